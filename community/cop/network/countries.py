@@ -1,0 +1,56 @@
+"""Countries and territories by ISO 3166-1, named by the Unicode CLDR."""
+
+from functools import lru_cache
+
+import pycountry
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
+from django.utils.translation import get_language
+
+CODES: frozenset[str] = frozenset(country.alpha_2 for country in pycountry.countries)
+
+NAMES_OF_THE_LEAFLET = {("KR", "en"): "Republic of Korea", ("KR", "own"): "대한민국"}
+"""Where the community's leaflet names a country otherwise than the CLDR does (requirement S20)."""
+
+
+
+def country_name(code: str, language: str | None = None) -> str:
+    """Return the name of the country `code` (ISO 3166-1 alpha-2) in `language`, by default the reader's."""
+    return _name(code, language or get_language() or "en")
+
+
+def own_name(code: str) -> str:
+    """Return what the country calls itself in its first official language ("ශ්‍රී ලංකාව")."""
+    if (code, "own") in NAMES_OF_THE_LEAFLET:
+        return NAMES_OF_THE_LEAFLET[code, "own"]
+    return _name(code, _first_language(code))
+
+
+def own_language(code: str) -> str:
+    """Return the language of `own_name`, for the `lang` attribute."""
+    return _first_language(code).replace("_", "-")
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return every country as (code, name), sorted as the reader's language reads."""
+    return sorted(((code, country_name(code)) for code in CODES), key=lambda pair: pair[1].casefold())
+
+
+def _first_language(code: str) -> str:
+    """English comes last: where it is official beside another language, the other one names the country."""
+    return next((language for language in get_official_languages(code) if language != "en"), "en")
+
+
+@lru_cache(maxsize=4096)
+def _name(code: str, language: str) -> str:
+    if (code, language) in NAMES_OF_THE_LEAFLET:
+        return NAMES_OF_THE_LEAFLET[code, language]
+    return _locale(language).territories.get(code) or _locale("en").territories.get(code, code)
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

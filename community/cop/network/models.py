@@ -1,0 +1,81 @@
+"""The partnership, its communities, their topics and member countries."""
+
+from django.db import models
+from django.utils import timezone
+
+from cop.network.choices import LineColour, Reading
+
+
+class Partnership(models.Model):
+    """The one partnership of this installation: its name, its secretariat's contact, its figures quoted from elsewhere.
+
+    Everything on the contact page, in the footer and in mails comes from this row (requirements S88 to S93).
+    """
+
+    names = models.JSONField(default=dict)
+    secretariat = models.CharField(max_length=200, blank=True)
+    host = models.CharField(max_length=200, blank=True)
+    address = models.TextField(blank=True)
+    telephone = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    accounts = models.JSONField(default=list)
+    communities_stated = models.PositiveSmallIntegerField(null=True)
+    demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_partnership")]
+
+    @property
+    def telephone_link(self) -> str:
+        """The telephone number as a `tel:` address takes it."""
+        return "".join(character for character in self.telephone if character in "+0123456789")
+
+
+class Community(models.Model):
+    """A community of practice. One that is not open yet has a place in the catalogue only."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, default=1)
+    slug = models.SlugField(unique=True, max_length=60)
+    names = models.JSONField(default=dict)
+    summaries = models.JSONField(default=dict)
+    sectors = models.JSONField(default=dict)
+    email = models.EmailField(blank=True)
+    colour = models.CharField(max_length=20, choices=LineColour.choices, default=LineColour.GREEN)
+    reading = models.CharField(max_length=10, choices=Reading.choices, default=Reading.MEMBERS)
+    opened = models.DateField(null=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    members_stated = models.CharField(max_length=20, blank=True)
+    members_stated_floor = models.PositiveIntegerField(default=0)
+    members_stated_on = models.CharField(max_length=10, blank=True)
+    accept_at_known_domains = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order", "slug"]
+        verbose_name_plural = "communities"
+
+
+class MemberCountry(models.Model):
+    """A country that the community declared as its own; one with a member counts too, without a row (see queries)."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="declared_countries")
+    country = models.CharField(max_length=2)
+    declared = models.DateField(default=timezone.localdate)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "country"], name="one_declaration")]
+
+
+class Topic(models.Model):
+    """A working area: two levels, a code that never changes, a name in every language."""
+
+    code = models.SlugField(unique=True, max_length=60)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    communities = models.ManyToManyField(Community, related_name="topics")
+    names = models.JSONField(default=dict)
+    order = models.PositiveSmallIntegerField(default=0)
+    retired = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["order", "code"]

@@ -1,0 +1,52 @@
+"""Form pieces whose words are ours, so that each of them exists in each of our languages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+MESSAGES = {
+    "required": _("This is needed."),
+    "invalid": _("This is not right. Look at it again."),
+    "invalid_choice": _("This is not one of the choices."),
+    "invalid_list": _("This is not one of the choices."),
+    "invalid_pk_value": _("This is not one of the choices."),
+    "max_length": _("This is too long: at most %(limit_value)d characters, and it has %(show_value)d."),
+    "min_length": _("This is too short: at least %(limit_value)d characters."),
+    "max_value": _("At most %(limit_value)s."),
+    "min_value": _("At least %(limit_value)s."),
+    "invalid_date": _("Write the date as year-month-day, for example 2026-03-31."),
+    "empty": _("The file is empty."),
+    "missing": _("No file arrived. Choose it again."),
+    "no_file": _("No file arrived. Choose it again."),
+}
+BY_FIELD: list[tuple[type[forms.Field], dict[str, Any]]] = [
+    (forms.EmailField, {"invalid": _("This is not an e-mail address. One looks like name@example.org.")}),
+    (forms.URLField, {"invalid": _("This is not a web address. One looks like https://example.org.")}),
+    (forms.DateField, {"invalid": MESSAGES["invalid_date"]}),
+    (forms.IntegerField, {"invalid": _("Write a whole number.")}),
+]
+
+
+class OurForm(forms.Form):
+    """A form that says what is wrong in our words."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            speak_our_words(field)
+
+
+def speak_our_words(field: forms.Field) -> None:
+    """Give a field of Django's or a library's our messages, which are translated into all our languages."""
+    ours = dict(MESSAGES)
+    for kind, messages in BY_FIELD:
+        if isinstance(field, kind):
+            ours.update(messages)
+    field.error_messages.update({key: text for key, text in ours.items() if key in field.error_messages})
+    for validator in field.validators:
+        if (code := getattr(validator, "code", None)) in ours:
+            validator.message = ours[code]

@@ -1,0 +1,68 @@
+"""The reader's language and time zone, for the length of a request."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from cop.services.languages.queries import supported
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ReadersLanguage:
+    """Chooses by the address (`?lang=si`), then the choice made before, then the person, then the browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = supported(request.GET.get("lang"))
+        language = asked or self._remembered(request) or self._of_person(request) or self._of_browser(request) or "en"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            request.language_address = self._address_without_language(request)
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        if asked:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, asked, max_age=31_536_000, samesite="Lax", httponly=True,
+                secure=settings.SITE_URL.startswith("https://"),
+            )
+        return response
+
+    @staticmethod
+    def _address_without_language(request: HttpRequest) -> str:
+        kept = request.GET.copy()
+        kept.pop("lang", None)
+        return f"{request.path}?{kept.urlencode()}&" if kept else f"{request.path}?"
+
+    @staticmethod
+    def _remembered(request: HttpRequest) -> str | None:
+        return supported(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
+
+    @staticmethod
+    def _of_person(request: HttpRequest) -> str | None:
+        return supported(request.user.first_language) if request.user.is_authenticated else None
+
+    @staticmethod
+    def _of_browser(request: HttpRequest) -> str | None:
+        accepted = parse_accept_lang_header(request.headers.get("Accept-Language", "")[:500])
+        return next((code for code in (supported(language) for language, _ in accepted) if code), None)
+
+
+class ReadersTimeZone:
+    """Shows times in the person's zone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.user.time_zone if request.user.is_authenticated else "UTC"
+        with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)

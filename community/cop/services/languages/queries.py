@@ -1,0 +1,115 @@
+"""Choosing among language variants, and writing dates, numbers and lists as a language writes them."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_skeleton, get_timezone_name
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cop.services.languages.choices import CODES, LANGUAGES
+
+
+@lru_cache(maxsize=64)
+def locale(language: str | None = None) -> Locale:
+    """Return the CLDR locale of one of our language codes; English for a code that the CLDR does not know."""
+    try:
+        return Locale.parse((language or "en").replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def readers_locale() -> Locale:
+    """Return the locale of the language that the current reader reads."""
+    return locale(get_language())
+
+
+def variant(variants: Mapping[str, str], language: str | None = None) -> tuple[str, str]:
+    """Return (language, text) of the best variant: the reader's, else English, else any; ("", "") of none."""
+    language = language or get_language() or "en"
+    for code in (language, language.split("-")[0], "en", *variants):
+        if variants.get(code):
+            return code, variants[code]
+    return "", ""
+
+
+def text_of(variants: Mapping[str, str], language: str | None = None) -> str:
+    """Return the text of the best variant."""
+    return variant(variants, language)[1]
+
+
+def language_name(code: str, language: str | None = None) -> str:
+    """Return what the language `code` is called in the reader's language ("Sinhala"), else in its own ("සිංහල")."""
+    named = locale(language or get_language()).languages.get(code.replace("-", "_").replace("hans", "Hans"))
+    return named or locale(code).display_name or code
+
+
+def own_language_name(code: str) -> str:
+    """Return what the language calls itself."""
+    return dict(LANGUAGES).get(code) or locale(code).display_name or code
+
+
+def day(value: date, style: str = "long") -> str:
+    """Return a date as the reader's language writes it; `style` is CLDR's short, medium, long or full."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return format_date(value, style, locale=readers_locale())
+
+
+def moment(value: datetime) -> str:
+    """Return date, time and the name of the reader's zone: no time is shown without its zone (DESIGN rule 7)."""
+    local = timezone.localtime(value)
+    zone = get_timezone_name(local, width="short", locale=readers_locale())
+    return f"{format_datetime(local, 'medium', locale=readers_locale()).rsplit(':', 1)[0]} {zone}"
+
+
+def fuzzy_date(edtf: str) -> str:
+    """Return an EDTF level 0 date ("2019", "2019-06", "2019-10-16", "2020-01-14/2020-01-15") in words.
+
+    A month stays a month: no day is invented (requirement S49). Raises ValueError for anything else.
+    """
+    if "/" in edtf:
+        start, end = edtf.split("/")
+        return f"{fuzzy_date(start)} – {fuzzy_date(end)}"
+    parts = [int(part) for part in edtf.split("-")]
+    value = date(*(parts + [1, 1])[:3])
+    if len(parts) == 1:
+        return format_skeleton("y", value, locale=readers_locale())
+    if len(parts) == 2:
+        return format_skeleton("yMMMM", value, locale=readers_locale())
+    return format_date(value, "long", locale=readers_locale())
+
+
+def number(value: float) -> str:
+    """Return a number with the separators of the reader's language."""
+    return format_decimal(value, locale=readers_locale())
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them ("a, b and c")."""
+    return format_list([str(word) for word in words], locale=readers_locale())
+
+
+def supported(code: str | None) -> str | None:
+    """Return our code for what a browser or a person gave ("si-LK" → "si", "zh-CN" → "zh-hans"), None for another."""
+    if not code:
+        return None
+    code = code.lower().replace("_", "-")
+    if code in CODES:
+        return code
+    if code.startswith("zh"):
+        return "zh-hans"
+    base = "fil" if code.startswith("tl") else code.split("-")[0]
+    return base if base in CODES else None
+
+
+def sort_key(name: str) -> str:
+    """Return what a name sorts by: without case and without the marks of Latin letters, at most 100 characters."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if unicodedata.category(c) != "Mn" or ord(c) > 0x36F)
+    return bare.strip()[:100]

@@ -1,0 +1,60 @@
+"""Writing the ledger. Only the actions of the rooms call this, inside their own transaction."""
+
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Model
+
+from cop.services.ledger.models import Entry, Key
+from cop.services.things import reference
+
+
+def record(
+    act: str,
+    thing: Model,
+    *,
+    acting_person: Any,
+    about: Any = None,
+    community: Any = None,
+    old: dict | None = None,
+    new: dict | None = None,
+    on_behalf: str = "",
+) -> Entry:
+    """Append one row; must run in the transaction of the change that it tells of.
+
+    `act` is "<room>.<past participle>" ("people.application_accepted"). `acting_person` is a person, or None for the
+    system itself (a job, an anonymous visitor). `about` is the person whose data `old` and `new` hold: the values are
+    then sealed with that person's key. `on_behalf` says in a word how it came ("telephone", "import").
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a ledger row is written in the transaction of its change")
+    values = {name: change for name, change in (("old", old), ("new", new)) if change is not None}
+    kind, number = reference(thing)
+    entry = Entry(
+        act=act,
+        actor=getattr(acting_person, "pk", None),
+        on_behalf=on_behalf,
+        kind=kind,
+        number=number,
+        about=getattr(about, "pk", None),
+        community=getattr(community, "pk", None),
+    )
+    if about is None or not values:
+        entry.values = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    else:
+        entry.sealed = _box(about.pk).encrypt(json.dumps(values, cls=DjangoJSONEncoder).encode()).decode()
+    entry.save()
+    return entry
+
+
+def forget(person_number: int) -> None:
+    """Destroy the key of a person: the values of every row about them can never be read again."""
+    Key.objects.filter(person=person_number).delete()
+
+
+def _box(person_number: int) -> Fernet:
+    key, _ = Key.objects.get_or_create(person=person_number, defaults={"secret": Fernet.generate_key().decode()})
+    return Fernet(key.secret)

@@ -1,0 +1,33 @@
+"""Connecting things."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from cop.services.ledger.actions import record
+from cop.services.lines.models import Connection
+from cop.services.things import reference
+
+
+@transaction.atomic
+def connect(source: Model, target: Model, *, acting_person: Any) -> Connection:
+    """Say that `source` led to `target`; saying it twice changes nothing. The calling room has checked permission."""
+    (from_kind, from_number), (to_kind, to_number) = reference(source), reference(target)
+    connection, new = Connection.objects.get_or_create(
+        from_kind=from_kind, from_number=from_number, to_kind=to_kind, to_number=to_number
+    )
+    if new:
+        record("lines.connected", source, acting_person=acting_person, new={"to": f"{to_kind}:{to_number}"})
+    return connection
+
+
+@transaction.atomic
+def disconnect(source: Model, target: Model, *, acting_person: Any) -> None:
+    """Take back that `source` led to `target`. The calling room has checked permission."""
+    (from_kind, from_number), (to_kind, to_number) = reference(source), reference(target)
+    gone, _ = Connection.objects.filter(
+        from_kind=from_kind, from_number=from_number, to_kind=to_kind, to_number=to_number
+    ).delete()
+    if gone:
+        record("lines.disconnected", source, acting_person=acting_person, old={"to": f"{to_kind}:{to_number}"})

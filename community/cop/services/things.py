@@ -1,0 +1,23 @@
+"""How services name an object of any room without knowing the room: its model's label and its number."""
+
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db.models import Model
+
+
+class Reference(NamedTuple):
+    """`kind` is Django's model label in lower case ("people.person"), `number` the primary key."""
+
+    kind: str
+    number: int
+
+
+def reference(thing: Model) -> Reference:
+    """Return how `thing` (saved) is named in the ledger, the lines, the index and the files."""
+    return Reference(thing._meta.label_lower, thing.pk)
+
+
+def model_of(kind: str) -> type[Model]:
+    """Return the model that `kind` names; raises LookupError for an unknown one."""
+    return apps.get_model(kind)
