@@ -38,7 +38,7 @@ shots: $(VENV)/dev.stamp
 	@$(BIN)/python community/tests/shots.py
 
 requirements: $(VENV)/dev.stamp
-	@$(TEST) --collect-only -q --requirements
+	@$(TEST) --collect-only -qq --requirements
 
 messages: $(VENV)/dev.stamp
 	@$(BIN)/cop messages

@@ -1,6 +1,9 @@
 """Countries and territories by ISO 3166-1, named by the Unicode CLDR."""
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
 
 import pycountry
 from babel import Locale, UnknownLocaleError
@@ -11,7 +14,6 @@ CODES: frozenset[str] = frozenset(country.alpha_2 for country in pycountry.count
 
 NAMES_OF_THE_LEAFLET = {("KR", "en"): "Republic of Korea", ("KR", "own"): "대한민국"}
 """Where the community's leaflet names a country otherwise than the CLDR does (requirement S20)."""
-
 
 
 def country_name(code: str, language: str | None = None) -> str:
@@ -34,6 +36,42 @@ def own_language(code: str) -> str:
 def choices() -> list[tuple[str, str]]:
     """Return every country as (code, name), sorted as the reader's language reads."""
     return sorted(((code, country_name(code)) for code in CODES), key=lambda pair: pair[1].casefold())
+
+
+def main_time_zone(code: str) -> str:
+    """Return the time zone in which most people of the country `code` live, as IANA names it; "UTC" for no country."""
+    zone = _main_zones().get(code)
+    return zone.name if zone else "UTC"
+
+
+def position(code: str) -> tuple[float, float]:
+    """Return latitude and longitude of the place that gives the country `code` its main time zone; (0, 0) if unknown."""
+    zone = _main_zones().get(code)
+    return _degrees(zone.position) if zone else (0.0, 0.0)
+
+
+class _Zone(NamedTuple):
+    position: str
+    name: str
+
+
+@cache
+def _main_zones() -> dict[str, _Zone]:
+    """IANA's table puts the most populous zone of each country first."""
+    lines = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return {row[0]: _Zone(row[1], row[2]) for row in reversed(rows)}
+
+
+def _degrees(iso_6709: str) -> tuple[float, float]:
+    latitude, longitude = re.findall(r"[+-]\d+", iso_6709)
+    return _angle(latitude, 3), _angle(longitude, 4)
+
+
+def _angle(digits: str, whole: int) -> float:
+    """`whole` is how many characters the sign and the degrees take; two of minutes follow."""
+    degrees, minutes = int(digits[:whole]), int(digits[whole : whole + 2]) / 60
+    return degrees - minutes if digits.startswith("-") else degrees + minutes
 
 
 def _first_language(code: str) -> str:

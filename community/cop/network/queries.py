@@ -2,21 +2,36 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from cop.network.models import Community, Partnership, Topic
+from cop.network.models import Community, MemberCountry, Partnership, Topic
+from cop.services.ledger.queries import remembered
 
 
 def partnership() -> Partnership:
     """Return the partnership of this installation, an unsaved empty one before it is set up."""
-    return Partnership.objects.filter(pk=1).first() or Partnership(pk=1, names={"en": ""})
+    return remembered("partnership", lambda: Partnership.objects.filter(pk=1).first() or Partnership(pk=1, names={"en": ""}))
 
 
 def communities_open() -> list[Community]:
     """Return the communities that people can join, in their order."""
-    return list(Community.objects.filter(opened__isnull=False))
+    return remembered("communities", lambda: list(Community.objects.filter(opened__isnull=False)))
 
 
-def topics(community: Community | None = None) -> QuerySet[Topic]:
+def topics(community: Community | None = None) -> list[Topic]:
     """Return the first level of topics in use, each with its `children` loaded, of one community or of all."""
+    return remembered(f"topics:{community.pk if community else ''}", lambda: list(_topics(community)))
+
+
+def declared_countries(community: Community | None = None) -> frozenset[str]:
+    """Return the countries that a community declared as its own, or that any open community did."""
+
+    def read() -> frozenset[str]:
+        of = {"community": community} if community else {"community__opened__isnull": False}
+        return frozenset(MemberCountry.objects.filter(**of).values_list("country", flat=True))
+
+    return remembered(f"declared-countries:{community.pk if community else ''}", read)
+
+
+def _topics(community: Community | None) -> QuerySet[Topic]:
     in_use = Topic.objects.filter(retired__isnull=True)
     if community is not None:
         in_use = in_use.filter(communities=community)

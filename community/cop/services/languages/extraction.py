@@ -27,12 +27,15 @@ KEYWORDS: dict[str, Any] = {
 }
 METHODS = [("**/templates/**.*", "cop.services.languages.extraction:extract_template"), ("**.py", "python")]
 SOURCE_LANGUAGE = "en"
-HEADER = "# Texts of the Clean Mobility platform. A text marked `machine` was drafted by a machine and waits for a native reviewer."
+HEADER = """# Texts of the Clean Mobility platform.
+# A text marked `machine` was drafted by a machine and waits for a native reviewer."""
 
 
 def extract_template(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
-    """Babel's extraction method for a Django template: Django turns it into Python first. See Babel, "Writing Extraction
-    Methods", for arguments and result."""
+    """Babel's extraction method for a Django template: Django turns it into Python first.
+
+    See Babel, "Writing Extraction Methods", for arguments and result.
+    """
     python = templatize(fileobj.read().decode(), origin=getattr(fileobj, "name", None))
     yield from extract_python(io.BytesIO(python.encode()), keywords, comment_tags, options)
 
@@ -44,7 +47,7 @@ def extracted() -> Catalog:
         str(settings.PACKAGE), METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     )
     for file, _line, message, comments, context in sorted(found, key=lambda row: (row[0], row[1])):
-        catalog.add(message, locations=[(file, None)], auto_comments=comments, context=context)
+        catalog.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -63,12 +66,11 @@ def catalogue(language: str) -> Catalog:
 
 
 def updated(language: str, texts: Catalog) -> bytes:
-    """Return the catalogue of `language` brought up to `texts`, as the file should read. Nothing is guessed from similar texts."""
+    """Return the catalogue of `language` brought up to `texts`, as the file should read. Nothing is guessed."""
     present = catalogue(language)
     present.update(texts, no_fuzzy_matching=True)
     present.obsolete.clear()
     present.header_comment, present.fuzzy = HEADER, False
-    present.revision_date = present.creation_date = None
     written = io.BytesIO()
     write_po(written, present, width=120, sort_output=False, omit_header=False, include_lineno=False)
     return _without_dates(written.getvalue())
@@ -81,4 +83,6 @@ def translated_languages() -> list[str]:
 
 def _without_dates(po: bytes) -> bytes:
     lines = po.decode().splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))).encode()
+    return "".join(
+        line for line in lines if not line.startswith(('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By'))
+    ).encode()

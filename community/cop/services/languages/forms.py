@@ -49,4 +49,4 @@ def speak_our_words(field: forms.Field) -> None:
     field.error_messages.update({key: text for key, text in ours.items() if key in field.error_messages})
     for validator in field.validators:
         if (code := getattr(validator, "code", None)) in ours:
-            validator.message = ours[code]
+            validator.message = ours[code]  # type: ignore[attr-defined]

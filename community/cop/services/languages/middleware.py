@@ -21,17 +21,22 @@ class ReadersLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the language found, and remember one that the address asked for."""
         asked = supported(request.GET.get("lang"))
         language = asked or self._remembered(request) or self._of_person(request) or self._of_browser(request) or "en"
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            request.language_address = self._address_without_language(request)
+            request.language_address = self._address_without_language(request)  # type: ignore[attr-defined]
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         if asked:
             response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, asked, max_age=31_536_000, samesite="Lax", httponly=True,
+                settings.LANGUAGE_COOKIE_NAME,
+                asked,
+                max_age=31_536_000,
+                samesite="Lax",
+                httponly=True,
                 secure=settings.SITE_URL.startswith("https://"),
             )
         return response
@@ -63,6 +68,7 @@ class ReadersTimeZone:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the person's zone in force."""
         zone = request.user.time_zone if request.user.is_authenticated else "UTC"
         with timezone.override(ZoneInfo(zone)):
             return self.get_response(request)

@@ -78,7 +78,7 @@ def fuzzy_date(edtf: str) -> str:
         start, end = edtf.split("/")
         return f"{fuzzy_date(start)} – {fuzzy_date(end)}"
     parts = [int(part) for part in edtf.split("-")]
-    value = date(*(parts + [1, 1])[:3])
+    value = date(*[*parts, 1, 1][:3])
     if len(parts) == 1:
         return format_skeleton("y", value, locale=readers_locale())
     if len(parts) == 2:
@@ -111,5 +111,7 @@ def supported(code: str | None) -> str | None:
 
 def sort_key(name: str) -> str:
     """Return what a name sorts by: without case and without the marks of Latin letters, at most 100 characters."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if unicodedata.category(c) != "Mn" or ord(c) > 0x36F)
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", name.casefold()) if unicodedata.category(c) != "Mn" or ord(c) > 0x36F
+    )
     return bare.strip()[:100]

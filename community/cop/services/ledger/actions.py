@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from cop.services.ledger.models import Entry, Key
+from cop.services.ledger.queries import changed
 from cop.services.things import reference
 
 
@@ -47,6 +48,7 @@ def record(
     else:
         entry.sealed = _box(about.pk).encrypt(json.dumps(values, cls=DjangoJSONEncoder).encode()).decode()
     entry.save()
+    changed()
     return entry
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class Key(models.Model):
-    """The key under which values about one person lie sealed. Erasing the person destroys it, and with it the values."""
+    """The key under which values about one person lie sealed. Erasing the person destroys it."""
 
     person = models.BigIntegerField(unique=True)
     secret = models.CharField(max_length=64)

@@ -1,15 +1,22 @@
 """Reading the ledger. Callers decide by their own `access` who may see what comes back."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
+from django.core.cache import caches
 from django.db.models import Max, Model, Q
 
 from cop.services.ledger.models import Entry, Key
 from cop.services.things import reference
+
+
+T = TypeVar("T")
+UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,13 @@ def opened(entries: Iterable[Entry]) -> list[Row]:
     return [_row(entry, keys) for entry in entries]
 
 
-def history(thing: Model, *, newest: int = 100) -> list[Row]:
-    """Return what happened to `thing`, newest first, at most `newest` rows."""
+def history(thing: Model, *, act: str = "", newest: int = 100) -> list[Row]:
+    """Return what happened to `thing`, newest first, at most `newest` rows; with `act`, only rows of that act."""
     kind, number = reference(thing)
-    return opened(Entry.objects.filter(kind=kind, number=number).order_by("-pk")[:newest])
+    entries = Entry.objects.filter(kind=kind, number=number)
+    if act:
+        entries = entries.filter(act=act)
+    return opened(entries.order_by("-pk")[:newest])
 
 
 def about(person: Any) -> Iterator[Row]:
@@ -41,16 +51,54 @@ def about(person: Any) -> Iterator[Row]:
         yield from opened([entry])
 
 
+_of_this_request: ContextVar[int | None] = ContextVar("generation", default=None)
+
+
 def generation() -> int:
-    """Return the number of the newest row: it changes whenever anything changed, so caches carry it in their key."""
-    return Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    """Return the number of the newest row: it changes whenever anything changed, so caches carry it in their key.
+
+    Within `one_generation` it is asked once, and again after this process wrote a row.
+    """
+    known = _of_this_request.get()
+    if known is None or known < 0:
+        newest = Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        if known is not None:
+            _of_this_request.set(newest)
+        return newest
+    return known
+
+
+@contextmanager
+def one_generation() -> Iterator[None]:
+    """Ask for the newest row only once within the block: a page is made from one state of things."""
+    token = _of_this_request.set(UNKNOWN)
+    try:
+        yield
+    finally:
+        _of_this_request.reset(token)
+
+
+def changed() -> None:
+    """Say that this process wrote a row: what is remembered within `one_generation` no longer holds."""
+    if _of_this_request.get() is not None:
+        _of_this_request.set(UNKNOWN)
+
+
+def remembered(name: str, compute: Callable[[], T]) -> T:
+    """Return `compute()`, kept in this process's memory until the next row of the ledger."""
+    key = f"{name}:{generation()}"
+    kept = caches["memory"].get(key)
+    if kept is None:
+        kept = compute()
+        caches["memory"].set(key, kept, 3600)
+    return kept
 
 
 ACTS: dict[str, Any] = {}
 
 
 def name_acts(texts: dict[str, Any]) -> None:
-    """Register what acts are called for a reader (`{"people.joined": gettext_lazy("joined")}`); rooms call it when they load."""
+    """Register what acts are called for a reader (`{"people.joined": gettext_lazy("joined")}`)."""
     ACTS.update(texts)
 
 

@@ -33,7 +33,9 @@ def came_from(thing: Model, viewer: Any) -> list[Stop]:
     """Return the stops directly before `thing` that `viewer` may see, oldest connection first."""
     kind, number = reference(thing)
     return _visible(
-        Connection.objects.filter(to_kind=kind, to_number=number).order_by("made", "pk").values_list("from_kind", "from_number"),
+        Connection.objects.filter(to_kind=kind, to_number=number)
+        .order_by("made", "pk")
+        .values_list("from_kind", "from_number"),
         viewer,
     )
 
@@ -42,7 +44,9 @@ def led_to(thing: Model, viewer: Any) -> list[Stop]:
     """Return the stops directly after `thing` that `viewer` may see, oldest connection first."""
     kind, number = reference(thing)
     return _visible(
-        Connection.objects.filter(from_kind=kind, from_number=number).order_by("made", "pk").values_list("to_kind", "to_number"),
+        Connection.objects.filter(from_kind=kind, from_number=number)
+        .order_by("made", "pk")
+        .values_list("to_kind", "to_number"),
         viewer,
     )
 

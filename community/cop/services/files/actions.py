@@ -1,0 +1,128 @@
+"""Storing and removing files."""
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from cop.services.files.access import is_registered
+from cop.services.files.checking import kind_of
+from cop.services.files.choices import PICTURES, Kind, Kinds
+from cop.services.files.models import StoredFile
+from cop.services.files.pictures import Encoded, decoded, encoded, renditions
+from cop.services.files.refusals import EMPTY, NoRoom, Refused, is_no_room, too_large
+from cop.services.ledger.actions import record
+
+DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def store(upload: UploadedFile, *, purpose: str, kinds: Kinds, owner: int | None, acting_person: Any) -> StoredFile:
+    """Check an upload by its content and keep it; a picture is written anew, with its renditions.
+
+    Who may upload is decided by the calling room, which has registered `purpose`; `owner` is the number of the person
+    whose file it is. Writes a ledger row. Raises Refused, with words for the reader, for a file that is empty, too
+    large, damaged, or none of `kinds`, and NoRoom where the storage is full: nothing is kept then. Raises LookupError
+    for a purpose that no room registered.
+    """
+    if not is_registered(purpose):
+        raise LookupError(f"no room registered the purpose {purpose!r}")
+    kind = _checked(upload, kinds)
+    with _nothing_half_stored() as keys:
+        file, *smaller = _written(upload, kind, keys, purpose=purpose, owner=owner)
+        with transaction.atomic():
+            file.save()
+            for row in smaller:
+                row.original = file
+                row.save()
+            new = {"purpose": purpose, "content_type": file.content_type, "size": file.size}
+            record("files.stored", file, acting_person=acting_person, new=new)
+    return file
+
+
+@transaction.atomic
+def remove(file: StoredFile, *, acting_person: Any) -> None:
+    """Delete a file with its renditions; the bytes go when the transaction is committed.
+
+    Who may is decided by the calling room. Writes a ledger row. Raises ProtectedError while something shows the file.
+    """
+    record("files.removed", file, acting_person=acting_person, old={"purpose": file.purpose})
+    keys = [file.key, *file.renditions.values_list("key", flat=True)]
+    file.delete()
+    transaction.on_commit(lambda: _forget_bytes(keys))
+
+
+def _checked(upload: UploadedFile, kinds: Kinds) -> Kind:
+    if not upload.size:
+        raise Refused(EMPTY)
+    if upload.size > kinds.at_most:
+        raise too_large(upload.size, kinds.at_most)
+    kind = kind_of(upload)
+    if kind not in kinds.kinds:
+        raise Refused(kinds.otherwise)
+    return kind
+
+
+def _written(upload: UploadedFile, kind: Kind, keys: list[str], **facts: Any) -> list[StoredFile]:
+    """Write the bytes and return the unsaved rows: the file itself, then its renditions."""
+    if kind not in PICTURES.kinds:
+        return [_write(upload, keys, kind, name=_clean_name(upload.name, kind), **facts)]
+    image = decoded(upload)
+    facts["name"] = _clean_name(upload.name, Kind.WEBP)
+    original = _write_picture(encoded(image), keys, **facts)
+    return [original, *(_write_picture(smaller, keys, made_for=width, **facts) for width, smaller in renditions(image))]
+
+
+def _write_picture(picture: Encoded, keys: list[str], **facts: Any) -> StoredFile:
+    content = ContentFile(picture.content)
+    return _write(content, keys, Kind.WEBP, width=picture.width, height=picture.height, **facts)
+
+
+def _write(content: File, keys: list[str], kind: Kind, **facts: Any) -> StoredFile:
+    digest, size = hashlib.sha256(), 0
+    for piece in content.chunks():
+        digest.update(piece)
+        size += len(piece)
+    key = secrets.token_hex(24)
+    keys.append(f"{key[:2]}/{key}")
+    default_storage.save(keys[-1], content)
+    sha256 = digest.hexdigest()
+    return StoredFile(key=keys[-1], content_type=kind.value.content_type, size=size, sha256=sha256, **facts)
+
+
+@contextmanager
+def _nothing_half_stored() -> Iterator[list[str]]:
+    """Collects the keys of what is written; takes all of it back when something fails on the way."""
+    keys: list[str] = []
+    try:
+        yield keys
+    except OSError as error:
+        _forget_bytes(keys)
+        if is_no_room(error):
+            raise NoRoom from error
+        raise
+    except BaseException:
+        _forget_bytes(keys)
+        raise
+
+
+def _forget_bytes(keys: list[str]) -> None:
+    """What cannot be deleted now is found by the sweep."""
+    for key in keys:
+        with suppress(OSError):
+            default_storage.delete(key)
+
+
+def _clean_name(name: str | None, kind: Kind) -> str:
+    """Return the name without folders, control and direction marks, with the ending of what the file really is."""
+    last = unicodedata.normalize("NFC", (name or "").replace("\\", "/")).rsplit("/", 1)[-1]
+    kept = "".join(c for c in last if c not in DIRECTION_MARKS and unicodedata.category(c) != "Cc")
+    stem = PurePosixPath(kept).stem.strip(" .")[:100] or "file"
+    return stem + kind.value.ending

@@ -1,0 +1,53 @@
+"""How the jobs fare, for the desk and for /readyz."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from cop.services.jobs.choices import LATE, LEASE, MOST_ATTEMPTS, Ailment
+from cop.services.jobs.models import Job, Worker
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One job that does not go well; `since` is when it was asked for, `error` the kind of its last error."""
+
+    number: int
+    task: str
+    ailment: Ailment
+    since: datetime
+    attempts: int
+    error: str
+
+
+def trouble(at_most: int = 100) -> list[Trouble]:
+    """Return the jobs that failed, hang or wait for too long, oldest first."""
+    now = timezone.now()
+    ailing = Job.objects.filter(
+        ~Q(error="") | Q(started__lt=now - _overdue()) | Q(started=None, attempts=0, asked__lt=now - LATE)
+    ).order_by("asked", "pk")
+    return [
+        Trouble(job.pk, job.task, _ailment(job, now), job.asked, job.attempts, job.error) for job in ailing[:at_most]
+    ]
+
+
+def heartbeat() -> datetime | None:
+    """Return when a worker was last alive, None if there never was one."""
+    return Worker.objects.aggregate(last=Max("beat"))["last"]
+
+
+def _overdue() -> timedelta:
+    """After this a job whose worker died should have been taken up again."""
+    return LEASE + 2 * timedelta(seconds=settings.Q_CLUSTER["retry"])
+
+
+def _ailment(job: Job, now: datetime) -> Ailment:
+    under_way = job.started is not None and job.started > now - LEASE
+    if job.attempts >= MOST_ATTEMPTS and not under_way:
+        return Ailment.GIVEN_UP
+    if job.started is not None and job.started < now - _overdue():
+        return Ailment.HANGING
+    return Ailment.FAILING if job.error else Ailment.WAITING

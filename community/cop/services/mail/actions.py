@@ -1,0 +1,131 @@
+"""Queueing mail. Sending is in `delivery`."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+
+from cop.services.jobs.actions import enqueue
+from cop.services.languages.queries import supported
+from cop.services.mail import headers, rendering
+from cop.services.mail.choices import SECRETS_KEPT_FOR, UNFINISHED, State
+from cop.services.mail.models import Message
+from cop.services.mail.senders import sender_for
+from cop.services.mail.unsubscribing import category as registered
+from cop.services.mail.unsubscribing import unsubscribe_address
+
+DELIVER = "cop.services.mail.tasks.deliver"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a mail goes to. One to a `sample` is made and never sent."""
+
+    address: str
+    person_number: int | None = None
+    language: str | None = "en"
+    sample: bool = False
+    time_zone: str = "UTC"
+
+
+@transaction.atomic
+def queue(
+    template: str,
+    *,
+    to: Recipient,
+    context: dict[str, Any],
+    key: str,
+    thread: str | None = None,
+    category: str = "",
+    list_of: Any = None,
+    secret: bool = False,
+    reply_to: str | None = None,
+) -> Message:
+    """Write a mail in the caller's transaction; it is sent after the commit.
+
+    `template` "people/code" stands for `people/mail/code/{subject.txt,body.txt,body.html}`, rendered with `context` in
+    the recipient's language and time zone. `key` names the event ("application-12-accepted"): a second call with it
+    returns the first mail and sends nothing. Mails of one `thread` hang together in the recipient's mail program.
+    `category` is a registered kind that the person may switch off; it brings the one-click unsubscribe. `list_of` is the
+    community that the mail belongs to, None for the partnership. The words of a `secret` one go once it was sent.
+
+    Raises ValidationError for an address that is none, KeyError for an unknown category, ValueError for a category
+    without a person, TemplateDoesNotExist for an unknown template.
+    """
+    present = Message.objects.filter(key=key).first()
+    if present is not None:
+        return present
+    validate_email(to.address)
+    language = supported(to.language) or "en"
+    unsubscribe = _unsubscribe(to, category)
+    with translation.override(language), timezone.override(ZoneInfo(to.time_zone)):
+        sender = sender_for(list_of)
+        said = rendering.say(template, context, language=language, sender=sender, unsubscribe=unsubscribe)
+    now = timezone.now()
+    made = {
+        "message_id": headers.message_id(key, sender),
+        "headers": {
+            **headers.who_from(sender, reply_to, language),
+            **headers.when(now),
+            **headers.threading(thread, to.address),
+            **headers.mailing_list(list_of, sender),
+            **headers.unsubscribing(unsubscribe),
+        },
+        "thread": thread or "",
+        "to_person": to.person_number,
+        "to_address": to.address,
+        "language": language,
+        "kind": template,
+        "category": category,
+        "secret": secret,
+        "state": _first_state(to),
+        "queued": now,
+        "next_attempt": now,
+        **said._asdict(),
+    }
+    message, new = Message.objects.get_or_create(key=key, defaults=made)
+    if new and message.state == State.QUEUED:
+        enqueue(DELIVER, message.pk)
+    return message
+
+
+@transaction.atomic
+def forget(person_number: int, *addresses: str) -> None:
+    """Remove every mail to a person or to one of `addresses`; one that still waits goes out first and is then removed.
+
+    Called by the action that erases a person.
+    """
+    to_one = [Q(to_address__iexact=address) for address in addresses]
+    theirs = Message.objects.filter(reduce(or_, to_one, Q(to_person=person_number)))
+    theirs.filter(state__in=UNFINISHED).update(forget=True)
+    theirs.exclude(state__in=UNFINISHED).delete()
+
+
+def blank_old_secrets() -> None:
+    """Remove the words of secret mails that were never sent, once the codes in them are long of no use."""
+    old = timezone.now() - SECRETS_KEPT_FOR
+    Message.objects.filter(secret=True, state__in=(State.HELD, State.SAMPLE), queued__lt=old).update(
+        subject="", text="", html=""
+    )
+
+
+def _unsubscribe(to: Recipient, category: str) -> str:
+    if not category:
+        return ""
+    registered(category)
+    if to.person_number is None:
+        raise ValueError(f"mail of the category {category} goes to a person, who can switch it off")
+    return unsubscribe_address(to.person_number, category)
+
+
+def _first_state(to: Recipient) -> State:
+    if to.sample:
+        return State.SAMPLE
+    return State.QUEUED if settings.EMAIL_SENDING else State.HELD

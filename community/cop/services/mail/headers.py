@@ -1,0 +1,81 @@
+"""The headers of a mail. Every value is one line of ours, or was checked."""
+
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Any
+
+from django.core.validators import validate_email
+from django.utils.crypto import salted_hmac
+
+from cop.services.languages.templatetags.languages import bcp47
+from cop.services.mail.models import Message
+from cop.services.mail.rendering import one_line
+from cop.services.mail.senders import Sender
+
+MOST_REFERENCES = 10
+
+
+def message_id(key: str, sender: Sender) -> str:
+    """Return the Message-ID of the mail about the event `key`: the same whenever it is made or sent again."""
+    digest = salted_hmac("cop.services.mail.message_id", key, algorithm="sha256").hexdigest()
+    return f"<{digest[:32]}@{_domain(sender)}>"
+
+
+def who_from(sender: Sender, reply_to: str | None, language: str) -> dict[str, str]:
+    """Return the headers that say who writes, where answers go, in which language, and that a program sends it.
+
+    Raises ValidationError if `reply_to` is no address.
+    """
+    headers = {
+        "From": mailbox(sender.name, sender.address),
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": bcp47(language),
+    }
+    if answers_to := reply_to or sender.reply_to:
+        validate_email(answers_to)
+        headers["Reply-To"] = answers_to
+    return headers
+
+
+def when(moment: datetime) -> dict[str, str]:
+    """Return the Date: when the mail was written, also if it is sent later or a second time."""
+    return {"Date": format_datetime(moment)}
+
+
+def mailing_list(community: Any, sender: Sender) -> dict[str, str]:
+    """Return the List-Id of a community (with `slug` and `names`), by which members sort their mail."""
+    if community is None:
+        return {}
+    name = one_line(community.names.get("en", "")).encode("ascii", "ignore").decode().translate(_NOT_IN_A_PHRASE)
+    return {"List-Id": f"{name} <{community.slug}.{_domain(sender)}>".strip()}
+
+
+def unsubscribing(address: str) -> dict[str, str]:
+    """Return the headers of one-click unsubscribing (RFC 8058), none without an address."""
+    if not address:
+        return {}
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def threading(thread: str | None, to_address: str) -> dict[str, str]:
+    """Return the headers that put a mail behind the earlier ones of the same thread to the same address."""
+    if not thread:
+        return {}
+    same = Message.objects.filter(thread=thread, to_address=to_address).order_by("pk")
+    earlier = list(same.values_list("message_id", flat=True))
+    if not earlier:
+        return {}
+    return {"In-Reply-To": earlier[-1], "References": " ".join([earlier[0], *earlier[1:][1 - MOST_REFERENCES :]])}
+
+
+def mailbox(name: str, address: str) -> str:
+    """Return name and address as a header holds them; the name cannot leave its quotes."""
+    phrase = one_line(name).translate(_NOT_IN_A_PHRASE)
+    return f'"{phrase}" <{address}>' if phrase else address
+
+
+_NOT_IN_A_PHRASE = str.maketrans("", "", '"\\<>')
+
+
+def _domain(sender: Sender) -> str:
+    return sender.address.rpartition("@")[2]

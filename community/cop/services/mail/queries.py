@@ -1,0 +1,59 @@
+"""How the mail fares, and the mails of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Min, QuerySet
+from django.utils import timezone
+
+from cop.services.mail.choices import LATE, UNFINISHED, State
+from cop.services.mail.models import Message, Relay
+
+
+@dataclass(frozen=True)
+class Health:
+    """How outgoing mail fares, in figures that name nobody.
+
+    `late_since` is when the oldest mail was queued that should have been tried by now, `relay_failing_since` when the
+    relay stopped working, `relay_error` its last words; None and "" when all is well. `failed` mails were given up.
+    """
+
+    sending: bool
+    waiting: int
+    late_since: datetime | None
+    failed: int
+    relay_failing_since: datetime | None
+    relay_error: str
+
+
+def health() -> Health:
+    """Return how outgoing mail fares, for /readyz and the desk."""
+    unfinished = Message.objects.filter(state__in=UNFINISHED)
+    late = unfinished.filter(next_attempt__lt=timezone.now() - LATE)
+    relay = Relay.objects.first() or Relay()
+    return Health(
+        sending=settings.EMAIL_SENDING,
+        waiting=unfinished.count(),
+        late_since=late.aggregate(oldest=Min("queued"))["oldest"],
+        failed=Message.objects.filter(state=State.FAILED).count(),
+        relay_failing_since=relay.since,
+        relay_error=relay.error,
+    )
+
+
+def due(at_most: int = 1000) -> list[int]:
+    """Return the numbers of mails whose time has come, the longest waiting first."""
+    ripe = Message.objects.filter(state__in=UNFINISHED, next_attempt__lte=timezone.now())
+    return list(ripe.order_by("next_attempt", "pk").values_list("pk", flat=True)[:at_most])
+
+
+def messages_to(person_number: int) -> QuerySet[Message]:
+    """Return the mails to a person, oldest first, for their own data."""
+    return Message.objects.filter(to_person=person_number).order_by("pk")
+
+
+def mailbox(address: str = "") -> QuerySet[Message]:
+    """Return every mail, newest first, or those to addresses that contain `address`."""
+    messages = Message.objects.order_by("-pk")
+    return messages.filter(to_address__icontains=address) if address else messages

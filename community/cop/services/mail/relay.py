@@ -1,0 +1,83 @@
+"""Talking to the relay: what is handed over, and what its refusals mean."""
+
+import smtplib
+from enum import Enum
+
+from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress, AnymailRecipientsRefused
+from django.core.mail import EmailMultiAlternatives
+
+from cop.services.mail.models import Message
+
+
+class Verdict(Enum):
+    """What an error says of the mail that was handed over."""
+
+    REFUSED = "this mail will never be taken"
+    LATER = "this mail was not taken now"
+    RELAY = "the relay itself does not work"
+
+
+NOT_AUTHENTICATED = (530, 534, 535, 538)
+TOO_LARGE = 552
+
+
+def composed(message: Message) -> EmailMultiAlternatives:
+    """Return the mail exactly as it goes out."""
+    headers = dict(message.headers)
+    mail = EmailMultiAlternatives(
+        message.subject,
+        message.text,
+        from_email=headers.pop("From"),
+        to=[message.to_address],
+        reply_to=[headers.pop("Reply-To")] if "Reply-To" in headers else None,
+        headers={"Message-ID": message.message_id, **headers},
+    )
+    mail.attach_alternative(message.html, "text/html")
+    return mail
+
+
+def verdict(error: Exception) -> Verdict:
+    """Say what an error while handing over means. What is not known to be final is tried again."""
+    if isinstance(error, (AnymailRecipientsRefused, AnymailInvalidAddress)):
+        return Verdict.REFUSED
+    if isinstance(error, AnymailAPIError):
+        return _of_provider(error.status_code)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _of_reply(*_reply(error))
+    if isinstance(error, smtplib.SMTPResponseException):
+        about_this_mail = isinstance(error, smtplib.SMTPDataError) or error.smtp_code == TOO_LARGE
+        return _of_reply(*_reply(error)) if about_this_mail else Verdict.RELAY
+    return Verdict.LATER
+
+
+def words(error: Exception) -> str:
+    """Return what the relay said, short enough for a line of a list."""
+    if isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException)):
+        return "{} {}".format(*_reply(error))[:300]
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def _reply(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> tuple[int, str]:
+    """The code and the text that the relay answered."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _decoded(*next(iter(error.recipients.values())))
+    return _decoded(error.smtp_code, error.smtp_error)
+
+
+def _decoded(code: int, said: bytes | str) -> tuple[int, str]:
+    return code, said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+def _of_reply(code: int, said: str) -> Verdict:
+    """A refusal "for policy" (5.7.x) may be the relay's wrong setting: such mail is kept and tried again."""
+    if code == 421 or code in NOT_AUTHENTICATED:
+        return Verdict.RELAY
+    if code >= 500 and not said.startswith("5.7."):
+        return Verdict.REFUSED
+    return Verdict.LATER
+
+
+def _of_provider(status: int | None) -> Verdict:
+    if status is None or status in (401, 403, 429) or status >= 500:
+        return Verdict.RELAY
+    return Verdict.LATER

@@ -1,0 +1,70 @@
+"""From a template and what it tells of to subject, text and HTML, in the recipient's language."""
+
+import re
+import unicodedata
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.template import Context, Engine
+from django.utils.translation import get_language_bidi
+
+from cop.services.mail.senders import Sender
+from cop.services.mail.styling import page_style, styled
+from cop.services.mail.wrapping import wrapped
+
+LONGEST_SUBJECT = 150
+MARKS = ("Mn", "Mc", "Me", "Cf")
+JOINER = "\u200d"
+INVISIBLE = re.compile(r"[\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Line separators and marks that turn the direction of what follows; the joiners that Indic scripts need stay."""
+
+
+class Said(NamedTuple):
+    """What a mail says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def say(template: str, context: dict[str, Any], *, language: str, sender: Sender, unsubscribe: str) -> Said:
+    """Return the mail that `template` ("people/code") makes of `context`, in the language that is active.
+
+    Templates find what every mail needs under `mail`. Raises TemplateDoesNotExist for an unknown one.
+    """
+    room, _, message = template.partition("/")
+    frame = {
+        "language": language,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "style": page_style(language),
+        "sender": sender,
+        "unsubscribe": unsubscribe,
+        "site": settings.SITE_URL,
+    }
+    folder = f"{room}/mail/{message}"
+    subject = one_line(_rendered(f"{folder}/subject.txt", {**context, "mail": frame}, autoescape=False))
+    frame["subject"] = shortened(subject, LONGEST_SUBJECT)
+    text = _rendered(f"{folder}/body.txt", {**context, "mail": frame}, autoescape=False)
+    html = _rendered(f"{folder}/body.html", {**context, "mail": frame}, autoescape=True)
+    return Said(frame["subject"], wrapped(text), styled(html, language))
+
+
+def one_line(text: str) -> str:
+    """Return `text` as it may stand in a header: one line, nothing that is invisible and changes what is seen."""
+    visible = INVISIBLE.sub(" ", text)
+    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in visible).split())
+
+
+def shortened(text: str, at_most: int) -> str:
+    """Return `text` with at most so many characters, cut between two letters and not between a letter and its marks."""
+    if len(text) <= at_most:
+        return text
+    end = at_most - 1
+    while end and (unicodedata.category(text[end]) in MARKS or text[end - 1] == JOINER):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def _rendered(name: str, context: dict[str, Any], *, autoescape: bool) -> str:
+    template = Engine.get_default().get_template(name)
+    return template.render(Context(context, autoescape=autoescape))

@@ -1,0 +1,36 @@
+"""Who our mails are from. A room that knows the network says it."""
+
+from collections.abc import Callable
+from email.utils import parseaddr
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+
+class Sender(NamedTuple):
+    """Name and address in From, the address that answers go to, and the sender's postal address in one line."""
+
+    name: str
+    address: str
+    reply_to: str = ""
+    postal_line: str = ""
+
+
+def _of_settings(community: Any) -> Sender:
+    return Sender(*parseaddr(settings.DEFAULT_FROM_EMAIL))
+
+
+_PROVIDERS: list[Callable[[Any], Sender]] = [_of_settings]
+
+
+def set_sender(provider: Callable[[Any], Sender]) -> None:
+    """Register the function that returns the sender for a community, or for the partnership when it is given None.
+
+    It is called while the recipient's language is active.
+    """
+    _PROVIDERS[:] = [provider]
+
+
+def sender_for(community: Any) -> Sender:
+    """Return the sender of a mail of `community`, or of the partnership's own when it is None."""
+    return _PROVIDERS[0](community)

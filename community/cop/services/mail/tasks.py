@@ -1,0 +1,27 @@
+"""Jobs that send mail."""
+
+from itertools import takewhile
+from time import monotonic
+
+from django.conf import settings
+
+from cop.services.mail import actions, delivery, queries
+
+
+def deliver(number: int) -> None:
+    """Hand over one mail, if nobody has yet."""
+    delivery.send([number])
+
+
+def sweep() -> None:
+    """Hand over every mail whose time has come: put off, left behind by a killed worker, or waiting for the relay.
+
+    It ends well before the queue would end it, which could be in the middle of a mail.
+    """
+    end = monotonic() + settings.Q_CLUSTER["timeout"] / 2
+    delivery.send(takewhile(lambda _: monotonic() < end, queries.due()))
+
+
+def blank() -> None:
+    """Remove the words of old secret mails that were never sent."""
+    actions.blank_old_secrets()

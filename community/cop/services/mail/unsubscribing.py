@@ -1,0 +1,68 @@
+"""Which kinds of mail a person may switch off, and the signed address that does it for years (RFC 8058)."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils.functional import Promise
+
+Change = Callable[[int], None]
+
+
+class Choice(NamedTuple):
+    """Something else than none at all: "once a week"."""
+
+    code: str
+    name: str | Promise
+    choose: Change
+
+
+class Category(NamedTuple):
+    """A kind of mail that a person may switch off."""
+
+    code: str
+    name: str | Promise
+    switch_off: Change
+    choices: Sequence[Choice]
+
+    def choice(self, code: str) -> Choice | None:
+        """Return the choice that `code` names, None for an unknown one."""
+        return next((choice for choice in self.choices if choice.code == code), None)
+
+
+_CATEGORIES: dict[str, Category] = {}
+
+
+def on_unsubscribe(category: str, switch_off: Change, *, name: str | Promise, choices: Sequence[Choice] = ()) -> None:
+    """Register a kind of mail that may be switched off; rooms call it when they load.
+
+    `switch_off` and each choice get the person's number. They may be called any number of times, also years later and
+    for a person who is gone, and then change nothing.
+    """
+    _CATEGORIES[category] = Category(category, name, switch_off, choices)
+
+
+def category(code: str) -> Category:
+    """Return a registered category; raises KeyError for another."""
+    return _CATEGORIES[code]
+
+
+def unsubscribe_address(person_number: int, category: str) -> str:
+    """Return the address, the same for ever, that switches `category` off for a person."""
+    token = _signer().sign(f"{person_number}-{category}")
+    return settings.SITE_URL + reverse("mail:unsubscribe", args=[token])
+
+
+def opened(token: str) -> tuple[int, Category] | None:
+    """Return the person's number and the category that a token of ours names, None for a forged or damaged one."""
+    try:
+        person_number, _, code = _signer().unsign(token).partition("-")
+    except BadSignature:
+        return None
+    return (int(person_number), _CATEGORIES[code]) if code in _CATEGORIES else None
+
+
+def _signer() -> Signer:
+    return Signer(salt="cop.services.mail.unsubscribe", sep=".")

@@ -1,0 +1,108 @@
+"""What every test gets: the network with one community, and makers of people."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cop.network.models import Community, Partnership, Topic
+from cop.people.choices import Role, Standing
+from cop.people.models import Membership, Organisation, Person, PersonLanguage, RoleHeld
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory(settings: Any, tmp_path: Any) -> None:
+    """No test sees what another one cached, and none writes outside its own folder."""
+    from django.core.cache import caches
+
+    caches["memory"].clear()
+    settings.DATA_DIR = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def community(db: None) -> Community:
+    """The partnership with its one open community and a topic of two levels."""
+    Partnership.objects.get_or_create(
+        pk=1, defaults={"names": {"en": "Asia LEDS Partnership"}, "email": "office@example.org"}
+    )
+    made, _ = Community.objects.get_or_create(
+        slug="clean-mobility", defaults={"names": {"en": "Clean Mobility"}, "opened": timezone.localdate()}
+    )
+    if not Topic.objects.exists():
+        first = Topic.objects.create(code="electric-mobility", names={"en": "Electric mobility"})
+        second = Topic.objects.create(
+            code="charging-tariffs", names={"en": "Charging tariffs", "vi": "Biểu giá sạc"}, parent=first
+        )
+        for topic in (first, second):
+            topic.communities.add(made)
+    return made
+
+
+PersonMaker = Callable[..., Person]
+
+
+@pytest.fixture
+def make_person(community: Community) -> PersonMaker:
+    """Make a member of the partnership and the community: `make_person("a@example.org", name=…, role=Role.SECRETARIAT)`."""
+
+    def make(
+        email: str | None = None,
+        *,
+        role: Role | None = None,
+        communities: tuple[Community, ...] = (community,),
+        languages: tuple[str, ...] = ("en",),
+        **fields: Any,
+    ) -> Person:
+        fields.setdefault("standing", Standing.MEMBER)
+        fields.setdefault("joined", timezone.now())
+        person = Person.objects.create_user(email or f"person{Person.objects.count()}@example.org", **fields)
+        for position, language in enumerate(languages):
+            PersonLanguage.objects.create(person=person, language=language, position=position)
+        if person.standing == Standing.MEMBER:
+            for joined in (None, *communities):
+                Membership.objects.create(person=person, community=joined)
+        if role is not None:
+            at = community if role == Role.FACILITATOR else None
+            RoleHeld.objects.create(person=person, role=role, community=at)
+        return person
+
+    return make
+
+
+@pytest.fixture
+def make_organisation(community: Community) -> Callable[..., Organisation]:
+    """Make a listed organisation."""
+
+    def make(name: str = "City Transport Board", **fields: Any) -> Organisation:
+        fields.setdefault("listing", "listed")
+        return Organisation.objects.create(name=name, **fields)
+
+    return make
+
+
+@pytest.fixture
+def second_factor_off(settings: Any) -> None:
+    """Let guarded roles count without a second factor, for tests of other things."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def secretariat(make_person: PersonMaker, second_factor_off: None) -> Person:
+    """A person of the secretariat."""
+    return make_person("secretariat@example.org", name="Desk Person", role=Role.SECRETARIAT)
+
+
+@pytest.fixture
+def facilitator(make_person: PersonMaker, second_factor_off: None) -> Person:
+    """The facilitator of the community."""
+    return make_person("facilitator@example.org", name="Facilitating Person", role=Role.FACILITATOR)
+
+
+@pytest.fixture
+def member(make_person: PersonMaker) -> Person:
+    """A plain member."""
+    return make_person("member@example.org", name="Member Person")

@@ -1,0 +1,50 @@
+"""`make requirements`: which test shows which requirement of the community's leaflet (S1 to S93)."""
+
+import csv
+import os
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="cop-tests-")  # before Django reads its settings
+LIST = Path(__file__).with_name("requirements.csv")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--requirements", action="store_true", help="print each requirement with the tests that show it")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "requirement(*numbers): the requirements of the leaflet that the test shows")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    known = requirements()
+    shown: dict[str, list[str]] = defaultdict(list)
+    for item in session.items:
+        for mark in item.iter_markers("requirement"):
+            for number in mark.args:
+                if number not in known:
+                    raise pytest.UsageError(f"{item.nodeid} claims {number}, which is no requirement")
+                shown[number].append(item.nodeid)
+    if session.config.getoption("--requirements"):
+        _print(known, shown)
+        pytest.exit("printed", returncode=0)
+
+
+def requirements() -> dict[str, str]:
+    """Return {number: what it asks} in the order of the leaflet."""
+    with LIST.open(newline="") as file:
+        return {row["number"]: row["what"] for row in csv.DictReader(file)}
+
+
+def _print(known: dict[str, str], shown: dict[str, list[str]]) -> None:
+    for number, what in known.items():
+        print(f"{number:4} {what}")
+        for test in dict.fromkeys(test.split("[")[0] for test in shown[number]):
+            print(f"       {test}")
+        if not shown[number]:
+            print("       nothing shows it yet")
+    print(f"{sum(bool(shown[number]) for number in known)} of {len(known)} are shown by tests")
