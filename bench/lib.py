@@ -1,4 +1,4 @@
-"""What the programs of this folder share: one figure is one JSON line, and each database gets a process and a place of its own."""
+"""What the programs of this folder share: one figure is one JSON line; each database gets a place of its own."""
 
 import json
 import os
@@ -35,7 +35,11 @@ def on_each_database(program: str) -> None:
 def run_in_empty_place(command: list[str]) -> None:
     """Run a command of ours with an empty `DATA_DIR`, which is gone afterwards."""
     place = tempfile.mkdtemp()
-    environment = os.environ | {"DATA_DIR": place, "DJANGO_SETTINGS_MODULE": "cop.config.settings", "LOG_LEVEL": "WARNING"}
+    environment = os.environ | {
+        "DATA_DIR": place,
+        "DJANGO_SETTINGS_MODULE": "cop.config.settings",
+        "LOG_LEVEL": "WARNING",
+    }
     environment["PYTHONPATH"] = str(ROOT / "bench")
     try:
         subprocess.run(command, env=environment, check=True)

@@ -4,6 +4,7 @@ DESIGN section 5: signed out ≥ 1/6, signed in ≥ 1/10 of the trivial view's r
 SIZES=… (comma-separated) says how many people; 1,000,000 takes some minutes to fill.
 """
 
+import io
 import os
 import sys
 import time
@@ -24,12 +25,10 @@ def main() -> None:
     from django.db import connection
     from django.test import Client
 
-    for command in ("migrate", "createcachetable"):
-        call_command(command, verbosity=0)
+    call_command("prepare", verbosity=0, stdout=io.StringIO())
     from cop.network.initial import load as load_network
-    from cop.people.samples import generate
-
     from cop.people.models import Person
+    from cop.people.samples import generate
 
     settings.ROOT_URLCONF = "trivial_urls"
     load_network()
@@ -38,10 +37,13 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         member = Person.objects.filter(standing="member", memberships__community__slug="clean-mobility").first()
-        signed_in = Client()
+        signed_in = Client(SERVER_NAME="localhost")
         signed_in.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
-        trivial = rate(Client(), "/readers")
-        for name, client, target in (("signed_out", Client(), 1 / 6), ("signed_in", signed_in, 1 / 10)):
+        trivial = rate(Client(SERVER_NAME="localhost"), "/readers")
+        for name, client, target in (
+            ("signed_out", Client(SERVER_NAME="localhost"), 1 / 6),
+            ("signed_in", signed_in, 1 / 10),
+        ):
             ratio = rate(client, "/people/") / trivial
             figure(f"people_page_{name}_of_trivial_{connection.vendor}_{size}", ratio, "ratio", f">= {target:.3f}")
 

@@ -13,8 +13,35 @@ from lib import figure, on_each_database
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "100000"))
 KIND = "bench.post"
-WORDS = "charging tariff depot bus lane route fare battery grid peak operator city minibus reform survey demand parking".split()
-SCRIPTS = ["深圳电动公交车", "부산 전기버스", "Hải Phòng xe buýt", "විදුලි බස්", "মিনিবাস রুট", "गुवाहाटी बस", "རྫོང་ཁ་ལུ་", "பேருந்து"]
+WORDS = [
+    "charging",
+    "tariff",
+    "depot",
+    "bus",
+    "lane",
+    "route",
+    "fare",
+    "battery",
+    "grid",
+    "peak",
+    "operator",
+    "city",
+    "minibus",
+    "reform",
+    "survey",
+    "demand",
+    "parking",
+]
+SCRIPTS = [
+    "深圳电动公交车",
+    "부산 전기버스",
+    "Hải Phòng xe buýt",
+    "විදුලි බස්",
+    "মিনিবাস রুট",
+    "गुवाहाटी बस",
+    "རྫོང་ཁ་ལུ་",
+    "பேருந்து",
+]
 QUERIES = ["charging", "tariff peak", "ope", "电动", "전기", "hai phong", "විදුලි", "minibus reform survey", "word4321"]
 
 
@@ -33,7 +60,9 @@ def main() -> None:
     from cop.services.search.queries import matching, ranked
     from cop.services.search.registry import Draft, register
 
-    register(KIND, lambda numbers: [Draft(n, {Zone.MEMBERS: text(n)}) for n in numbers], lambda: range(1, DOCUMENTS + 1))
+    register(
+        KIND, lambda numbers: [Draft(n, {Zone.MEMBERS: text(n)}) for n in numbers], lambda: range(1, DOCUMENTS + 1)
+    )
     begun = time.perf_counter()
     rebuild(KIND)
     vendor = connection.vendor
@@ -55,7 +84,7 @@ def main() -> None:
 
 def text(number: int) -> str:
     """Return the text of a post: the same for the same number."""
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     return " ".join([*chance.choices(WORDS, k=12), chance.choice(SCRIPTS), f"word{number % 10_000}"])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="cop-tests-")  # before Django reads its settings
+os.environ["SECRET_KEY"] = "of-the-tests-and-of-nothing-else-0123456789-abcdefghij"
 LIST = Path(__file__).with_name("requirements.csv")
 
 

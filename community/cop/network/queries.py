@@ -8,12 +8,19 @@ from cop.services.ledger.queries import remembered
 
 def partnership() -> Partnership:
     """Return the partnership of this installation, an unsaved empty one before it is set up."""
-    return remembered("partnership", lambda: Partnership.objects.filter(pk=1).first() or Partnership(pk=1, names={"en": ""}))
+    return remembered(
+        "partnership", lambda: Partnership.objects.filter(pk=1).first() or Partnership(pk=1, names={"en": ""})
+    )
+
+
+def communities() -> list[Community]:
+    """Return every community that the secretariat has named, in their order."""
+    return remembered("communities", lambda: list(Community.objects.all()))
 
 
 def communities_open() -> list[Community]:
     """Return the communities that people can join, in their order."""
-    return remembered("communities", lambda: list(Community.objects.filter(opened__isnull=False)))
+    return [community for community in communities() if community.opened]
 
 
 def topics(community: Community | None = None) -> list[Topic]:
@@ -24,11 +31,12 @@ def topics(community: Community | None = None) -> list[Topic]:
 def declared_countries(community: Community | None = None) -> frozenset[str]:
     """Return the countries that a community declared as its own, or that any open community did."""
 
-    def read() -> frozenset[str]:
-        of = {"community": community} if community else {"community__opened__isnull": False}
-        return frozenset(MemberCountry.objects.filter(**of).values_list("country", flat=True))
+    def read() -> list[tuple[int, str]]:
+        declared = MemberCountry.objects.filter(community__opened__isnull=False)
+        return list(declared.values_list("community", "country"))
 
-    return remembered(f"declared-countries:{community.pk if community else ''}", read)
+    rows = remembered("declared-countries", read)
+    return frozenset(country for of, country in rows if community is None or community.pk == of)
 
 
 def _topics(community: Community | None) -> QuerySet[Topic]:

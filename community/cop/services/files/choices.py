@@ -12,9 +12,9 @@ LARGEST_REQUEST = 30 * MEGABYTE
 """A longer request is refused before it is read."""
 
 LONGEST_SIDE = 1600
-MAX_PIXELS = {"JPEG": 50_000_000}
-MAX_PIXELS_OTHERWISE = 20_000_000
-"""A JPEG is decoded at a fraction of its size, so more of it fits into the same memory."""
+MAX_PIXELS = 16_000_000
+MAX_PIXELS_OF_PLAIN_JPEG = 50_000_000
+"""What fits into some 100 MB of memory: a JPEG, unless it is progressive, is decoded at a fraction of its size."""
 
 RENDITION_WIDTHS = (192, 480, 960)
 RENDITION_BYTES = 30_000
@@ -60,5 +60,7 @@ PICTURES = Kinds(
 DOCUMENTS = Kinds(
     frozenset(Kind) - PICTURES.kinds,
     25 * MEGABYTE,
-    _("This is not a document that we can keep. Save it as PDF, or as a Word, Excel, PowerPoint or OpenDocument file, and choose that."),
+    _(
+        "This is not a document that we can keep. Save it as PDF, Word, Excel, PowerPoint or OpenDocument and choose that."
+    ),
 )

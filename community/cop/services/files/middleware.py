@@ -17,6 +17,7 @@ class UploadLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or refuse it unread."""
         said = request.META.get("CONTENT_LENGTH") or "0"
         if said.isdecimal() and int(said) <= LARGEST_REQUEST:
             return self.get_response(request)

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from threading import Lock
 from typing import IO, NamedTuple
 
 from PIL import Image, ImageOps
 
-from cop.services.files.choices import LONGEST_SIDE, MAX_PIXELS, MAX_PIXELS_OTHERWISE, RENDITION_BYTES, RENDITION_WIDTHS
+from cop.services.files.choices import (
+    LONGEST_SIDE,
+    MAX_PIXELS,
+    MAX_PIXELS_OF_PLAIN_JPEG,
+    RENDITION_BYTES,
+    RENDITION_WIDTHS,
+)
 from cop.services.files.refusals import DAMAGED, TOO_MANY_PIXELS, Refused
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 QUALITY = 82
 LOWER_QUALITIES = (75, 62, 50, 40)
+_one_at_a_time = Lock()
 
 
 class Encoded(NamedTuple):
@@ -25,11 +33,12 @@ class Encoded(NamedTuple):
 def decoded(file: IO[bytes]) -> Image.Image:
     """Return the picture upright, at most `LONGEST_SIDE` long, without metadata.
 
+    A process decodes one at a time, so that several at once do not fill the memory.
     Raises Refused for one with too many pixels (before it is decoded) and for one that is damaged or cut off.
     """
     file.seek(0)
     try:
-        with Image.open(file, formats=FORMATS) as image:
+        with Image.open(file, formats=FORMATS) as image, _one_at_a_time:
             _check_pixels(image)
             return _upright(image)
     except Image.DecompressionBombError as error:
@@ -54,7 +63,8 @@ def renditions(image: Image.Image) -> Iterator[tuple[int, Encoded]]:
 
 
 def _check_pixels(image: Image.Image) -> None:
-    if image.width * image.height > MAX_PIXELS.get(image.format or "", MAX_PIXELS_OTHERWISE):
+    plain_jpeg = image.format == "JPEG" and not image.info.get("progressive")
+    if image.width * image.height > (MAX_PIXELS_OF_PLAIN_JPEG if plain_jpeg else MAX_PIXELS):
         raise Refused(TOO_MANY_PIXELS)
 
 

@@ -13,13 +13,12 @@ from cop.services.files.models import StoredFile
 def address(file: StoredFile, width: int | None = None) -> str:
     """Return where `file` is fetched; with `width`, the rendition for that width, without asking the database for it."""
     place = reverse("files:file", args=[file.pk, file.name])
-    return f"{place}?width={width}" if width else place
+    return f"{place}?width={_our_width(width)}" if width else place
 
 
 def rendition(file: StoredFile, width: int) -> StoredFile:
     """Return the smallest rendition of a picture that is meant for `width` or more; the file itself where it has none."""
-    wanted = next((ours for ours in RENDITION_WIDTHS if ours >= width), RENDITION_WIDTHS[-1])
-    return file.renditions.filter(made_for=wanted).first() or file
+    return file.renditions.filter(made_for=_our_width(width)).first() or file
 
 
 def owned_by(person_number: int) -> QuerySet[StoredFile]:
@@ -31,3 +30,7 @@ def content(file: StoredFile) -> Iterator[bytes]:
     """Yield the bytes of `file` in pieces; raises FileNotFoundError where the storage has lost them."""
     with default_storage.open(file.key) as stored:
         yield from stored.chunks()
+
+
+def _our_width(width: int) -> int:
+    return next((ours for ours in RENDITION_WIDTHS if ours >= width), RENDITION_WIDTHS[-1])

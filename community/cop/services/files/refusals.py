@@ -20,7 +20,10 @@ class NoRoom(Refused):
     """The storage has no room, which is ours to mend and not the reader's."""
 
     def __init__(self) -> None:
-        super().__init__(_("We have no room for files just now. Your file was not stored; everything else was kept. Try again in an hour."))
+        words = _(
+            "We have no room for files just now. Your file was not stored; what you typed is kept. Try again in an hour."
+        )
+        super().__init__(words)
 
 
 DAMAGED = _("This file is damaged or did not arrive whole. Open it on your device, save it again and choose that.")
@@ -31,7 +34,9 @@ MACROS = _("This document holds macros. Save it without them and choose that.")
 
 def too_large(size: int, at_most: int) -> Refused:
     """Return the refusal of a file of `size` bytes where `at_most` fit."""
-    words = _("This file is too large: it has %(size)s MB, and at most %(most)s MB fit. Make it smaller and choose that.")
+    words = _(
+        "This file is too large: it has %(size)s MB, and at most %(most)s MB fit. Make it smaller and choose that."
+    )
     return Refused(words % {"size": number(round(size / MEGABYTE, 1)), "most": number(at_most // MEGABYTE)})
 
 

@@ -1,5 +1,7 @@
 """Serving files: never active content, and nothing to anyone whom the room does not let."""
 
+import re
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -7,10 +9,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from cop.services.files.access import may_fetch
-from cop.services.files.choices import RENDITION_WIDTHS, Kind
+from cop.services.files.choices import Kind
 from cop.services.files.models import StoredFile
 from cop.services.files.queries import rendition
 
+ACCEPTABLE_WIDTH = re.compile("[0-9]{1,4}")
 RE_ENCODED = Kind.WEBP.value.content_type
 
 
@@ -30,7 +33,7 @@ def file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
 
 def _asked_width(request: HttpRequest, stored: StoredFile) -> StoredFile:
     asked = request.GET.get("width", "")
-    return rendition(stored, int(asked)) if asked in map(str, RENDITION_WIDTHS) else stored
+    return rendition(stored, int(asked)) if ACCEPTABLE_WIDTH.fullmatch(asked) else stored
 
 
 def _bytes_of(stored: StoredFile) -> FileResponse:

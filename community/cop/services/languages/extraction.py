@@ -37,7 +37,8 @@ def extract_template(fileobj: IO[bytes], keywords: Any, comment_tags: Any, optio
     See Babel, "Writing Extraction Methods", for arguments and result.
     """
     python = templatize(fileobj.read().decode(), origin=getattr(fileobj, "name", None))
-    yield from extract_python(io.BytesIO(python.encode()), keywords, comment_tags, options)
+    flat = "\n".join(line.strip() for line in python.splitlines())  # its indentation is the template's, not Python's
+    yield from extract_python(io.BytesIO(flat.encode()), keywords, comment_tags, options)
 
 
 def extracted() -> Catalog:

@@ -1,5 +1,6 @@
 """Choosing among language variants, and writing dates, numbers and lists as a language writes them."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -7,7 +8,14 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_datetime_format,
+    get_timezone_location,
+)
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.utils import timezone
@@ -15,14 +23,22 @@ from django.utils.translation import get_language
 
 from cop.services.languages.choices import CODES, LANGUAGES
 
+EDTF = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+INTERNATIONAL_ENGLISH = Locale("en", "001")
+
 
 @lru_cache(maxsize=64)
 def locale(language: str | None = None) -> Locale:
-    """Return the CLDR locale of one of our language codes; English for a code that the CLDR does not know."""
+    """Return the CLDR locale of one of our language codes; English for a code that the CLDR does not know.
+
+    English is the international one, which writes 16 October 2019.
+    """
+    if not language or language == "en":
+        return INTERNATIONAL_ENGLISH
     try:
-        return Locale.parse((language or "en").replace("-", "_"))
+        return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en")
+        return INTERNATIONAL_ENGLISH
 
 
 def readers_locale() -> Locale:
@@ -64,9 +80,11 @@ def day(value: date, style: str = "long") -> str:
 
 def moment(value: datetime) -> str:
     """Return date, time and the name of the reader's zone: no time is shown without its zone (DESIGN rule 7)."""
-    local = timezone.localtime(value)
-    zone = get_timezone_name(local, width="short", locale=readers_locale())
-    return f"{format_datetime(local, 'medium', locale=readers_locale()).rsplit(':', 1)[0]} {zone}"
+    local, reader = timezone.localtime(value), readers_locale()
+    time = format_time(local, "HH:mm", locale=reader)
+    date_and_time = get_datetime_format("medium", locale=reader)
+    written = str(date_and_time).replace("{0}", time).replace("{1}", format_date(local, "medium", locale=reader))
+    return f"{written} ({get_timezone_location(local, locale=reader, return_city=True)})"
 
 
 def fuzzy_date(edtf: str) -> str:
@@ -76,7 +94,12 @@ def fuzzy_date(edtf: str) -> str:
     """
     if "/" in edtf:
         start, end = edtf.split("/")
+        if len(start) == len(end) == len("2020-01-14"):
+            days = date.fromisoformat(start), date.fromisoformat(end)
+            return format_interval(*days, skeleton="yMMMd", locale=readers_locale())
         return f"{fuzzy_date(start)} – {fuzzy_date(end)}"
+    if not EDTF.fullmatch(edtf):
+        raise ValueError(edtf)
     parts = [int(part) for part in edtf.split("-")]
     value = date(*[*parts, 1, 1][:3])
     if len(parts) == 1:

@@ -52,9 +52,9 @@ def record(
     return entry
 
 
-def forget(person_number: int) -> None:
-    """Destroy the key of a person: the values of every row about them can never be read again."""
-    Key.objects.filter(person=person_number).delete()
+def forget(*person_numbers: int) -> None:
+    """Destroy the keys of people: the values of every row about them can never be read again."""
+    Key.objects.filter(person__in=person_numbers).delete()
 
 
 def _box(person_number: int) -> Fernet:

@@ -14,7 +14,6 @@ from django.db.models import Max, Model, Q
 from cop.services.ledger.models import Entry, Key
 from cop.services.things import reference
 
-
 T = TypeVar("T")
 UNKNOWN = -1
 

@@ -1,5 +1,6 @@
 """Queueing mail. Sending is in `delivery`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -97,15 +98,20 @@ def queue(
 
 
 @transaction.atomic
-def forget(person_number: int, *addresses: str) -> None:
-    """Remove every mail to a person or to one of `addresses`; one that still waits goes out first and is then removed.
+def forget(person_number: int, *addresses: str, threads: Collection[str] = ()) -> None:
+    """Remove every mail to a person, to one of `addresses`, or, to whomever, of one of `threads`, which are about them.
 
-    Called by the action that erases a person.
+    One that still waits goes out first and is then removed. Called by the action that erases a person.
     """
     to_one = [Q(to_address__iexact=address) for address in addresses]
-    theirs = Message.objects.filter(reduce(or_, to_one, Q(to_person=person_number)))
+    theirs = Message.objects.filter(reduce(or_, to_one, Q(to_person=person_number) | Q(thread__in=threads)))
     theirs.filter(state__in=UNFINISHED).update(forget=True)
     theirs.exclude(state__in=UNFINISHED).delete()
+
+
+def forget_samples() -> None:
+    """Remove every mail to a sample. Called by the action that takes the samples out."""
+    Message.objects.filter(state=State.SAMPLE).delete()
 
 
 def blank_old_secrets() -> None:

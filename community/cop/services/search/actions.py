@@ -37,7 +37,11 @@ def rebuild(kind: str | None = None, *, batch: int = 1000) -> int:
 
 def _saved(kind: str, drafts: Iterable[Draft]) -> list[Document]:
     documents = [
-        Document(kind=kind, number=draft.number, **{zone.name.lower(): " ".join(tokens(draft.zones.get(zone, ""))) for zone in Zone})
+        Document(
+            kind=kind,
+            number=draft.number,
+            **{zone.name.lower(): " ".join(tokens(draft.zones.get(zone, ""))) for zone in Zone},
+        )
         for draft in drafts
     ]
     return Document.objects.bulk_create(documents)

@@ -18,8 +18,12 @@ LONGEST_QUERY = 200
 MOST_WORDS = 12
 
 VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u0f84")
-PAIRED = re.compile("[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af]")
-FOLDED = str.maketrans({"đ": "d", "ı": "i", "ł": "l", "ø": "o", "’": "'", "\u200c": None, "\u200d": None, "\u00ad": None})
+PAIRED = re.compile(
+    "[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af]"
+)
+FOLDED = str.maketrans(
+    {"đ": "d", "ı": "i", "ł": "l", "ø": "o", "’": "'", "\u200c": None, "\u200d": None, "\u00ad": None}
+)
 
 
 def tokens(text: str) -> list[str]:
@@ -38,7 +42,9 @@ def query_phrases(q: str) -> list[tuple[list[str], bool]]:
     phrases: list[tuple[list[str], bool]] = []
     for word in list(words(q[:LONGEST_QUERY]))[:MOST_WORDS]:
         if PAIRED.match(word):
-            phrases.append(([encoded(word)], True) if len(word) == 1 else ([encoded(a + b) for a, b in pairwise(word)], False))
+            phrases.append(
+                ([encoded(word)], True) if len(word) == 1 else ([encoded(a + b) for a, b in pairwise(word)], False)
+            )
         else:
             phrases.append(([encoded(_without_virama(word))], True))
     return phrases

@@ -1,6 +1,8 @@
 """What is different between the databases: how tokens are stored and matched."""
 
+import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -11,6 +13,7 @@ from cop.services.search.models import Document
 COLUMNS = [zone.name.lower() for zone in Zone]
 WEIGHTS = "ABCD"
 RANKED_AT_MOST = 5_000
+# ruff: noqa: S608 (all that is put into SQL here are names of ours; what people typed are parameters)
 RANKED_BY_FTS5 = f"""
     SELECT number FROM (
         SELECT document.number, bm25(search_index) AS score
@@ -27,6 +30,7 @@ RANKED_BY_TSVECTOR = f"""
         ORDER BY document.id DESC LIMIT {RANKED_AT_MOST}
     ) newest, query ORDER BY ts_rank(newest.vector, query.asked) DESC, number LIMIT %s
 """
+PAGES_A_STEP = 200
 LAST_POSITION = 16_383
 """PostgreSQL keeps no position beyond this (manual, section 11.6 in "Limitations"); later tokens share it."""
 
@@ -36,7 +40,7 @@ def forget(documents: Sequence[Document]) -> None:
     if connection.vendor == "sqlite" and documents:
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO search_index(search_index, rowid, {', '.join(COLUMNS)}) VALUES ('delete', %s, %s, %s, %s, %s)",  # noqa: S608
+                f"INSERT INTO search_index(search_index, rowid, {', '.join(COLUMNS)}) VALUES ('delete', %s, %s, %s, %s, %s)",
                 [_row(document) for document in documents],
             )
 
@@ -48,7 +52,7 @@ def remember(documents: Sequence[Document]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(
-                f"INSERT INTO search_index(rowid, {', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+                f"INSERT INTO search_index(rowid, {', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s)",
                 [_row(document) for document in documents],
             )
         else:
@@ -69,6 +73,27 @@ def clear(kind: str) -> None:
     forget(batch)
 
 
+def settle() -> None:
+    """Merge the pieces of SQLite's index, in steps that each hold the database for a moment only.
+
+    Until then the pieces hold the words that were taken out, beside notes that they are out.
+    """
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        pages = -PAGES_A_STEP
+        while _merge(cursor, pages):
+            pages = PAGES_A_STEP
+
+
+def _merge(cursor: Any, pages: int) -> bool:
+    """Merge so many pages (at first a negative number: everything is to become one piece); return whether more is to do."""
+    before = connection.connection.total_changes
+    cursor.execute("INSERT INTO search_index(search_index, rank) VALUES ('merge', %s)", [pages])
+    return connection.connection.total_changes - before >= 2
+
+
 def matching_sql(q: str, zones: Iterable[Zone]) -> tuple[str, str]:
     """Return (SQL of a subquery for the ids of documents that match, its one parameter)."""
     if connection.vendor == "sqlite":
@@ -83,15 +108,24 @@ def ranked_sql(q: str, zones: Iterable[Zone], among: str) -> tuple[str, str]:
     the newest matches are compared with each other, so that a word which everybody uses costs no more than another.
     """
     sqlite = connection.vendor == "sqlite"
-    return (RANKED_BY_FTS5 if sqlite else RANKED_BY_TSVECTOR).format(among=among), (_fts5 if sqlite else _tsquery)(q, zones)
+    return (RANKED_BY_FTS5 if sqlite else RANKED_BY_TSVECTOR).format(among=among), (_fts5 if sqlite else _tsquery)(
+        q, zones
+    )
 
 
-def _row(document: Document) -> list[object]:
+def listed_sql(numbers: Iterable[int]) -> tuple[str, Any]:
+    """Return (SQL of a subquery that yields `numbers`, its one parameter), however many there are."""
+    if connection.vendor == "sqlite":
+        return "SELECT value FROM json_each(%s)", json.dumps(list(numbers))
+    return "SELECT unnest(%s::bigint[])", list(numbers)
+
+
+def _row(document: Document) -> list[Any]:
     return [document.pk, *(getattr(document, column) for column in COLUMNS)]
 
 
 def _vector(document: Document) -> str:
-    """A tsvector literal: each token with its positions, weighted by zone, with a gap between zones so that no phrase spans two."""
+    """A tsvector literal: each token with its positions, weighted by zone, a gap between zones lest a phrase span two."""
     places: dict[str, list[str]] = {}
     position = 0
     for column, weight in zip(COLUMNS, WEIGHTS, strict=True):

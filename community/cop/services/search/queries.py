@@ -1,6 +1,6 @@
 """Searching. The caller's `access` decides which zones may be looked into and which of the numbers may be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -28,6 +28,12 @@ def matching(kind: str, q: str, zones: Sequence[Zone]) -> QuerySet[Document, Any
         return documents.none().values("number")
     sql, asked = engines.matching_sql(q, zones)
     return documents.filter(pk__in=RawSQL(sql, [asked])).values("number")  # noqa: S611 (the text is a parameter)
+
+
+def listed(numbers: Iterable[int]) -> RawSQL:
+    """Return a subquery of known numbers, for `pk__in=`: thousands of them are one parameter, and no plan is guessed twice."""
+    sql, parameter = engines.listed_sql(numbers)
+    return RawSQL(sql, [parameter])  # noqa: S611 (the numbers are a parameter)
 
 
 def ranked(kind: str, q: str, zones: Sequence[Zone], *, among: QuerySet[Any, Any], limit: int) -> list[int]:

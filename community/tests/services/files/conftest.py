@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cop.services.files import access
 from django.conf import settings as django_settings
+
+from cop.services.files import access
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from typing import Any
 from PIL import Image
 
 
-def picture(format: str = "JPEG", size: tuple[int, int] = (800, 600), **options: Any) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600), **options: Any) -> bytes:
     """A picture with a gradient, so that it does not compress to nothing."""
     image = Image.linear_gradient("L").resize(size).convert("RGB")
     out = BytesIO()
-    image.save(out, format, **options)
+    image.save(out, kind, **options)
     return out.getvalue()
 
 

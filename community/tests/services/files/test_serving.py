@@ -1,13 +1,14 @@
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
 from cop.services.files.actions import store
 from cop.services.files.choices import DOCUMENTS, PICTURES
 from cop.services.files.models import StoredFile
 from cop.services.files.queries import address, rendition
-from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from services.files.pictures_for_tests import picture
 from services.files.test_storing import PDF, bytes_of
 
@@ -21,7 +22,13 @@ def put(data: bytes, name: str, *, purpose: str = "tests.open", owner: int | Non
 
 
 def security_headers(answer: Any) -> dict[str, str | None]:
-    names = ("Content-Type", "Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options", "Cache-Control")
+    names = (
+        "Content-Type",
+        "Content-Disposition",
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "Cache-Control",
+    )
     return {name: answer.headers.get(name) for name in names}
 
 
@@ -62,6 +69,8 @@ def test_copy_that_the_browser_has_is_not_sent_again(client: Client) -> None:
 def test_width_asks_for_the_rendition(client: Client) -> None:
     file = put(picture(size=(1600, 1200)), "a.jpg")
     assert b"".join(client.get(address(file, 480))) == bytes_of(rendition(file, 480))
+    assert address(file, 80) == address(file, 192)
+    assert b"".join(client.get(address(file) + "?width=80")) == bytes_of(rendition(file, 192))
     assert b"".join(client.get(address(file) + "?width=1e9")) == bytes_of(file)
 
 

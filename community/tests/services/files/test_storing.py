@@ -11,7 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from services.files.pictures_for_tests import huge_png, noise, picture
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.db import transaction
+from django.utils import translation
+from PIL import Image
+
 from cop.services.files.actions import remove, store
 from cop.services.files.choices import DOCUMENTS, PICTURES
 from cop.services.files.models import StoredFile
@@ -19,11 +24,7 @@ from cop.services.files.queries import address, content, owned_by, rendition
 from cop.services.files.refusals import NoRoom, Refused
 from cop.services.files.tasks import sweep
 from cop.services.ledger.models import Entry
-from django.core.files.storage import FileSystemStorage
-from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
-from django.db import transaction
-from django.utils import translation
-from PIL import Image
+from services.files.pictures_for_tests import huge_png, noise, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder"), pytest.mark.urls("services.files.addresses")]
 
@@ -34,7 +35,9 @@ DAMAGED = "This file is damaged or did not arrive whole. Open it on your device,
 TOO_MANY_PIXELS = "This picture is too large. Save it at most 4,000 pixels wide and high and choose that."
 
 
-def put(data: bytes, name: str = "file", kinds: Any = PICTURES, purpose: str = "tests.open", owner: int = 7) -> StoredFile:
+def put(
+    data: bytes, name: str = "file", kinds: Any = PICTURES, purpose: str = "tests.open", owner: int = 7
+) -> StoredFile:
     upload = SimpleUploadedFile(name, data)
     return store(upload, purpose=purpose, kinds=kinds, owner=owner, acting_person=None)
 
@@ -85,9 +88,9 @@ def test_picture_is_written_anew_upright_and_without_metadata() -> None:
     assert (file.size, file.sha256) == (len(stored), hashlib.sha256(stored).hexdigest())
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP"])
-def test_every_kind_of_picture_is_taken_whatever_its_name(format: str) -> None:
-    file = put(picture(format), "whatever.txt")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
+def test_every_kind_of_picture_is_taken_whatever_its_name(kind: str) -> None:
+    file = put(picture(kind), "whatever.txt")
     assert (file.content_type, file.name) == ("image/webp", "whatever.webp")
 
 
@@ -164,9 +167,11 @@ def test_picture_of_20000_by_20000_pixels_is_refused_before_it_is_decoded() -> N
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
 
 
-def test_picture_of_5000_by_5000_pixels_is_refused_as_png() -> None:
-    with pytest.raises(Refused, match="This picture is too large"):
-        put(huge_png(5_000), "large.png")
+def test_picture_of_25_million_pixels_is_taken_only_as_plain_jpeg() -> None:
+    assert put(picture(size=(5_000, 5_000))).width == 1600
+    for data in (huge_png(5_000), picture(size=(5_000, 5_000), progressive=True)):
+        with pytest.raises(Refused, match="This picture is too large"):
+            put(data)
 
 
 def test_archive_with_an_endless_directory_is_refused() -> None:
@@ -255,7 +260,9 @@ def test_full_disk_is_told_in_words_and_nothing_is_half_stored(folder: Path, set
     settings.STORAGES = {**settings.STORAGES, "default": backend}
     with pytest.raises(NoRoom) as refusal:
         put(picture())
-    words = "We have no room for files just now. Your file was not stored; everything else was kept. Try again in an hour."
+    words = (
+        "We have no room for files just now. Your file was not stored; what you typed is kept. Try again in an hour."
+    )
     assert str(refusal.value) == words
     assert (everything_in(folder), StoredFile.objects.count()) == ([], 0)
 

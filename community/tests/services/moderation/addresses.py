@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
 from cop.config.urls import handler404, handler500
 from cop.config.urls import urlpatterns as ours
 from cop.services.moderation.limits import client_address, take
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
 
 
 def limited(request: HttpRequest) -> HttpResponse:

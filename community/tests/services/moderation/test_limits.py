@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cop.services.moderation import limits
-from cop.services.moderation.limits import TooOften, client_address, take
-from cop.services.moderation.models import Limit
-from cop.services.moderation.tasks import sweep
 from django.test import RequestFactory
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from cop.services.moderation import limits
+from cop.services.moderation.limits import TooOften, client_address, take
+from cop.services.moderation.models import Limit
+from cop.services.moderation.tasks import sweep
 from installation import Installation, kill
 
 MINUTE = timedelta(minutes=1)

@@ -117,7 +117,16 @@ def test_query_without_a_word_matches_nothing(notes, q):
 
 @pytest.mark.parametrize(
     "q",
-    ['{secretariat}: desk', 'desk"', "desk* OR open", "NEAR(open desk)", "open | desk", "secretariat:desk", "'; DROP TABLE x --", "desk:*D"],
+    [
+        "{secretariat}: desk",
+        'desk"',
+        "desk* OR open",
+        "NEAR(open desk)",
+        "open | desk",
+        "secretariat:desk",
+        "'; DROP TABLE x --",
+        "desk:*D",
+    ],
 )
 def test_query_language_of_the_database_cannot_be_reached(notes, q):
     notes[1] = {Zone.EVERYONE: "open", Zone.SECRETARIAT: "desk secretariat drop table x or near d"}

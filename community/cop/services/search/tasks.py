@@ -1,0 +1,8 @@
+"""Jobs of the search."""
+
+from cop.services.search import engines
+
+
+def settle() -> None:
+    """Let go of the last traces of words that were taken out of the index, as erasing a person asks for."""
+    engines.settle()
