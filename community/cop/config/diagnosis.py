@@ -1,0 +1,124 @@
+"""What is wrong with this installation, in words."""
+
+import os
+import smtplib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core import checks
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, InterfaceError
+
+from cop.config.fonts import missing_packages
+from cop.config.health import GOOD, state
+from cop.config.preparing import is_empty
+from cop.people.models import Organisation, Person
+from cop.services.languages.extraction import catalogue_file, translated_languages
+
+MAIL_PATIENCE = 8
+PROBE = "doctor-was-here"
+
+
+class Finding(NamedTuple):
+    """One thing that is not right; `grave` ones keep the installation from its work."""
+
+    text: str
+    grave: bool = True
+
+
+Look = Callable[[], Iterator[Finding]]
+
+
+def look_at_settings() -> Iterator[Finding]:
+    """What Django and we check of the settings."""
+    for message in checks.run_checks():
+        if not message.is_silenced():
+            text = f"{message.msg} {message.hint or ''}".strip()
+            yield Finding(text, grave=message.level >= checks.ERROR)
+
+
+def look_at_parts() -> Iterator[Finding]:
+    """The same words as /readyz says."""
+    for part, word in state().items():
+        if word != GOOD:
+            yield Finding(f"{part}: {word}")
+
+
+def look_at_folders() -> Iterator[Finding]:
+    """Whether what must be written can be."""
+    for folder in (settings.DATA_DIR, Path(settings.FILE_UPLOAD_TEMP_DIR), Path(settings.STATIC_ROOT)):
+        if not folder.is_dir():
+            yield Finding(f"{folder} is missing: run cop prepare")
+        elif not os.access(folder, os.W_OK | os.X_OK):
+            yield Finding(f"{folder} cannot be written: give it to the user that runs this")
+    try:
+        default_storage.delete(default_storage.save(PROBE, ContentFile(b"probe")))
+    except Exception as error:  # whatever a storage provider's library raises, the answer is the same
+        yield Finding(
+            f"uploads cannot be stored ({type(error).__name__}): look at DATA_DIR, or FILES_BUCKET and its keys"
+        )
+
+
+def look_at_fonts() -> Iterator[Finding]:
+    """Whether documents come out in every script."""
+    if packages := missing_packages():
+        yield Finding(f"documents in some scripts show boxes: apt install {' '.join(packages)}", grave=False)
+
+
+def look_at_mail() -> Iterator[Finding]:
+    """Whether the relay answers and lets us in."""
+    if not settings.EMAIL_SENDING:
+        yield Finding(
+            "no mail leaves: EMAIL_URL is not set (what would be sent can be read at /dev/mailbox/)", grave=False
+        )
+    elif settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        try:
+            _knock_at_relay()
+        except (OSError, smtplib.SMTPException) as error:
+            relay = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+            yield Finding(f"the mail relay {relay} does not take us ({type(error).__name__}): look at EMAIL_URL")
+
+
+def look_at_languages() -> Iterator[Finding]:
+    """Whether each language's catalogue is compiled and as new as its source."""
+    for language in translated_languages():
+        source = catalogue_file(language)
+        compiled = source.with_suffix(".mo")
+        if source.exists() and (not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime):
+            yield Finding(f"the texts in {language} are not compiled: run make .venv/run.stamp", grave=False)
+
+
+def look_at_content() -> Iterator[Finding]:
+    """Whether the right people are in it."""
+    try:
+        if is_empty():
+            yield Finding("nobody has set this installation up: run cop init", grave=settings.PRODUCTION)
+        samples = Person.objects.filter(sample=True).count() + Organisation.objects.filter(sample=True).count()
+        if samples and settings.PRODUCTION:
+            yield Finding(f"{samples} samples stand among the real people: run cop demo --remove")
+    except (DatabaseError, InterfaceError):
+        return  # look_at_parts has said so
+
+
+LOOKS: dict[str, Look] = {
+    "settings": look_at_settings,
+    "parts": look_at_parts,
+    "folders": look_at_folders,
+    "fonts": look_at_fonts,
+    "mail": look_at_mail,
+    "languages": look_at_languages,
+    "content": look_at_content,
+}
+
+
+def _knock_at_relay() -> None:
+    kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+    with kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=MAIL_PATIENCE) as relay:
+        if settings.EMAIL_USE_TLS:
+            relay.starttls()
+        if settings.EMAIL_HOST_USER:
+            relay.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        relay.noop()

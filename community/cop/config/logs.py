@@ -1,0 +1,104 @@
+"""Logs: one JSON line each, with the request's id and without personal data.
+
+What a line may hold is listed in `KEPT`; texts that could carry a person's data are blanked wherever they come from.
+"""
+
+import logging
+import re
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from traceback import extract_tb
+from types import TracebackType
+from typing import Any
+
+from django.http import HttpRequest
+from pythonjsonlogger.json import JsonFormatter
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+KEPT = ("method", "route", "status", "ms")
+ADDRESS = re.compile(r"[^\s@<>\"'()]+@[^\s@<>\"'()]+")
+DETAIL = re.compile(r"\n?\s*(DETAIL|CONTEXT|LINE \d+):.*", re.DOTALL)
+QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|\([^()\n]*\)=\([^()\n]*\)")
+QUERY = re.compile(r"\?[^\s\"']*=[^\s\"']*")
+BLANK = "…"
+
+
+def route_of(request: HttpRequest) -> str:
+    """Return the pattern that the request's address matched: never the address itself, which may hold a token."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else "unknown"
+
+
+def without_personal_data(text: str) -> str:
+    """Return `text` with e-mail addresses and query strings blanked."""
+    return QUERY.sub(BLANK, ADDRESS.sub(BLANK, text))
+
+
+def without_values(text: str) -> str:
+    """Return the text of an error with every value that it quotes blanked."""
+    return without_personal_data(QUOTED.sub(BLANK, DETAIL.sub("", text)))
+
+
+class RequestId(logging.Filter):
+    """Gives every record the id of the request that it belongs to, and Django's own records the route for the path."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record."""
+        record.request_id = request_id.get()
+        request = record.__dict__.pop("request", None)
+        if isinstance(request, HttpRequest):
+            record.route = route_of(request)
+            record.status = record.__dict__.pop("status_code", None)
+            record.args = _without_path(record.args, request)
+        return True
+
+
+class Line(JsonFormatter):
+    """One record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; the error's own words are blanked where they quote a value."""
+        line: dict[str, Any] = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": self._message(record),
+        }
+        if identity := getattr(record, "request_id", ""):
+            line["request"] = identity
+        line.update({name: getattr(record, name) for name in KEPT if getattr(record, name, None) is not None})
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = _chain(record.exc_info[1])
+        return self.serialize_log_record(line)
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """Return the moment in UTC, as ISO 8601 writes it."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+    @staticmethod
+    def _message(record: logging.LogRecord) -> str:
+        text = record.getMessage()
+        return without_values(text) if "Traceback" in text else without_personal_data(text)
+
+
+def _without_path(args: Any, request: HttpRequest) -> Any:
+    if not isinstance(args, tuple):
+        return args
+    return tuple(route_of(request) if isinstance(arg, str) and arg.startswith("/") else arg for arg in args)
+
+
+def _chain(error: BaseException) -> list[dict[str, Any]]:
+    """The error and what it came from, newest first."""
+    chain: list[dict[str, Any]] = []
+    link: BaseException | None = error
+    while link is not None and len(chain) < 5:
+        chain.append(
+            {"kind": type(link).__qualname__, "text": without_values(str(link)), "at": _frames(link.__traceback__)}
+        )
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return chain
+
+
+def _frames(traceback: TracebackType | None) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(traceback)[-30:]]

@@ -1,0 +1,32 @@
+"""`cop demo`: load the demonstration, or take its samples out again."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cop.config import demo
+from cop.config.preparing import prepare
+from cop.people.samples import remove_demo
+
+
+class Command(BaseCommand):
+    """The samples come and go; the leaflet's content and what real people made stays."""
+
+    help = "Load the demonstration: the leaflet's content, and sample people and organisations."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take `--remove`."""
+        parser.add_argument("--remove", action="store_true", help="take everything out that is marked as a sample")
+
+    def handle(self, *args: Any, remove: bool, **options: Any) -> None:
+        """Load or remove; raises CommandError where production would get samples."""
+        prepare(self.stdout.write)
+        if remove:
+            remove_demo()
+            self.stdout.write("The samples are gone.")
+        elif settings.PRODUCTION:
+            raise CommandError("Samples do not go into production. Begin an installation with: cop init")
+        else:
+            demo.load()
+            self.stdout.write("The demonstration is loaded. Take its samples out with: cop demo --remove")

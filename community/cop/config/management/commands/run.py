@@ -1,0 +1,91 @@
+"""`cop run`: prepare what is missing, serve the pages and do the jobs, until told to stop."""
+
+import signal
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from cop.config.fonts import missing_packages
+from cop.config.preparing import load_demo_if_empty, prepare
+from cop.config.processes import NotStarted, Processes, check_port, jobs_command, web_command
+from cop.people.choices import Role, Standing
+from cop.people.models import Person
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Command(BaseCommand):
+    """Everything on one machine."""
+
+    help = "Prepare what is missing, then serve the pages and do the jobs. Ctrl+C stops it."
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.stopping = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until SIGINT, SIGTERM or SIGHUP; raises CommandError when something cannot start or ends by itself."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        processes = Processes()
+        try:
+            check_port()
+            self._prepare()
+            processes.start("pages", web_command())
+            processes.start("jobs", jobs_command())
+            processes.wait_until_answering(lambda: self.stopping)
+            self._greet()
+            processes.watch(lambda: self.stopping)
+        except NotStarted as error:
+            raise CommandError(str(error)) from error
+        finally:
+            processes.stop()
+        self._say("Stopped. The data is kept.")
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _prepare(self) -> None:
+        prepare(self._say)
+        load_demo_if_empty(self._say)
+        if packages := missing_packages():
+            self._say(
+                f"Documents in some scripts need fonts. Ask an administrator for: apt install {' '.join(packages)}"
+            )
+
+    def _greet(self) -> None:
+        if self.stopping:
+            return
+        self._say(f"\nClean Mobility runs at {settings.SITE_URL}/")
+        if not settings.PRODUCTION:
+            self._offer_sign_in()
+        connections.close_all()
+        self._say("Ctrl+C stops it.\n")
+
+    def _offer_sign_in(self) -> None:
+        if settings.HOST not in LOOPBACK:
+            self._say(
+                "No sign-in links: they are given only where the site listens on this machine alone (HOST=127.0.0.1)."
+            )
+            return
+        from cop.people.signing_in import one_time_link
+
+        for words, person in (("of the secretariat", _sample_secretariat()), ("a member", _sample_member())):
+            if person is not None:
+                self._say(f"Sign in as a sample person, {words} (once): {one_time_link(person)}")
+
+
+def _sample_secretariat() -> Person | None:
+    return Person.objects.filter(sample=True, roles_held__role=Role.SECRETARIAT).order_by("pk").first()
+
+
+def _sample_member() -> Person | None:
+    plain = Person.objects.filter(sample=True, standing=Standing.MEMBER, roles_held=None, shared_mailbox=False)
+    return plain.order_by("pk").first()

@@ -1,0 +1,22 @@
+"""Every address of the product. An address that is not in tests/config/test_addresses.py fails the tests."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from cop.config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("files/", include("cop.services.files.urls")),
+    path("m/", include("cop.services.mail.urls")),
+    path("", include("cop.people.urls")),
+    path("desk/", include("cop.desk.urls")),
+    path("", include("cop.website.urls")),
+]
+if settings.DEVELOPMENT_PAGES:
+    urlpatterns.insert(0, path("dev/", include("cop.services.mail.development_urls")))
+
+handler404 = "cop.website.views.not_found"
+handler500 = "cop.website.views.failed"
+handler403 = "cop.website.views.refused"

@@ -1,0 +1,77 @@
+"""A language in which every text that went through translation stands in ⟦brackets⟧, so that what did not is seen."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from unittest.mock import patch
+
+from django.utils import translation
+
+SHOWN_ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "label"}
+SILENT = {"script", "style", "svg"}
+BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
+
+
+@contextmanager
+def pseudo_language() -> Iterator[None]:
+    """Wrap whatever gettext returns, for the length of a block."""
+    real = translation._trans
+    names = ("gettext", "ngettext", "pgettext", "npgettext")
+    wrapped = {name: _wrapping(getattr(real, name)) for name in names}
+    with patch.multiple(real, **wrapped):
+        yield
+
+
+def _wrapping(function):
+    def wrapped(*arguments):
+        text = function(*arguments)
+        return f"⟦{text}⟧" if text else text
+
+    return wrapped
+
+
+def untranslated(page: str, data: list[str]) -> list[str]:
+    """Return what a reader sees of a page that is neither translated nor one of `data` (texts of people, numbers)."""
+    reader = _Reader()
+    reader.feed(page)
+    known = sorted((item for item in data if item), key=len, reverse=True)
+    return [rest for shown in reader.shown if (rest := _rest(shown, known))]
+
+
+def _rest(text: str, known: list[str]) -> str:
+    while BRACKETED.search(text):
+        text = BRACKETED.sub(" ", text)
+    for item in known:
+        text = text.replace(item, " ")
+    return text.strip() if re.search(r"[^\W\d_]{2,}", text) else ""
+
+
+class _Reader(HTMLParser):
+    """Collects what is seen or read aloud; what is said to be in a language of its own (`lang`) is nobody's text to translate."""
+
+    VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        self.open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        silent = self._silent() or tag in SILENT or ("lang" in attributes and tag != "html")
+        if not self._silent():
+            self.shown += [value for name, value in attrs if name in SHOWN_ATTRIBUTES and value]
+        if tag not in self.VOID:
+            self.open.append((tag, silent))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if not self._silent() and data.strip():
+            self.shown.append(data)
+
+    def _silent(self) -> bool:
+        return bool(self.open) and self.open[-1][1]

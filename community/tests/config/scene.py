@@ -1,0 +1,260 @@
+"""A small world with something to hide from everybody: what the tests of every address and of every text walk through."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
+from PIL import Image
+
+from cop.config import leaflet
+from cop.network.models import Community, Topic
+from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
+from cop.people.links import signed
+from cop.people.mails.joining import waiting
+from cop.people.mails.own import CALL_OFF
+from cop.people.models import (
+    Affiliation,
+    Application,
+    Erasure,
+    Expertise,
+    Membership,
+    NewAddress,
+    Organisation,
+    Person,
+    PersonLanguage,
+    Remark,
+    RoleHeld,
+)
+from cop.people.signing_in import one_time_link
+from cop.services.files.actions import store
+from cop.services.files.choices import PICTURES
+from cop.services.files.models import StoredFile
+from cop.services.mail.models import Message
+from cop.services.mail.unsubscribing import unsubscribe_address
+from cop.website.models import Page, Revision
+
+SECRETARIAT = frozenset({Role.SECRETARIAT})
+DESK = SECRETARIAT | {Role.FACILITATOR}
+MEMBERS = frozenset(Role) - {Role.VISITOR, Role.APPLICANT, Role.OPERATOR}
+MARKS: dict[str, frozenset[Role]] = {
+    "Hidden Halima": SECRETARIAT,
+    "halima@hidden.example": SECRETARIAT,
+    "+94 77 100 0001": SECRETARIAT,
+    "Halimatown": SECRETARIAT,
+    "12 Halima Lane": SECRETARIAT,
+    "Halima counts buses": SECRETARIAT,
+    "Halima wants to learn": SECRETARIAT,
+    "halima.example": SECRETARIAT,
+    "Chief of hidden buses": SECRETARIAT,
+    "olga@open.example": SECRETARIAT,
+    "+94 77 100 0002": SECRETARIAT,
+    "Members Minh": MEMBERS,
+    "Minh counts trains": MEMBERS,
+    "minh@members.example": SECRETARIAT,
+    "Proposed Pedal Works": SECRETARIAT,
+    "Aminah plans ferries": DESK,
+    "aminah@apply.example": SECRETARIAT,
+    "Benazir plans trams": SECRETARIAT,
+    "benazir@apply.example": SECRETARIAT,
+    "Chandra plans lifts": SECRETARIAT,
+    "Draft of the community": DESK,
+    "Draft of the partnership": SECRETARIAT,
+}
+"""What is somewhere in the data, with the roles that may read it; on no page does anybody else."""
+
+
+@dataclass
+class Scene:
+    """The browser of the one who looks, and what the blanks of the addresses stand for."""
+
+    client: Client
+    numbers: dict[str, Any]
+
+    def address(self, template: str) -> str:
+        """Return the address that `template` names: "/people/{hidden}/"."""
+        return template.format(**self.numbers)
+
+
+def make_scene(role: Role) -> Scene:
+    """Make the world, and in it somebody who is just `role`."""
+    leaflet.load()
+    community = Community.objects.get(slug="clean-mobility")
+    numbers: dict[str, Any] = {"community": community.slug}
+    hidden = _hide(numbers, community)
+    _pages(numbers, community)
+    _applications(numbers, community)
+    _belongings(numbers, "others", hidden)
+    viewer = None if role == Role.VISITOR else _viewer(role, community)
+    client = _browser(viewer)
+    _belongings(numbers, "own", viewer or hidden)
+    _tokens(numbers, hidden)
+    return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
+
+
+def _browser(viewer: Person | None) -> Client:
+    """Sign the viewer in by the door that the command `cop login` opens."""
+    client = Client()
+    if viewer is not None:
+        client.post(urlsplit(one_time_link(viewer)).path)
+    return client
+
+
+def _person(name: str, email: str, community: Community | None, **fields: Any) -> Person:
+    person = Person.objects.create_user(email, name=name, joined=timezone.now(), **fields)
+    PersonLanguage.objects.create(person=person, language="en", position=0)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    if person.standing == Standing.MEMBER:
+        for place in (None, community):
+            Membership.objects.create(person=person, community=place)
+    return person
+
+
+def _hide(numbers: dict[str, Any], community: Community) -> Person:
+    """People who show little, and an organisation that is not listed yet."""
+    nobody = {f"seen_{field.value}": Audience.SECRETARIAT for field in Field}
+    facts = {
+        "place": "Halimatown",
+        "learning": "Halima wants to learn",
+        "phone": "+94 77 100 0001",
+        "postal_address": "12 Halima Lane",
+        "links": [{"address": "https://halima.example/", "label": ""}],
+        "country": "LK",
+    }
+    member = {"standing": Standing.MEMBER}
+    hidden = _person("Hidden Halima", "halima@hidden.example", community, **member, **facts, **nobody)
+    minh = _person("Members Minh", "minh@members.example", community, **member, country="VN")
+    olga = _person(
+        "Open Olga", "olga@open.example", community, **member, phone="+94 77 100 0002", seen_name=Audience.EVERYONE
+    )
+    topic = Topic.objects.order_by("pk").first()
+    Expertise.objects.create(person=hidden, topic=topic, sentence="Halima counts buses")
+    Expertise.objects.create(person=minh, topic=topic, sentence="Minh counts trains")
+    listed = Organisation.objects.create(name="City Transport Board", listing=Listing.LISTED)
+    proposed = Organisation.objects.create(name="Proposed Pedal Works", listing=Listing.PROPOSED)
+    for place in (listed, proposed):
+        Affiliation.objects.create(person=hidden, organisation=place, role="Chief of hidden buses")
+    file = _photo(hidden)
+    numbers |= {"hidden": hidden.pk, "members": minh.pk, "open": olga.pk, "file": file.pk, "file_name": file.name}
+    numbers |= {"organisation": listed.pk, "proposed": proposed.pk}
+    return hidden
+
+
+def _photo(person: Person) -> StoredFile:
+    out = BytesIO()
+    Image.new("RGB", (40, 40), "green").save(out, "PNG")
+    upload = SimpleUploadedFile("face.png", out.getvalue())
+    person.photo = store(upload, purpose="people.photo", kinds=PICTURES, owner=person.pk, acting_person=person)
+    person.save()
+    return person.photo
+
+
+def _pages(numbers: dict[str, Any], community: Community) -> None:
+    for name, place in (("community", community), ("partnership", None)):
+        page = Page.objects.create(community=place, slug=f"draft-of-{name}")
+        Revision.objects.create(page=page, language="en", title=f"Draft of the {name}", body="Not yet.")
+        numbers[f"draft_of_{name}"] = page.pk
+
+
+def _applications(numbers: dict[str, Any], community: Community) -> None:
+    """One that a facilitator sees, one that only the secretariat sees, and one whose address waits for its code."""
+    aminah = _person("Applying Aminah", "aminah@apply.example", None)
+    benazir = _person("Applying Benazir", "benazir@apply.example", None)
+    waiting = _application("Aminah plans ferries", "aminah@apply.example", aminah, ApplicationState.WAITING)
+    waiting.communities.add(community)
+    asked = _application("Benazir plans trams", "benazir@apply.example", benazir, ApplicationState.ASKED)
+    draft = _application("Chandra plans lifts", "chandra@apply.example", None, ApplicationState.DRAFT)
+    question = Remark.objects.create(application=asked, from_applicant=False, text="Which ones?")
+    numbers |= {"application": waiting.pk, "partnership_application": asked.pk, "unconfirmed": draft.pk}
+    numbers |= {"resume": draft.key, "answer": signed("answer", asked.pk, question.pk)}
+
+
+def _application(sentence: str, email: str, person: Person | None, state: ApplicationState) -> Application:
+    return Application.objects.create(
+        key=f"key-of-{email.split('@', maxsplit=1)[0]}",
+        email=email,
+        answers={
+            "you": {"name": person.name if person else "Chandra", "email": email, "country": "LK", "language": "en"},
+            "work": {"capacity": "individual", "sentence": sentence},
+            "joins": {"partnership": True, "communities": ["clean-mobility"]},
+        },
+        person=person,
+        state=state,
+        finished=timezone.now(),
+        confirmed=timezone.now() if person else None,
+    )
+
+
+def _viewer(role: Role, community: Community) -> Person:
+    standing = Standing.APPLICANT if role in (Role.APPLICANT, Role.OPERATOR) else Standing.MEMBER
+    expert = role == Role.EXPERT
+    viewer = _person("Viewing Vera", "vera@viewer.example", community, standing=standing, willing_to_be_asked=expert)
+    if role not in (Role.APPLICANT, Role.MEMBER, Role.EXPERT):
+        place = community if role == Role.FACILITATOR else None
+        RoleHeld.objects.create(person=viewer, role=role, community=place)
+    if role == Role.APPLICANT:
+        _application("Vera plans cable cars", "vera@viewer.example", viewer, ApplicationState.WAITING)
+    return viewer
+
+
+def _belongings(numbers: dict[str, Any], whose: str, person: Person) -> None:
+    """What only its owner gets at."""
+    listed = Organisation.objects.get(pk=numbers["organisation"])
+    job = Affiliation.objects.filter(person=person, organisation=listed).first()
+    job = job or Affiliation.objects.create(person=person, organisation=listed)
+    new, _ = NewAddress.objects.get_or_create(
+        person=person, email=f"new-of-{person.pk}@example.org", defaults={"proven": timezone.now()}
+    )
+    passkey = Authenticator.objects.filter(user=person).first()
+    passkey = passkey or Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone", "credential": _credential()}
+    )
+    application = Application.objects.filter(person=person).first()
+    numbers |= {
+        f"{whose}_job": job.pk,
+        f"{whose}_new_address": new.pk,
+        f"{whose}_address": EmailAddress.objects.get(user=person).pk,
+        f"{whose}_passkey": passkey.pk,
+        f"{whose}_application": application.pk if application else 0,
+    }
+
+
+def _credential() -> dict[str, Any]:
+    """Return what a device answers when a passkey is made on it."""
+    public_key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    kept = AttestedCredentialData.create(Aaguid.NONE, b"passkey", public_key)
+    said = AuthenticatorData.create(b"\0" * 32, AuthenticatorData.FLAG.AT, 1, kept)
+    response = {
+        "clientDataJSON": websafe_encode(b'{"type": "webauthn.create", "challenge": "", "origin": "http://localhost"}'),
+        "attestationObject": websafe_encode(AttestationObject.create("none", said, {})),
+    }
+    name = websafe_encode(b"passkey")
+    extensions = {"credProps": {"rk": True}}
+    return {
+        "id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": extensions,
+    }  # fmt: skip
+
+
+def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
+    """The links of mails to the hidden person, who is not the viewer."""
+    erasure = Erasure.objects.create(person=hidden, due=timezone.now() + timedelta(hours=72))
+    new = NewAddress.objects.get(pk=numbers["others_new_address"])
+    waiting(Application.objects.get(pk=numbers["application"]))
+    numbers |= {
+        "unsubscribe": unsubscribe_address(hidden.pk, "news").rstrip("/").rpartition("/")[2],
+        "call_off": signed(CALL_OFF, erasure.pk),
+        "agree": signed("new-address", new.pk, int(new.asked.timestamp())),
+        "not_ours": signed("not-ours", numbers["application"], hidden.pk),
+        "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
+        "mail": Message.objects.get().pk,
+    }

@@ -1,0 +1,62 @@
+"""Who gets what at every address; and what is hidden from somebody is in no page that they get."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from config.every_address import EVERY_ADDRESS
+from config.scene import MARKS, Scene, make_scene
+from cop.people.choices import Role
+
+HOW_TO_LIST = "has no row in tests/config/every_address.py: write there what each role gets"
+FOR_DEVELOPERS = "dev/"
+"""The mailbox shows every mail, on the developer's own machine only."""
+
+
+def test_every_route_of_the_url_map_is_listed():
+    routes = set(_routes(get_resolver().url_patterns))
+    assert [f"{route} {HOW_TO_LIST}" for route in sorted(routes - EVERY_ADDRESS.keys())] == []
+    assert [f"{route} is no route any more" for route in sorted(EVERY_ADDRESS.keys() - routes)] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_gets_what_is_written_down_and_nothing_hidden(role, db, second_factor_off):
+    scene = make_scene(role)
+    wrong = [
+        fault
+        for route, requests in EVERY_ADDRESS.items()
+        for request, answers in requests.items()
+        for fault in _faults(scene, role, route, request, answers[role])
+    ]
+    assert wrong == []
+
+
+def _routes(patterns: list[Any], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from _routes(pattern.url_patterns, route)
+
+
+def _faults(scene: Scene, role: Role, route: str, request: str, expected: int | str) -> Iterator[str]:
+    response = _ask(scene.client, scene.address(request))
+    found = response.url.partition("?")[0] if response.status_code in (301, 302) else response.status_code
+    expected = scene.address(expected) if isinstance(expected, str) else expected
+    if found != expected:
+        yield f"{request}: {found} instead of {expected}"
+    if route.startswith(FOR_DEVELOPERS):
+        return
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    for mark, readers in MARKS.items():
+        if role not in readers and mark.encode() in body:
+            yield f"{request}: shows {mark!r}"
+
+
+def _ask(client: Client, request: str) -> Any:
+    method, _, address = request.rpartition(" ")
+    return client.post(address) if method else client.get(address)

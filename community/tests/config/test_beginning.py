@@ -1,0 +1,109 @@
+"""`cop init`, `cop demo` and `cop sample`: how an installation begins, and how samples come and go."""
+
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+
+from cop.network.models import Community, Partnership
+from cop.people.access import viewpoint
+from cop.people.choices import Role
+from cop.people.models import ConsentText, Organisation, Person
+from cop.services.ledger.models import Entry
+from cop.website.models import Page
+
+FIRST = {"email": "First@Example.org", "name": " Nguyễn  Thị  Đào ", "language": "vi-VN"}
+
+
+@pytest.fixture(autouse=True)
+def _own_place(db, settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+
+
+def cop(*words, **options) -> str:
+    said = StringIO()
+    call_command(*words, stdout=said, **options)
+    return said.getvalue()
+
+
+def test_init_loads_the_leaflet_and_makes_the_first_person_of_the_secretariat(second_factor_off):
+    said = cop("init", **FIRST)
+    person = Person.objects.get()
+    assert (person.email, person.name, person.first_language) == ("first@example.org", "Nguyễn Thị Đào", "vi")
+    assert Role.SECRETARIAT in viewpoint(person).roles
+    assert EmailAddress.objects.get(user=person).verified
+    assert Community.objects.get().slug == "clean-mobility"
+    assert Page.objects.exists()
+    assert ConsentText.objects.exists()
+    assert not Partnership.objects.get().demo
+    assert "cop login first@example.org" in said
+
+
+def test_init_loads_no_samples():
+    cop("init", **FIRST)
+    assert not Person.objects.filter(sample=True).exists()
+    assert not Organisation.objects.exists()
+
+
+def test_init_is_refused_where_something_is_there():
+    cop("init", **FIRST)
+    entries = Entry.objects.count()
+    with pytest.raises(CommandError, match="begun already"):
+        cop("init", email="second@example.org", name="Second", language="en")
+    assert (Person.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"email": "nobody"}, {"email": "a@b.org\nBcc: c@d.org"}, {"name": " "}, {"name": "x" * 201}, {"language": "xx"}],
+)
+def test_init_with_something_wrong_changes_nothing(wrong):
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        cop("init", **FIRST | wrong)
+    assert not Person.objects.exists()
+    assert not Partnership.objects.exists()
+
+
+def test_init_asks_for_what_was_not_given(monkeypatch):
+    answers = iter(["asked@example.org", "Asked Person", "si"])
+    monkeypatch.setattr("builtins.input", lambda question: next(answers))
+    cop("init")
+    assert Person.objects.get().name == "Asked Person"
+
+
+def test_init_without_anybody_to_answer_says_so(monkeypatch):
+    def nobody(question):
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    with pytest.raises(CommandError, match="--email, --name and --language"):
+        cop("init")
+
+
+def test_demo_comes_and_goes_and_leaves_the_leaflet():
+    cop("demo")
+    assert (Person.objects.count(), Organisation.objects.count()) == (60, 40)
+    cop("demo", remove=True)
+    assert (Person.objects.count(), Organisation.objects.count()) == (0, 0)
+    assert Page.objects.exists()
+
+
+def test_sample_adds_as_many_as_it_is_told():
+    cop("sample", people=20)
+    cop("sample", people=5, organisations=0)
+    assert (Person.objects.filter(sample=True).count(), Organisation.objects.count()) == (25, 4)
+
+
+def test_sample_refuses_numbers_below_zero():
+    with pytest.raises(CommandError, match="from zero on"):
+        cop("sample", people=-1)
+
+
+@pytest.mark.parametrize("command", [("demo", {}), ("sample", {"people": 3})])
+def test_samples_do_not_go_into_production(settings, command):
+    settings.PRODUCTION = True
+    words, options = command
+    with pytest.raises(CommandError, match="production"):
+        cop(words, **options)
+    assert not Person.objects.exists()

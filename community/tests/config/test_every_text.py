@@ -1,0 +1,82 @@
+"""Every page and every mail in a language in which each translated text stands in ⟦brackets⟧: nothing is left outside."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import CharField, EmailField, JSONField, TextField, URLField
+from django.test import Client
+
+from config.every_address import EVERY_ADDRESS
+from config.pseudo import pseudo_language, untranslated
+from config.scene import make_scene
+from cop.network.countries import CODES as COUNTRIES
+from cop.network.countries import country_name, own_name
+from cop.people.choices import Role
+from cop.services.languages.choices import CODES as LANGUAGES
+from cop.services.languages.queries import language_name
+from cop.services.mail.models import Message
+
+NAMES_OF_THINGS = ["CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML"]
+"""Names that are the same in every language."""
+WITHOUT_WORDS = ("dev/", "sw.js", "manifest.webmanifest")
+"""What members do not read, or what is no page."""
+
+
+@pytest.mark.parametrize("role", [Role.VISITOR, Role.APPLICANT, Role.MEMBER, Role.FACILITATOR, Role.SECRETARIAT])
+def test_no_page_shows_a_text_that_was_not_translated(role, db, second_factor_off):
+    scene = make_scene(role)
+    data = texts_of_people()
+    with pseudo_language():
+        found = {
+            request: left
+            for route, requests in EVERY_ADDRESS.items()
+            if not route.startswith(WITHOUT_WORDS)
+            for request in requests
+            if " /" not in request and (left := left_out(scene.client, scene.address(request), data))
+        }
+    assert found == {}
+
+
+def test_no_error_page_shows_a_text_that_was_not_translated(db, client):
+    with pseudo_language():
+        assert left_out(client, "/nothing-is-here/", texts_of_people()) == []
+        assert left_out(client, "/desk/", texts_of_people()) == []
+
+
+def left_out(client: Client, address: str, data: list[str]) -> list[str]:
+    response = client.get(address)
+    if not response.headers.get("Content-Type", "").startswith("text/html") or response.status_code in (301, 302):
+        return []
+    return untranslated(response.content.decode(), data)
+
+
+def texts_of_people() -> list[str]:
+    """Every text that is in the database, and the names that come from elsewhere: they are data, not ours to translate."""
+    stored = [text for model in apps.get_models() if model is not Message for text in _texts_in(model)]
+    rendered = [line for text in stored for line in text.splitlines()]
+    countries = [name for code in COUNTRIES for name in (country_name(code), own_name(code))]
+    languages = [language_name(code) for code in LANGUAGES] + [name for _, name in settings.LANGUAGES]
+    return [*NAMES_OF_THINGS, *stored, *rendered, *countries, *languages]
+
+
+def _texts_in(model: Any) -> Iterator[str]:
+    fields = [
+        f.name for f in model._meta.fields if isinstance(f, (CharField, TextField, EmailField, URLField, JSONField))
+    ]
+    for row in model.objects.values_list(*fields) if fields else []:
+        for value in row:
+            yield from _strings(value)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and len(value) > 1:
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
