@@ -1,0 +1,90 @@
+"""What is typed at the desk about an application."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cop.network.models import Community
+from cop.network.queries import partnership
+from cop.people.access import may_admit_to
+from cop.people.choices import ApplicationState
+from cop.people.forms.joining import add_consents, offer
+from cop.people.models import Application, Person
+from cop.people.queries.applications import consents_missing
+from cop.people.queries.consenting import current_texts
+from cop.services.languages.forms import OurForm
+from cop.services.languages.queries import text_of
+
+
+class DecisionForm(OurForm):
+    """A decision carries the state in which the decider saw the application."""
+
+    seen = forms.ChoiceField(choices=ApplicationState.choices, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, application: Application, **options: Any) -> None:
+        self.application = application
+        super().__init__(data, initial={"seen": application.state}, **options)
+
+
+class AcceptForm(DecisionForm):
+    """Which memberships are given: of what was asked for, what the decider may admit to."""
+
+    partnership = forms.BooleanField(required=False)
+    communities = forms.MultipleChoiceField(label=_("Communities"), required=False, widget=forms.CheckboxSelectMultiple)
+    organisation_joins = forms.BooleanField(
+        label=_("The organisation joins too, and this person speaks for it"), required=False
+    )
+
+    def __init__(self, data: Any, application: Application, decider: Person) -> None:
+        super().__init__(data, application)
+        self.admitted = [one for one in application.communities.all() if may_admit_to(decider, one)]
+        offer(self, "communities", [(one.slug, text_of(one.names)) for one in self.admitted])
+        self.fields["communities"].initial = [one.slug for one in self.admitted]
+        self.fields["partnership"].label = text_of(partnership().names)
+        self.fields["partnership"].initial = True
+        if not application.partnership or not may_admit_to(decider, None):
+            del self.fields["partnership"]
+        if not application.organisation_joins or application.organisation is None:
+            del self.fields["organisation_joins"]
+
+    def clean(self) -> None:
+        """Accepting gives at least one membership."""
+        if not self.cleaned_data.get("partnership") and not self.cleaned_data.get("communities"):
+            self.add_error(None, _("Choose at least one: the partnership, or a community."))
+
+    def chosen(self) -> list[Community]:
+        """Return the communities that were chosen."""
+        return [one for one in self.admitted if one.slug in self.cleaned_data["communities"]]
+
+
+class AskForm(DecisionForm):
+    """What the applicant is asked."""
+
+    text = forms.CharField(
+        label=_("What do you want to know?"),
+        help_text=_("The applicant gets this text as it is, and answers by a link."),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class DeclineForm(DecisionForm):
+    """Why an application is declined."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The applicant gets this text as it is."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class TelephoneForm(OurForm):
+    """What the applicant agrees to on the telephone, of what they have not ticked themselves."""
+
+    def __init__(self, data: Any, application: Application) -> None:
+        super().__init__(data)
+        missing = consents_missing(application)
+        self.texts = {kind: text for kind, text in current_texts().items() if kind in missing}
+        add_consents(self, self.texts)

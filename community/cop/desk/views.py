@@ -1,0 +1,198 @@
+"""The desk: applications to join."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cop.desk.forms import AcceptForm, AskForm, DecisionForm, DeclineForm, TelephoneForm
+from cop.people import access
+from cop.people.actions.joining import confirming, deciding
+from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
+from cop.people.choices import ApplicationState
+from cop.people.forms.joining import agreed
+from cop.people.models import Application
+from cop.people.queries.applications import UNDER_WAY, decided_by, stops
+from cop.people.queries.doubles import likely_doubles, organisations_alike
+from cop.people.requests import PersonsRequest
+
+PER_PAGE = 50
+VIEWS = {"": UNDER_WAY, "decided": (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN)}
+
+View = Callable[..., HttpResponse]
+
+
+def at_the_desk(view: View) -> View:
+    """Let only those in who have work at the desk."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not access.viewpoint(request.user).may("people.see_applications"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@at_the_desk
+def home(request: PersonsRequest) -> HttpResponse:
+    """What waits."""
+    waiting = access.applications_visible_to(request.user).filter(state=ApplicationState.WAITING)
+    unconfirmed = access.unconfirmed_visible_to(request.user)
+    return render(request, "desk/home.html", {"waiting": waiting.count(), "unconfirmed": unconfirmed.count()})
+
+
+@at_the_desk
+def applications(request: PersonsRequest) -> HttpResponse:
+    """Applications, the oldest first."""
+    show = request.GET.get("show", "")
+    page = Paginator(_listed(request, show), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "show": show,
+        "sees_unconfirmed": access.viewpoint(request.user).may("people.confirm_address_by_telephone"),
+    }
+    return render(request, "desk/applications.html", context)
+
+
+@at_the_desk
+def application(request: PersonsRequest, number: int) -> HttpResponse:
+    """One application, with all that the decision needs."""
+    return _page(request, _found(request, number))
+
+
+@at_the_desk
+@require_POST
+def accept(request: PersonsRequest, number: int) -> HttpResponse:
+    """Accept it."""
+    found = _found(request, number)
+    form = AcceptForm(request.POST, found, request.user)
+
+    def act() -> None:
+        deciding.accept(
+            found,
+            seen=form.cleaned_data["seen"],
+            partnership=form.cleaned_data.get("partnership", False),
+            communities=form.chosen(),
+            organisation_joins=form.cleaned_data.get("organisation_joins", False),
+            acting_person=request.user,
+        )
+
+    return _decided(request, found, "accept_form", form, act, _("Accepted. The welcome mail is on its way."))
+
+
+@at_the_desk
+@require_POST
+def ask(request: PersonsRequest, number: int) -> HttpResponse:
+    """Ask the applicant for more."""
+    found = _found(request, number)
+    form = AskForm(request.POST, found)
+
+    def act() -> None:
+        values = form.cleaned_data
+        deciding.ask_for_more(found, values["text"], seen=values["seen"], acting_person=request.user)
+
+    return _decided(request, found, "ask_form", form, act, _("Your question is on its way."))
+
+
+@at_the_desk
+@require_POST
+def decline(request: PersonsRequest, number: int) -> HttpResponse:
+    """Decline it."""
+    found = _found(request, number)
+    form = DeclineForm(request.POST, found)
+
+    def act() -> None:
+        values = form.cleaned_data
+        deciding.decline(found, values["reason"], seen=values["seen"], acting_person=request.user)
+
+    return _decided(request, found, "decline_form", form, act, _("Declined. The reason is on its way."))
+
+
+@at_the_desk
+@require_POST
+def telephone(request: PersonsRequest, number: int) -> HttpResponse:
+    """Confirm the address on the telephone."""
+    found = _found(request, number)
+    form = TelephoneForm(request.POST, found)
+
+    def act() -> None:
+        confirming.confirm_by_telephone(found, agreed_on_telephone=agreed(form, form.texts), acting_person=request.user)
+
+    try:
+        return _decided(request, found, "telephone_form", form, act, _("The address is confirmed."))
+    except AlreadyKnown:
+        messages.error(request, _("The address belongs to somebody who is with us already. Nothing was changed."))
+        return redirect("desk:application", number)
+
+
+def _listed(request: PersonsRequest, show: str) -> QuerySet[Application]:
+    if show == "unconfirmed":
+        listed = access.unconfirmed_visible_to(request.user)
+    else:
+        listed = access.applications_visible_to(request.user).filter(state__in=VIEWS.get(show, UNDER_WAY))
+    order = ["-decided", "-pk"] if show == "decided" else ["started", "pk"]
+    return listed.select_related("person", "organisation").prefetch_related("communities").order_by(*order)
+
+
+def _found(request: PersonsRequest, number: int) -> Application:
+    visible = access.applications_visible_to(request.user) | access.unconfirmed_visible_to(request.user)
+    return get_object_or_404(visible.select_related("person", "organisation").distinct(), pk=number)
+
+
+def _decided(
+    request: PersonsRequest, found: Application, name: str, form: Any, act: Callable[[], None], done: str
+) -> HttpResponse:
+    """Do `act` once the form is right; whoever was second is told what the first one did."""
+    if not form.is_valid():
+        return _page(request, found, **{name: form})
+    try:
+        act()
+        messages.success(request, done)
+    except AlreadyDone as first:
+        messages.warning(request, _already(first.application))
+    return redirect("desk:application", found.pk)
+
+
+def _already(application: Application) -> str:
+    values = {"state": application.get_state_display(), "name": decided_by(application)}
+    if values["name"]:
+        return _("%(name)s was first: %(state)s. Nothing was done twice.") % values
+    return _("It stands at: %(state)s. Nothing was done twice.") % values
+
+
+def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
+    may_decide = access.may_decide(request.user, found)
+    context = {
+        "application": found,
+        "stops": stops(found),
+        "you": found.answers.get("you", {}),
+        "work": found.answers.get("work", {}),
+        "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
+        "doubles": likely_doubles(found, request.user),
+        "organisations": organisations_alike(found, request.user) if found.organisation_id else [],
+        "remarks": found.remarks.all(),
+        "sees_address": access.viewpoint(request.user).may("people.see_every_field"),
+        "may_decide": may_decide and found.state in UNDER_WAY,
+        "may_ask": found.state == ApplicationState.WAITING,
+        "may_telephone": access.may_confirm_by_telephone(request.user, found),
+        "form": next(iter(forms.values()), None),
+        "accept_form": AcceptForm(None, found, request.user),
+        "ask_form": AskForm(None, found),
+        "decline_form": DeclineForm(None, found),
+        "telephone_form": TelephoneForm(None, found),
+        **forms,
+    }
+    return render(request, "desk/application.html", context)

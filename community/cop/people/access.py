@@ -1,0 +1,248 @@
+"""Who may see and who may do, for people and organisations. Nothing is allowed that is not allowed here.
+
+Everything is decided for a `Viewpoint`: what matters of the one who looks. A page asks with `viewpoint(request.user)`;
+"see my page as a member sees it" asks with an imagined one.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from cop.network.models import Community
+from cop.people.choices import ApplicationState, Audience, Listing, Role, Standing
+from cop.people.choices import Field as PersonField
+from cop.people.models import Affiliation, Application, Membership, Organisation, Person, RoleHeld
+from cop.services.files.models import StoredFile
+
+EVERYONE = frozenset(Role)
+SIGNED_IN = EVERYONE - {Role.VISITOR}
+MEMBERS = SIGNED_IN - {Role.APPLICANT, Role.OPERATOR}
+DESK = frozenset({Role.SECRETARIAT, Role.FACILITATOR})
+SECRETARIAT = frozenset({Role.SECRETARIAT})
+
+ACTS: dict[str, frozenset[Role]] = {
+    "people.read_directory": EVERYONE,
+    "people.see_members_fields": MEMBERS | SECRETARIAT,
+    "people.see_every_field": SECRETARIAT,
+    "people.export_directory": DESK,
+    "people.join": frozenset({Role.VISITOR, Role.APPLICANT}),
+    "people.edit_own_profile": SIGNED_IN,
+    "people.download_own_data": SIGNED_IN,
+    "people.join_another_community": MEMBERS,
+    "people.leave": MEMBERS,
+    "people.be_erased": SIGNED_IN,
+    "people.see_applications": DESK,
+    "people.decide_application": DESK,
+    "people.confirm_address_by_telephone": SECRETARIAT,
+    "people.edit_any_organisation": SECRETARIAT,
+    "people.edit_own_organisation": MEMBERS | SECRETARIAT,
+    "people.set_domains": SECRETARIAT,
+    "people.give_role": SECRETARIAT,
+}
+"""Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it."""
+
+GUARDED_ROLES = frozenset({Role.SECRETARIAT, Role.FACILITATOR, Role.OPERATOR})
+"""Roles that count only for somebody with a second factor (samples on loopback apart)."""
+
+
+@dataclass(frozen=True)
+class Viewpoint:
+    """Who looks: their number, roles, the communities they are members of and those they facilitate."""
+
+    person: int | None = None
+    roles: frozenset[Role] = frozenset({Role.VISITOR})
+    communities: frozenset[int] = field(default_factory=frozenset)
+    facilitates: frozenset[int] = field(default_factory=frozenset)
+
+    def may(self, act: str) -> bool:
+        """Whether one of the roles allows `act`; raises KeyError for an act that no table names."""
+        return not ACTS[act].isdisjoint(self.roles)
+
+    def of_others(self) -> "Viewpoint":
+        """The same viewpoint without the right to see what is one's own: lists show what the viewer sees of others."""
+        return replace(self, person=None)
+
+
+VISITOR = Viewpoint()
+
+
+def viewpoint(viewer: Any) -> Viewpoint:
+    """Return the viewpoint of a person or an anonymous visitor, computed once for each object, that is each request."""
+    if isinstance(viewer, Viewpoint):
+        return viewer
+    if not getattr(viewer, "is_authenticated", False) or not viewer.is_active:
+        return VISITOR
+    if not hasattr(viewer, "_viewpoint"):
+        viewer._viewpoint = _viewpoint_of(viewer)
+    return viewer._viewpoint
+
+
+def as_member(communities: frozenset[int] = frozenset()) -> Viewpoint:
+    """Return the viewpoint of an imagined member of the partnership and of `communities`."""
+    return Viewpoint(roles=frozenset({Role.MEMBER}), communities=communities)
+
+
+def running(on: Any = None) -> Q:
+    """Rows with `since` and `until` that hold now."""
+    return Q(until__isnull=True) | Q(until__gt=on or timezone.now())
+
+
+def _viewpoint_of(person: Person) -> Viewpoint:
+    roles = {_role_by_standing(person)}
+    communities: set[int] = set()
+    facilitates: set[int] = set()
+    if person.standing == Standing.MEMBER:
+        communities = set(
+            Membership.objects.filter(running(), person=person, community__isnull=False).values_list(
+                "community", flat=True
+            )
+        )
+        if person.willing_to_be_asked:
+            roles.add(Role.EXPERT)
+    if person.standing in (Standing.MEMBER, Standing.APPLICANT):
+        for role, community in RoleHeld.objects.filter(running(), person=person).values_list("role", "community"):
+            if Role(role) in GUARDED_ROLES and not has_second_factor(person):
+                continue
+            roles.add(Role(role))
+            if role == Role.FACILITATOR and community is not None:
+                facilitates.add(community)
+    return Viewpoint(person.pk, frozenset(roles), frozenset(communities), frozenset(facilitates))
+
+
+def _role_by_standing(person: Person) -> Role:
+    return Role.MEMBER if person.standing == Standing.MEMBER else Role.APPLICANT
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether the person's guarded roles count: they have a second factor, or are a sample outside production."""
+    if not settings.SECOND_FACTOR_REQUIRED or (person.sample and not settings.PRODUCTION):
+        return True
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def holds_guarded_role(person: Person) -> bool:
+    """Whether the person has been given a role that asks for a second factor, whether or not they have one."""
+    return RoleHeld.objects.filter(running(), person=person, role__in=GUARDED_ROLES).exists()
+
+
+def shares_community(view: Viewpoint) -> Q:
+    """People who are members of a community of the viewer's."""
+    shared = Membership.objects.filter(running(), person=OuterRef("pk"), community__in=view.communities)
+    return Q(Exists(shared))
+
+
+def seen(name: str, viewer: Any) -> Q:
+    """People whose field `name` (a value of `choices.Field`) the viewer may see: use it wherever that field filters,
+    sorts or counts, so that a hidden field cannot be guessed."""
+    view = viewpoint(viewer)
+    column = f"seen_{name}"
+    if view.may("people.see_every_field"):
+        return Q(pk__isnull=False)
+    condition = Q(**{column: Audience.EVERYONE})
+    if view.may("people.see_members_fields"):
+        condition = Q(**{f"{column}__lte": Audience.MEMBERS})
+        if view.communities:
+            condition |= Q(**{column: Audience.COMMUNITIES}) & shares_community(view)
+    return condition | Q(pk=view.person) if view.person else condition
+
+
+def visible_to(viewer: Any) -> QuerySet[Person]:
+    """The people whom the viewer may see at all: members whose name they may see, and themselves."""
+    view = viewpoint(viewer)
+    if view.may("people.see_every_field"):
+        return Person.objects.exclude(standing=Standing.ERASED)
+    own = Q(pk=view.person) if view.person else Q(pk__in=[])
+    return Person.objects.filter(Q(standing=Standing.MEMBER) & seen(PersonField.NAME, view) | own)
+
+
+def may_fetch_photo(file: StoredFile, viewer: Any) -> bool:
+    """Whether a stored photo is shown of somebody whose photo the viewer may see."""
+    return visible_to(viewer).filter(seen(PersonField.PHOTO, viewer), photo=file).exists()
+
+
+def fields_seen(person: Person, viewer: Any, *, shares: bool) -> frozenset[PersonField]:
+    """The fields of one person that the viewer may see; `shares` says whether the two share a community."""
+    view = viewpoint(viewer)
+    if view.may("people.see_every_field") or (view.person is not None and view.person == person.pk):
+        return frozenset(PersonField)
+    level = Audience.EVERYONE
+    if view.may("people.see_members_fields"):
+        level = Audience.COMMUNITIES if shares else Audience.MEMBERS
+    return frozenset(f for f in PersonField if getattr(person, f"seen_{f.value}") <= level)
+
+
+def organisations_visible_to(viewer: Any) -> QuerySet[Organisation]:
+    """Listed organisations for everyone; proposed ones for the secretariat and for the people who are there."""
+    view = viewpoint(viewer)
+    alive = Organisation.objects.filter(merged_into__isnull=True)
+    if view.may("people.edit_any_organisation"):
+        return alive
+    own = Q(Exists(Affiliation.objects.filter(running_days(), organisation=OuterRef("pk"), person=view.person)))
+    return alive.filter(Q(listing=Listing.LISTED) | own if view.person else Q(listing=Listing.LISTED))
+
+
+def running_days() -> Q:
+    """Affiliations that hold today."""
+    return Q(until__isnull=True) | Q(until__gt=timezone.localdate())
+
+
+def may_edit_organisation(viewer: Any, organisation: Organisation) -> bool:
+    """The secretariat, and the organisation's own focal person."""
+    view = viewpoint(viewer)
+    if view.may("people.edit_any_organisation"):
+        return True
+    return view.may("people.edit_own_organisation") and organisation.focal_person_id == view.person is not None
+
+
+def own_applications(person: Person) -> QuerySet[Application]:
+    """The applications that a person made themselves or had made for them."""
+    return Application.objects.filter(person=person)
+
+
+def applications_visible_to(viewer: Any) -> QuerySet[Application]:
+    """Applications with a confirmed address: all for the secretariat, those to their communities for facilitators."""
+    view = viewpoint(viewer)
+    applications = Application.objects.filter(confirmed__isnull=False)
+    if not view.may("people.see_applications"):
+        return applications.none()
+    if Role.SECRETARIAT in view.roles:
+        return applications
+    return applications.filter(communities__in=view.facilitates).distinct()
+
+
+def unconfirmed_visible_to(viewer: Any) -> QuerySet[Application]:
+    """Applications whose address waits for its code, for those who may confirm it on the telephone."""
+    unconfirmed = Application.objects.filter(state=ApplicationState.DRAFT, finished__isnull=False)
+    return unconfirmed if viewpoint(viewer).may("people.confirm_address_by_telephone") else unconfirmed.none()
+
+
+def may_confirm_by_telephone(viewer: Any, application: Application) -> bool:
+    """Whether the viewer may confirm the address of an application on the telephone."""
+    return unconfirmed_visible_to(viewer).filter(pk=application.pk).exists()
+
+
+def may_admit_to(viewer: Any, community: Community | None) -> bool:
+    """Whether the viewer admits to the community, or to the partnership for None: the secretariat, and facilitators
+    to their own communities."""
+    view = viewpoint(viewer)
+    if Role.SECRETARIAT in view.roles:
+        return True
+    return community is not None and community.pk in view.facilitates
+
+
+def may_decide(viewer: Any, application: Application) -> bool:
+    """Whether the viewer may accept, ask for more or decline: whoever sees it at the desk, but nobody their own.
+
+    Where an organisation joins and somebody is to speak for it, only the secretariat may.
+    """
+    view = viewpoint(viewer)
+    if not view.may("people.decide_application") or application.person_id == view.person:
+        return False
+    if application.organisation_joins and Role.SECRETARIAT not in view.roles:
+        return False
+    return applications_visible_to(view).filter(pk=application.pk).exists()

@@ -1,0 +1,167 @@
+"""The addresses that a person signs in with. A new one counts when both it and an older one agreed (DESIGN section 8.4)."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cop.people.actions import codes
+from cop.people.choices import CodePurpose
+from cop.people.mails import signing_in as mails
+from cop.people.models import NewAddress, Person
+from cop.people.queries.admitting import person_at
+from cop.people.queries.indexing import PERSON
+from cop.people.queries.security import confirmed_addresses, new_addresses
+from cop.services.ledger.actions import record
+from cop.services.moderation.limits import take
+from cop.services.search.actions import index
+
+MOST = 5
+"""More addresses than this nobody needs to sign in with."""
+
+
+class AlreadyYours(Exception):
+    """The address is one of the person's own already."""
+
+
+class TooMany(Exception):
+    """The person has as many addresses as one may have."""
+
+
+def ask_to_add(email: str, *, acting_person: Person) -> NewAddress:
+    """Begin to add an address, or send the code for it again. Anybody may, for themselves.
+
+    Sends a code to the address; one that belongs to somebody else gets a mail that says so, and the caller cannot tell.
+    Raises AlreadyYours, TooMany, and TooOften.
+    """
+    email = email.lower()
+    take(f"address-asks:{acting_person.pk}", per=timedelta(hours=1), at_most=10)
+    take(f"address-asked:{email}", per=timedelta(hours=1), at_most=6)
+    with transaction.atomic():
+        _check_room(email, acting_person)
+        new, _ = NewAddress.objects.update_or_create(
+            person=acting_person, email=email, defaults={"asked": timezone.now(), "proven": None}
+        )
+        made = codes.make(CodePurpose.ADDRESS, email)
+        owner = person_at(email)
+        if owner is None:
+            mails.address_code(new, made.number, made.shown)
+        else:
+            mails.address_in_use(owner, email, made.number)
+    return new
+
+
+def prove(new: NewAddress, typed: str, *, acting_person: Person) -> bool:
+    """Take the code that was mailed to a new address. For the person who asked.
+
+    When it is right, a mail with a link goes to the older main address. Returns whether it was right; raises
+    PermissionDenied for another person.
+    """
+    if new.person_id != acting_person.pk:
+        raise PermissionDenied
+    with transaction.atomic():
+        right = codes.use(CodePurpose.ADDRESS, new.email, typed)
+        if right:
+            new.proven = timezone.now()
+            new.save(update_fields=["proven"])
+            mails.agree_to_address(new)
+    return right
+
+
+def agree(new: NewAddress) -> None:
+    """Add a proven new address, as the older one agreed: whoever holds the link in the mail to that one may.
+
+    All addresses of the person are told. Raises NewAddress.DoesNotExist when it is done, called off, or too late.
+    """
+    person = new.person
+    try:
+        with transaction.atomic():
+            new_addresses().select_for_update().get(pk=new.pk, proven__isnull=False)
+            if person_at(new.email) is not None:
+                raise NewAddress.DoesNotExist
+            told = confirmed_addresses(person)
+            EmailAddress.objects.create(user=person, email=new.email, verified=True)
+            NewAddress.objects.filter(pk=new.pk).delete()
+            record("people.address_added", person, acting_person=person, about=person, new={"email": new.email})
+            mails.addresses_changed(person, "address_added", new.email, [*told, new.email])
+    except IntegrityError:
+        raise NewAddress.DoesNotExist from None
+
+
+def call_off(new: NewAddress, *, acting_person: Person) -> None:
+    """Stop adding an address. For the person who asked; sends nothing. Raises PermissionDenied for another."""
+    if new.person_id != acting_person.pk:
+        raise PermissionDenied
+    new.delete()
+
+
+@transaction.atomic
+def remove(address: EmailAddress, *, acting_person: Person) -> None:
+    """Take an address away, so that it signs in no more. For its owner; the main one stays.
+
+    All addresses are told, also the removed one. Raises PermissionDenied.
+    """
+    if address.user_id != acting_person.pk or address.primary:
+        raise PermissionDenied
+    told = confirmed_addresses(acting_person)
+    address.delete()
+    record(
+        "people.address_removed",
+        acting_person,
+        acting_person=acting_person,
+        about=acting_person,
+        old={"email": address.email},
+    )
+    mails.addresses_changed(acting_person, "address_removed", address.email, told)
+
+
+@transaction.atomic
+def make_main(address: EmailAddress, *, acting_person: Person) -> None:
+    """Make one of the confirmed addresses the main one, to which our mail goes. For its owner.
+
+    All addresses are told. Raises PermissionDenied.
+    """
+    if address.user_id != acting_person.pk or not address.verified:
+        raise PermissionDenied
+    before = acting_person.email
+    EmailAddress.objects.filter(user=acting_person, primary=True).update(primary=False)
+    EmailAddress.objects.filter(pk=address.pk).update(primary=True)
+    acting_person.email = address.email
+    acting_person.save(update_fields=["email"])
+    record(
+        "people.address_made_main",
+        acting_person,
+        acting_person=acting_person,
+        about=acting_person,
+        old={"email": before},
+        new={"email": address.email},
+    )
+    mails.addresses_changed(acting_person, "address_made_main", address.email, confirmed_addresses(acting_person))
+    index(PERSON, [acting_person.pk])
+
+
+def note_proven(person: Person, email: str) -> None:
+    """Note as confirmed the address that the register has of a person, who has just proven it by a code.
+
+    For whoever took the code. Changes nothing for an address that is confirmed already; sends nothing.
+    """
+    if person.email == email and not EmailAddress.objects.filter(user=person).exists():
+        EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+
+
+def forget_old() -> None:
+    """Delete new addresses that waited too long. A job calls it."""
+    NewAddress.objects.exclude(pk__in=new_addresses().values("pk")).delete()
+
+
+def _check_room(email: str, person: Person) -> None:
+    own = {*confirmed_addresses(person), person.email}
+    if email in own:
+        raise AlreadyYours
+    if (
+        len(own | set(new_addresses().filter(person=person).exclude(email=email).values_list("email", flat=True)))
+        >= MOST
+    ):
+        raise TooMany

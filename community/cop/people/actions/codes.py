@@ -1,0 +1,68 @@
+"""One-time codes that prove an address: typed where they were asked for, never a link (DESIGN section 8.3)."""
+
+import secrets
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from cop.people.choices import CodePurpose
+from cop.people.models import Application, Code
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without the letters and digits that are taken for each other, and without U, which makes words."""
+
+LENGTH = 8
+VALID = timedelta(minutes=60)
+MOST_FAILURES = 5
+
+
+class Made(NamedTuple):
+    """A new code: the number of its row, and how it is written in the mail ("ABCD-EFGH")."""
+
+    number: int
+    shown: str
+
+
+def make(purpose: CodePurpose, email: str, *, application: Application | None = None) -> Made:
+    """Make a code for an address. Older ones of the same purpose stay as good as they were."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    row = Code.objects.create(
+        purpose=purpose, email=email.lower(), application=application, digest=_digest(purpose, email, code)
+    )
+    return Made(row.pk, f"{code[:4]}-{code[4:]}")
+
+
+@transaction.atomic
+def use(purpose: CodePurpose, email: str, typed: str, *, application: Application | None = None) -> bool:
+    """Whether `typed` is a code that was made for this, still counts and was not used; using one ends them all.
+
+    Each try counts against every code that could have been meant, before it is compared: however many come at once,
+    no more than `MOST_FAILURES` are compared with one code. The caller's transaction must be kept also after False.
+    """
+    live = Code.objects.filter(
+        purpose=purpose, email=email.lower(), application=application, used=None, made__gt=timezone.now() - VALID
+    )
+    digest = _digest(purpose, email, normal(typed))
+    right = [constant_time_compare(code.digest, digest) for code in live if _take_a_try(code)]
+    if True not in right:
+        return False
+    return bool(live.update(used=timezone.now()))
+
+
+def normal(typed: str) -> str:
+    """Return a code as it was made, from how people type it: small letters, blanks and dashes."""
+    return "".join(character for character in typed.upper() if character.isalnum())
+
+
+def _take_a_try(code: Code) -> bool:
+    return bool(
+        Code.objects.filter(pk=code.pk, used=None, failures__lt=MOST_FAILURES).update(failures=F("failures") + 1)
+    )
+
+
+def _digest(purpose: CodePurpose, email: str, code: str) -> str:
+    return salted_hmac("cop.people.code", f"{purpose}:{email.lower()}:{code}", algorithm="sha256").hexdigest()

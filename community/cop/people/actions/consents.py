@@ -1,0 +1,40 @@
+"""What a person agrees to and takes back, and how it goes together with the mail they want."""
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cop.people.actions.joining.consenting import record_consents
+from cop.people.choices import ConsentKind, Rhythm
+from cop.people.models import Consent, Person
+from cop.people.queries.consenting import agreed_to, current_texts
+from cop.services.ledger.actions import record
+
+
+def agree(person: Person, kind: ConsentKind, *, version: int | None = None) -> None:
+    """Write down that a person agreed just now, on our pages, to a version of a text, by default the newest.
+
+    Runs in the transaction of the action that they agreed for. Changes nothing where they have agreed already. Raises
+    ConsentText.DoesNotExist for a version that there is not.
+    """
+    if kind in agreed_to(person):
+        return
+    if version is None and (newest := current_texts().get(kind)):
+        version = newest.version
+    if version is not None:
+        record_consents(person, {kind: version}, language=get_language() or "en", channel="web")
+
+
+def take_back(person: Person, kind: ConsentKind) -> None:
+    """Write down that a person takes back what they agreed to, in the transaction of the action that it is for."""
+    for consent in Consent.objects.filter(person=person, text__kind=kind, withdrawn__isnull=True):
+        consent.withdrawn = timezone.now()
+        consent.save(update_fields=["withdrawn"])
+        record("people.consent_withdrawn", consent, acting_person=person, about=person, old={"kind": kind})
+
+
+def agree_as_rhythm_says(person: Person, rhythm: str) -> None:
+    """Wanting mail about what is new agrees to it; wanting none takes that back."""
+    if rhythm == Rhythm.NONE:
+        take_back(person, ConsentKind.NEWS)
+    else:
+        agree(person, ConsentKind.NEWS)

@@ -1,0 +1,180 @@
+"""Erasing a person: asked for with a fresh code, told to all their addresses, carried out after a wait (DESIGN section 8.8)."""
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from cop.people.actions import codes
+from cop.people.actions.emptying import empty, sessions_of
+from cop.people.actions.joining.refusals import WrongCode
+from cop.people.actions.oneself import oneself
+from cop.people.choices import CodePurpose
+from cop.people.mails import own as mails
+from cop.people.models import Erasure, Person
+from cop.services.jobs.actions import enqueue
+from cop.services.ledger.actions import record
+from cop.services.moderation.limits import take
+
+
+class Eraser(Protocol):
+    """What a room does when a person is erased: take their name off what they contributed, or remove it."""
+
+    def __call__(self, person_number: int, *, contributions_too: bool) -> None:
+        """Erase what the room keeps of the person; a second call changes nothing."""
+
+
+_ERASERS: list[Eraser] = []
+
+
+def register_eraser(eraser: Eraser) -> None:
+    """Register what a room erases of a person; it does so when it loads.
+
+    An eraser runs in the transaction of the erasure, while the person's row is still full, and may run again.
+    """
+    _ERASERS.append(eraser)
+
+
+def send_code(*, acting_person: Person) -> None:
+    """Mail the code that being erased asks for. For everybody signed in; raises TooOften beyond a few in an hour."""
+    take(f"erase-code:{acting_person.pk}", per=timedelta(hours=1), at_most=6)
+    with transaction.atomic():
+        person = oneself(acting_person, "people.be_erased")
+        if person.email is None:
+            raise PermissionDenied
+        made = codes.make(CodePurpose.ERASE, person.email)
+        mails.erase_code(person, made.number, made.shown)
+
+
+def ask_to_be_erased(typed: str, *, contributions_too: bool, acting_person: Person) -> Erasure:
+    """Ask with a code to be erased once `settings.ERASURE_WAIT` is over. For the person themselves.
+
+    `contributions_too` says whether what they wrote goes as well, or stays under "former member". Tells all confirmed
+    addresses, with a link to call it off. Asking twice changes the choice and leaves the time. Raises WrongCode.
+    """
+    with transaction.atomic():
+        person = oneself(acting_person, "people.be_erased")
+        right = person.email is not None and codes.use(CodePurpose.ERASE, person.email, typed)
+        erasure = _ask(person, contributions_too) if right else None
+    if erasure is None:
+        raise WrongCode
+    return erasure
+
+
+@transaction.atomic
+def call_off(number: int, *, acting_person: Person | None) -> bool:
+    """Call an erasure off: for the person themselves, or for whoever holds the link from the mail (None).
+
+    Tells all confirmed addresses. Returns False, and changes nothing, when it was called off or done before.
+    """
+    erasure = Erasure.objects.select_for_update().filter(pk=number, done__isnull=True).first()
+    if erasure is None:
+        return False
+    person = erasure.person
+    if acting_person is not None and acting_person != person:
+        raise PermissionDenied
+    mails.erasure_called_off(erasure)
+    erasure.delete()
+    record("people.erasure_called_off", person, acting_person=acting_person, about=person)
+    return True
+
+
+def enqueue_due() -> None:
+    """Have everybody erased whose wait is over, each by a job of its own; called by a schedule."""
+    due = Erasure.objects.filter(done__isnull=True, due__lte=timezone.now())
+    for number in due.order_by("due").values_list("person", flat=True):
+        enqueue("cop.people.tasks.erase", number)
+    keep_list()
+
+
+def carry_out(person_number: int) -> None:
+    """Erase a person whose wait is over: everything that could tell who they were goes; a second call changes nothing.
+
+    Called by a job. Sends a last mail to their address, which is then forgotten as well.
+    """
+    sessions = sessions_of(person_number)
+    with transaction.atomic():
+        due = Erasure.objects.select_for_update().filter(due__lte=timezone.now(), done__isnull=True)
+        erasure = due.filter(person=person_number).first()
+        if erasure is None:
+            return
+        mails.erased(erasure.person)
+        _erase(erasure, sessions)
+    keep_list()
+
+
+def erase_again(number: int) -> None:
+    """Erase a person whom a restored backup brought back, without a mail; a second call changes nothing."""
+    sessions = sessions_of(number)
+    with transaction.atomic():
+        person = Person.objects.filter(pk=number).first()
+        if person is None:
+            return
+        listed = {line["person"]: line for line in _listed()}.get(number, {})
+        now = timezone.now()
+        erasure, _new = Erasure.objects.get_or_create(
+            person=person, defaults={"due": now, "contributions_too": listed.get("contributions_too", False)}
+        )
+        _erase(erasure, sessions)
+
+
+def keep_list() -> None:
+    """Write everybody who is erased and not listed yet to the erasure list, which restoring a backup replays."""
+    listed = {line["person"] for line in _listed()}
+    done = Erasure.objects.filter(done__isnull=False).order_by("done")
+    missing = [erasure for erasure in done if erasure.person_id not in listed]
+    if not missing:
+        return
+    with _list_path().open("a", encoding="utf-8") as kept:
+        kept.writelines(f"{json.dumps(_line(erasure), cls=DjangoJSONEncoder)}\n" for erasure in missing)
+        kept.flush()
+        os.fsync(kept.fileno())
+
+
+def _ask(person: Person, contributions_too: bool) -> Erasure:
+    due = timezone.now() + settings.ERASURE_WAIT
+    erasure, new = Erasure.objects.update_or_create(
+        person=person,
+        defaults={"contributions_too": contributions_too},
+        create_defaults={"due": due, "contributions_too": contributions_too},
+    )
+    choice = {"contributions_too": contributions_too}
+    record("people.erasure_asked", person, acting_person=person, about=person, new=choice)
+    if new:
+        mails.erasure_asked(erasure)
+    return erasure
+
+
+def _erase(erasure: Erasure, sessions: Iterable[str]) -> None:
+    for eraser in _ERASERS:
+        eraser(erasure.person_id, contributions_too=erasure.contributions_too)
+    empty(erasure.person, sessions)
+    enqueue("cop.services.search.tasks.settle")
+    erasure.done = erasure.done or timezone.now()
+    erasure.save(update_fields=["done"])
+
+
+def _list_path() -> Path:
+    return settings.DATA_DIR / "erasures.jsonl"
+
+
+def _listed() -> list[dict[str, Any]]:
+    if not _list_path().exists():
+        return []
+    return [json.loads(line) for line in _list_path().read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _line(erasure: Erasure) -> dict[str, Any]:
+    return {
+        "person": erasure.person_id,
+        "erased": erasure.done,
+        "contributions_too": erasure.contributions_too,
+    }

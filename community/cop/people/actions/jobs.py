@@ -1,0 +1,100 @@
+"""Where one works: taking a job, leaving one, and putting right what is written of it. For the person themselves."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cop.people.access import organisations_visible_to, running_days
+from cop.people.actions.oneself import oneself
+from cop.people.actions.organisations import Proposal, propose
+from cop.people.actions.speaking import speak_for
+from cop.people.models import Affiliation, Organisation, Person
+from cop.people.queries.indexing import PERSON
+from cop.services.ledger.actions import record
+from cop.services.search.actions import index
+
+JOB_CHANGED = "people.job_changed"
+
+
+@transaction.atomic
+def change_job(
+    organisation: Organisation | Proposal,
+    role: str,
+    *,
+    since: date | None,
+    ending: Collection[Affiliation] = (),
+    acting_person: Person,
+) -> Affiliation:
+    """Take a job, and leave those of `ending` on the day that it begins, in one act; the history stays.
+
+    Proposes an organisation that nobody knows. Who leaves an organisation speaks for it no more. Sends nothing. Raises
+    PermissionDenied, and ValueError for an organisation that cannot be chosen.
+    """
+    person = oneself(acting_person)
+    if isinstance(organisation, Proposal):
+        organisation = propose(organisation, acting_person=acting_person)
+    elif not organisations_visible_to(acting_person).filter(pk=organisation.pk).exists():
+        raise ValueError("an organisation that is not there to be chosen")
+    begins = since or timezone.localdate()
+    for affiliation in _running(person).filter(pk__in=[left.pk for left in ending]):
+        _change(affiliation, {"until": max(begins, affiliation.since or begins)}, person)
+    taken = Affiliation.objects.create(person=person, organisation=organisation, role=role, since=since)
+    record(JOB_CHANGED, taken, acting_person=person, about=person, new=_values(taken))
+    index(PERSON, [person.pk])
+    return taken
+
+
+@transaction.atomic
+def correct_job(affiliation: Affiliation, values: dict[str, Any], *, acting_person: Person) -> None:
+    """Put right the role, the beginning or the end of a job; an end of today or before leaves it. Sends nothing.
+
+    Raises PermissionDenied, and Affiliation.DoesNotExist for somebody else's.
+    """
+    person = oneself(acting_person)
+    _change(Affiliation.objects.get(pk=affiliation.pk, person=person), values, person)
+    index(PERSON, [person.pk])
+
+
+@transaction.atomic
+def remove_job(affiliation: Affiliation, *, acting_person: Person) -> None:
+    """Take a job that never was out of the history. Sends nothing. Raises as `correct_job` does."""
+    person = oneself(acting_person)
+    affiliation = Affiliation.objects.select_related("organisation").get(pk=affiliation.pk, person=person)
+    record(JOB_CHANGED, affiliation, acting_person=person, about=person, old=_values(affiliation))
+    organisation = affiliation.organisation
+    affiliation.delete()
+    _speak_no_more(organisation, person)
+    index(PERSON, [person.pk])
+
+
+def _running(person: Person) -> Any:
+    return Affiliation.objects.filter(running_days(), person=person).select_related("organisation")
+
+
+def _change(affiliation: Affiliation, values: dict[str, Any], person: Person) -> None:
+    old = _values(affiliation)
+    for name, value in values.items():
+        setattr(affiliation, name, value)
+    new = _values(affiliation)
+    if new != old:
+        affiliation.save()
+        record(JOB_CHANGED, affiliation, acting_person=person, about=person, old=old, new=new)
+        _speak_no_more(affiliation.organisation, person)
+
+
+def _speak_no_more(organisation: Organisation, person: Person) -> None:
+    """Whoever works there no more does not speak for it."""
+    if organisation.focal_person_id == person.pk and not _running(person).filter(organisation=organisation).exists():
+        speak_for(organisation, None, acting_person=person)
+
+
+def _values(affiliation: Affiliation) -> dict[str, Any]:
+    return {
+        "organisation": affiliation.organisation_id,
+        "role": affiliation.role,
+        "since": affiliation.since,
+        "until": affiliation.until,
+    }

@@ -1,0 +1,1 @@
+"""Joining: from the first letter typed to the membership."""

@@ -1,0 +1,198 @@
+"""From a draft to an application of a person: the address is confirmed, and with it the person begins to exist."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cop.network.countries import main_time_zone
+from cop.network.models import Topic
+from cop.people import access
+from cop.people.actions import codes
+from cop.people.actions.joining import deciding
+from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
+from cop.people.actions.joining.drafting import is_finished, new_key
+from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown, WrongCode
+from cop.people.choices import (
+    ApplicationState,
+    Audience,
+    CodePurpose,
+    ConsentKind,
+    Field,
+    Listing,
+    Rhythm,
+)
+from cop.people.mails import joining as mails
+from cop.people.models import (
+    Affiliation,
+    Application,
+    Expertise,
+    Organisation,
+    Person,
+    PersonLanguage,
+)
+from cop.people.queries.admitting import person_at
+from cop.services.ledger.actions import record
+from cop.services.moderation.limits import take
+
+
+def send_code(application: Application) -> None:
+    """Mail a code for a draft to its address; whoever holds the draft's key may ask for it.
+
+    Somebody who is with us already gets a mail that says so instead; nothing that the caller sees tells the two apart.
+    An older code stays as good as it was. Raises TooOften when the address got several in the last hour.
+    """
+    take(f"join-code:{application.email}", per=timedelta(hours=1), at_most=6)
+    with transaction.atomic():
+        made = codes.make(CodePurpose.JOIN, application.email, application=application)
+        known = person_at(application.email)
+        if known is None:
+            mails.code(application, made.number, made.shown)
+        else:
+            mails.already_known(application, made.number, known)
+        application.answers["sent_to"] = application.email
+        Application.objects.filter(pk=application.pk).update(answers=application.answers)
+
+
+def prove(application: Application, typed: str) -> Application:
+    """Take a code for a draft; the caller may then call `confirm` for the address that the draft has now.
+
+    The draft gets a new key: whoever held the old one, and may not be the owner of the address, holds it no longer.
+    Returns the draft; raises WrongCode, and AlreadyDone when it is none any more.
+    """
+    with transaction.atomic():
+        draft = Application.objects.select_for_update().get(pk=application.pk)
+        if draft.state != ApplicationState.DRAFT:
+            raise AlreadyDone(draft)
+        right = codes.use(CodePurpose.JOIN, draft.email, typed, application=draft)
+        if right:
+            draft.key = new_key()
+            draft.save(update_fields=["key"])
+    if not right:
+        raise WrongCode
+    return draft
+
+
+def confirm(application: Application) -> Person:
+    """Make the person of a finished draft whose address was proven by a code; the caller has seen to that.
+
+    Changes: the person, their address (confirmed), languages, affiliation, expertise and consents; an organisation that
+    nobody knows is proposed; the application goes to the secretariat, or is accepted by rule. Sends the applicant and
+    the secretariat a mail each. Raises AlreadyDone for a second call, AlreadyKnown when the address belongs to somebody,
+    ValueError when a needed consent is missing.
+    """
+    return _confirm(application, _ticked(application), by=None, channel="web")
+
+
+def confirm_by_telephone(application: Application, *, agreed_on_telephone: Agreed, acting_person: Person) -> Person:
+    """Confirm an applicant's address on the telephone, where mail does not reach them. For the secretariat.
+
+    Does and sends what `confirm` does, without the rule; the ledger says "telephone". `agreed_on_telephone` is what the
+    applicant agreed to now, beside what they ticked themselves. Raises PermissionDenied, and what `confirm` raises.
+    """
+    if not access.may_confirm_by_telephone(acting_person, application):
+        raise PermissionDenied
+    also = {kind: version for kind, version in agreed_on_telephone.items() if kind not in _ticked(application)}
+    return _confirm(application, _ticked(application), by=acting_person, channel="telephone", also=also)
+
+
+def _ticked(application: Application) -> Agreed:
+    consents = application.answers.get("joins", {}).get("consents", {})
+    return {ConsentKind(kind): version for kind, version in consents.items()}
+
+
+def _confirm(
+    application: Application, agreed: Agreed, *, by: Person | None, channel: str, also: Agreed | None = None
+) -> Person:
+    try:
+        with transaction.atomic():
+            _take(application, by)
+            if person_at(application.email) is not None:
+                raise AlreadyKnown
+            return _admit(application, agreed, also or {}, by=by, channel=channel)
+    except IntegrityError:
+        if person_at(application.email) is not None:
+            raise AlreadyKnown from None
+        raise
+
+
+def _take(application: Application, by: Person | None) -> None:
+    """Let exactly one caller go on."""
+    now = timezone.now()
+    taken = Application.objects.filter(pk=application.pk, state=ApplicationState.DRAFT).update(
+        state=ApplicationState.WAITING, confirmed=now, confirmed_by=by, changed=now
+    )
+    application.refresh_from_db()
+    if not taken:
+        raise AlreadyDone(application)
+
+
+def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person | None, channel: str) -> Person:
+    if not is_finished(application) or missing_consents({*agreed, *also}):
+        raise ValueError("an application is confirmed when it is finished and agreed to")
+    person = _make_person(application, {*agreed, *also})
+    application.person = person
+    application.organisation = _organisation(application, person)
+    application.answers.pop("typed", None)
+    application.save()
+    _add_what_they_do(application, person)
+    language = application.answers["joins"].get("language") or application.language
+    record_consents(person, agreed, language=language, channel="web")
+    record_consents(person, also, language=language, channel=channel, typed_by=by)
+    on_behalf = "telephone" if by else ""
+    record("people.address_confirmed", person, acting_person=by or person, about=person, on_behalf=on_behalf)
+    deciding.apply(application, by_rule=by is None)
+    return person
+
+
+def _make_person(application: Application, agreed: set[ConsentKind]) -> Person:
+    you = application.answers["you"]
+    person = Person.objects.create_user(
+        application.email,
+        name=you["name"],
+        country=you["country"],
+        time_zone=main_time_zone(you["country"]),
+        news_rhythm=Rhythm.WEEKLY if ConsentKind.NEWS in agreed else Rhythm.NONE,
+        sample=application.sample,
+        **_audiences(agreed),
+    )
+    PersonLanguage.objects.create(person=person, language=you["language"], position=0)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def _audiences(agreed: set[ConsentKind]) -> dict[str, Audience]:
+    """Without the consent to be shown to other members, nothing is shown to them."""
+    if ConsentKind.DIRECTORY in agreed:
+        return {}
+    return {f"seen_{field.value}": Audience.SECRETARIAT for field in Field}
+
+
+def _organisation(application: Application, person: Person) -> Organisation | None:
+    work = application.answers["work"]
+    if work["capacity"] != "organisation":
+        return None
+    chosen = Organisation.objects.filter(
+        pk=work["organisation"], listing=Listing.LISTED, merged_into__isnull=True
+    ).first()
+    return chosen or _propose(work, person)
+
+
+def _propose(work: dict[str, Any], person: Person) -> Organisation:
+    proposed = Organisation.objects.create(
+        name=work["organisation_name"], category=work["category"], country=person.country, sample=person.sample
+    )
+    new = {"name": proposed.name, "category": proposed.category, "country": proposed.country}
+    record("people.organisation_proposed", proposed, acting_person=person, new=new)
+    return proposed
+
+
+def _add_what_they_do(application: Application, person: Person) -> None:
+    work = application.answers["work"]
+    if application.organisation:
+        Affiliation.objects.create(person=person, organisation=application.organisation, role=work["role"])
+    for position, topic in enumerate(Topic.objects.filter(code__in=work["topics"], retired__isnull=True)):
+        Expertise.objects.create(person=person, topic=topic, position=position)

@@ -1,0 +1,65 @@
+"""Asking for one more place, by somebody who is known: nothing is typed twice (requirement S34)."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from cop.network.models import Community
+from cop.people import access
+from cop.people.actions.joining import deciding
+from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
+from cop.people.actions.joining.drafting import new_key
+from cop.people.actions.joining.refusals import AlreadyDone
+from cop.people.choices import ApplicationState, Standing
+from cop.people.models import Application, Person
+from cop.people.queries.applications import current_affiliation, joinable, prefilled
+from cop.people.queries.consenting import agreed_to
+
+
+@transaction.atomic
+def apply_further(place: Community | None, *, agreed: Agreed, language: str, acting_person: Person) -> Application:
+    """Ask for membership of a community, or of the partnership for None, with what is known of oneself.
+
+    `agreed` holds the needed consents that the person has not given yet, or took back; `language` is that of the page.
+
+    For everybody signed in who is no member of it yet. Makes an application, which the community's facilitators or the
+    secretariat decide on, or the rule for somebody who is no member at all; sends what every application sends. Raises
+    PermissionDenied for a place that cannot be joined, AlreadyDone when it was asked for already, ValueError when a
+    needed consent is missing.
+    """
+    person = Person.objects.select_for_update().get(pk=acting_person.pk)
+    view = access.viewpoint(acting_person)
+    if not (view.may("people.join_another_community") or view.may("people.join")):
+        raise PermissionDenied
+    wished = next((one for one in joinable(person) if one.community == place), None)
+    if wished is None:
+        raise PermissionDenied
+    if wished.asked is not None:
+        raise AlreadyDone(wished.asked)
+    if missing_consents({*agreed, *agreed_to(person)}):
+        raise ValueError("a membership needs its consents")
+    record_consents(person, agreed, language=language, channel="web")
+    application = _make(person, place)
+    deciding.apply(application, by_rule=person.standing != Standing.MEMBER)
+    return application
+
+
+def _make(person: Person, place: Community | None) -> Application:
+    now = timezone.now()
+    affiliation = current_affiliation(person)
+    application = Application.objects.create(
+        key=new_key(),
+        email=person.email or "",
+        answers=prefilled(person),
+        language=person.first_language or "en",
+        state=ApplicationState.WAITING,
+        person=person,
+        organisation=affiliation.organisation if affiliation else None,
+        partnership=place is None,
+        finished=now,
+        confirmed=now,
+        sample=person.sample,
+    )
+    if place is not None:
+        application.communities.add(place)
+    return application

@@ -1,0 +1,98 @@
+"""Leaving: a community, the partnership, or all of it. What one contributed stays; nothing else ends by itself (S31)."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cop.people.access import may_edit_organisation, running
+from cop.people.actions.joining.deciding import withdraw
+from cop.people.actions.oneself import oneself
+from cop.people.actions.speaking import speak_for
+from cop.people.choices import Standing
+from cop.people.mails import own as mails
+from cop.people.models import Application, Membership, Organisation, Person, RoleHeld
+from cop.people.queries.applications import UNDER_WAY
+from cop.people.queries.indexing import ORGANISATION, PERSON
+from cop.services.ledger.actions import record
+from cop.services.search.actions import index
+
+
+@transaction.atomic
+def leave(memberships: Iterable[Membership], *, acting_person: Person) -> list[Membership]:
+    """End memberships of one's own. For the member themselves.
+
+    Changes: the memberships end now; roles in a community that is left end; who has none left is a former member, holds
+    no role, speaks for no organisation, and applies for nothing. Sends the person one mail that says what they left.
+    Returns what was ended, leaving out what had ended before. Raises PermissionDenied for somebody else's.
+    """
+    person = oneself(acting_person, "people.leave")
+    wanted = {membership.pk for membership in memberships}
+    if Membership.objects.filter(pk__in=wanted).exclude(person=person).exists():
+        raise PermissionDenied
+    return _leave(person, Membership.objects.filter(pk__in=wanted))
+
+
+@transaction.atomic
+def leave_everything(*, acting_person: Person) -> list[Membership]:
+    """End all memberships of one's own, and take applications under way back; see `leave`. For everybody signed in."""
+    person = oneself(acting_person)
+    ended = _leave(person, Membership.objects.filter(person=person))
+    _apply_for_nothing(person)
+    return ended
+
+
+@transaction.atomic
+def leave_for(organisation: Organisation, memberships: Iterable[Membership], *, acting_person: Person) -> None:
+    """End memberships of an organisation. For its focal person and the secretariat; its people stay members.
+
+    Sends nothing. Raises PermissionDenied for others, and for a membership that is not the organisation's.
+    """
+    wanted = {membership.pk for membership in memberships}
+    others = Membership.objects.filter(pk__in=wanted).exclude(organisation=organisation)
+    if not may_edit_organisation(acting_person, organisation) or others.exists():
+        raise PermissionDenied
+    for membership in Membership.objects.filter(running(), pk__in=wanted).select_related("community"):
+        _end(membership, acting_person=acting_person, about=None)
+    index(ORGANISATION, [organisation.pk])
+
+
+def _leave(person: Person, memberships: QuerySet[Membership]) -> list[Membership]:
+    ended = list(memberships.filter(running()).select_related("community").order_by("pk"))
+    for membership in ended:
+        _end(membership, acting_person=person, about=person)
+        _end_roles(RoleHeld.objects.filter(person=person, community=membership.community, community__isnull=False))
+    if ended and not Membership.objects.filter(running(), person=person).exists():
+        _become_former(person)
+    if ended:
+        index(PERSON, [person.pk])
+        mails.left(person, ended)
+    return ended
+
+
+def _end(membership: Membership, *, acting_person: Person, about: Person | None) -> None:
+    membership.until = timezone.now()
+    membership.save(update_fields=["until"])
+    record("people.left", membership, acting_person=acting_person, about=about, community=membership.community)
+
+
+def _end_roles(roles: QuerySet[RoleHeld]) -> None:
+    for held in roles.filter(running()).select_related("person", "community"):
+        held.until = timezone.now()
+        held.save(update_fields=["until"])
+        record("people.role_ended", held, acting_person=held.person, about=held.person, community=held.community)
+
+
+def _become_former(person: Person) -> None:
+    Person.objects.filter(pk=person.pk).update(standing=Standing.FORMER)
+    _end_roles(RoleHeld.objects.filter(person=person))
+    _apply_for_nothing(person)
+    for organisation in Organisation.objects.filter(focal_person=person):
+        speak_for(organisation, None, acting_person=person)
+
+
+def _apply_for_nothing(person: Person) -> None:
+    for application in Application.objects.filter(person=person, state__in=UNDER_WAY):
+        withdraw(application, acting_person=person)

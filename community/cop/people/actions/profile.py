@@ -1,0 +1,118 @@
+"""Changing what one says of oneself. Each action is for the person themselves, and raises PermissionDenied for others."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from cop.network.models import Topic
+from cop.people.access import viewpoint
+from cop.people.actions.consents import agree_as_rhythm_says
+from cop.people.actions.oneself import oneself
+from cop.people.models import Expertise, Person, PersonLanguage
+from cop.people.queries.indexing import PERSON
+from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED, profile, profile_at
+from cop.people.queries.versions import ChangedMeanwhile, Values, changed
+from cop.services.files.actions import remove, store
+from cop.services.files.choices import PICTURES
+from cop.services.ledger.actions import record
+from cop.services.search.actions import index
+
+PHOTO = "people.photo"
+"""The purpose of a stored photo; who may fetch one is registered for it."""
+
+
+@transaction.atomic
+def change_profile(values: Values, *, version: int, acting_person: Person) -> None:
+    """Save one's profile as a form gives it (see `queries.profile`), on top of the `version` that the form was opened on.
+
+    Changes only what differs, and that it was confirmed today. Wanting news agrees to them, wanting none takes that back.
+    Sends nothing. Raises ChangedMeanwhile, and then changes nothing.
+    """
+    person = oneself(acting_person)
+    now = profile(person)
+    if version != person.version:
+        raise ChangedMeanwhile(profile_at(version, person), now, person.version)
+    _save(person, now, values)
+    Person.objects.filter(pk=person.pk).update(confirmed=timezone.now())
+
+
+@transaction.atomic
+def change_rhythm(rhythm: str, *, acting_person: Person) -> None:
+    """Say how often one wants mail about what is new, as the link in such a mail does. Twice is as good as once."""
+    person = oneself(acting_person)
+    now = profile(person)
+    _save(person, now, {**now, "news_rhythm": rhythm})
+
+
+@transaction.atomic
+def confirm_profile(*, acting_person: Person) -> None:
+    """Say that what the register holds is still right. Changes the date of that only; sends nothing."""
+    person = oneself(acting_person)
+    Person.objects.filter(pk=person.pk).update(confirmed=timezone.now())
+    record("people.profile_confirmed", person, acting_person=person, about=person)
+
+
+def set_photo(upload: UploadedFile, *, acting_person: Person) -> None:
+    """Show a photo of oneself in place of the one before. Raises `files.refusals.Refused` for what is no picture."""
+    if not viewpoint(acting_person).may("people.edit_own_profile"):
+        raise PermissionDenied
+    file = store(upload, purpose=PHOTO, kinds=PICTURES, owner=acting_person.pk, acting_person=acting_person)
+    with transaction.atomic():
+        _put_photo(oneself(acting_person), file)
+
+
+@transaction.atomic
+def remove_photo(*, acting_person: Person) -> None:
+    """Show no photo of oneself any more; its bytes are deleted."""
+    person = oneself(acting_person)
+    if person.photo is not None:
+        _put_photo(person, None)
+
+
+def _save(person: Person, now: Values, values: Values) -> None:
+    old, new = changed(now, values)
+    if not new:
+        return
+    for column in new.keys() & set(COLUMNS):
+        setattr(person, column, new[column])
+    if "languages" in new:
+        _put_languages(person, new["languages"])
+    if "expertise" in new:
+        _put_expertise(person, new["expertise"])
+    if "news_rhythm" in new:
+        agree_as_rhythm_says(person, new["news_rhythm"])
+    person.version += 1
+    person.save(update_fields=[*COLUMNS, "version"])
+    versions = ({"version": person.version - 1}, {"version": person.version})
+    record(PROFILE_CHANGED, person, acting_person=person, about=person, old=old | versions[0], new=new | versions[1])
+    index(PERSON, [person.pk])
+
+
+def _put_languages(person: Person, codes: list[str]) -> None:
+    person.languages.all().delete()
+    PersonLanguage.objects.bulk_create(
+        PersonLanguage(person=person, language=code, position=position) for position, code in enumerate(codes)
+    )
+
+
+def _put_expertise(person: Person, rows: list[dict[str, Any]]) -> None:
+    topics = {topic.code: topic for topic in Topic.objects.filter(code__in=[row["topic"] for row in rows])}
+    person.expertise.all().delete()
+    Expertise.objects.bulk_create(
+        Expertise(person=person, position=position, **{**row, "topic": topics[row["topic"]]})
+        for position, row in enumerate(rows)
+    )
+
+
+def _put_photo(person: Person, file: Any) -> None:
+    before, person.photo = person.photo, file
+    person.save(update_fields=["photo"])
+    record(
+        "people.photo_changed", person, acting_person=person, about=person,
+        old={"photo": before.pk if before else None}, new={"photo": file.pk if file else None},
+    )  # fmt: skip
+    if before is not None:
+        remove(before, acting_person=person)

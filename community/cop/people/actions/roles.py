@@ -1,0 +1,83 @@
+"""Giving roles and taking them back. For the secretariat."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from cop.network.models import Community
+from cop.people.access import running, viewpoint
+from cop.people.choices import GIVEN_ROLES, Role, Standing
+from cop.people.mails import own as mails
+from cop.people.models import Person, RoleHeld
+from cop.services.ledger.actions import record
+
+
+class LastOfSecretariat(Exception):
+    """The role was not taken: nobody else would be left who can give roles."""
+
+
+class HeldAlready(Exception):
+    """The person holds the role already."""
+
+
+@transaction.atomic
+def give_role(
+    person: Person,
+    role: Role,
+    *,
+    community: Community | None = None,
+    country: str = "",
+    until: datetime | None = None,
+    acting_person: Person,
+) -> RoleHeld:
+    """Give a role from now on: of a community for a facilitator, of a country for a focal point of its government.
+
+    Tells the person by mail. Raises PermissionDenied, HeldAlready, and ValueError for what is no role to give, or lacks
+    or has too much of community and country, or ends before it begins.
+    """
+    _check_may(acting_person)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    _check_fits(person, role, community, country, until)
+    if RoleHeld.objects.filter(running(), person=person, role=role, community=community, country=country).exists():
+        raise HeldAlready
+    held = RoleHeld.objects.create(person=person, role=role, community=community, country=country, until=until)
+    new = {"role": role, "country": country, "until": until}
+    record("people.role_given", held, acting_person=acting_person, about=person, community=community, new=new)
+    mails.role_given(held)
+    return held
+
+
+@transaction.atomic
+def end_role(held: RoleHeld, *, acting_person: Person) -> None:
+    """Take a role back, as of now; it counts no more on the person's very next page. Tells the person by mail.
+
+    Twice is as good as once. Raises PermissionDenied, LastOfSecretariat.
+    """
+    _check_may(acting_person)
+    held = RoleHeld.objects.select_for_update(of=("self",)).select_related("person", "community").get(pk=held.pk)
+    now = timezone.now()
+    if held.until is not None and held.until <= now:
+        return
+    others = RoleHeld.objects.filter(running(), role=Role.SECRETARIAT, person__is_active=True).exclude(pk=held.pk)
+    if held.role == Role.SECRETARIAT and not others.exists():
+        raise LastOfSecretariat
+    old, held.until = {"role": held.role, "until": held.until}, now
+    held.save(update_fields=["until"])
+    record("people.role_ended", held, acting_person=acting_person, about=held.person, community=held.community, old=old)
+    mails.role_ended(held)
+
+
+def _check_may(acting_person: Person) -> None:
+    if not viewpoint(acting_person).may("people.give_role"):
+        raise PermissionDenied
+
+
+def _check_fits(person: Person, role: Role, community: Community | None, country: str, until: datetime | None) -> None:
+    if role not in GIVEN_ROLES or person.standing not in (Standing.MEMBER, Standing.APPLICANT):
+        raise ValueError("no role to give, or nobody to give it to")
+    if (role == Role.FACILITATOR) != (community is not None) or (role == Role.FOCAL_POINT) != bool(country):
+        raise ValueError("a facilitator has a community, a focal point a country, others neither")
+    if until is not None and until <= timezone.now():
+        raise ValueError("a role ends after it begins")

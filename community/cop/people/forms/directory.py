@@ -1,0 +1,75 @@
+"""The directory's filters."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cop.network import countries
+from cop.network.queries import communities_open, topics
+from cop.people.choices import Category
+from cop.people.queries.directory import Wanted
+from cop.services.languages.choices import LANGUAGES
+from cop.services.languages.forms import OurForm
+from cop.services.languages.queries import language_name, text_of
+
+
+class DirectoryForm(OurForm):
+    """One box and the filters. A value that is no choice is as good as none: old addresses keep working."""
+
+    q = forms.CharField(label=_("Name, organisation or what they know"), required=False, max_length=200)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    category = forms.ChoiceField(label=_("Kind of organisation"), required=False)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    community = forms.ChoiceField(label=_("Community"), required=False)
+    asked = forms.BooleanField(label=_("Willing to be asked"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in filter_choices().items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", pgettext_lazy("no filter", "any")), *choices]
+
+    def wanted(self) -> Wanted:
+        """Return what is asked for, leaving out what is no choice."""
+        self.is_valid()
+        values = self.cleaned_data
+        return Wanted(
+            **{name: values.get(name) or "" for name in ("q", "country", "category", "topic", "language", "community")},
+            asked="1" if values.get("asked") else "",
+        )
+
+
+class OrganisationsForm(DirectoryForm):
+    """The filters of the organisations."""
+
+    field_order = ["q", "country", "category", "community"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = _("Name or place")
+        for name in ("topic", "language", "asked"):
+            del self.fields[name]
+
+
+def filter_choices() -> dict[str, list[tuple[str, Any]]]:
+    """Return what each filter may be set to, named for the reader."""
+    return {
+        "country": countries.choices(),
+        "category": list(Category.choices),
+        "topic": topic_choices(),
+        "language": [(code, language_name(code)) for code, _name in LANGUAGES],
+        "community": [(community.slug, text_of(community.names)) for community in communities_open()],
+    }
+
+
+def topic_choices() -> list[tuple[str, str]]:
+    """Return both levels of the topics in use as (code, name), the second level set in."""
+    return [
+        (topic.code, prefix + text_of(topic.names))
+        for first in topics()
+        for topic, prefix in [(first, ""), *((child, "– ") for child in first.children.all())]
+    ]

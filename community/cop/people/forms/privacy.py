@@ -1,0 +1,93 @@
+"""Forms about who sees what, leaving and erasing."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cop.network.queries import partnership
+from cop.people.choices import Audience, Field
+from cop.people.forms.joining import ConsentField, offer
+from cop.people.models import ConsentText, Membership
+from cop.services.languages.forms import OurForm
+from cop.services.languages.queries import text_of
+
+AGREED = "agreed"
+
+
+class AudiencesForm(OurForm):
+    """Who sees each field, and, where the person has not agreed to be shown yet, the box for that.
+
+    Each field carries what it was when the page was opened, so that only what the reader changed is changed.
+    """
+
+    def __init__(self, *args: Any, audiences: Mapping[Field, int], text: ConsentText | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in Field:
+            self.fields[field.value] = forms.TypedChoiceField(
+                label=field.label,
+                choices=Audience.choices,
+                coerce=int,
+                initial=audiences[field],
+                show_hidden_initial=True,
+            )
+        if text is not None:
+            self.fields[AGREED] = ConsentField(text)
+            self.fields[AGREED].required = False
+        self.text = text
+
+    def rows(self) -> list[forms.BoundField]:
+        """Return the fields of the table."""
+        return [self[field.value] for field in Field]
+
+    def chosen(self) -> dict[Field, Audience]:
+        """Return what the reader changed."""
+        return {field: Audience(self.cleaned_data[field.value]) for field in Field if field.value in self.changed_data}
+
+    @property
+    def agreeing_to(self) -> int | None:
+        """The version of the text that the reader agreed to with it."""
+        return self.text.version if self.text is not None and self.cleaned_data.get(AGREED) else None
+
+
+class LeaveForm(OurForm):
+    """Which memberships end."""
+
+    memberships = forms.MultipleChoiceField(label=_("What to leave"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, running: Iterable[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.running = {str(one.pk): one for one in running}
+        offer(self, "memberships", [(number, place_name(one)) for number, one in self.running.items()])
+
+    def chosen(self) -> list[Membership]:
+        """Return the memberships that were ticked."""
+        return [self.running[number] for number in self.cleaned_data["memberships"]]
+
+
+class EraseForm(OurForm):
+    """The code from the mail, and what becomes of what the person wrote."""
+
+    contributions = forms.ChoiceField(
+        label=_("What you wrote here for others"),
+        choices=[
+            ("stay", _("stays, under “former member”, so that answers keep their question")),
+            ("go", _("is deleted as well")),
+        ],
+        initial="stay",
+        widget=forms.RadioSelect,
+    )
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"class": "code", "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
+def place_name(membership: Membership) -> str:
+    """Return what a membership is of, in the reader's language."""
+    names = membership.community.names if membership.community else partnership().names
+    return text_of(names)

@@ -1,0 +1,190 @@
+"""Mail about joining. Each function queues one message, in the transaction of the act that it tells of."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils import translation
+
+from cop.network.models import Community
+from cop.network.queries import partnership
+from cop.people.access import running
+from cop.people.choices import Role, Standing
+from cop.people.links import absolute, signed
+from cop.people.models import Application, Organisation, Person, Remark, RoleHeld
+from cop.people.queries.applications import newest_application, stops
+from cop.people.queries.seen import seen_one
+from cop.services.languages.queries import supported
+from cop.services.mail.actions import Recipient, queue
+
+
+def code(application: Application, number: int, shown: str) -> None:
+    """Send the code `shown` (row `number`) to the address that it proves."""
+    context = {
+        "code": shown,
+        "resume": absolute("people:join_resume", application.key),
+        "delegate": application.delegate_name,
+    }
+    _send("people/join_code", _to_applicant(application), context, key=f"join-code-{number}", secret=True)
+
+
+def already_known(application: Application, number: int, person: Person) -> None:
+    """Tell somebody who is with us, in place of the code `number`, how they stand and how to sign in."""
+    to = Recipient(application.email, person.pk, person.first_language, person.sample, person.time_zone)
+    newest = newest_application(person)
+    with translation.override(supported(to.language) or "en"):
+        stop = next((stop for stop in stops(newest) if stop.state == "now"), None) if newest else None
+    context = {
+        "is_member": person.standing == Standing.MEMBER,
+        "was_member": person.standing == Standing.FORMER,
+        "stop": stop,
+        "sign_in": absolute("account_request_login_code"),
+    }
+    _send("people/already_known", to, context, key=f"join-code-{number}")
+
+
+def waiting(application: Application) -> None:
+    """Tell the applicant what happens next."""
+    context = {"places": _asked(application), "address": absolute("people:my_application")}
+    _send_about(application, "people/application_waiting", _to_applicant(application), context, "waiting")
+
+
+def application_new(application: Application) -> None:
+    """Tell the desk that there is an application."""
+    for to in _desk(application):
+        _send_about(application, "people/application_new", to, _for_desk(application), f"new-{to.address}")
+
+
+def more_asked(application: Application, question: Remark) -> None:
+    """Send the applicant what the desk asks, with the link that takes the answer."""
+    answer = absolute("people:join_answer", signed("answer", application.pk, question.pk))
+    context = {"question": question.text, "answer": answer}
+    _send_about(application, "people/more_asked", _to_applicant(application), context, f"asked-{question.pk}")
+
+
+def more_answered(application: Application, answer: Remark) -> None:
+    """Tell the desk what the applicant answered."""
+    for to in _desk(application):
+        context = {**_for_desk(application), "answer": answer.text}
+        _send_about(application, "people/more_answered", to, context, f"answered-{answer.pk}-{to.address}")
+
+
+def accepted(application: Application, places: Sequence[Community | None]) -> None:
+    """Welcome the new member, with first steps."""
+    context = {
+        "places": _names(places),
+        "by_rule": bool(application.by_rule),
+        "profile": absolute("people:profile"),
+        "directory": absolute("people:directory"),
+        "communities": [
+            {"names": place.names, "address": absolute("website:community", place.slug)} for place in places if place
+        ],
+        "data": absolute("people:my_data"),
+        "sign_in": absolute("account_request_login_code"),
+    }
+    _send_about(application, "people/accepted", _to_applicant(application), context, _once("accepted", application))
+
+
+def declined(application: Application) -> None:
+    """Tell the applicant that and why they were not accepted."""
+    context = {"reason": application.reason, "contact": absolute("website:contact")}
+    _send_about(application, "people/declined", _to_applicant(application), context, _once("declined", application))
+
+
+def focal_person_told(application: Application, organisation: Organisation) -> None:
+    """Tell the focal person, if there is one, whose address was accepted by the organisation's domain, with the link to
+    say "not ours".
+
+    The address is what they judge by; the name is theirs to see only where the person shows it.
+    """
+    focal = organisation.focal_person
+    if focal is None:
+        return
+    context = {
+        "name": seen_one(application.applicant, focal).name,
+        "email": application.email,
+        "organisation": organisation,
+        "not_ours": absolute("people:join_not_ours", signed("not-ours", application.pk, focal.pk)),
+    }
+    _send_about(application, "people/focal_person_told", _to_person(focal), context, _once("focal", application))
+
+
+def disputed(application: Application, organisation: Organisation) -> None:
+    """Tell the secretariat and the applicant that the organisation's focal person said "not ours"."""
+    moment = f"{application.changed:%Y%m%d%H%M%S}"
+    for to in _desk(application):
+        context = {**_for_desk(application), "organisation": organisation}
+        _send_about(application, "people/disputed", to, context, f"disputed-{moment}-{to.address}")
+    context = {"address": absolute("people:my_application")}
+    _send_about(application, "people/looked_at_again", _to_applicant(application), context, f"again-{moment}")
+
+
+def thread_of(application: Application) -> str:
+    """Return the thread in which all mail about an application hangs together."""
+    return f"application-{application.pk}"
+
+
+def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str, **options: Any) -> None:
+    shown = {"partnership": partnership(), **context}
+    queue(template, to=to, context=shown, key=key, **options)
+
+
+def _send_about(application: Application, template: str, to: Recipient, context: dict[str, Any], event: str) -> None:
+    key = f"application-{application.pk}-{event}"
+    _send(template, to, context, key=key[:200], thread=thread_of(application))
+
+
+def _once(event: str, application: Application) -> str:
+    """A decision that was taken back may be made again, and is told again."""
+    return f"{event}-{application.decided:%Y%m%d%H%M%S}"
+
+
+def _to_applicant(application: Application) -> Recipient:
+    if application.person is not None:
+        return _to_person(application.person)
+    return Recipient(application.email, None, application.language, application.sample)
+
+
+def _to_person(person: Person) -> Recipient:
+    return Recipient(person.email or "", person.pk, person.first_language, person.sample, person.time_zone)
+
+
+def _desk(application: Application) -> Iterator[Recipient]:
+    """Whoever reads the application: the facilitators of the community that a member asks for, else the secretariat.
+
+    The secretariat is its one address where it has one, otherwise each of its people.
+    """
+    holders = Person.objects.filter(is_active=True)
+    if application.applicant.standing == Standing.MEMBER and not application.partnership:
+        roles = RoleHeld.objects.filter(running(), role=Role.FACILITATOR, community__in=application.communities.all())
+        facilitators = holders.filter(roles_held__in=roles).distinct()
+        if facilitators:
+            yield from map(_to_person, facilitators)
+            return
+    office = partnership()
+    if office.email:
+        yield Recipient(office.email, sample=application.sample)
+        return
+    roles = RoleHeld.objects.filter(running(), role=Role.SECRETARIAT)
+    yield from map(_to_person, holders.filter(roles_held__in=roles).distinct())
+
+
+def _for_desk(application: Application) -> dict[str, Any]:
+    person = application.applicant
+    return {
+        "name": person.name,
+        "country": person.country,
+        "organisation": application.organisation,
+        "sentence": application.answers.get("work", {}).get("sentence", ""),
+        "places": _asked(application),
+        "desk": absolute("desk:application", application.pk),
+    }
+
+
+def _asked(application: Application) -> list[dict[str, str]]:
+    places = [*([None] if application.partnership else []), *application.communities.all()]
+    return _names(places)
+
+
+def _names(places: Sequence[Community | None]) -> list[dict[str, str]]:
+    """Return the names of what is joined, each in all its languages: the mail's language is chosen when it is rendered."""
+    return [place.names if place else partnership().names for place in places]

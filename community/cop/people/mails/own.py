@@ -1,0 +1,83 @@
+"""Mail about what is a person's own. Each function queues one message, in the transaction of the act that it tells of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+from cop.network.queries import partnership
+from cop.people.access import GUARDED_ROLES
+from cop.people.links import absolute, signed
+from cop.people.models import Erasure, Membership, Person, RoleHeld
+from cop.people.queries.security import confirmed_addresses
+from cop.services.mail.actions import Recipient, queue
+
+CALL_OFF = "call-erasure-off"
+"""The purpose of the link that calls an erasure off."""
+
+
+def left(person: Person, ended: Sequence[Membership]) -> None:
+    """Confirm to a person what they left."""
+    places = [membership.community.names if membership.community else partnership().names for membership in ended]
+    context = {"places": places, "join": absolute("people:join"), "data": absolute("people:my_data")}
+    _send("people/left", person, context, key=f"left-{'-'.join(str(membership.pk) for membership in ended)}"[:200])
+
+
+def erase_code(person: Person, number: int, shown: str) -> None:
+    """Send the code `shown` (row `number`) that being erased asks for."""
+    context = {"code": shown, "address": absolute("people:erase_code"), "security": absolute("security")}
+    _send("people/erase_code", person, context, key=f"erase-code-{number}", secret=True)
+
+
+def erasure_asked(erasure: Erasure) -> None:
+    """Tell all confirmed addresses when the person will be erased, with the link that calls it off."""
+    hours = int(settings.ERASURE_WAIT.total_seconds() // 3600)
+    link = absolute("people:call_erasure_off", signed(CALL_OFF, erasure.pk))
+    _send_to_all("people/erasure_asked", erasure, {"due": erasure.due, "hours": hours, "call_off": link})
+
+
+def erasure_called_off(erasure: Erasure) -> None:
+    """Tell all confirmed addresses that nothing is erased."""
+    _send_to_all("people/erasure_called_off", erasure, {"data": absolute("people:my_data")})
+
+
+def erased(person: Person) -> None:
+    """Say goodbye; this mail is forgotten as well once it is sent."""
+    if person.email:
+        _send("people/erased", person, {"join": absolute("people:join")}, key=f"erased-{person.pk}")
+
+
+def role_given(held: RoleHeld) -> None:
+    """Tell a person that they were given a role."""
+    _send("people/role_given", held.person, _about_role(held), key=f"role-{held.pk}-given")
+
+
+def role_ended(held: RoleHeld) -> None:
+    """Tell a person that a role of theirs has ended."""
+    _send("people/role_ended", held.person, _about_role(held), key=f"role-{held.pk}-ended")
+
+
+def _about_role(held: RoleHeld) -> dict[str, Any]:
+    return {
+        "held": held,
+        "guarded": held.role in GUARDED_ROLES,
+        "page": absolute("people:person", held.person_id),
+        "security": absolute("security"),
+    }
+
+
+def _send_to_all(template: str, erasure: Erasure, context: dict[str, Any]) -> None:
+    thread = f"erasure-{erasure.pk}"
+    for place, address in enumerate(confirmed_addresses(erasure.person)):
+        _send(template, erasure.person, context, key=f"{thread}-{template}-{place}", address=address, thread=thread)
+
+
+def _send(
+    template: str, person: Person, context: dict[str, Any], *, key: str, address: str = "", **options: Any
+) -> None:
+    """A person without an address is told nothing by mail."""
+    address = address or person.email or ""
+    if not address:
+        return
+    to = Recipient(address, person.pk, person.first_language, person.sample, person.time_zone)
+    queue(template, to=to, context={"partnership": partnership(), **context}, key=key, **options)

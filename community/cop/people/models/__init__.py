@@ -1,0 +1,24 @@
+"""Persons, organisations, how they belong together, and how they join."""
+
+from cop.people.models.addresses import NewAddress
+from cop.people.models.belonging import Affiliation, Membership, RoleHeld
+from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
+from cop.people.models.organisation import Organisation
+from cop.people.models.person import Erasure, Expertise, Person, PersonLanguage
+
+__all__ = [
+    "Affiliation",
+    "Application",
+    "Code",
+    "Consent",
+    "ConsentText",
+    "Erasure",
+    "Expertise",
+    "Membership",
+    "NewAddress",
+    "Organisation",
+    "Person",
+    "PersonLanguage",
+    "Remark",
+    "RoleHeld",
+]

@@ -1,0 +1,42 @@
+"""Who is known already, and whose address admits them."""
+
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef
+
+from cop.people.access import running
+from cop.people.choices import Listing
+from cop.people.mail_providers import domain_of, is_public_provider
+from cop.people.models import Application, Membership, Organisation, Person
+
+
+def person_at(email: str) -> Person | None:
+    """Return the person to whom an address belongs, by any of their confirmed addresses; None for an unknown one.
+
+    Asks the database the same for each: the time that it takes tells nobody which addresses are known.
+    """
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+    listed = Person.objects.filter(email=email.lower()).first()
+    return confirmed.user if confirmed else listed
+
+
+def organisation_admitting(email: str, named: Organisation | None) -> Organisation | None:
+    """Return the listed member organisation whose people are admitted by this address (DESIGN section 8.5).
+
+    Domains match exactly and are never a public provider's. Nobody is admitted who named another organisation, nor by a
+    domain that several organisations share, unless they named one of them.
+    """
+    domain = domain_of(email)
+    if is_public_provider(domain):
+        return None
+    is_member = Exists(Membership.objects.filter(running(), organisation=OuterRef("pk")))
+    members = Organisation.objects.filter(is_member, listing=Listing.LISTED, merged_into__isnull=True)
+    found = [one for one in members.exclude(domains=[]) if domain in map(domain_of, one.domains)]
+    if named is not None:
+        found = [one for one in found if one == named]
+    return found[0] if len(found) == 1 else None
+
+
+def organisation_that_admitted(application: Application) -> Organisation | None:
+    """Return the organisation by whose domain an application was accepted; None if it was not accepted by rule."""
+    number = application.by_rule.partition(":")[2]
+    return Organisation.objects.filter(pk=int(number)).first() if number else None

@@ -1,0 +1,116 @@
+"""Reads of applications."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cop.network.models import Community
+from cop.network.queries import communities_open
+from cop.people.access import running, running_days
+from cop.people.choices import ApplicationState, ConsentKind
+from cop.people.models import Affiliation, Application, Membership, Person, Remark
+from cop.services.languages.queries import day
+from cop.services.ledger.queries import history
+from cop.services.lines.queries import Stop
+
+UNDER_WAY = (ApplicationState.WAITING, ApplicationState.ASKED)
+"""States in which an application can still be decided."""
+
+
+@dataclass(frozen=True)
+class Joinable:
+    """Something that a person can join: a community, or the partnership for None; and whether they have asked already."""
+
+    community: Community | None
+    asked: Application | None
+
+
+def newest_application(person: Person) -> Application | None:
+    """Return the application that tells best how a person stands: one under way, else the newest."""
+    applications = list(Application.objects.filter(person=person).order_by("-started", "-pk"))
+    return next((one for one in applications if one.state in UNDER_WAY), applications[0] if applications else None)
+
+
+def joinable(person: Person) -> list[Joinable]:
+    """Return what the person is no member of yet: the partnership first, then the open communities."""
+    joined = set(Membership.objects.filter(running(), person=person).values_list("community", flat=True))
+    asked: dict[int | None, Application] = {}
+    for application in Application.objects.filter(person=person, state__in=UNDER_WAY).prefetch_related("communities"):
+        asked.update({community.pk: application for community in application.communities.all()})
+        if application.partnership:
+            asked[None] = application
+    places = [None, *communities_open()]
+    numbers = [(place, place.pk if place else None) for place in places]
+    return [Joinable(place, asked.get(number)) for place, number in numbers if number not in joined]
+
+
+def prefilled(person: Person) -> dict[str, dict[str, Any]]:
+    """Return the answers of an application by somebody known: what they answered last, as their profile says it now."""
+    last = newest_application(person)
+    affiliation = current_affiliation(person)
+    return {
+        "you": {
+            "name": person.name,
+            "email": person.email,
+            "country": person.country,
+            "language": person.first_language or "en",
+        },
+        "work": {
+            "capacity": "organisation" if affiliation else "individual",
+            "organisation": affiliation.organisation_id if affiliation else None,
+            "organisation_name": affiliation.organisation.name if affiliation else "",
+            "role": affiliation.role if affiliation else "",
+            "sentence": last.answers.get("work", {}).get("sentence", "") if last else "",
+            "topics": list(person.expertise.values_list("topic__code", flat=True)),
+        },
+    }
+
+
+def current_affiliation(person: Person) -> Affiliation | None:
+    """Return where a person works today: the newest of their affiliations that run."""
+    running_now = Affiliation.objects.filter(running_days(), person=person, organisation__merged_into__isnull=True)
+    return running_now.select_related("organisation").first()
+
+
+def consents_missing(application: Application) -> set[ConsentKind]:
+    """Return what the applicant has not ticked in the form, needed or not."""
+    ticked = application.answers.get("joins", {}).get("consents", {})
+    return {kind for kind in ConsentKind if kind.value not in ticked}
+
+
+def stops(application: Application) -> list[Stop]:
+    """Return where an application stands, on the line from the form to the membership."""
+    typed = Stop(_("Filled in"), detail=day(application.started))
+    confirmed = Stop(_("Address confirmed"), detail=day(application.confirmed) if application.confirmed else "")
+    return [typed, confirmed, *_last_stops(application)]
+
+
+def open_question(application: Application) -> Remark | None:
+    """Return what the desk asked last, while its answer is waited for."""
+    if application.state != ApplicationState.ASKED:
+        return None
+    return application.remarks.filter(from_applicant=False).last()
+
+
+def decided_by(application: Application) -> str:
+    """Return the name of whoever changed an application last, for the desk; empty when nobody did by hand."""
+    newest = history(application, newest=1)
+    actor = newest[0].entry.actor if newest else None
+    person = Person.objects.filter(pk=actor).first() if actor else None
+    return person.name if person else ""
+
+
+def _last_stops(application: Application) -> list[Stop]:
+    decided = day(application.decided) if application.decided else ""
+    member, next_one = Stop(_("Member"), state="next"), _("With the secretariat")
+    match application.state:
+        case ApplicationState.ACCEPTED:
+            return [Stop(next_one), Stop(_("Member"), detail=decided, state="now")]
+        case ApplicationState.DECLINED:
+            return [Stop(next_one), Stop(_("Not accepted"), detail=decided, state="now")]
+        case ApplicationState.WITHDRAWN:
+            return [Stop(_("Taken back by you"), detail=decided, state="now")]
+        case ApplicationState.ASKED:
+            return [Stop(next_one, detail=_("We have a question for you."), state="now"), member]
+    return [Stop(next_one, detail=_("A person reads it, usually within a week."), state="now"), member]

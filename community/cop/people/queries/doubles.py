@@ -1,0 +1,134 @@
+"""Who may be the same as an applicant: shown side by side to whoever decides, who alone judges.
+
+A viewer is told only what rests on fields that they may see (DESIGN rule 1). Names are compared within one script, by
+their letters: nothing is transliterated, which would make different names the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
+
+from cop.people import access
+from cop.people.choices import Field
+from cop.people.mail_providers import domain_of, is_public_provider
+from cop.people.models import Affiliation, Application, Organisation, Person
+from cop.people.queries.admitting import person_at
+from cop.people.queries.seen import Seen, seen
+from cop.services.languages.queries import sort_key
+from cop.services.search.analysis import words
+
+ALIKE = 85
+"""Per cent of letters that two names share, from which on they are shown. Found by trying names of all our scripts."""
+
+WORTH_A_LOOK = 70
+NEAREST = 50
+"""So many of a batch are looked at more closely."""
+
+MOST = 10
+BATCH = 5000
+
+SAME_ADDRESS, SAME_NAME, SAME_ORGANISATION, SAME_DOMAIN = 8, 4, 2, 1
+
+
+class Double(NamedTuple):
+    """Somebody who may be the same person, as the viewer may see them, and why."""
+
+    person: Seen
+    reasons: list[str]
+
+
+def likely_doubles(application: Application, viewer: Any) -> list[Double]:
+    """Return the people who may be the applicant, the likeliest first, at most `MOST`."""
+    weights: defaultdict[int, int] = defaultdict(int)
+    others = access.visible_to(viewer).exclude(pk=application.person_id or 0)
+    for weight, numbers in _found(application, others, viewer):
+        for number in numbers:
+            weights[number] |= weight
+    best = sorted(weights, key=lambda number: (-weights[number], number))[:MOST]
+    people = others.in_bulk(best)
+    shown = seen([people[number] for number in best if number in people], viewer)
+    return [Double(person, _reasons(weights[person.number])) for person in shown]
+
+
+def organisations_alike(application: Application, viewer: Any) -> list[Organisation]:
+    """Return the organisations that may be the one that an applicant proposed, the likeliest first."""
+    organisation = application.organisation
+    if organisation is None:
+        return []
+    others = access.organisations_visible_to(viewer).exclude(pk=organisation.pk)
+    scores = dict(_alike(organisation.name, others))
+    best = sorted(scores, key=lambda number: (-scores[number], number))[:MOST]
+    found = others.in_bulk(best)
+    return [found[number] for number in best]
+
+
+def name_likeness(one: str, other: str) -> float:
+    """Return how much of the letters of two names are the same, in per cent: whichever order the words stand in, whether
+    or not there is a blank between them, without regard to case and Latin marks."""
+    ours, theirs = list(words(one)), list(words(other))
+    return max(fuzz.ratio("".join(ours), "".join(theirs)), fuzz.ratio(" ".join(sorted(ours)), " ".join(sorted(theirs))))
+
+
+def _found(application: Application, others: QuerySet[Person], viewer: Any) -> Iterator[tuple[int, Iterable[int]]]:
+    with_email = others.filter(access.seen(Field.EMAIL, viewer))
+    yield SAME_ADDRESS, _at_same_address(application, with_email)
+    name = application.answers.get("you", {}).get("name", "")
+    yield SAME_NAME, [number for number, _score in _alike(name, others.filter(access.seen(Field.NAME, viewer)))]
+    with_organisation = others.filter(access.seen(Field.ORGANISATION, viewer))
+    yield SAME_ORGANISATION, _at_same_organisation(application, with_organisation)
+    domain = domain_of(application.email)
+    if not is_public_provider(domain):
+        yield SAME_DOMAIN, with_email.filter(email__iendswith=f"@{domain}").values_list("pk", flat=True)[: MOST * 10]
+
+
+def _at_same_address(application: Application, people: QuerySet[Person]) -> list[int]:
+    known = person_at(application.email)
+    return [known.pk] if known and people.filter(pk=known.pk).exists() else []
+
+
+def _at_same_organisation(application: Application, people: QuerySet[Person]) -> list[int]:
+    name = application.answers.get("work", {}).get("organisation_name", "")
+    if application.organisation is None and not name:
+        return []
+    same = Q(organisation=application.organisation) if application.organisation else Q(pk__in=[])
+    same |= Q(organisation__sort_name=sort_key(name)) if name else Q(pk__in=[])
+    here = Affiliation.objects.filter(same, person__in=people)
+    return list(here.values_list("person", flat=True).distinct()[: MOST * 10])
+
+
+def _alike(name: str, things: QuerySet[Any]) -> Iterator[tuple[int, float]]:
+    """Yield (number, likeness) of those that are called nearly so; a quick look sorts out who is worth a closer one."""
+    wanted = sort_key(name)
+    if not wanted:
+        return
+    rows = things.order_by().values_list("pk", "sort_name", "name").iterator(BATCH)
+    while batch := list(islice(rows, BATCH)):
+        for place in _worth_a_look(wanted, [row[1] for row in batch]):
+            likeness = name_likeness(name, batch[place][2])
+            if likeness >= ALIKE:
+                yield batch[place][0], likeness
+
+
+def _worth_a_look(wanted: str, names: list[str]) -> set[int]:
+    return {
+        place
+        for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
+        for _name, _score, place in process.extract(
+            wanted, names, scorer=scorer, score_cutoff=WORTH_A_LOOK, limit=NEAREST
+        )
+    }
+
+
+def _reasons(weight: int) -> list[str]:
+    texts = {
+        SAME_ADDRESS: _("same address"),
+        SAME_NAME: _("nearly the same name"),
+        SAME_ORGANISATION: _("same organisation"),
+        SAME_DOMAIN: _("same domain"),
+    }
+    return [text for bit, text in texts.items() if weight & bit]

@@ -1,0 +1,76 @@
+"""What the index knows of people and organisations: each word in the zone of the field that it comes from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Prefetch
+
+from cop.network.countries import country_name, own_name
+from cop.people.access import running_days
+from cop.people.choices import Field, Listing, Standing
+from cop.people.models import Affiliation, Expertise, Organisation, Person
+from cop.services.search.choices import Zone
+from cop.services.search.registry import Draft
+
+PERSON = "people.person"
+ORGANISATION = "people.organisation"
+
+
+def person_numbers() -> Iterable[int]:
+    """Return the numbers of everybody who can be found."""
+    return Person.objects.filter(standing=Standing.MEMBER).order_by("pk").values_list("pk", flat=True).iterator(5000)
+
+
+def organisation_numbers() -> Iterable[int]:
+    """Return the numbers of every organisation that can be found."""
+    alive = Organisation.objects.filter(merged_into__isnull=True).exclude(listing=Listing.CLOSED)
+    return alive.order_by("pk").values_list("pk", flat=True).iterator(5000)
+
+
+def person_documents(numbers: Iterable[int]) -> Iterator[Draft]:
+    """Yield what is found of members; nothing of others."""
+    people = Person.objects.filter(pk__in=list(numbers), standing=Standing.MEMBER).prefetch_related(
+        Prefetch("expertise", Expertise.objects.select_related("topic", "topic__parent")),
+        Prefetch("affiliations", Affiliation.objects.filter(running_days()).select_related("organisation")),
+    )
+    for person in people:
+        yield Draft(person.pk, _zones(person))
+
+
+def organisation_documents(numbers: Iterable[int]) -> Iterator[Draft]:
+    """Yield what is found of organisations: listed ones by everyone, proposed ones by the secretariat."""
+    alive = Organisation.objects.filter(pk__in=list(numbers), merged_into__isnull=True).exclude(listing=Listing.CLOSED)
+    for organisation in alive:
+        zone = Zone.EVERYONE if organisation.listing == Listing.LISTED else Zone.SECRETARIAT
+        yield Draft(organisation.pk, {zone: _organisation_text(organisation)})
+
+
+def _zones(person: Person) -> dict[Zone, str]:
+    words: defaultdict[Zone, list[str]] = defaultdict(list)
+    for name, text in _texts(person):
+        words[Zone(getattr(person, f"seen_{name.value}"))].append(text)
+    return {zone: "\n".join(texts) for zone, texts in words.items()}
+
+
+def _texts(person: Person) -> Iterator[tuple[Field, str]]:
+    yield Field.NAME, f"{person.name} {person.addressed_as}"
+    yield Field.COUNTRY, " ".join([person.place, *_country_words(person.country)])
+    yield Field.LEARNING, person.learning
+    yield Field.EMAIL, person.email or ""
+    yield Field.PHONE, person.phone
+    for expertise in person.expertise.all():
+        topics = [expertise.topic.names, expertise.topic.parent.names if expertise.topic.parent else {}]
+        words = [name for names in topics for name in names.values()]
+        yield Field.EXPERTISE, " ".join([expertise.sentence, expertise.where, *words])
+    for affiliation in person.affiliations.all():
+        if affiliation.organisation.listing == Listing.LISTED:
+            yield Field.ORGANISATION, f"{affiliation.role} {_organisation_text(affiliation.organisation)}"
+
+
+def _organisation_text(organisation: Organisation) -> str:
+    names = [organisation.name, organisation.short_name, *organisation.names.values()]
+    return " ".join([*names, organisation.place, *_country_words(organisation.country)])
+
+
+def _country_words(code: str) -> list[str]:
+    return [country_name(code, "en"), own_name(code)] if code else []

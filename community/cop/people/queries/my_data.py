@@ -1,0 +1,253 @@
+"""Everything that is kept of a person, as one ZIP that is written while it is sent: JSON, a CSV for each table, their files."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+
+from cop.people.models import (
+    Affiliation,
+    Application,
+    Consent,
+    Erasure,
+    Expertise,
+    Membership,
+    NewAddress,
+    Organisation,
+    Person,
+    PersonLanguage,
+    Remark,
+    RoleHeld,
+)
+from cop.people.queries.exporting import harmless
+from cop.services.files.queries import content, owned_by
+from cop.services.languages.queries import text_of
+from cop.services.ledger.queries import about
+from cop.services.mail.queries import messages_to
+
+Row = dict[str, Any]
+
+NOT_TOLD = frozenset({"password"})
+
+
+def archive(person: Person) -> Iterator[bytes]:
+    """Yield the ZIP of everything that is kept of `person`, piece by piece; nothing of it is held in memory as a whole.
+
+    What has a name in several languages is named in the one that is active when this is called.
+    """
+    return _archive(person, get_language() or "en")
+
+
+def _archive(person: Person, language: str) -> Iterator[bytes]:
+    sink = _Sink()
+    with translation.override(language), zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, pieces in _members(person):
+            with pack.open(_entry(name), "w") as member:
+                for piece in pieces:
+                    member.write(piece)
+                    yield sink.taken()
+    yield sink.taken()
+
+
+def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
+    """Return what the download holds, in order: the name of each table and what yields its rows."""
+    return {
+        "person": _person,
+        "addresses": lambda person: _rows(EmailAddress.objects.filter(user=person), "email", "verified", "primary"),
+        "new-addresses": lambda person: _rows(NewAddress.objects.filter(person=person), "email", "asked", "proven"),
+        "languages": lambda person: _rows(PersonLanguage.objects.filter(person=person), "position", "language"),
+        "expertise": _expertise,
+        "jobs": _jobs,
+        "memberships": _memberships,
+        "roles": lambda person: _rows(
+            RoleHeld.objects.filter(person=person), "role", "community__slug", "country", "since", "until"
+        ),
+        "organisations-i-speak-for": lambda person: _rows(
+            Organisation.objects.filter(focal_person=person), "id", "name"
+        ),
+        "consents": _consents,
+        "applications": _applications,
+        "remarks": lambda person: _rows(
+            Remark.objects.filter(application__person=person), "application", "from_applicant", "text", "written"
+        ),
+        "applications-i-filled-in-for-others": _filled_in,
+        "mails": _mails,
+        "sessions": lambda person: _rows(
+            UserSession.objects.filter(user=person), "created_at", "last_seen_at", "ip", "user_agent"
+        ),
+        "second-factors": lambda person: _rows(
+            Authenticator.objects.filter(user=person), "type", "created_at", "last_used_at"
+        ),
+        "sign-in-elsewhere": lambda person: _rows(
+            SocialAccount.objects.filter(user=person), "provider", "uid", "extra_data", "date_joined", "last_login"
+        ),
+        "erasure": lambda person: _rows(Erasure.objects.filter(person=person), "asked", "due", "contributions_too"),
+        "files": _files,
+        "history": _history,
+    }
+
+
+def _members(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:
+    yield "my-data.json", _json(person)
+    for name, rows in tables().items():
+        yield f"tables/{name}.csv", _csv(rows(person))
+    for file in owned_by(person.pk):
+        yield f"files/{file.pk}-{file.name}", content(file)
+
+
+def _json(person: Person) -> Iterator[bytes]:
+    opening = "{\n"
+    for name, rows in tables().items():
+        yield f"{opening}{json.dumps(name)}: [".encode()
+        for number, row in enumerate(rows(person)):
+            yield ((",\n " if number else "\n ") + json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)).encode()
+        yield b"]"
+        opening = ",\n"
+    yield b"\n}\n"
+
+
+def _csv(rows: Iterator[Row]) -> Iterator[bytes]:
+    yield "\ufeff".encode()
+    for number, row in enumerate(rows):
+        line = io.StringIO()
+        writer = csv.writer(line)
+        if number == 0:
+            writer.writerow(row)
+        writer.writerow(harmless(_cell(value)) for value in row.values())
+        yield line.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+def _rows(query: Any, *columns: str) -> Iterator[Row]:
+    return query.order_by("pk").values(*columns).iterator(500)
+
+
+def _person(person: Person) -> Iterator[Row]:
+    yield {
+        column.attname: getattr(person, column.attname)
+        for column in Person._meta.concrete_fields
+        if column.name not in NOT_TOLD
+    }
+
+
+def _expertise(person: Person) -> Iterator[Row]:
+    for known in Expertise.objects.filter(person=person).select_related("topic"):
+        yield {"topic": text_of(known.topic.names), "sentence": known.sentence, "where": known.where}
+
+
+def _jobs(person: Person) -> Iterator[Row]:
+    for job in Affiliation.objects.filter(person=person).select_related("organisation"):
+        yield {"organisation": job.organisation.name, "role": job.role, "since": job.since, "until": job.until}
+
+
+def _memberships(person: Person) -> Iterator[Row]:
+    for membership in Membership.objects.filter(person=person).select_related("community").order_by("pk"):
+        place = text_of(membership.community.names) if membership.community else "partnership"
+        yield {"of": place, "since": membership.since, "until": membership.until}
+
+
+def _consents(person: Person) -> Iterator[Row]:
+    for consent in Consent.objects.filter(person=person).select_related("text").order_by("pk"):
+        yield {
+            "kind": consent.text.kind,
+            "version": consent.text.version,
+            "text": text_of(consent.text.texts, consent.language),
+            "language": consent.language,
+            "given": consent.given,
+            "withdrawn": consent.withdrawn,
+            "channel": consent.channel,
+            "typed_by_somebody_else": consent.typed_by_id is not None,
+        }
+
+
+def _applications(person: Person) -> Iterator[Row]:
+    columns = ("id", "email", "state", "answers", "language", "delegate_name", "delegate_email", "partnership",
+               "organisation_joins", "started", "finished", "confirmed", "decided", "reason", "by_rule")  # fmt: skip
+    for application in Application.objects.filter(person=person).prefetch_related("communities").order_by("pk"):
+        row = {column: getattr(application, column) for column in columns}
+        yield row | {"communities": [community.slug for community in application.communities.all()]}
+
+
+def _filled_in(person: Person) -> Iterator[Row]:
+    """That they filled one in, and when; what stands in it is the other person's."""
+    addresses = EmailAddress.objects.filter(user=person, verified=True).values("email")
+    return _rows(Application.objects.filter(delegate_email__in=addresses), "started", "delegate_name", "delegate_email")
+
+
+def _mails(person: Person) -> Iterator[Row]:
+    """Without the words of those that hold a code: whoever downloads this may not be who reads the mail."""
+    for mail in messages_to(person.pk).iterator(100):
+        row = {"to": mail.to_address, "queued": mail.queued, "sent": mail.sent, "state": mail.state, "kind": mail.kind}
+        yield row | ({"subject": "", "text": ""} if mail.secret else {"subject": mail.subject, "text": mail.text})
+
+
+def _files(person: Person) -> Iterator[Row]:
+    return _rows(owned_by(person.pk), "id", "name", "purpose", "content_type", "size", "stored")
+
+
+def _history(person: Person) -> Iterator[Row]:
+    """Every row of the ledger that is about the person or tells what they did; of others it holds no values."""
+    for row in about(person):
+        entry = row.entry
+        mine = entry.about in (None, person.pk)
+        yield {
+            "happened": entry.happened,
+            "act": entry.act,
+            "by": _who(entry.actor, person),
+            "on_behalf": entry.on_behalf,
+            "thing": f"{entry.kind}:{entry.number}",
+            "old": row.old if mine else {},
+            "new": row.new if mine else {},
+        }
+
+
+def _who(actor: int | None, person: Person) -> str:
+    if actor is None:
+        return "the system"
+    return "me" if actor == person.pk else "somebody else"
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, timezone.now().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+class _Sink(io.RawIOBase):
+    """Takes what the ZIP writes and hands it on; it cannot be rewound."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        """It is for writing only."""
+        return True
+
+    def write(self, piece: Any) -> int:
+        """Keep a piece until it is taken."""
+        self._pieces.append(bytes(piece))
+        return len(self._pieces[-1])
+
+    def taken(self) -> bytes:
+        """Return what was written since the last time."""
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)

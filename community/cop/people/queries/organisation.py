@@ -1,0 +1,73 @@
+"""What an organisation says of itself, and what its page shows to a viewer."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cop.people.access import running, running_days, seen, viewpoint, visible_to
+from cop.people.choices import Field
+from cop.people.models import Affiliation, Membership, Organisation, Person
+from cop.people.queries.seen import Seen, seen_one
+from cop.people.queries.versions import Values, values_at
+from cop.services.languages.queries import text_of
+
+ORGANISATION_CHANGED = "people.organisation_changed"
+COLUMNS = ("name", "names", "short_name", "category", "country", "place", "website", "domains")
+
+
+def organisation_values(organisation: Organisation) -> Values:
+    """Return what the form of an organisation shows and saves."""
+    values: dict[str, Any] = {column: getattr(organisation, column) for column in COLUMNS}
+    return values | {"parent": organisation.parent_id}
+
+
+def organisation_values_at(version: int, organisation: Organisation) -> Values:
+    """Return what an organisation said at an older version."""
+    return values_at(version, organisation, ORGANISATION_CHANGED, organisation_values(organisation))
+
+
+def other_names(organisation: Organisation) -> list[tuple[str, str]]:
+    """Return the names that the reader is not shown as the title, each once, with its language ("" for its own name)."""
+    shown = text_of(organisation.names) or organisation.name
+    names = {organisation.name: "", **{name: code for code, name in organisation.names.items()}}
+    return [(code, name) for name, code in names.items() if name != shown]
+
+
+def people_there(organisation: Organisation, viewer: Any) -> QuerySet[Person]:
+    """Return the people at an organisation today whom the viewer may see, and may see there, by name."""
+    view = viewpoint(viewer)
+    there = Affiliation.objects.filter(running_days(), organisation=organisation).values("person")
+    people = visible_to(view).filter(seen(Field.ORGANISATION, view), pk__in=there)
+    return people.select_related("photo").order_by("sort_name", "pk")
+
+
+def focal_person(organisation: Organisation, viewer: Any) -> Seen | None:
+    """Return who speaks for an organisation, where the viewer may see them there."""
+    if organisation.focal_person_id is None:
+        return None
+    person = people_there(organisation, viewer).filter(pk=organisation.focal_person_id).first()
+    return seen_one(person, viewer) if person else None
+
+
+def memberships(organisation: Organisation) -> QuerySet[Membership]:
+    """Return an organisation's own memberships that run, that of the partnership first."""
+    running_ones = Membership.objects.filter(running(), organisation=organisation)
+    return running_ones.select_related("community").order_by("community__order", "pk")
+
+
+def surviving(organisation: Organisation) -> Organisation:
+    """Return the organisation that this one was merged into, and into which that one was, and so on; itself otherwise."""
+    seen_already = {organisation.pk}
+    while organisation.merged_into is not None and organisation.merged_into_id not in seen_already:
+        organisation = organisation.merged_into
+        seen_already.add(organisation.pk)
+    return organisation
+
+
+def possible_parents(organisation: Organisation) -> QuerySet[Organisation]:
+    """Return the organisations that this one may be a part of: all but itself, its parts, and theirs."""
+    below, frontier = {organisation.pk}, {organisation.pk}
+    while frontier:
+        frontier = set(Organisation.objects.filter(parent__in=frontier).values_list("pk", flat=True)) - below
+        below |= frontier
+    return Organisation.objects.exclude(pk__in=below)

@@ -1,0 +1,62 @@
+"""How a person signs in: what their page about it shows."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cop.people.models import NewAddress, Person
+
+WAITS = timedelta(days=3)
+"""How long a new address waits for both answers."""
+
+
+class Ways(NamedTuple):
+    """The ways in which a person can sign in, and their second factors."""
+
+    addresses: list[EmailAddress]
+    passkeys: list[Authenticator]
+    app: Authenticator | None
+    recovery_codes: int | None
+    connected: list[SocialAccount]
+
+
+def ways_of(person: Person) -> Ways:
+    """Return how the person signs in; `recovery_codes` is how many are left, None without any."""
+    kinds = Authenticator.Type
+    factors = list(Authenticator.objects.filter(user=person).order_by("created_at"))
+    app = next((factor for factor in factors if factor.type == kinds.TOTP), None)
+    codes = next((factor for factor in factors if factor.type == kinds.RECOVERY_CODES), None)
+    return Ways(
+        addresses=list(EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "email")),
+        passkeys=[factor for factor in factors if factor.type == kinds.WEBAUTHN],
+        app=app,
+        recovery_codes=len(codes.wrap().get_unused_codes()) if codes else None,
+        connected=list(SocialAccount.objects.filter(user=person).order_by("provider")),
+    )
+
+
+def confirmed_addresses(person: Person) -> list[str]:
+    """Return the addresses that a person signs in with, the main one first; of somebody who was brought in by import and
+    never signed in, the one that the register has."""
+    rows = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "email")
+    return list(rows.values_list("email", flat=True)) or list(filter(None, [person.email]))
+
+
+def new_addresses() -> QuerySet[NewAddress]:
+    """Return the new addresses, of anybody, that may still be added."""
+    return NewAddress.objects.filter(asked__gte=timezone.now() - WAITS)
+
+
+def open_sessions(person: Person) -> list[UserSession]:
+    """Return the sessions of a person that still count, the last seen first."""
+    sessions = UserSession.objects.filter(user=person).order_by("-last_seen_at", "-pk")
+    alive = Session.objects.filter(session_key__in=sessions.values("session_key"), expire_date__gt=timezone.now())
+    keys = set(alive.values_list("session_key", flat=True))
+    return [session for session in sessions if session.session_key in keys]

@@ -1,0 +1,124 @@
+"""Persons as a viewer may see them. Pages, search results, exports and mails show `Seen`, never a `Person`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cop.people.access import Viewpoint, fields_seen, organisations_visible_to, running, viewpoint
+from cop.people.choices import Field
+from cop.people.models import Affiliation, Expertise, Membership, Person, PersonLanguage
+from cop.services.files.models import StoredFile
+
+
+@dataclass
+class Seen:
+    """What one viewer sees of one person. A hidden field is as empty as one that was never filled in."""
+
+    number: int
+    fields: frozenset[Field]
+    sample: bool = False
+    name: str = ""
+    addressed_as: str = ""
+    country: str = ""
+    place: str = ""
+    learning: str = ""
+    willing_to_be_asked: bool = False
+    links: list[dict[str, str]] = field(default_factory=list)
+    photo: StoredFile | None = None
+    email: str = ""
+    phone: str = ""
+    postal_address: str = ""
+    affiliations: list[Affiliation] = field(default_factory=list)
+    former_affiliations: list[Affiliation] = field(default_factory=list)
+    expertise: list[Expertise] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or "a member" where it is hidden."""
+        return self.name or _("a member")
+
+    @property
+    def phone_link(self) -> str:
+        """The telephone number as a `tel:` address takes it."""
+        return "".join(character for character in self.phone if character in "+0123456789")
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the place of a missing photo."""
+        words = [word for word in self.name.split() if word[0].isalpha()]
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+
+
+def seen(people: Iterable[Person], viewer: Any) -> list[Seen]:
+    """Return `people` as `viewer` may see them, in the same order, in a constant number of queries."""
+    people = list(people)
+    view = viewpoint(viewer)
+    numbers = [person.pk for person in people]
+    sharing = _sharing_a_community(numbers, view)
+    rows = [(person, fields_seen(person, view, shares=person.pk in sharing)) for person in people]
+    shown = {person.pk: _own_columns(person, fields) for person, fields in rows}
+    _add_affiliations(shown, view)
+    _add_expertise(shown)
+    _add_languages(shown)
+    return [shown[number] for number in numbers]
+
+
+def seen_one(person: Person, viewer: Any) -> Seen:
+    """Return one person as `viewer` may see them."""
+    return seen([person], viewer)[0]
+
+
+def _sharing_a_community(numbers: list[int], view: Viewpoint) -> set[int]:
+    if not view.communities:
+        return set()
+    memberships = Membership.objects.filter(running(), person__in=numbers, community__in=view.communities)
+    return set(memberships.values_list("person", flat=True))
+
+
+def _own_columns(person: Person, fields: frozenset[Field]) -> Seen:
+    shown = Seen(number=person.pk, fields=fields, sample=person.sample)
+    if Field.NAME in fields:
+        shown.name, shown.addressed_as = person.name, person.addressed_as
+    if Field.COUNTRY in fields:
+        shown.country, shown.place = person.country, person.place
+    if Field.LEARNING in fields:
+        shown.learning = person.learning
+    if Field.ASKED in fields:
+        shown.willing_to_be_asked = person.willing_to_be_asked
+    if Field.LINKS in fields:
+        shown.links = person.links
+    if Field.PHOTO in fields:
+        shown.photo = person.photo
+    if Field.EMAIL in fields:
+        shown.email = person.email or ""
+    if Field.PHONE in fields:
+        shown.phone = person.phone
+    if Field.ADDRESS in fields:
+        shown.postal_address = person.postal_address
+    return shown
+
+
+def _with(shown: dict[int, Seen], name: Field) -> list[int]:
+    return [number for number, person in shown.items() if name in person.fields]
+
+
+def _add_affiliations(shown: dict[int, Seen], view: Viewpoint) -> None:
+    affiliations = Affiliation.objects.filter(
+        person__in=_with(shown, Field.ORGANISATION), organisation__in=organisations_visible_to(view)
+    ).select_related("organisation")
+    for affiliation in affiliations:
+        person = shown[affiliation.person_id]
+        (person.affiliations if affiliation.runs else person.former_affiliations).append(affiliation)
+
+
+def _add_expertise(shown: dict[int, Seen]) -> None:
+    for expertise in Expertise.objects.filter(person__in=_with(shown, Field.EXPERTISE)).select_related("topic"):
+        shown[expertise.person_id].expertise.append(expertise)
+
+
+def _add_languages(shown: dict[int, Seen]) -> None:
+    for spoken in PersonLanguage.objects.filter(person__in=_with(shown, Field.LANGUAGES)):
+        shown[spoken.person_id].languages.append(spoken.language)

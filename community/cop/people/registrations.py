@@ -1,0 +1,74 @@
+"""What people and organisations register with the services below them."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from cop.network.access import register_managers
+from cop.people import access
+from cop.people.access import viewpoint
+from cop.people.actions import news
+from cop.people.actions.profile import PHOTO
+from cop.people.choices import Role
+from cop.people.queries import indexing, waiting
+from cop.people.signing_in import receivers
+from cop.services.files import access as files
+from cop.services.jobs.actions import schedule
+from cop.services.ledger.queries import name_acts
+from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.search import registry as search
+
+
+def register() -> None:
+    """Called once when Django starts."""
+    register_managers(lambda person: Role.SECRETARIAT in viewpoint(person).roles)
+    name_acts(ACTS)
+    receivers.connect()
+    schedule("people.forget_drafts", "cop.people.actions.joining.drafting.forget_old", every=timedelta(days=1))
+    schedule("people.forget_new_addresses", "cop.people.tasks.forget_new_addresses", every=timedelta(days=1))
+    schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(days=1))
+    schedule("people.erase_due", "cop.people.tasks.erase_due", every=timedelta(hours=1))
+    files.register(PHOTO, access.may_fetch_photo)
+    on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
+    search.register(indexing.PERSON, indexing.person_documents, indexing.person_numbers)
+    search.register(indexing.ORGANISATION, indexing.organisation_documents, indexing.organisation_numbers)
+    for waits in (waiting.application, waiting.decisions, waiting.addresses, waiting.second_factor, waiting.gaps):
+        waiting.register(waits)
+
+
+ACTS = {
+    "people.applied": _("applied to join"),
+    "people.address_confirmed": _("confirmed the address"),
+    "people.application_accepted": _("was accepted"),
+    "people.more_asked": _("was asked for more"),
+    "people.more_answered": _("answered"),
+    "people.application_declined": _("was declined"),
+    "people.application_withdrawn": _("withdrew the application"),
+    "people.acceptance_disputed": _("was said not to belong to the organisation"),
+    "people.joined": _("joined"),
+    "people.left": _("left"),
+    "people.profile_confirmed": _("said that the profile is still right"),
+    "people.photo_changed": _("changed the photo"),
+    "people.profile_changed": _("changed the profile"),
+    "people.privacy_changed": _("changed who sees what"),
+    "people.job_changed": _("changed job"),
+    "people.consent_given": _("agreed"),
+    "people.consent_withdrawn": _("took an agreement back"),
+    "people.erasure_asked": _("asked to be erased"),
+    "people.erasure_called_off": _("called the erasure off"),
+    "people.erased": _("was erased"),
+    "people.downloaded": _("downloaded their data"),
+    "people.role_given": _("was given a role"),
+    "people.role_ended": _("gave a role back"),
+    "people.organisation_proposed": _("was proposed"),
+    "people.organisation_listed": _("was listed"),
+    "people.organisation_changed": _("was changed"),
+    "people.samples_loaded": _("got sample people and organisations"),
+    "people.samples_removed": _("lost its sample people and organisations"),
+    "people.address_added": _("added an address"),
+    "people.address_removed": _("removed an address"),
+    "people.address_made_main": _("changed the main address"),
+    "people.sign_in_changed": _("changed how to sign in"),
+    "people.sign_in_link_made": _("was given a link to sign in"),
+    "people.signed_in_for_mailbox": _("signed in for a shared mailbox"),
+}

@@ -1,0 +1,64 @@
+"""Taking the samples out."""
+
+from collections.abc import Collection
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Model
+
+from cop.network.models import Partnership
+from cop.people.actions.emptying import empty
+from cop.people.models import Application, Organisation, Person
+from cop.people.queries.indexing import ORGANISATION, PERSON
+from cop.services.ledger.actions import forget, record
+from cop.services.mail.actions import forget_samples
+from cop.services.search.actions import index
+
+AT_ONCE = 1000
+
+
+@transaction.atomic
+def remove_demo() -> None:
+    """Delete every person, organisation and application that is marked as a sample, with all that hangs on them.
+
+    What real people made stays. Sends nothing. The ledger keeps that they were there and went, and nothing of what they
+    were called.
+    """
+    _end_sessions()
+    forget_samples()
+    Organisation.objects.filter(merged_into__sample=True).update(merged_into=None)
+    people = _delete(Person, PERSON)
+    Application.objects.filter(sample=True).delete()
+    organisations = _delete(Organisation, ORGANISATION)
+    if people or organisations:
+        partnership = Partnership.objects.get(pk=1)
+        partnership.demo = False
+        partnership.save(update_fields=["demo"])
+        old = {"people": people, "organisations": organisations}
+        record("people.samples_removed", partnership, acting_person=None, old=old)
+
+
+def _end_sessions() -> None:
+    samples = {str(number) for number in Person.objects.filter(sample=True).values_list("pk", flat=True)}
+    theirs = [one.session_key for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) in samples]
+    Session.objects.filter(session_key__in=theirs).delete()
+
+
+def _delete(model: type[Model], kind: str) -> int:
+    everything, deleted = model._default_manager, 0
+    samples = everything.filter(sample=True).order_by("pk").values_list("pk", flat=True)
+    while numbers := list(samples[:AT_ONCE]):
+        if model is Person:
+            _forget_people(numbers)
+        everything.filter(pk__in=numbers).delete()
+        index(kind, numbers)
+        deleted += len(numbers)
+    return deleted
+
+
+def _forget_people(numbers: Collection[int]) -> None:
+    """Whoever could sign in may have left traces that do not go with their row; those who were generated could not."""
+    for person in Person.objects.filter(pk__in=numbers).exclude(emailaddress=None).distinct():
+        empty(person, sessions=())
+    forget(*numbers)

@@ -1,0 +1,26 @@
+"""Addresses of a person's page and of what is one's own."""
+
+from django.urls import path
+
+from cop.people.views import person
+from cop.people.views.own import data, privacy, profile
+
+urlpatterns = [
+    path("people/<int:number>/", person.person, name="person"),
+    path("people/<int:number>/roles/", person.roles, name="roles"),
+    path("my/profile/", profile.profile, name="profile"),
+    path("my/photo/", profile.photo, name="photo"),
+    path("my/still-right/", profile.confirm, name="confirm_profile"),
+    path("my/job/", profile.job, name="job"),
+    path("my/job/<int:number>/", profile.affiliation, name="affiliation"),
+    path("my/privacy/", privacy.privacy, name="privacy"),
+    path("my/privacy/<slug:kind>/", privacy.consent, name="consent"),
+    path("my/data/", data.my_data, name="my_data"),
+    path("my/data/download/", data.download, name="download"),
+    path("my/leave/", data.leave, name="leave"),
+    path("my/left/", data.left_all, name="left_all"),
+    path("my/erase/", data.erase, name="erase"),
+    path("my/erase/code/", data.erase_code, name="erase_code"),
+    path("my/erase/call-off/", data.call_off, name="call_off"),
+    path("erasure/<str:token>/", data.call_erasure_off, name="call_erasure_off"),
+]

@@ -1,0 +1,123 @@
+"""The directory of people and organisations."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from cop.network.countries import country_name
+from cop.network.queries import communities_open, topics
+from cop.people.access import viewpoint
+from cop.people.choices import Category
+from cop.people.forms.directory import DirectoryForm, OrganisationsForm
+from cop.people.queries import directory
+from cop.people.queries.exporting import FORMS, export_people
+from cop.people.queries.figures import people_by_country, shown_count
+from cop.people.queries.seen import seen
+from cop.people.queries.tiles import country_tiles
+from cop.services.languages.queries import language_name, text_of
+
+PER_PAGE = 20
+VALUES_SHOWN = 12
+
+
+class Found(Sequence[Any]):
+    """What a paginator slices: it asks for one page of hits and takes the true count from the tally."""
+
+    def __init__(self, page: Any, total: int) -> None:
+        self._page, self._total = page, total
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __getitem__(self, part: Any) -> list[Any]:
+        return self._page(part.start, part.stop)
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """People found by words and filters."""
+    form = DirectoryForm(request.GET)
+    wanted = form.wanted()
+    tally = directory.tally("people", wanted, request.user)
+    found = Found(lambda start, stop: directory.people_page(wanted, request.user, start, stop), tally.total)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "people": seen(page.object_list, request.user),
+        "total": shown_count(tally.total, request.user),
+        "filters": _filters(tally, wanted, request),
+        "may_export": viewpoint(request.user).may("people.export_directory"),
+        "sees_members": viewpoint(request.user).may("people.see_members_fields"),
+        **country_tiles(people_by_country()),
+    }
+    return render(request, "people/directory.html", context)
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Organisations found by words and filters."""
+    form = OrganisationsForm(request.GET)
+    wanted = form.wanted()
+    tally = directory.tally("organisations", wanted, request.user)
+    found = Found(lambda start, stop: directory.organisations_page(wanted, request.user, start, stop), tally.total)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "total": tally.total, "filters": _filters(tally, wanted, request)}
+    return render(request, "people/organisations.html", context)
+
+
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The people on the screen, all pages of them, as CSV or XLSX, for those who may."""
+    if form not in FORMS:
+        raise Http404
+    if not viewpoint(request.user).may("people.export_directory"):
+        raise PermissionDenied
+    return export_people(DirectoryForm(request.GET).wanted(), request.user, form)
+
+
+def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return each filter that has a choice, with its values, most frequent first."""
+    names = _names_of_values()
+    return [
+        {
+            "label": DirectoryForm.base_fields[name].label,
+            "values": [
+                _value(name, value, names[name](value), count, wanted, request)
+                for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))[:VALUES_SHOWN]
+            ],
+        }
+        for name, values in tally.by.items()
+        if any(values.values())
+    ]
+
+
+def _value(
+    name: str, value: str, shown: str, count: int, wanted: directory.Wanted, request: HttpRequest
+) -> dict[str, Any]:
+    chosen = getattr(wanted, name) == value
+    address = request.GET.copy()
+    address.pop("page", None)
+    address.pop(name, None)
+    if not chosen:
+        address[name] = value
+    return {
+        "name": shown,
+        "count": shown_count(count, request.user),
+        "chosen": chosen,
+        "address": f"?{address.urlencode()}",
+    }
+
+
+def _names_of_values() -> dict[str, Any]:
+    topic_names = {topic.code: text_of(topic.names) for topic in topics()}
+    community_names = {community.slug: text_of(community.names) for community in communities_open()}
+    return {
+        "country": country_name,
+        "category": lambda value: Category(value).label,
+        "topic": lambda value: topic_names.get(value, value),
+        "language": language_name,
+        "community": lambda value: community_names.get(value, value),
+        "asked": lambda value: DirectoryForm.base_fields["asked"].label,
+    }

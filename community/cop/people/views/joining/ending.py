@@ -1,0 +1,98 @@
+"""The end of joining: the code, also from a link on another device, and the page for a delegate."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from cop.people.actions.joining import confirming, drafting
+from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown, WrongCode
+from cop.people.choices import ApplicationState
+from cop.people.forms.joining import CodeForm
+from cop.people.models import Application
+from cop.people.signing_in import sign_in
+from cop.people.views.joining import drafts
+from cop.services.moderation.limits import client_address, take
+
+
+@never_cache
+def code(request: HttpRequest) -> HttpResponse:
+    """The last step: the code from the mail."""
+    draft = drafts.current(request)
+    if draft is None:
+        return redirect("people:my_application" if request.user.is_authenticated else "people:join")
+    if not drafting.is_finished(draft):
+        return redirect("people:join_step", drafting.first_open_step(draft))
+    if "again" in request.POST:
+        return _send_again(request, draft)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    proven = _proven(request, draft, form)
+    if proven is not None:
+        return complete(request, proven)
+    return render(request, "people/join/code.html", {"form": form, "draft": draft, "stops": drafts.line("code")})
+
+
+@never_cache
+def resume(request: HttpRequest, key: str) -> HttpResponse:
+    """The link in the mail: asks for the code before anything that was typed is shown."""
+    draft = Application.objects.filter(key=key, state=ApplicationState.DRAFT).exclude(email="").first()
+    if draft is None:
+        return render(request, "people/join/closed.html", status=404)
+    if "again" in request.POST:
+        return _send_again(request, draft)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    proven = _proven(request, draft, form)
+    if proven is not None:
+        return redirect("people:join_step", drafting.first_open_step(proven))
+    return render(request, "people/join/resume.html", {"form": form})
+
+
+@require_GET
+def sent(request: HttpRequest) -> HttpResponse:
+    """All that somebody who filled in for another is told."""
+    return render(request, "people/join/sent.html")
+
+
+def complete(request: HttpRequest, draft: Application) -> HttpResponse:
+    """Confirm a finished draft whose address was proven in this browser, and sign the person in."""
+    try:
+        person = confirming.confirm(draft)
+    except AlreadyKnown:
+        drafts.let_go(request)
+        messages.info(request, _("You are with us already. Sign in with this address."))
+        return redirect("account_request_login_code")
+    except AlreadyDone:
+        drafts.let_go(request)
+        return redirect("people:my_application")
+    drafts.let_go(request)
+    return sign_in(request, person, then=reverse("people:my_application"))
+
+
+def _proven(request: HttpRequest, draft: Application, form: CodeForm) -> Application | None:
+    """Take the code that was typed, if one was; the form says what is wrong with it."""
+    if not form.is_bound:
+        return None
+    take(f"join-guess:{client_address(request)}", per=timedelta(hours=1), at_most=120)
+    if not form.is_valid():
+        return None
+    try:
+        proven = confirming.prove(draft, form.cleaned_data["code"])
+    except WrongCode:
+        form.add_error(
+            "code",
+            _("This is not the code, or it is older than an hour. Look at the newest mail, or have a new code sent."),
+        )
+        return None
+    drafts.hold(request, proven, proven=True)
+    return proven
+
+
+def _send_again(request: HttpRequest, draft: Application) -> HttpResponse:
+    confirming.send_code(draft)
+    messages.success(request, _("A new code is on its way. An older one counts as well until it is an hour old."))
+    return redirect(request.path)

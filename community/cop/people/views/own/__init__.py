@@ -1,0 +1,1 @@
+"""The pages on which a person sees and changes what is theirs."""

@@ -1,0 +1,128 @@
+"""What one says of oneself: the profile, the photo, the jobs."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cop.people.access import running_days
+from cop.people.actions import jobs
+from cop.people.actions import profile as actions
+from cop.people.actions.organisations import Proposal
+from cop.people.choices import ConsentKind
+from cop.people.forms.profile import AffiliationForm, JobForm, PhotoForm, ProfileForm
+from cop.people.models import Affiliation
+from cop.people.queries.consenting import current_texts
+from cop.people.queries.profile import profile as profile_of
+from cop.people.queries.versions import ChangedMeanwhile, merged
+from cop.people.requests import PersonsRequest
+from cop.services.files.refusals import Refused
+
+
+@never_cache
+@login_required
+def profile(request: PersonsRequest) -> HttpResponse:
+    """The profile as a form; a press of a button for rows changes the form and saves nothing."""
+    now = profile_of(request.user) | {"version": request.user.version}
+    if request.method != "POST":
+        return _show(request, ProfileForm(values=now))
+    form = ProfileForm(request.POST, values=now)
+    if "row" in request.POST:
+        return _show(request, form.pressed(request.POST["row"]))
+    if not form.is_valid():
+        return _show(request, form)
+    try:
+        actions.change_profile(form.values(), version=form.version, acting_person=request.user)
+    except ChangedMeanwhile as meanwhile:
+        return _show_again(request, form, meanwhile)
+    messages.success(request, _("Your profile is saved."))
+    return redirect("people:person", request.user.pk)
+
+
+@login_required
+@require_POST
+def confirm(request: PersonsRequest) -> HttpResponse:
+    """The button "Still right"."""
+    actions.confirm_profile(acting_person=request.user)
+    messages.success(request, _("Thank you. That is noted with today’s date."))
+    return redirect("people:person", request.user.pk)
+
+
+@login_required
+@require_POST
+def photo(request: PersonsRequest) -> HttpResponse:
+    """Take a photo, or take it away."""
+    if "remove" in request.POST:
+        actions.remove_photo(acting_person=request.user)
+        messages.success(request, _("Your photo is deleted."))
+        return redirect("people:profile")
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.set_photo(form.cleaned_data["photo"], acting_person=request.user)
+            messages.success(request, _("Your photo is saved."))
+            return redirect("people:profile")
+        except Refused as refused:
+            form.add_error("photo", str(refused))
+    now = profile_of(request.user) | {"version": request.user.version}
+    return _show(request, ProfileForm(values=now), photo_form=form)
+
+
+@never_cache
+@login_required
+def job(request: PersonsRequest) -> HttpResponse:
+    """The jobs so far, and taking a new one: the old ones end with it."""
+    history = Affiliation.objects.filter(person=request.user).select_related("organisation")
+    running = list(history.filter(running_days()))
+    form = JobForm(request.POST if request.method == "POST" else None, running=running)
+    if request.method == "POST" and form.is_valid():
+        _take_job(request, form, running)
+        messages.success(request, _("Your new job is saved. The history stays."))
+        return redirect("people:job")
+    return render(request, "people/job.html", {"form": form, "history": history})
+
+
+@never_cache
+@login_required
+def affiliation(request: PersonsRequest, number: int) -> HttpResponse:
+    """Put right what is written of one job, leave it, or take it out of the history."""
+    kept = get_object_or_404(Affiliation.objects.select_related("organisation"), pk=number, person=request.user)
+    initial = {"role": kept.role, "since": kept.since, "until": kept.until}
+    form = AffiliationForm(request.POST if request.method == "POST" else None, initial=initial)
+    if "remove" in request.POST:
+        jobs.remove_job(kept, acting_person=request.user)
+        messages.success(request, _("That job is deleted."))
+        return redirect("people:job")
+    if request.method == "POST" and form.is_valid():
+        jobs.correct_job(kept, form.cleaned_data, acting_person=request.user)
+        messages.success(request, _("Your job is saved."))
+        return redirect("people:job")
+    return render(request, "people/affiliation.html", {"form": form, "affiliation": kept})
+
+
+def _take_job(request: PersonsRequest, form: JobForm, running: list[Affiliation]) -> None:
+    values = form.cleaned_data
+    organisation = form.chosen or Proposal(values["organisation_name"], values["category"], request.user.country)
+    ending = [one for one in running if str(one.pk) in values.get("ending", [])]
+    jobs.change_job(organisation, values["role"], since=values["since"], ending=ending, acting_person=request.user)
+
+
+def _show_again(request: PersonsRequest, form: ProfileForm, meanwhile: ChangedMeanwhile) -> HttpResponse:
+    values, differences = merged(form.values(), meanwhile)
+    shown = ProfileForm(values=values | {"version": meanwhile.version})
+    return _show(request, shown, differences=shown.in_words(differences), status=409)
+
+
+def _show(request: PersonsRequest, form: ProfileForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {
+        "form": form,
+        "photo_form": PhotoForm(),
+        "news": current_texts().get(ConsentKind.NEWS),
+        "added": request.POST.get("row", "").removesuffix(":add"),
+    }
+    return render(request, "people/profile.html", context | more, status=status)

@@ -1,0 +1,105 @@
+"""A person's page, as the viewer may see it; and the roles of a person, for the secretariat."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from cop.people.access import VISITOR, Viewpoint, as_member, running, viewpoint, visible_to
+from cop.people.actions import roles as actions
+from cop.people.choices import Audience, Field, Role
+from cop.people.forms.roles import RoleForm
+from cop.people.models import Membership, Person, RoleHeld
+from cop.people.queries.seen import seen_one
+from cop.people.requests import PersonsRequest
+
+EYES = {
+    Audience.EVERYONE: Audience.EVERYONE.label,
+    Audience.MEMBERS: Audience.MEMBERS.label,
+    Audience.COMMUNITIES: Audience.COMMUNITIES.label,
+    Audience.SECRETARIAT: Role.SECRETARIAT.label,
+}
+"""As whom one may see one's own page."""
+
+
+def person(request: HttpRequest, number: int) -> HttpResponse:
+    """One person; "not found" for whom one may not see. One's own page also says who sees what, and shows it so."""
+    found = get_object_or_404(visible_to(request.user).select_related("photo"), pk=number)
+    view = viewpoint(request.user)
+    context: dict[str, Any] = {"person": seen_one(found, view), "may_give_roles": view.may("people.give_role")}
+    if found.pk == view.person:
+        context |= _own_page(found, request.GET.get("as", ""))
+    return render(request, "people/person.html", context)
+
+
+@never_cache
+@login_required
+def roles(request: PersonsRequest, number: int) -> HttpResponse:
+    """The roles of a person: give one, end one. For the secretariat."""
+    if not viewpoint(request.user).may("people.give_role"):
+        raise PermissionDenied
+    found = get_object_or_404(visible_to(request.user), pk=number)
+    form = RoleForm(request.POST if request.method == "POST" and "end" not in request.POST else None)
+    if "end" in request.POST:
+        _end(request, found)
+        return redirect("people:roles", found.pk)
+    if form.is_valid() and _give(request, found, form):
+        return redirect("people:roles", found.pk)
+    held = RoleHeld.objects.filter(person=found).select_related("community").order_by("-since", "-pk")
+    context = {"person": seen_one(found, request.user), "form": form, "held": held}
+    return render(request, "people/roles.html", context)
+
+
+def _own_page(found: Person, eyes: str) -> dict[str, Any]:
+    memberships = Membership.objects.filter(running(), person=found).select_related("community")
+    context = {
+        "own": found,
+        "memberships": memberships.order_by("community__order", "pk"),
+        "roles": RoleHeld.objects.filter(running(), person=found).select_related("community"),
+        "audiences": {field.value: Audience(getattr(found, f"seen_{field.value}")).label for field in Field},
+        "eyes": [(str(audience.value), label) for audience, label in EYES.items()],
+    }
+    if eyes in map(str, Audience.values):
+        view = _view_of(Audience(int(eyes)), found)
+        context |= {"seen_as": eyes, "seen_as_label": EYES[Audience(int(eyes))]}
+        visible = visible_to(view).filter(pk=found.pk).exists()
+        context["person"] = seen_one(found, view) if visible else None
+    return context
+
+
+def _view_of(audience: Audience, found: Person) -> Viewpoint:
+    if audience == Audience.EVERYONE:
+        return VISITOR
+    if audience == Audience.SECRETARIAT:
+        return Viewpoint(roles=frozenset({Role.SECRETARIAT}))
+    return as_member(viewpoint(found).communities if audience == Audience.COMMUNITIES else frozenset())
+
+
+def _give(request: PersonsRequest, found: Person, form: RoleForm) -> bool:
+    try:
+        actions.give_role(found, acting_person=request.user, **form.given())
+    except actions.HeldAlready:
+        form.add_error("role", _("This person holds that role already."))
+        return False
+    except ValueError:
+        form.add_error("role", _("This role cannot be given to a person who is no member."))
+        return False
+    messages.success(request, _("The role is given. The person is told by mail."))
+    return True
+
+
+def _end(request: PersonsRequest, found: Person) -> None:
+    number = request.POST["end"]
+    held = RoleHeld.objects.filter(person=found, pk=number if number.isdecimal() else 0).first()
+    if held is None:
+        raise Http404
+    try:
+        actions.end_role(held, acting_person=request.user)
+        messages.success(request, _("The role has ended. The person is told by mail."))
+    except actions.LastOfSecretariat:
+        messages.error(request, _("Nobody else would be left in the secretariat. Give the role to somebody first."))

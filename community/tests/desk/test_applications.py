@@ -1,0 +1,318 @@
+"""Applications at the desk: who sees what, and each decision once."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cop.network.models import Community
+from cop.people.choices import Role, Standing
+from cop.people.models import Application, Consent, Membership, Person
+from cop.people.queries.doubles import likely_doubles, name_likeness
+from cop.services.ledger.models import Entry
+from cop.services.ledger.queries import history
+from people.joining import EMAIL, EVERY_CONSENT, WORK, YOU, fill_in, join, link_in, mail_to, make_consent_texts
+
+
+@pytest.fixture
+def application(community) -> Application:
+    make_consent_texts()
+    return join(Client())
+
+
+def at(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(application: Application, act: str = "") -> str:
+    return f"/desk/applications/{application.pk}/" + (f"{act}/" if act else "")
+
+
+ACCEPT = {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]}
+ASK = {"seen": "waiting", "text": "Which routes do you plan?"}
+DECLINE = {"seen": "waiting", "reason": "This community is for people who work on transport."}
+ACTS = {"accept": ACCEPT, "ask": ASK, "decline": DECLINE, "telephone": {}}
+
+
+def test_visitors_and_members_get_nowhere(application, member, client):
+    assert client.get("/desk/").url == "/sign-in/?next=/desk/"
+    assert client.get(page(application)).status_code == 302
+    ours = at(member)
+    for address in ("/desk/", "/desk/applications/", page(application)):
+        assert ours.get(address).status_code == 403
+    for act, data in ACTS.items():
+        assert ours.post(page(application, act), data).status_code == 403
+        assert client.post(page(application, act), data).status_code == 302
+    application.refresh_from_db()
+    assert application.state == "waiting"
+
+
+def test_list_is_oldest_first_and_holds_only_confirmed_ones(application, secretariat):
+    join(Client(), you={"email": "second@example.org", "name": "Second Person"})
+    fill_in(Client(), you={"email": "third@example.org", "name": "Not Confirmed"})
+    shown = at(secretariat).get("/desk/applications/")
+    assert [one.answers["you"]["name"] for one in shown.context["page"]] == [YOU["name"], "Second Person"]
+    unconfirmed = at(secretariat).get("/desk/applications/?show=unconfirmed")
+    assert [one.answers["you"]["name"] for one in unconfirmed.context["page"]] == ["Not Confirmed"]
+
+
+@pytest.mark.parametrize("address", ["/desk/applications/", "/desk/applications/?show=unconfirmed"])
+def test_list_needs_the_same_queries_for_one_and_three(application, secretariat, address):
+    fill_in(Client(), you={"email": "draft0@example.org"})
+    client = at(secretariat)
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for number in range(2):
+        join(Client(), you={"email": f"more{number}@example.org"})
+        fill_in(Client(), you={"email": f"draft{number + 1}@example.org"})
+    with CaptureQueriesContext(connection) as three:
+        assert len(client.get(address).context["page"]) == 3
+    assert len(one) == len(three) <= 15
+
+
+def test_facilitator_sees_their_community_without_addresses(application, facilitator):
+    join(Client(), you={"email": "partner@example.org", "name": "Partner Only"}, joins={"communities": []})
+    client = at(facilitator)
+    assert [one.pk for one in client.get("/desk/applications/").context["page"]] == [application.pk]
+    shown = client.get(page(application)).content.decode()
+    assert (WORK["sentence"] in shown, EMAIL in shown) == (True, False)
+    assert client.get("/desk/applications/?show=unconfirmed").context["page"].object_list.count() == 0
+    other = Application.objects.get(email="partner@example.org")
+    assert client.post(page(other, "accept"), ACCEPT).status_code == 404
+
+
+def test_facilitator_of_another_community_sees_nothing(application, make_person, second_factor_off):
+    other = Community.objects.create(slug="other", names={"en": "Other"})
+    stranger = make_person("stranger@example.org")
+    stranger.roles_held.create(role=Role.FACILITATOR, community=other)
+    assert at(stranger).get("/desk/applications/").context["page"].object_list.count() == 0
+    assert at(stranger).get(page(application)).status_code == 404
+
+
+def test_what_a_facilitator_may_not_decide_stays_for_the_secretariat(application, facilitator, secretariat, community):
+    at(facilitator).post(page(application, "accept"), {"seen": "waiting", "communities": [community.slug]})
+    person = application.person
+    assert set(person.memberships.values_list("community", flat=True)) == {community.pk}
+    rest = Application.objects.exclude(pk=application.pk).get()
+    assert (rest.state, rest.partnership, list(rest.communities.all()), rest.person) == ("waiting", True, [], person)
+    at(secretariat).post(page(rest, "accept"), {"seen": "waiting", "partnership": "on"})
+    assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
+
+
+def test_facilitator_cannot_admit_to_the_partnership(application, facilitator):
+    at(facilitator).post(page(application, "accept"), ACCEPT)
+    assert not Membership.objects.filter(person=application.person, community=None).exists()
+
+
+def test_organisations_join_by_the_secretariat_only(community, facilitator):
+    make_consent_texts()
+    work = {"capacity": "organisation", "organisation_name": "New Firm", "category": "firm", "speaks_for": "on"}
+    application = join(Client(), work=work)
+    assert at(facilitator).post(page(application, "accept"), ACCEPT).status_code == 403
+    application.organisation.refresh_from_db()
+    assert (application.organisation.listing, application.organisation.focal_person) == ("proposed", None)
+
+
+@pytest.mark.requirement("S27")
+def test_reviewer_sees_what_the_applicant_works_on_and_declines_with_the_reason(application, secretariat):
+    client = at(secretariat)
+    assert WORK["sentence"] in client.get(page(application)).content.decode()
+    without = client.post(page(application, "decline"), {"seen": "waiting", "reason": "  "})
+    assert list(without.context["decline_form"].errors) == ["reason"]
+    client.post(page(application, "decline"), DECLINE)
+    application.refresh_from_db()
+    assert (application.state, application.reason) == ("declined", DECLINE["reason"])
+    assert DECLINE["reason"] in mail_to(EMAIL, "declined")[0].text
+    assert (application.person.standing, application.person.memberships.count()) == (Standing.APPLICANT, 0)
+    assert DECLINE["reason"] in at(application.person).get("/my/application/").content.decode()
+
+
+class TestAskingForMore:
+    """A question, its answer by the link or on the own page, and waiting again."""
+
+    @pytest.mark.requirement("S27")
+    def test_answer_by_the_link_brings_it_back(self, application, secretariat):
+        at(secretariat).post(page(application, "ask"), ASK)
+        message = mail_to(EMAIL, "more_asked")[0]
+        assert ASK["text"] in message.text
+        link, visitor = link_in(message, "/join/answer/"), Client()
+        shown = visitor.get(link).content.decode()
+        assert ASK["text"] in shown
+        assert [word for word in (YOU["name"], EMAIL, WORK["sentence"]) if word in shown] == []
+        assert list(visitor.post(link, {"text": " "}).context["form"].errors) == ["text"]
+        assert visitor.post(link, {"text": "Routes 7 and 12."}, follow=True).status_code == 200
+        assert "_auth_user_id" not in visitor.session
+        application.refresh_from_db()
+        assert (application.state, [r.text for r in application.remarks.all()]) == (
+            "waiting",
+            [ASK["text"], "Routes 7 and 12."],
+        )
+        assert "Routes 7 and 12." in at(secretariat).get(page(application)).content.decode()
+        assert "Routes 7 and 12." in mail_to("office@example.org", "more_answered")[0].text
+
+    def test_used_link_answers_nothing_a_second_time(self, application, secretariat):
+        at(secretariat).post(page(application, "ask"), ASK)
+        link = link_in(mail_to(EMAIL, "more_asked")[0], "/join/answer/")
+        for text in ("first", "second"):
+            Client().post(link, {"text": text})
+        at(secretariat).post(page(application, "ask"), {**ASK, "text": "And who pays?"})
+        Client().post(link, {"text": "third"})
+        shown = Client().get(link).content.decode()
+        assert ("This is answered" in shown, "And who pays?" in shown) == (True, False)
+        assert [r.text for r in application.remarks.filter(from_applicant=True)] == ["first"]
+
+    def test_answer_on_the_own_page(self, application, secretariat):
+        at(secretariat).post(page(application, "ask"), ASK)
+        own = at(application.person)
+        assert ASK["text"] in own.get("/my/application/").content.decode()
+        own.post(f"/my/application/{application.pk}/answer/", {"text": "Routes 7 and 12."})
+        application.refresh_from_db()
+        assert (application.state, history(application)[0].entry.on_behalf) == ("waiting", "own page")
+
+    def test_forged_link_is_answered_calmly(self, application, secretariat):
+        at(secretariat).post(page(application, "ask"), ASK)
+        link = link_in(mail_to(EMAIL, "more_asked")[0], "/join/answer/")
+        assert Client().post(link[:-4] + "AAA/", {"text": "x"}).status_code == 404
+        assert Client().get("/join/answer/x/").status_code == 404
+
+
+@pytest.mark.parametrize("first", ["accept", "ask", "decline"])
+@pytest.mark.parametrize("second", ["accept", "ask", "decline"])
+def test_of_two_deciders_the_second_is_told_what_the_first_did(application, secretariat, make_person, first, second):
+    colleague = make_person("colleague@example.org", name="Colleague", role=Role.SECRETARIAT)
+    at(secretariat).post(page(application, first), ACTS[first])
+    application.refresh_from_db()
+    before = (application.state, Entry.objects.count(), len(mail_to(EMAIL)))
+    told = at(colleague).post(page(application, second), ACTS[second], follow=True)
+    assert "Desk Person was first" in told.content.decode()
+    application.refresh_from_db()
+    assert (application.state, Entry.objects.count(), len(mail_to(EMAIL))) == before
+
+
+def test_decision_needs_a_button(application, secretariat):
+    assert {at(secretariat).get(page(application, act)).status_code for act in ACTS} == {405}
+
+
+def test_nobody_decides_on_their_own(secretariat, community):
+    make_consent_texts()
+    Membership.objects.filter(person=secretariat, community=community).delete()
+    client = at(secretariat)
+    client.post("/join/", {"place": community.slug, **EVERY_CONSENT})
+    own = Application.objects.get(person=secretariat)
+    assert client.post(page(own, "accept"), {"seen": "waiting", "communities": [community.slug]}).status_code == 403
+    own.refresh_from_db()
+    assert own.state == "waiting"
+
+
+class TestTelephone:
+    """Where mail does not arrive."""
+
+    @pytest.fixture
+    def draft(self, community):
+        make_consent_texts()
+        fill_in(Client(), joins={"consent_news": ""})
+        return Application.objects.get()
+
+    def test_secretariat_confirms_the_address_and_the_ledger_says_how(self, draft, secretariat):
+        client = at(secretariat)
+        assert client.get(page(draft)).context["may_telephone"] is True
+        client.post(page(draft, "telephone"), {"consent_news": "1"})
+        draft.refresh_from_db()
+        person = Person.objects.get(email=EMAIL)
+        assert (draft.state, draft.person, draft.confirmed_by) == ("waiting", person, secretariat)
+        said = Entry.objects.get(act="people.address_confirmed")
+        assert (said.actor, said.about, said.on_behalf) == (secretariat.pk, person.pk, "telephone")
+        channels = Consent.objects.filter(person=person).values_list("text__kind", "channel", "typed_by")
+        assert set(channels) == {
+            ("membership", "web", None),
+            ("transfer", "web", None),
+            ("directory", "web", None),
+            ("news", "telephone", secretariat.pk),
+        }
+
+    def test_domain_admits_nobody_whose_mail_never_arrived(self, draft, secretariat, make_organisation):
+        organisation = make_organisation("Ministry", domains=["transport.example.lk"])
+        Membership.objects.create(organisation=organisation)
+        at(secretariat).post(page(draft, "telephone"))
+        draft.refresh_from_db()
+        assert draft.state == "waiting"
+
+    def test_facilitators_may_not(self, draft, facilitator):
+        assert at(facilitator).post(page(draft, "telephone")).status_code == 404
+        assert not Person.objects.filter(email=EMAIL).exists()
+
+    def test_known_address_makes_no_second_person(self, draft, secretariat, make_person):
+        known = make_person(EMAIL)
+        told = at(secretariat).post(page(draft, "telephone"), follow=True).content.decode()
+        assert "belongs to somebody who is with us already" in told
+        assert Person.objects.get(email=EMAIL) == known
+
+    def test_twice_is_once(self, draft, secretariat):
+        for _ in range(2):
+            at(secretariat).post(page(draft, "telephone"))
+        assert Person.objects.filter(email=EMAIL).count() == 1
+
+
+class TestDoubles:
+    """Likely doubles, side by side."""
+
+    @pytest.mark.parametrize(
+        ("typed", "there"),
+        [
+            ("Nguyen Van An", "Nguyễn Văn An"),
+            ("Đặng Thùy Trâm", "dang thuy tram"),
+            ("Perera Nimali", "Nimali Perera"),
+            ("Jon Fernando", "John Fernando"),
+            ("মোহাম্মদ রহমান", "মোহাম্মদ রহমান "),
+            ("মোহাম্মদ রহমান", "মোহাম্মাদ রহমান"),
+            ("王小明", "王 小明"),
+            ("김민준", "김 민준"),
+            ("ශ්‍රී පෙරේරා", "ශ්රී පෙරේරා"),
+        ],
+    )
+    def test_nearly_the_same_name_is_found_in_every_script(self, community, secretariat, make_person, typed, there):
+        make_consent_texts()
+        known = make_person(name=there)
+        make_person(name="Somebody Else Entirely")
+        found = likely_doubles(join(Client(), you={"name": typed}), secretariat)
+        assert [(double.person.number, double.reasons) for double in found] == [(known.pk, ["nearly the same name"])]
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [("王小明", "李大伟"), ("Nimali Perera", "Sunil Perera"), ("মোহাম্মদ রহমান", "আবদুল করিম")]
+    )
+    def test_different_names_are_different(self, one, other):
+        assert name_likeness(one, other) < 80
+
+    def test_address_organisation_and_domain_are_reasons(self, community, secretariat, make_person, make_organisation):
+        make_consent_texts()
+        organisation = make_organisation("Bus Company")
+        colleague = make_person("colleague@transport.example.lk", name="A B C")
+        elsewhere = make_person("x@example.org", name="D E F")
+        elsewhere.affiliations.create(organisation=organisation)
+        application = join(Client(), work={"capacity": "organisation", "organisation_name": "Bus Company"})
+        found = {double.person.number: double.reasons for double in likely_doubles(application, secretariat)}
+        assert found == {colleague.pk: ["same domain"], elsewhere.pk: ["same organisation"]}
+
+    def test_same_address_is_found_among_drafts(self, community, secretariat, make_person):
+        make_consent_texts()
+        fill_in(Client())
+        known = make_person(EMAIL, name="Quite Different")
+        found = likely_doubles(Application.objects.get(), secretariat)
+        assert [(double.person.number, double.reasons) for double in found] == [
+            (known.pk, ["same address", "same domain"])
+        ]
+
+    def test_public_providers_are_no_domain(self, community, secretariat, make_person):
+        make_consent_texts()
+        make_person("somebody@gmail.com", name="A B C")
+        assert likely_doubles(join(Client(), you={"email": "nimali@gmail.com"}), secretariat) == []
+
+    def test_facilitator_is_told_only_what_rests_on_fields_they_see(self, community, facilitator, make_person):
+        make_consent_texts()
+        make_person("colleague@transport.example.lk", name=YOU["name"], seen_name=3, seen_organisation=3)
+        shown = make_person("other@transport.example.lk", name=YOU["name"])
+        found = likely_doubles(join(Client()), facilitator)
+        assert [(double.person.number, double.reasons) for double in found] == [(shown.pk, ["nearly the same name"])]

@@ -1,0 +1,228 @@
+"""The directory: found by what they know, in any script; nothing hidden is told by a hit, a count, an order or a file."""
+
+import csv
+import io
+
+import pytest
+from django.core.cache import caches
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from cop.network.models import Community, Topic
+from cop.people.choices import Audience, Category, Field
+from cop.people.models import Affiliation, Expertise, Person
+from cop.people.queries.exporting import harmless
+from cop.services.search.actions import index
+
+
+@pytest.fixture
+def known(make_person, make_organisation):
+    """Make a findable member with everything filled in; `seen_…` arguments set audiences."""
+
+    def make(
+        name="Known Person",
+        *,
+        sentence="We charge buses at night",
+        organisation="Depot Works",
+        category="operator",
+        **fields,
+    ):
+        fields = {"country": "LK", "place": "Kandy", "phone": "+94 81 222 3344", "willing_to_be_asked": True} | fields
+        person = make_person(name=name, **fields)
+        there = make_organisation(organisation, category=category, country="LK")
+        Affiliation.objects.create(person=person, organisation=there, role="Engineer")
+        Expertise.objects.create(person=person, topic=Topic.objects.get(code="charging-tariffs"), sentence=sentence)
+        index("people.person", [person.pk])
+        index("people.organisation", [there.pk])
+        return person
+
+    return make
+
+
+def names(response) -> list[str]:
+    return [person.name for person in response.context["people"]]
+
+
+@pytest.mark.requirement("S1")
+@pytest.mark.parametrize(
+    "q", ["known", "KNOWN pers", "charge buses", "depot", "kandy", "Biểu giá", "bieu gia sac", "Sri Lanka"]
+)
+def test_member_finds_another_by_name_expertise_organisation_and_place(client, member, known, q):
+    known()
+    client.force_login(member)
+    assert names(client.get("/people/", {"q": q})) == ["Known Person"]
+
+
+@pytest.mark.parametrize(
+    ("name", "q"),
+    [
+        ("ডঃ শাহানা", "শাহানা"), ("དཔལ་ལྡན།", "ལྡན"), ("王小明", "小明"), ("김민수", "민수"), ("Nguyễn Thị Đào", "nguyen dao"),
+        ("නිමල් පෙරේරා", "පෙරේරා"), ("கோயம்புத்தூர்", "கோயம்"), ("O’Neil-D’Souza", "souza"), ("علي", "علي"), ("X", "x"), ("🚌 Bus", "bus"),
+    ],
+)  # fmt: skip
+def test_names_are_found_in_every_script(client, member, known, name, q):
+    known(name)
+    client.force_login(member)
+    assert names(client.get("/people/", {"q": q})) == [name]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{"country": "LK"}, {"category": "operator"}, {"topic": "charging-tariffs"}, {"topic": "electric-mobility"}, {"asked": "on"},
+     {"language": "en"}, {"community": "clean-mobility"}, {"country": "LK", "category": "operator", "q": "night"}],
+)  # fmt: skip
+def test_filters_find_and_their_counts_agree(client, member, known, filters):
+    person = known()
+    client.force_login(member)
+    response = client.get("/people/", filters)
+    assert person.name in names(response)
+    assert response.context["page"].paginator.count == len(names(response))
+
+
+def test_unknown_values_of_filters_ask_for_nothing(client, member, known):
+    known()
+    client.force_login(member)
+    assert "Known Person" in names(client.get("/people/", {"country": "ZZ", "page": "nine", "topic": "'; --"}))
+
+
+FIELDS_AND_ADDRESSES = [
+    (Field.COUNTRY, {"country": "LK"}),
+    (Field.COUNTRY, {"q": "kandy"}),
+    (Field.ORGANISATION, {"category": "operator"}),
+    (Field.ORGANISATION, {"q": "depot"}),
+    (Field.EXPERTISE, {"topic": "charging-tariffs"}),
+    (Field.EXPERTISE, {"q": "night"}),
+    (Field.LANGUAGES, {"language": "en"}),
+    (Field.ASKED, {"asked": "on"}),
+    (Field.PHONE, {"q": "222"}),
+    (Field.EMAIL, {"q": "person1@example.org"}),
+    (Field.NAME, {"q": "known"}),
+    (Field.NAME, {"country": "LK"}),
+]
+
+
+@pytest.mark.parametrize(("field", "address"), FIELDS_AND_ADDRESSES)
+def test_hidden_field_is_neither_found_nor_counted(client, member, known, field, address):
+    hidden = known(**{f"seen_{field}": Audience.SECRETARIAT})
+    client.force_login(member)
+    response = client.get("/people/", address)
+    assert hidden.pk not in [person.number for person in response.context["people"]]
+    without = client.get("/people/")
+    Person.objects.filter(pk=hidden.pk).delete()
+    caches["memory"].clear()
+    assert _counts(client.get("/people/"), field) == _counts(without, field)
+
+
+def _counts(response, field):
+    label = {Field.COUNTRY: "Country", Field.ORGANISATION: "Kind of organisation", Field.EXPERTISE: "Topic",
+             Field.LANGUAGES: "Language", Field.ASKED: "Willing to be asked"}.get(field)  # fmt: skip
+    return [
+        (value["name"], value["count"])
+        for f in response.context["filters"]
+        if str(f["label"]) == label
+        for value in f["values"]
+    ]
+
+
+@given(audiences=st.fixed_dictionaries({f"seen_{field.value}": st.sampled_from(Audience) for field in Field}))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_viewer_gets_a_value_hidden_from_them(client, known, make_person, secretariat, audiences):
+    Person.objects.filter(sample=False).exclude(pk=secretariat.pk).delete()
+    other = Community.objects.get_or_create(slug="other", defaults={"names": {"en": "Other"}})[0]
+    known("Zubaida Hidden", phone="+94 81 555 0199", **audiences)
+    viewers = {
+        Audience.EVERYONE: None,
+        Audience.MEMBERS: make_person(communities=(other,)),
+        Audience.COMMUNITIES: make_person(),
+        Audience.SECRETARIAT: secretariat,
+    }
+    marks = {
+        "name": "Zubaida",
+        "organisation": "Depot Works",
+        "country": "Kandy",
+        "expertise": "at night",
+        "phone": "555 0199",
+    }
+    for reach, viewer in viewers.items():
+        client.logout() if viewer is None else client.force_login(viewer)
+        page = client.get("/people/").content.decode()
+        for field, mark in marks.items():
+            if audiences[f"seen_{field}"] > reach or audiences["seen_name"] > reach:
+                assert mark not in page, (reach, field)
+
+
+def test_signed_out_sees_only_who_shows_themselves_to_everyone(client, known):
+    known("Shy Person")
+    known("Open Person", seen_name=Audience.EVERYONE)
+    response = client.get("/people/")
+    assert names(response) == ["Open Person"]
+    assert response.context["total"] is None
+
+
+def test_relevance_comes_before_name(client, member, known):
+    known("Aaa", sentence="tariffs once, among many other words about depots, lanes and fares that dilute it")
+    known("Zzz Tariffs", sentence="tariffs tariffs tariffs")
+    client.force_login(member)
+    assert names(client.get("/people/", {"q": "tariffs"}))[0] == "Zzz Tariffs"
+
+
+def test_pages_hold_everybody_once(client, member, make_person):
+    for number in range(45):
+        make_person(name=f"Paged {number:02}")
+    client.force_login(member)
+    seen = [name for page in (1, 2, 3) for name in names(client.get("/people/", {"page": page}))]
+    assert sorted(seen) == sorted(Person.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("address", ["/people/", "/people/?q=known", "/organisations/"])
+def test_list_needs_the_same_queries_for_one_and_three(client, member, known, address, django_assert_max_num_queries):
+    client.force_login(member)
+    taken = []
+    for more in (1, 2):
+        for number in range(more):
+            known(f"Known {more} {number}", organisation=f"Depot {more} {number}")
+        client.get(address)
+        with django_assert_max_num_queries(15) as queries:
+            client.get(address)
+        taken.append(len(queries))
+    assert taken[0] == taken[1]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export_is_what_the_screen_shows(client, secretariat, known, form):
+    known("=HYPERLINK(1)", sentence="@night")
+    known("Other", country="VN", organisation="Elsewhere")
+    client.force_login(secretariat)
+    response = client.get(f"/people/export.{form}", {"country": "LK"})
+    rows = _rows(b"".join(response.streaming_content), form)
+    assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)"]
+    assert "Depot Works" in rows[1]
+    assert "'+94 81 222 3344" in rows[1]
+
+
+def _rows(content, form):
+    if form == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+def test_export_is_refused_to_members_and_visitors(client, member, known):
+    known()
+    assert client.get("/people/export.csv").status_code == 403
+    client.force_login(member)
+    assert client.get("/people/export.csv").status_code == 403
+
+
+@given(st.text(max_size=40))
+def test_no_cell_begins_like_a_formula(text):
+    assert not harmless(text).lstrip("\t\r\n ").startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.requirement("S23", "S24", "S25", "S26")
+def test_directory_counts_by_category(client, member, known):
+    for category in Category.values:
+        known(f"Of {category}", category=category, organisation=f"Org {category}")
+    client.force_login(member)
+    counts = dict(_counts(client.get("/people/"), Field.ORGANISATION))
+    assert counts == {str(category.label): 1 for category in list(Category)[:12]} or sum(counts.values()) == 12

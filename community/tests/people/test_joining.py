@@ -1,0 +1,594 @@
+"""Joining, from the first step to the decision, as visitors, delegates and members do it: by plain forms."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cop.people.actions.joining.drafting import KEPT, forget_old
+from cop.people.choices import Audience, Category, ConsentKind, Field, Standing
+from cop.people.models import (
+    Application,
+    Code,
+    Consent,
+    ConsentText,
+    Expertise,
+    Membership,
+    Organisation,
+    Person,
+)
+from cop.services.ledger.models import Entry
+from cop.services.ledger.queries import history
+from cop.services.mail.models import Message
+from people.joining import (
+    EMAIL,
+    EVERY_CONSENT,
+    JOINS,
+    WORK,
+    YOU,
+    code_for,
+    fill_in,
+    join,
+    link_in,
+    mail_to,
+    make_consent_texts,
+)
+
+
+@pytest.fixture(autouse=True)
+def _ready(community):
+    make_consent_texts()
+
+
+@pytest.mark.requirement("S28")
+def test_form_is_one_step_from_any_page_for_a_visitor(client):
+    page = client.get("/join/")
+    assert page.status_code == 200
+    assert [field.name for field in page.context["form"]][:3] == ["name", "email", "country"]
+    assert "Everybody who works on transport in Asia is invited" in page.content.decode()
+
+
+@pytest.mark.requirement("S22")
+def test_person_joins_alone(client):
+    application = join(client, work={"topics": ["charging-tariffs"]})
+    person = application.person
+    assert (person.name, person.email, person.country, person.time_zone) == (YOU["name"], EMAIL, "LK", "Asia/Colombo")
+    assert (person.standing, person.first_language, person.has_usable_password()) == (Standing.APPLICANT, "en", False)
+    assert [(e.email, e.verified, e.primary) for e in person.emailaddress_set.all()] == [(EMAIL, True, True)]
+    assert (application.state, application.organisation) == ("waiting", None)
+    assert [e.topic.code for e in Expertise.objects.filter(person=person)] == ["charging-tariffs"]
+    assert "With the secretariat" in client.get("/my/application/").content.decode()
+    assert [m.kind for m in Message.objects.order_by("pk")] == [
+        "people/join_code",
+        "people/application_waiting",
+        "people/application_new",
+    ]
+    assert set(Entry.objects.filter(about=person.pk).values_list("act", flat=True)) == {
+        "people.address_confirmed",
+        "people.applied",
+        "people.consent_given",
+    }
+
+
+@pytest.mark.requirement("S22")
+def test_organisation_joins_with_the_person_who_speaks_for_it(client, secretariat, community):
+    work = {
+        "capacity": "organisation",
+        "organisation_name": "Provincial Road Authority",
+        "category": "provincial",
+        "role": "Planner",
+        "speaks_for": "on",
+    }
+    application = join(client, work=work)
+    organisation = application.organisation
+    assert (organisation.name, organisation.category, organisation.listing) == (
+        "Provincial Road Authority",
+        "provincial",
+        "proposed",
+    )
+    assert [(a.organisation, a.role) for a in application.person.affiliations.all()] == [(organisation, "Planner")]
+
+    desk = Client()
+    desk.force_login(secretariat)
+    desk.post(
+        f"/desk/applications/{application.pk}/accept/",
+        {"seen": "waiting", "partnership": "on", "communities": [community.slug], "organisation_joins": "on"},
+    )
+    organisation.refresh_from_db()
+    assert (organisation.listing, organisation.focal_person) == ("listed", application.person)
+    assert set(Membership.objects.filter(organisation=organisation).values_list("community", flat=True)) == {
+        None,
+        community.pk,
+    }
+
+
+@pytest.mark.requirement("S23", "S24", "S25", "S26")
+def test_sign_up_offers_every_kind_of_organisation(client):
+    client.post("/join/", YOU)
+    shown = client.get("/join/work/").content.decode()
+    assert [kind.label for kind in Category if f">{kind.label}</option>" not in shown] == []
+
+
+@pytest.mark.requirement("S30")
+def test_nothing_about_a_membership_has_a_price(client):
+    names = [f.name for model in (Membership, Application, Person, Organisation) for f in model._meta.get_fields()]
+    assert [name for name in names if re.search(r"price|fee|cost|amount|pay|invoice", name)] == []
+    client.post("/join/", YOU)
+    client.post("/join/work/", WORK)
+    assert "free of cost" in client.get("/join/joins/").content.decode()
+
+
+@pytest.mark.requirement("S32")
+def test_sign_up_runs_from_form_to_confirmation_to_review_to_welcome(client, secretariat, community):
+    application = join(client)
+    desk = Client()
+    desk.force_login(secretariat)
+    assert EMAIL in desk.get(f"/desk/applications/{application.pk}/").content.decode()
+    desk.post(
+        f"/desk/applications/{application.pk}/accept/",
+        {"seen": "waiting", "partnership": "on", "communities": [community.slug]},
+    )
+    person = Person.objects.get(pk=application.person_id)
+    assert (person.standing, person.joined is not None) == (Standing.MEMBER, True)
+    assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
+    welcome = mail_to(EMAIL, "accepted")[0].text
+    assert "Three first steps" in welcome
+    assert "/my/profile/" in welcome
+    colleague = desk.get("/people/", {"q": "nimali"})
+    assert [one.number for one in colleague.context["people"]] == [person.pk]
+
+
+def test_listed_organisation_is_chosen_by_typing_a_part(client, make_organisation):
+    from cop.services.search.actions import index
+
+    ours = make_organisation("Colombo Transport Authority", country="LK")
+    other = make_organisation("Colombo Transport College", country="LK")
+    index("people.organisation", [ours.pk, other.pk])
+    client.post("/join/", YOU)
+    answer = {**WORK, "capacity": "organisation", "organisation_name": "colombo transp"}
+    asked = client.post("/join/work/", answer)
+    assert asked.status_code == 200
+    assert [value for value, _ in asked.context["form"].fields["organisation"].choices] == [
+        str(ours.pk),
+        str(other.pk),
+        "new",
+    ]
+    client.post("/join/work/", {**answer, "organisation": str(ours.pk)})
+    client.post("/join/joins/", JOINS)
+    client.post("/join/code/", {"code": code_for(EMAIL)})
+    assert Application.objects.get().organisation == ours
+    assert "Colombo Transport College" in client.get("/join/organisations/?q=colombo").content.decode()
+
+
+def test_unknown_organisation_needs_its_kind_and_its_exact_name_nothing_else(client, make_organisation):
+    make_organisation("Đà Nẵng Metro")
+    client.post("/join/", YOU)
+    unknown = {**WORK, "capacity": "organisation", "organisation_name": "Nowhere Board"}
+    assert list(client.post("/join/work/", unknown).context["form"].errors) == ["category"]
+    assert client.post("/join/work/", {**unknown, "category": "city"}).status_code == 302
+    assert client.post("/join/work/", {**unknown, "organisation_name": "đà nẵng METRO"}).status_code == 302
+    assert Application.objects.get().answers["work"]["organisation"] == Organisation.objects.get().pk
+
+
+def test_going_back_keeps_everything(client):
+    client.post("/join/?community=clean-mobility", YOU)
+    client.post("/join/work/", WORK)
+    assert client.get("/join/joins/").context["form"].initial["communities"] == ["clean-mobility"]
+    client.post("/join/joins/", {**JOINS, "partnership": ""})
+    assert client.get("/join/").context["form"].initial["name"] == YOU["name"]
+    assert client.get("/join/work/").context["form"]["sentence"].value() == WORK["sentence"]
+    joins = client.get("/join/joins/").content.decode()
+    assert len(re.findall(r"<input[^>]*checked", joins)) == 1 + len(EVERY_CONSENT)
+
+
+def test_what_is_typed_is_kept_without_counting(client):
+    assert client.post("/join/keep/you/", {"name": "Nim", "email": "not yet"}).status_code == 204
+    form = client.get("/join/").context["form"]
+    assert (form["name"].value(), form["email"].value()) == ("Nim", "not yet")
+    assert (Application.objects.get().email, Message.objects.count()) == ("", 0)
+    client.post("/join/", YOU)
+    client.post("/join/keep/you/", {**YOU, "name": ""})
+    client.post("/join/work/", WORK)
+    client.post("/join/joins/", JOINS)
+    client.post("/join/code/", {"code": code_for(EMAIL)})
+    assert Person.objects.get().name == YOU["name"]
+
+
+def test_leaving_deletes_what_was_typed(client):
+    client.post("/join/", YOU)
+    page = client.post("/join/leave/", follow=True)
+    assert 'data-arrived="you work joins"' in page.content.decode()
+    assert (Application.objects.count(), client.get("/join/").context["form"].initial) == (0, {})
+
+
+def test_forgotten_drafts_go_and_applications_stay(client):
+    join(client)
+    Client().post("/join/", {**YOU, "email": "other@example.org"})
+    Application.objects.update(changed=timezone.now() - KEPT - timedelta(days=1))
+    forget_old()
+    assert [a.email for a in Application.objects.all()] == [EMAIL]
+
+
+@pytest.mark.parametrize("step", ["work", "joins"])
+def test_steps_without_a_draft_begin_at_the_beginning(client, step):
+    assert client.get(f"/join/{step}/").url == "/join/"
+    assert client.get("/join/code/").url == "/join/"
+    assert client.get("/join/nonsense/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A",
+        "Ə" * 200,
+        "O’Brien D'Souza",
+        "محمد علی",
+        "ශ්‍රී ලංකා පෙරේරා",
+        "Nguyễn Thị Ánh Nguyệt",
+        "N͟i͟m",
+        "王小明 🚲",
+        "བཀྲ་ཤིས",
+        "<b>&\"'",
+    ],
+)
+def test_names_are_kept_as_written(client, name):
+    person = join(client, you={"name": name}).person
+    assert person.name == name
+    assert client.get("/my/application/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("x" * 201, "name"),
+        ("🚲", "name"),
+        ("   ", "name"),
+        ("See https://evil.example", "name"),
+        ("a@b.example", "name"),
+    ],
+)
+def test_what_is_no_name_is_refused_and_kept(client, name, field):
+    page = client.post("/join/", {**YOU, "name": name})
+    assert (page.status_code, list(page.context["form"].errors)) == (200, [field])
+    assert page.context["form"]["name"].value() == name
+    assert Message.objects.count() == 0
+
+
+def test_line_breaks_and_direction_marks_do_not_reach_headers(client, secretariat):
+    application = join(client, you={"name": "Nimali\r\nBcc: everybody\u202e"})
+    assert application.person.name == "Nimali Bcc: everybody"
+    assert all("\n" not in message.subject and "\u202e" not in message.subject for message in Message.objects.all())
+
+
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b", "x" * 250 + "@example.org", "a@example.org\nBcc: b@example.org"]
+)
+def test_what_is_no_address_is_refused(client, email):
+    assert list(client.post("/join/", {**YOU, "email": email}).context["form"].errors) == ["email"]
+
+
+def test_partnership_without_community_and_the_other_way_round(client, community):
+    alone = join(client, joins={"communities": []})
+    assert (alone.partnership, list(alone.communities.all())) == (True, [])
+    page = Client()
+    page.post("/join/", {**YOU, "email": "second@example.org"})
+    page.post("/join/work/", WORK)
+    nothing = page.post("/join/joins/", {**EVERY_CONSENT})
+    assert nothing.context["form"].non_field_errors() == ["Choose at least one: the partnership, or a community."]
+
+
+class TestCode:
+    """The code, and the link on another device."""
+
+    @pytest.mark.parametrize("typed", [str, str.lower, lambda code: f" {code.replace('-', ' ')} "])
+    def test_code_is_taken_as_people_type_it(self, client, typed):
+        fill_in(client)
+        client.post("/join/code/", {"code": typed(code_for(EMAIL))})
+        assert Person.objects.get().email == EMAIL
+
+    def test_older_code_counts_after_a_new_one_was_sent(self, client):
+        fill_in(client)
+        first = code_for(EMAIL)
+        client.post("/join/code/", {"again": "1"})
+        assert code_for(EMAIL) != first
+        client.post("/join/code/", {"code": first})
+        assert Person.objects.get().email == EMAIL
+
+    def test_code_ends_after_an_hour(self, client):
+        fill_in(client)
+        Code.objects.update(made=timezone.now() - timedelta(minutes=61))
+        page = client.post("/join/code/", {"code": code_for(EMAIL)})
+        assert "older than an hour" in page.content.decode()
+        assert not Person.objects.exists()
+
+    def test_hundred_guesses_get_nowhere_and_lock_nobody_out(self, client):
+        fill_in(client)
+        guesses = [client.post("/join/code/", {"code": f"{number:08}"}).status_code for number in range(100)]
+        assert set(guesses) == {200}
+        assert client.post("/join/code/", {"code": code_for(EMAIL)}).status_code == 200
+        assert not Person.objects.exists()
+        client.post("/join/code/", {"again": "1"})
+        assert client.post("/join/code/", {"code": code_for(EMAIL)}).url == "/my/application/"
+
+    def test_nobody_uses_up_the_tries_of_somebody_else(self, client):
+        fill_in(client)
+        ours = code_for(EMAIL)
+        stranger = Client()
+        fill_in(stranger)
+        theirs = code_for(EMAIL)
+        for number in range(10):
+            stranger.post("/join/code/", {"code": f"{number:08}"})
+        assert client.post("/join/code/", {"code": theirs}).status_code == 200
+        assert client.post("/join/code/", {"code": ours}).url == "/my/application/"
+
+    def test_another_address_gets_a_code_of_its_own(self, client):
+        fill_in(client)
+        old = code_for(EMAIL)
+        client.post("/join/", {**YOU, "email": "Right@Example.org"})
+        assert client.post("/join/code/", {"code": old}).status_code == 200
+        client.post("/join/code/", {"code": code_for("right@example.org")})
+        assert Person.objects.get().email == "right@example.org"
+
+    def test_address_gets_few_codes_an_hour(self, client):
+        fill_in(client)
+        answers = [client.post("/join/code/", {"again": "1"}).status_code for _ in range(7)]
+        assert (answers[0], answers[-1], len(mail_to(EMAIL))) == (302, 429, 6)
+
+    def test_code_typed_twice_joins_once(self, client):
+        fill_in(client)
+        code = code_for(EMAIL)
+        second = Client()
+        second.cookies.update(client.cookies)
+        client.post("/join/code/", {"code": code})
+        assert second.post("/join/code/", {"code": code}).status_code == 302
+        assert (Person.objects.count(), len(mail_to(EMAIL, "application_waiting"))) == (1, 1)
+
+    def test_link_asks_for_the_code_before_it_shows_anything(self, client):
+        client.post("/join/", YOU)
+        client.post("/join/work/", WORK)
+        link = link_in(mail_to(EMAIL)[0], "/join/resume/")
+        phone = Client()
+        shown = phone.get(link).content.decode()
+        assert [word for word in (YOU["name"], EMAIL, WORK["sentence"]) if word in shown] == []
+        assert phone.get("/join/joins/").url == "/join/"
+        assert phone.post(link, {"code": "22222222"}).status_code == 200
+        assert phone.post(link, {"code": code_for(EMAIL)}).url == "/join/joins/"
+        assert "_auth_user_id" not in phone.session
+        assert phone.post("/join/joins/", JOINS).url == "/my/application/"
+        assert phone.get("/my/application/").status_code == 200
+
+    def test_who_began_the_form_loses_it_to_who_proved_the_address(self, client):
+        fill_in(client)
+        link = link_in(mail_to(EMAIL)[0], "/join/resume/")
+        owner = Client()
+        owner.post(link, {"code": code_for(EMAIL)})
+        assert client.get("/join/work/").url == "/join/"
+        assert client.get(link).status_code == 404
+        assert owner.get("/join/work/").status_code == 200
+
+    @pytest.mark.parametrize("key", ["", "x", "a" * 43])
+    def test_forged_link_is_answered_calmly(self, client, key):
+        client.post("/join/", YOU)
+        assert client.get(f"/join/resume/{key}/").status_code == 404
+
+
+class TestKnownAddress:
+    """Nothing that a visitor sees tells whether an address is known."""
+
+    def _walk(self, email: str) -> list[tuple[int, str]]:
+        client = Client()
+        pages = [client.post(f"/join/{name}/", answers | {"email": email}) for name, answers in
+                 [("you", YOU), ("work", WORK), ("joins", JOINS)]]  # fmt: skip
+        pages += [client.get("/join/code/"), client.post("/join/code/", {"again": "1"}), client.get("/join/code/")]
+        pages += [client.post("/join/code/", {"code": "22223333"})]
+        hidden = re.compile(rf'{re.escape(email)}|csrfmiddlewaretoken" value="\w+"')
+        return [(page.status_code, hidden.sub("", page.content.decode() + page.get("Location", ""))) for page in pages]
+
+    def test_pages_are_the_same_for_known_and_unknown(self, member):
+        assert self._walk(member.email) == self._walk("unknown@example.org")
+
+    def test_mail_says_how_to_sign_in_and_holds_no_code(self, client, member):
+        fill_in(client, you={"email": member.email.upper()})
+        [message] = mail_to(member.email)
+        assert "You are a member of Asia LEDS Partnership already." in message.text
+        assert "/sign-in/" in message.text
+        assert not re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", message.text)
+
+    def test_mail_says_how_an_application_stands(self, client):
+        join(client)
+        Client().post("/join/", YOU)
+        assert "It stands at: With the secretariat." in mail_to(EMAIL)[-1].text
+
+    def test_address_that_became_known_meanwhile_makes_no_second_person(self, client):
+        second = Client()
+        fill_in(client)
+        code = code_for(EMAIL)
+        fill_in(second)
+        second.post("/join/code/", {"code": code_for(EMAIL)})
+        assert client.post("/join/code/", {"code": code}).url == "/sign-in/"
+        assert Person.objects.count() == 1
+
+
+class TestConsents:
+    """What is agreed to, each apart, with the version of the text."""
+
+    @pytest.mark.requirement("S29")
+    def test_each_is_recorded_with_version_language_and_way(self, client):
+        ConsentText.objects.create(kind="news", version=2, texts={"en": "I want news.", "si": "මට පුවත් අවශ්‍යයි."})
+        person = join(client, joins={"consent_news": "2"}).person
+        given = Consent.objects.filter(person=person).values_list("text__kind", "text__version", "language", "channel")
+        expected = [(kind.value, 2 if kind == ConsentKind.NEWS else 1, "en", "web") for kind in ConsentKind]
+        assert sorted(given) == sorted(expected)
+
+    @pytest.mark.parametrize("missing", ["membership", "transfer"])
+    def test_needed_ones_are_needed(self, client, missing):
+        client.post("/join/", YOU)
+        client.post("/join/work/", WORK)
+        page = client.post("/join/joins/", {**JOINS, f"consent_{missing}": ""})
+        assert list(page.context["form"].errors) == [f"consent_{missing}"]
+
+    def test_none_is_ticked_beforehand(self, client):
+        client.post("/join/", YOU)
+        client.post("/join/work/", WORK)
+        boxes = re.findall(r'<input type="checkbox" name="consent_[^>]*>', client.get("/join/joins/").content.decode())
+        assert (len(boxes), [box for box in boxes if "checked" in box]) == (4, [])
+
+    def test_ticking_beside_an_older_text_does_not_count(self, client):
+        client.post("/join/", YOU)
+        client.post("/join/work/", WORK)
+        ConsentText.objects.create(kind="membership", version=2, texts={"en": "A new text."})
+        page = client.post("/join/joins/", JOINS)
+        assert list(page.context["form"].errors) == ["consent_membership"]
+
+    def test_without_the_directory_nobody_but_the_secretariat_sees_anything(self, client, member, secretariat):
+        application = join(client, joins={"consent_directory": "", "consent_news": ""})
+        person = application.person
+        assert {getattr(person, f"seen_{field.value}") for field in Field} == {Audience.SECRETARIAT}
+        assert person.news_rhythm == "none"
+        desk = Client()
+        desk.force_login(secretariat)
+        desk.post(f"/desk/applications/{application.pk}/accept/", {"seen": "waiting", "partnership": "on"})
+        client.force_login(member)
+        assert YOU["name"] not in client.get("/people/", {"q": "Nimali"}).content.decode()
+
+
+class TestDelegate:
+    """Somebody fills in, the person confirms."""
+
+    DELEGATED = {"delegate_name": "Office Assistant", "delegate_email": "assistant@example.org"}
+
+    def test_delegate_is_told_only_that_it_was_sent(self, client):
+        page = fill_in(client, you=self.DELEGATED)
+        assert page.request["PATH_INFO"] == "/join/sent/"
+        assert [word for word in (YOU["name"], EMAIL) if word in page.content.decode()] == []
+        assert client.get("/join/work/").url == "/join/"
+        assert mail_to("assistant@example.org") == []
+
+    def test_delegate_agrees_to_nothing_for_somebody_else(self, client):
+        client.post("/join/", {**YOU, **self.DELEGATED})
+        client.post("/join/work/", WORK)
+        assert "consent_" not in client.get("/join/joins/").content.decode()
+        client.post("/join/joins/", JOINS)
+        assert Application.objects.get().answers["joins"]["consents"] == {}
+
+    def test_person_sees_what_was_written_agrees_and_joins(self, client):
+        fill_in(client, you=self.DELEGATED)
+        [message] = mail_to(EMAIL)
+        assert "Office Assistant filled in the form for you." in message.text
+        person = Client()
+        person.post(link_in(message, "/join/resume/"), {"code": code_for(EMAIL)})
+        page = person.get("/join/joins/").content.decode()
+        assert "Office Assistant filled this in for you." in page
+        assert WORK["sentence"] in page
+        assert list(person.post("/join/joins/", {"partnership": "on"}).context["form"].errors) == [
+            "consent_membership",
+            "consent_transfer",
+        ]
+        assert person.post("/join/joins/", JOINS).url == "/my/application/"
+        assert Consent.objects.filter(person__email=EMAIL, typed_by=None).count() == 4
+
+    @pytest.mark.parametrize(
+        ("given", "wrong"),
+        [
+            ({"delegate_name": "A"}, ["delegate_email"]),
+            ({"delegate_email": "a@example.org"}, ["delegate_name"]),
+            ({"delegate_name": "A", "delegate_email": EMAIL}, ["delegate_email"]),
+        ],
+    )
+    def test_delegate_says_name_and_another_address(self, client, given, wrong):
+        assert list(client.post("/join/", {**YOU, **given}).context["form"].errors) == wrong
+
+    def test_member_fills_in_for_a_colleague(self, client, member):
+        client.force_login(member)
+        form = client.get("/join/you/").context["form"]
+        assert (form["delegate_name"].value(), form["delegate_email"].value()) == (member.name, member.email)
+
+
+class TestFurther:
+    """Somebody who is known joins one more place and types nothing."""
+
+    @pytest.mark.requirement("S33")
+    def test_member_of_the_partnership_asks_for_a_community(self, client, make_person, facilitator, community):
+        person = make_person("alone@example.org", name="Only Partner", communities=())
+        client.force_login(person)
+        client.post("/join/", {"place": community.slug, **EVERY_CONSENT})
+        application = Application.objects.get()
+        assert (application.state, application.partnership, list(application.communities.all())) == (
+            "waiting",
+            False,
+            [community],
+        )
+        assert [m.kind for m in mail_to(facilitator.email)] == ["people/application_new"]
+        desk = Client()
+        desk.force_login(facilitator)
+        desk.post(f"/desk/applications/{application.pk}/accept/", {"seen": "waiting", "communities": [community.slug]})
+        assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
+
+    @pytest.mark.requirement("S34")
+    def test_member_of_a_community_only_confirms_to_join_the_partnership(self, client, make_person, community):
+        person = make_person("practitioner@example.org", name="Only Practitioner")
+        Membership.objects.filter(person=person, community=None).delete()
+        for text in ConsentText.objects.all():
+            Consent.objects.create(person=person, text=text)
+        client.force_login(person)
+        page = client.get("/join/")
+        assert [place.community for place in page.context["places"]] == [None]
+        assert "Only Practitioner" in page.content.decode()
+        assert [field for field in page.context["form"].fields if field != "place"] == []
+        client.post("/join/", {"place": "partnership"})
+        application = Application.objects.get()
+        assert (application.partnership, application.answers["you"]["name"]) == (True, "Only Practitioner")
+
+    def test_asking_twice_makes_one_application(self, client, make_person, community):
+        client.force_login(make_person("alone@example.org", communities=()))
+        for _ in range(2):
+            assert client.post("/join/", {"place": community.slug, **EVERY_CONSENT}).url == "/my/application/"
+        assert Application.objects.count() == 1
+
+    def test_place_that_cannot_be_joined_is_refused(self, client, member):
+        client.force_login(member)
+        assert client.post("/join/", {"place": "clean-mobility", **EVERY_CONSENT}).status_code == 403
+        assert client.post("/join/", {"place": "nowhere", **EVERY_CONSENT}).status_code == 404
+
+    def test_former_member_comes_back_with_one_button(self, client, make_person, community):
+        person = make_person("former@example.org", standing=Standing.FORMER)
+        client.force_login(person)
+        client.post("/join/", {"place": community.slug, **EVERY_CONSENT})
+        assert Application.objects.get().person == person
+
+    def test_needed_consents_that_were_taken_back_are_asked_again(self, client, make_person, community):
+        client.force_login(make_person("alone@example.org", communities=()))
+        page = client.post("/join/", {"place": community.slug})
+        assert list(page.context["form"].errors) == ["consent_membership", "consent_transfer"]
+
+
+class TestOwnApplication:
+    """What the applicant can do with their application."""
+
+    def test_withdrawing_takes_two_steps_and_happens_once(self, client):
+        application = join(client)
+        address = f"/my/application/{application.pk}/withdraw/"
+        assert client.get(address).status_code == 200
+        application.refresh_from_db()
+        assert application.state == "waiting"
+        assert client.post(address).url == "/my/application/"
+        application.refresh_from_db()
+        assert (application.state, history(application)[0].entry.act) == (
+            "withdrawn",
+            "people.application_withdrawn",
+        )
+        assert client.post(address).status_code == 404
+
+    def test_nobody_sees_or_takes_back_that_of_somebody_else(self, client, member):
+        application = join(Client())
+        client.force_login(member)
+        assert WORK["sentence"] not in client.get("/my/application/").content.decode()
+        for address in ("withdraw", "answer"):
+            assert client.post(f"/my/application/{application.pk}/{address}/", {"text": "x"}).status_code == 404
+        application.refresh_from_db()
+        assert application.state == "waiting"
+
+    def test_visitor_is_led_to_sign_in(self, client):
+        assert client.get("/my/application/").url == "/sign-in/?next=/my/application/"

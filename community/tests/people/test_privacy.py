@@ -1,0 +1,259 @@
+"""Who sees what: nothing hidden is on any page, for any audience and any viewer; consents given and taken back."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from cop.network.models import Community, Topic
+from cop.people.choices import Audience, ConsentKind, Field, Role, Standing
+from cop.people.models import Affiliation, Consent, ConsentText, Expertise, Membership, Person, PersonLanguage
+from cop.services.ledger.queries import history
+from cop.services.search.actions import index
+from people.browsing import send, text
+
+MARKS = {
+    Field.NAME: "Qzname",
+    Field.ORGANISATION: "Qzrole",
+    Field.COUNTRY: "Qzplace",
+    Field.EXPERTISE: "Qzsentence",
+    Field.LEARNING: "Qzlearning",
+    Field.LANGUAGES: "Vietnamese",
+    Field.ASKED: '<span class="tag">willing to be asked',
+    Field.PHOTO: "qzphoto.webp",
+    Field.LINKS: "https://qzlink.example.org",
+    Field.EMAIL: "qzmail@example.org",
+    Field.PHONE: "+99 888 777 66",
+    Field.ADDRESS: "Qzstreet",
+}
+"""What gives each field away wherever it stands on a page."""
+
+
+@pytest.fixture
+def shown(make_person, make_organisation):
+    """A member with everything filled in."""
+    from cop.services.files.models import StoredFile
+
+    photo = StoredFile.objects.create(
+        purpose="people.photo", name="qzphoto.webp", content_type="image/webp", size=1, key="q"
+    )
+    person = make_person(
+        "qzmail@example.org", name="Qzname", place="Qzplace", country="BT", learning="Qzlearning", phone="+99 888 777 66",
+        willing_to_be_asked=True, photo=photo, postal_address="Qzstreet",
+        links=[{"address": "https://qzlink.example.org", "name": "x"}], languages=("en", "vi"),
+    )  # fmt: skip
+    Affiliation.objects.create(person=person, organisation=make_organisation("Works"), role="Qzrole")
+    Expertise.objects.create(person=person, topic=Topic.objects.get(code="charging-tariffs"), sentence="Qzsentence")
+    return person
+
+
+@pytest.fixture
+def viewers(make_person, community, secretariat, facilitator, shown):
+    """Who looks, with the widest audience that they belong to: {name: (client, audience)}."""
+    stranger = Community.objects.create(slug="other", names={"en": "Other"}, opened=timezone.localdate())
+    people = {
+        "applicant": (make_person(name="A", standing=Standing.APPLICANT), Audience.EVERYONE),
+        "former": (make_person(name="B", standing=Standing.FORMER), Audience.EVERYONE),
+        "member of another community": (make_person(name="C", communities=(stranger,)), Audience.MEMBERS),
+        "member": (make_person(name="D"), Audience.COMMUNITIES),
+        "funder": (make_person(name="E", role=Role.FUNDER), Audience.COMMUNITIES),
+        "facilitator": (facilitator, Audience.COMMUNITIES),
+        "secretariat": (secretariat, Audience.SECRETARIAT),
+    }
+    clients = {"visitor": (Client(), Audience.EVERYONE)}
+    for name, (person, audience) in people.items():
+        clients[name] = (Client(), audience)
+        clients[name][0].force_login(person)
+    return clients
+
+
+VIEWERS = [
+    "visitor", "applicant", "former", "member of another community", "member", "funder", "facilitator", "secretariat",
+]  # fmt: skip
+PAGES = ["/people/{n}/", "/people/", "/people/?q=qzname", "/people/?q=qzsentence", "/people/?country=BT", "/people/export.csv",
+         "/organisations/{o}/", "/organisations/", "/"]  # fmt: skip
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    audiences=st.fixed_dictionaries({field: st.sampled_from(list(Audience)) for field in Field}),
+    looks=st.sampled_from(VIEWERS),
+)
+def test_no_hidden_value_is_on_any_page(viewers, shown, audiences, looks):
+    Person.objects.filter(pk=shown.pk).update(**{f"seen_{field.value}": level for field, level in audiences.items()})
+    index("people.person", [shown.pk])
+    client, widest = viewers[looks]
+    addresses = [page.format(n=shown.pk, o=shown.affiliations.get().organisation_id) for page in PAGES]
+    for address in addresses:
+        for field, mark in _given_away_by(b"".join(client.get(address)).decode()):
+            assert audiences[field] <= widest, f"{looks} reads the {field.label} ({mark}) on {address}"
+    assert client.get(addresses[0]).status_code == (200 if audiences[Field.NAME] <= widest else 404)
+
+
+def _given_away_by(page: str) -> list[tuple[Field, str]]:
+    """A page that was asked for a word says the word itself in its form; a list of filters names every choice."""
+    body = page.partition("<main")[2] or page
+    for part in ("<form", '<aside class="facets"'):
+        while part in body:
+            before, _, rest = body.partition(part)
+            body = before + rest.partition("</form>" if part == "<form" else "</aside>")[2]
+    return [(field, mark) for field, mark in MARKS.items() if mark in body]
+
+
+def test_every_mark_is_on_the_page_of_whoever_sees_all(viewers, shown):
+    page = text(viewers["secretariat"][0].get(f"/people/{shown.pk}/"))
+    assert {field for field, _mark in _given_away_by(page)} == set(Field)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_own_page_is_shown_as_others_see_it(client, shown, viewers, audience):
+    for level, field in enumerate([Field.PHONE, Field.LEARNING, Field.ADDRESS, Field.LINKS]):
+        setattr(shown, f"seen_{field.value}", level)
+    shown.seen_name = Audience.EVERYONE
+    shown.save()
+    client.force_login(shown)
+    seen_so = {field for field, _mark in _given_away_by(text(client.get(f"/people/{shown.pk}/?as={audience.value}")))}
+    looks = next(viewer for viewer, widest in viewers.values() if widest == audience)
+    assert seen_so == {field for field, _mark in _given_away_by(text(looks.get(f"/people/{shown.pk}/")))}
+
+
+def test_own_page_says_that_others_do_not_see_it_at_all(client, shown):
+    client.force_login(shown)
+    page = text(client.get(f"/people/{shown.pk}/?as=0"))
+    assert "They do not see your page" in page
+    assert "Qzsentence" not in page
+
+
+def test_nobody_looks_through_the_eyes_of_others_at_somebody_else(client, shown, make_person):
+    client.force_login(make_person(name="Curious"))
+    assert "+99 888 777 66" not in text(client.get(f"/people/{shown.pk}/?as=3"))
+
+
+@pytest.fixture
+def texts(community):
+    """A text for each kind of consent."""
+    return {
+        kind: ConsentText.objects.create(kind=kind, version=1, texts={"en": f"I agree to {kind}"})
+        for kind in ConsentKind
+    }
+
+
+def agree(person: Person, texts: dict, *kinds: ConsentKind) -> None:
+    for kind in kinds:
+        Consent.objects.create(person=person, text=texts[kind])
+
+
+@pytest.fixture
+def mine(client, shown, texts):
+    """The member with everything filled in, who agreed to everything, signed in."""
+    agree(shown, texts, *ConsentKind)
+    index("people.person", [shown.pk])
+    client.force_login(shown)
+    return shown
+
+
+def test_audience_holds_at_once_on_pages_in_search_and_in_files(client, mine, make_person, secretariat):
+    send(client, client.get("/my/privacy/"), {"expertise": "3"})
+    client.force_login(make_person(name="Other"))
+    assert "Qzsentence" not in text(client.get(f"/people/{mine.pk}/"))
+    assert "Qzname" not in text(client.get("/people/?q=qzsentence"))
+    client.force_login(secretariat)
+    rows = list(csv.reader(io.StringIO(b"".join(client.get("/people/export.csv?q=qzsentence")).decode())))
+    assert any("Qzname" in cell for row in rows for cell in row)
+
+
+def test_ledger_keeps_who_saw_it_before(client, mine):
+    send(client, client.get("/my/privacy/"), {"phone": "1"})
+    (row,) = history(mine, act="people.privacy_changed")
+    assert (row.old, row.new) == ({"phone": 3}, {"phone": 1})
+
+
+def test_stale_tab_does_not_show_again_what_another_tab_hid(client, mine):
+    first, second = client.get("/my/privacy/"), client.get("/my/privacy/")
+    send(client, first, {"learning": "3"})
+    send(client, second, {"links": "0"})
+    person = Person.objects.get(pk=mine.pk)
+    assert (person.seen_learning, person.seen_links) == (3, 0)
+
+
+def test_showing_more_asks_for_agreement_and_hiding_never_does(client, mine):
+    Consent.objects.filter(person=mine, text__kind="directory").delete()
+    send(client, client.get("/my/privacy/"), {"learning": "3"})
+    assert Person.objects.get(pk=mine.pk).seen_learning == 3
+    page = send(client, client.get("/my/privacy/"), {"phone": "0"})
+    assert "Agree to it here" in text(page)
+    assert Person.objects.get(pk=mine.pk).seen_phone == 3
+    send(client, page, {"agreed": "1"})
+    assert Person.objects.get(pk=mine.pk).seen_phone == 0
+    assert Consent.objects.get(person=mine, text__kind="directory").text.version == 1
+
+
+def test_audience_that_is_none_is_refused(client, mine):
+    for forged in ("4", "-1", "", "x"):
+        send(client, client.get("/my/privacy/"), {"phone": forged})
+    assert Person.objects.get(pk=mine.pk).seen_phone == 3
+
+
+def test_consent_shows_the_text_that_was_agreed_to_and_is_taken_back_in_one_step(client, mine, texts):
+    ConsentText.objects.create(kind=ConsentKind.NEWS, version=2, texts={"en": "A newer wording"})
+    page = text(client.get("/my/privacy/"))
+    assert "I agree to news" in page
+    assert "A newer wording" not in page
+    client.post("/my/privacy/news/", {"withdraw": "yes"})
+    consent = Consent.objects.get(person=mine, text__kind="news")
+    assert consent.withdrawn is not None
+    assert Person.objects.get(pk=mine.pk).news_rhythm == "none"
+    assert "A newer wording" in text(client.get("/my/privacy/"))
+    client.post("/my/privacy/news/", {"version": "1"})
+    assert Consent.objects.filter(person=mine, text__kind="news").count() == 1
+    client.post("/my/privacy/news/", {"version": "2"})
+    assert Consent.objects.get(person=mine, text__kind="news", withdrawn=None).text.version == 2
+    assert Person.objects.get(pk=mine.pk).news_rhythm == "weekly"
+
+
+def test_taking_back_being_shown_hides_everything_and_giving_it_again_shows_it(client, mine, make_person):
+    client.post("/my/privacy/directory/", {"withdraw": "yes"})
+    other = Client()
+    other.force_login(make_person(name="Other"))
+    assert other.get(f"/people/{mine.pk}/").status_code == 404
+    assert "Qzname" not in text(other.get("/people/?q=qzname")).partition("</form>")[2]
+    client.post("/my/privacy/directory/", {"version": "1"})
+    person = Person.objects.get(pk=mine.pk)
+    assert (person.seen_name, person.seen_phone) == (Audience.MEMBERS, Audience.SECRETARIAT)
+
+
+@pytest.mark.requirement("S29")
+def test_taking_back_what_a_membership_needs_ends_it(client, mine):
+    client.post("/my/privacy/transfer/", {"withdraw": "yes"})
+    client.post("/my/privacy/transfer/", {"withdraw": "yes"})
+    person = Person.objects.get(pk=mine.pk)
+    assert person.standing == Standing.FORMER
+    assert not Membership.objects.filter(person=person, until=None).exists()
+    assert Consent.objects.filter(person=mine, text__kind="transfer").count() == 1
+
+
+def test_applicant_may_take_back_a_needed_consent(client, texts, make_person):
+    applicant = make_person(name="Applicant", standing=Standing.APPLICANT)
+    agree(applicant, texts, ConsentKind.MEMBERSHIP)
+    client.force_login(applicant)
+    client.post("/my/privacy/membership/", {"withdraw": "yes"})
+    assert Consent.objects.get(person=applicant).withdrawn is not None
+
+
+def test_unknown_consent_is_not_found(client, mine):
+    assert client.post("/my/privacy/everything/", {"withdraw": "yes"}).status_code == 404
+    assert client.get("/my/privacy/news/").status_code == 405
+
+
+def test_languages_of_a_person_are_shown_in_their_order(client, mine):
+    PersonLanguage.objects.create(person=mine, language="si", position=2)
+    assert "English, Vietnamese, Sinhala" in text(client.get(f"/people/{mine.pk}/"))
