@@ -1,0 +1,69 @@
+"""What the frame of every page needs."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cop.network.models import Community
+from cop.network.queries import communities_open, partnership
+from cop.people.access import DESK, Viewpoint, viewpoint
+from cop.services.languages.choices import LANGUAGES
+
+
+class Place(NamedTuple):
+    """A place in the navigation; `here` says that the reader is in it."""
+
+    name: str
+    address: str
+    here: bool = False
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the partnership, the community that the page belongs to, the languages to choose from, the navigation."""
+    view = viewpoint(getattr(request, "user", None))
+    community = _community_of(request)
+    return {
+        "partnership": partnership(),
+        "community": community,
+        "open_communities": communities_open(),
+        "languages": LANGUAGES,
+        "navigation": [_with_here(place, request.path) for place in _places(community, view)],
+        "join_address": join_address(community),
+        "may_join": view.may("people.join"),
+    }
+
+
+def join_address(community: Community | None) -> str:
+    """Where somebody begins to join, with the community chosen that the page belongs to."""
+    chosen = f"?community={community.slug}" if community else ""
+    return reverse("people:join") + chosen
+
+
+def _community_of(request: HttpRequest) -> Community | None:
+    match = request.resolver_match
+    slug = match.kwargs.get("community") if match else None
+    return next((one for one in communities_open() if one.slug == slug), None)
+
+
+def _places(community: Community | None, view: Viewpoint) -> list[Place]:
+    own = _places_of(community) if community else []
+    return [
+        Place(_("Home"), reverse("website:home")),
+        *([Place(_("Desk"), reverse("desk:home"))] if not view.roles.isdisjoint(DESK) else []),
+        Place(_("Communities"), reverse("website:communities")),
+        *own,
+        Place(_("People"), reverse("people:directory")),
+        Place(_("Organisations"), reverse("people:organisations")),
+    ]
+
+
+def _places_of(community: Community) -> list[Place]:
+    page = reverse("website:community", args=[community.slug])
+    return [Place(_("Assistance"), f"{page}#assistance"), Place(_("Library"), f"{page}#library")]
+
+
+def _with_here(place: Place, path: str) -> Place:
+    here = path == "/" if place.address == "/" else path.startswith(place.address)
+    return place._replace(here=here)

@@ -1,0 +1,163 @@
+"""Forms of the editor."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import resolve
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cop.network.countries import choices as countries
+from cop.network.models import Community
+from cop.network.queries import communities
+from cop.services.languages.choices import LANGUAGES
+from cop.services.languages.forms import OurForm
+from cop.services.languages.queries import fuzzy_date, text_of
+from cop.services.languages.templatetags.languages import bcp47
+from cop.website.access import may_edit_pages_of
+from cop.website.choices import PageKind, PictureConsent
+from cop.website.models import Page
+from cop.website.queries.editing import editable, sources
+
+PARTNERSHIP = "partnership"
+
+
+class TextForm(OurForm):
+    """What a page says in one language."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    summary = forms.CharField(
+        label=_("In one or two sentences"),
+        help_text=_("Stands on top of the page and on cards that lead to it."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        help_text=_("In Markdown. What each mark does is told below."),
+        max_length=50_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true"}),
+    )
+    machine_drafted = forms.BooleanField(
+        label=_("A machine drafted this text, and nobody who reads the language well has looked through it yet"),
+        required=False,
+    )
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "summary", "body"):
+            self.fields[name].widget.attrs["lang"] = bcp47(language)
+
+
+class NewPageForm(OurForm):
+    """The beginning of a page."""
+
+    community = forms.ChoiceField(label=_("Belongs to"))
+    kind = forms.ChoiceField(label=_("What it is"), choices=PageKind.choices)
+    slug = forms.SlugField(
+        label=_("Last part of its address"),
+        help_text=_("Small letters, digits and hyphens, for example electric-buses-2027. It stays for ever."),
+        max_length=80,
+    )
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(PARTNERSHIP, _("the partnership"))] if may_edit_pages_of(person, None) else []
+        own = [community for community in communities() if may_edit_pages_of(person, community.pk)]
+        _choice(self, "community").choices = [*places, *((one.slug, text_of(one.names)) for one in own)]
+
+    @property
+    def chosen_community(self) -> Community | None:
+        """The community that was chosen, None for the partnership."""
+        return next((one for one in communities() if one.slug == self.cleaned_data["community"]), None)
+
+    def clean(self) -> dict[str, Any]:
+        """The address must be free."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            taken = Page.objects.filter(community=self.chosen_community, slug=cleaned["slug"]).exists()
+            unreachable = self.chosen_community is None and resolve(f"/{cleaned['slug']}/").view_name != "website:page"
+            if taken or unreachable:
+                self.add_error("slug", gettext("There is a page at this address already. Choose another."))
+        return cleaned
+
+
+class SettingsForm(OurForm):
+    """What a page is, when and where it was, and what it is connected with."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=PageKind.choices)
+    when = forms.CharField(
+        label=_("When it was"),
+        help_text=_("As exact as it is known: 2019, 2019-06, 2019-10-16, or 2020-01-14/2020-01-15."),
+        max_length=21,
+        required=False,
+    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    order = forms.IntegerField(
+        label=_("Place among its kind"), help_text=_("Smaller numbers come first."), min_value=0, max_value=9999
+    )
+    activities = forms.TypedMultipleChoiceField(
+        label=_("Example of"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    came_from = forms.TypedMultipleChoiceField(
+        label=_("Came from"),
+        help_text=_("Both pages then show it on their line."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, page: Page, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "kind": page.kind,
+            "when": page.when,
+            "country": page.country,
+            "order": page.order,
+            "activities": list(page.activities.values_list("pk", flat=True)),
+            "came_from": list(sources(page).values_list("pk", flat=True)),
+        }
+        super().__init__(*args, **kwargs)
+        beside = editable(Page.objects.filter(community=page.community).exclude(pk=page.pk))
+        _choice(self, "country").choices = [("", "–"), *countries()]
+        _choice(self, "activities").choices = [
+            (one.page.pk, one.title) for one in beside if one.page.kind == PageKind.ACTIVITY
+        ]
+        _choice(self, "came_from").choices = [
+            (one.page.pk, one.title) for one in beside if one.page.kind not in (PageKind.ACTIVITY, PageKind.PAGE)
+        ]
+
+    def clean_when(self) -> str:
+        """A date that can be told in words."""
+        when = self.cleaned_data["when"]
+        try:
+            fuzzy_date(when or "2019")
+        except ValueError as error:
+            raise ValidationError(gettext("Write the date as in the examples.")) from error
+        return when
+
+
+class PictureForm(OurForm):
+    """A picture with everything that it needs to be shown (S54)."""
+
+    upload = forms.FileField(label=_("Picture"), help_text=_("JPEG, PNG or WebP, at most 10 MB."))
+    language = forms.ChoiceField(label=_("Language of description and caption"), choices=LANGUAGES)
+    description = forms.CharField(
+        label=_("Description"), help_text=_("What can be seen, for readers who do not see it."), max_length=300
+    )
+    caption = forms.CharField(label=_("Caption"), help_text=_("What it is, where and when."), max_length=300)
+    credit = forms.CharField(label=_("Credit"), help_text=_("Who took it or owns it."), max_length=200)
+    consent = forms.ChoiceField(label=_("People in it"), choices=PictureConsent.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, page: Page, **kwargs: Any) -> None:
+        if page.picture:
+            kwargs["initial"] = {"credit": page.picture.credit, "consent": page.picture.consent}
+        super().__init__(*args, **kwargs)
+        self.fields["upload"].required = page.picture is None
+
+
+def _choice(form: forms.Form, name: str) -> forms.ChoiceField:
+    return cast("forms.ChoiceField", form.fields[name])

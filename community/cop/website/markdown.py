@@ -1,0 +1,139 @@
+"""Markdown of the secretariat's pages as safe HTML, and the line that a page tells.
+
+A numbered list whose items each begin with a bold or an italic word is a line: bold is a stop that was reached, italic
+one that is still to come. It is shown as a line on the page, and shorter on cards.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import nh3
+from django.core.cache import caches
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from cop.services.lines.queries import Stop
+from cop.website.models import Revision
+
+LEADS = {"strong_open": "", "em_open": "next"}
+"""What an item of a line begins with, and the state of its stop."""
+
+TAGS = {
+    *("a", "br", "code", "em", "strong", "sup"),
+    *("blockquote", "div", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "ul"),
+    *("table", "tbody", "td", "th", "thead", "tr"),
+}
+ATTRIBUTES = {"a": {"href", "title", "id"}, "li": {"id"}, "ol": {"start"}, "div": {"tabindex"}}
+CLASSES = {
+    "a": {"footnote-backref"},
+    "div": {"scroll"},
+    "li": {"footnote-item", "next"},
+    "ol": {"footnotes-list", "line"},
+    "section": {"footnotes"},
+    "sup": {"footnote-ref"},
+    "td": {"num"},
+    "th": {"num"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a text looks like, and the stops of its line, if it tells one."""
+
+    html: SafeString
+    stops: list[Stop]
+
+
+def rendered(text: str, name: str = "text") -> Rendered:
+    """Return Markdown (CommonMark, tables, footnotes) as HTML that cannot run anything, whatever was typed.
+
+    `name` tells the footnotes of texts on one page apart.
+    """
+    tokens = PARSER.parse(text, env := {"docId": name})
+    stops = [stop for line in _lines(tokens) for stop in line]
+    _suit_the_page(tokens)
+    html = nh3.clean(
+        PARSER.renderer.render(tokens, PARSER.options, env),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
+    return Rendered(mark_safe(html), stops)
+
+
+def rendered_revision(revision: Revision) -> Rendered:
+    """Return the body of a revision as HTML; a revision never changes, so it is made once in a process."""
+    cache, key = caches["memory"], f"page-html:{revision.pk}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = rendered(revision.body, f"p{revision.page_id}")
+        cache.set(key, kept, 3600)
+    return kept
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
+    parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table>')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>")
+    return parser
+
+
+PARSER = _parser()
+
+
+def _lines(tokens: list[Token]) -> Iterator[list[Stop]]:
+    """Make a line of each numbered list that is one, and yield its stops."""
+    for place, token in enumerate(tokens):
+        if token.type == "ordered_list_open":
+            items = _items(tokens, place)
+            if all(text and _lead(text) for _, text in items):
+                token.attrSet("class", "line")
+                yield [_stop(item, text) for item, text in items if text]
+
+
+def _items(tokens: list[Token], start: int) -> list[tuple[Token, Token | None]]:
+    """Return each item of the list that opens at `start`, with its first text."""
+    level, found = tokens[start].level, []
+    for place in range(start + 1, len(tokens)):
+        token = tokens[place]
+        if token.type == "ordered_list_close" and token.level == level:
+            break
+        if token.type == "list_item_open" and token.level == level + 1:
+            begins_with_text = tokens[place + 1].type == "paragraph_open"
+            found.append((token, tokens[place + 2] if begins_with_text else None))
+    return found
+
+
+def _lead(text: Token) -> Token | None:
+    """Return the bold or italic words that a text begins with."""
+    children = text.children or []
+    places = [place for place, child in enumerate(children) if child.type != "text" or child.content][:2]
+    if len(places) == 2 and children[places[0]].type in LEADS and children[places[1]].type == "text":
+        return children[places[1]]
+    return None
+
+
+def _stop(item: Token, text: Token) -> Stop:
+    """Mark the item by its state, and take the full stop off its title, which stands on a row of its own."""
+    children, title = text.children or [], _lead(text)
+    assert title is not None
+    title.content = title.content.rstrip(" .:。།：")
+    at = children.index(title)
+    if state := LEADS[children[at - 1].type]:
+        item.attrSet("class", state)
+    detail = "".join(" " if child.type.endswith("break") else child.content for child in children[at + 2 :])
+    return Stop(title.content, detail=detail.strip(), state=state)
+
+
+def _suit_the_page(tokens: list[Token]) -> None:
+    """The page has its own heading of the first level; columns of numbers stand to the right by a class, not a style."""
+    for token in tokens:
+        if token.tag == "h1":
+            token.tag = "h2"
+        if token.type in {"th_open", "td_open"} and token.attrs.pop("style", "") == "text-align:right":
+            token.attrSet("class", "num")

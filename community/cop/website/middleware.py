@@ -1,0 +1,45 @@
+"""Which pages a browser may keep for reading without a connection, and for whom."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+HEADER = "X-Kept-For"
+EVERYONE = "everyone"
+NEVER_KEPT = ("/desk/", "/dev/", "/files/", "/join/", "/m/", "/my/", "/sign-in/", "/sign-out/")
+
+
+class OfflineReading:
+    """Says on each page that may be read offline whose it is: everyone's, or one session's by a name made from its key.
+
+    The service worker (`/sw.js`) keeps no page without the header, and drops what it kept for another session.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the header where the page may be kept."""
+        response = self.get_response(request)
+        if _may_be_kept(request, response):
+            response.headers[HEADER] = _reader(request)
+        return response
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    return (
+        request.method == "GET"
+        and response.status_code == 200
+        and response.headers.get("Content-Type", "").startswith("text/html")
+        and "no-store" not in response.headers.get("Cache-Control", "")
+        and not request.path.startswith(NEVER_KEPT)
+    )
+
+
+def _reader(request: HttpRequest) -> str:
+    if not request.user.is_authenticated:
+        return EVERYONE
+    return salted_hmac("cop.website.offline", request.session.session_key or "").hexdigest()[:16]

@@ -1,0 +1,112 @@
+"""The two pictures of a community's leaflet: each is drawn from the rows of the table that stands beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cop.network.countries import country_name, own_language, own_name
+from cop.network.models import Community
+from cop.network.tiles import Tile, placed
+from cop.people.queries.figures import guarded, member_countries, people_by_country
+from cop.services.languages.queries import number
+from cop.website.queries.pages import Shown, example_counts
+
+TILE = 60
+COLUMN, DOT = 40, 22
+"""Sizes in units of the picture: a country's tile with its margin, an activity's column, a dot with its margin."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A member country: its names, its members in words, and where its tile stands."""
+
+    code: str
+    name: str
+    own_name: str
+    own_language: str
+    members: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Countries:
+    """Figure 2: the member countries, sorted by their names; `counted` says that the register has members to tell of."""
+
+    rows: list[Country]
+    width: int
+    height: int
+    counted: bool
+
+
+def countries_picture(community: Community) -> Countries:
+    """Return the member countries of a community with guarded counts of its members in each."""
+    counts = people_by_country(community)
+    tiles = placed(member_countries(community))
+    rows = sorted((_country(tile, counts) for tile in tiles), key=lambda country: country.name.casefold())
+    width, height = max((tile.column for tile in tiles), default=0), max((tile.row for tile in tiles), default=0)
+    return Countries(rows, (width + 1) * TILE, (height + 1) * TILE, counted=bool(counts))
+
+
+def _country(tile: Tile, counts: dict[str, int]) -> Country:
+    count = guarded(counts.get(tile.country, 0))
+    return Country(
+        code=tile.country,
+        name=country_name(tile.country),
+        own_name=own_name(tile.country),
+        own_language=own_language(tile.country),
+        members=_("fewer than 5") if count is None else number(count),
+        x=tile.column * TILE + 2,
+        y=tile.row * TILE + 2,
+    )
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A key activity, how many examples of it these pages tell, and where its dots stand."""
+
+    number: int
+    activity: Shown
+    examples: int
+
+    @property
+    def x(self) -> int:
+        """The middle of its column."""
+        return self.number * COLUMN - COLUMN // 2
+
+    @property
+    def dots(self) -> list[int]:
+        """The heights of its dots over the base."""
+        return [-DOT * (place + 1) + DOT // 2 for place in range(self.examples)]
+
+
+@dataclass(frozen=True)
+class Activities:
+    """Figure 1: the key activities in their order (S36)."""
+
+    rows: list[Activity]
+
+    @property
+    def base(self) -> int:
+        """The height that the dots stand on."""
+        return max([1, *(row.examples for row in self.rows)]) * DOT
+
+    @property
+    def width(self) -> int:
+        """The width of the picture."""
+        return len(self.rows) * COLUMN
+
+    @property
+    def height(self) -> int:
+        """The height of the picture, with the numbers under the base."""
+        return self.base + 28
+
+
+def activities_picture(activities: Sequence[Shown], viewer: Any) -> Activities:
+    """Return the key activities with how many of their examples `viewer` may read."""
+    counts = example_counts(list(activities), viewer)
+    return Activities(
+        [Activity(place, one, counts.get(one.page.pk, 0)) for place, one in enumerate(activities, start=1)]
+    )

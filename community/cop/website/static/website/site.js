@@ -1,0 +1,31 @@
+// Small comforts; every page is complete without them.
+(() => {
+  "use strict";
+
+  // Pages that were read open again without a connection (see /sw.js).
+  const workers = navigator.serviceWorker;
+  if (workers) {
+    const first = !workers.controller;
+    workers.register("/sw.js").catch(() => {});
+    if (first) workers.ready.then((registration) => registration.active.postMessage({ keep: location.href }));
+    document.addEventListener("submit", (event) => {
+      if (event.target.matches("[data-sign-out]") && workers.controller) workers.controller.postMessage({ forget: true });
+    });
+  }
+
+  // A menu closes when the reader goes on.
+  const menus = () => document.querySelectorAll("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A screen reader begins with what is wrong.
+  document.querySelector(".summary-of-errors")?.focus();
+})();

@@ -1,0 +1,132 @@
+"""Each kind of page of the demonstration once, with who opens it: for the checks of every page, and for screenshots."""
+
+import re
+from typing import NamedTuple
+
+from playwright.sync_api import BrowserContext
+
+from journeys.running import Product
+
+VISITOR = ""
+MEMBER = "member1@sample.example"
+SECRETARIAT = "secretariat@sample.example"
+PEOPLE = (VISITOR, MEMBER, SECRETARIAT)
+NAMES = {VISITOR: "visitor", MEMBER: "member", SECRETARIAT: "secretariat"}
+
+
+class Opened(NamedTuple):
+    """A page as one of the `PEOPLE` opens it; `{1}` stands for the first number that `first` finds on another page."""
+
+    who: str
+    address: str
+    found_at: str = ""
+    first: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the page is called in reports and file names."""
+        words = re.sub(r"[^a-z0-9]+", "-", self.address.replace("{1}", "one").lower()).strip("-")
+        return f"{NAMES[self.who]}-{words or 'home'}"
+
+    def path(self, context: BrowserContext, product: Product) -> str:
+        """Return its path, with the number filled in."""
+        if not self.found_at:
+            return self.address
+        answer = context.request.get(product.address + self.found_at)
+        found = re.search(self.first, answer.text())
+        assert found, f"{self.found_at} has nothing like {self.first}"
+        return self.address.replace("{1}", found[1])
+
+
+PERSON = ("/people/", r'href="/people/(\d+)/"')
+ORGANISATION = ("/organisations/", r'href="/organisations/(\d+)/"')
+APPLICATION = ("/desk/applications/", r'href="/desk/applications/(\d+)/"')
+EDITED = ("/desk/pages/", r'href="/desk/pages/(\d+)/')
+CASE = ("/c/clean-mobility/", r'href="/c/clean-mobility/(framework[a-z-]+)/"')
+
+EVERY_PAGE = [
+    *(
+        Opened(VISITOR, address)
+        for address in (
+            "/",
+            "/communities/",
+            "/c/clean-mobility/",
+            "/c/clean-mobility/how-to-join/",
+            "/about/",
+            "/what-is-a-community-of-practice/",
+            "/privacy/",
+            "/accessibility/",
+            "/contact/",
+            "/offline/",
+            "/nothing-is-here/",
+            "/people/",
+            "/people/?q=bus&country=LK",
+            "/people/?q=nobody+knows+this",
+            "/organisations/",
+            "/join/",
+            "/join/sent/",
+            "/join/left/",
+            "/join/resume/forged/",
+            "/sign-in/",
+            "/sign-in/password/",
+            "/sign-in/password/forgotten/",
+            "/sign-in/link/forged/",
+            "/erasure/forged/",
+            "/m/u/forged/",
+        )
+    ),
+    Opened(VISITOR, "/c/clean-mobility/{1}/", *CASE),
+    Opened(VISITOR, "/people/{1}/", *PERSON),
+    Opened(VISITOR, "/organisations/{1}/", *ORGANISATION),
+    *(
+        Opened(MEMBER, address)
+        for address in (
+            "/",
+            "/c/clean-mobility/",
+            "/people/",
+            "/organisations/",
+            "/join/",
+            "/my/application/",
+            "/my/profile/",
+            "/my/job/",
+            "/my/privacy/",
+            "/my/data/",
+            "/my/leave/",
+            "/my/left/",
+            "/my/erase/",
+            "/my/erase/code/",
+            "/my/security/",
+            "/my/security/addresses/",
+            "/my/security/passkeys/add/",
+            "/my/security/app/",
+            "/my/security/password/set/",
+            "/my/security/sessions/",
+            "/sign-out/",
+            "/desk/",
+        )
+    ),
+    Opened(MEMBER, "/people/{1}/", *PERSON),
+    Opened(MEMBER, "/people/{1}/?as=0", "/my/data/", r'href="/people/(\d+)/"'),
+    Opened(MEMBER, "/organisations/{1}/", *ORGANISATION),
+    Opened(MEMBER, "/my/job/{1}/", "/my/job/", r'href="/my/job/(\d+)/"'),
+    *(
+        Opened(SECRETARIAT, address)
+        for address in (
+            "/",
+            "/people/",
+            "/desk/",
+            "/desk/applications/",
+            "/desk/pages/",
+            "/desk/pages/new/",
+            "/organisations/new/",
+        )
+    ),
+    Opened(SECRETARIAT, "/people/{1}/", *PERSON),
+    Opened(SECRETARIAT, "/people/{1}/roles/", *PERSON),
+    *(Opened(SECRETARIAT, f"/organisations/{{1}}/{act}", *ORGANISATION) for act in ("", "edit/", "leave/", "changes/")),
+    Opened(SECRETARIAT, "/desk/applications/{1}/", *APPLICATION),
+    *(
+        Opened(SECRETARIAT, f"/desk/pages/{{1}}/{part}", *EDITED)
+        for part in ("", "settings/", "picture/", "en/", "vi/", "en/history/")
+    ),
+]
