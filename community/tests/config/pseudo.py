@@ -10,7 +10,7 @@ from django.utils import translation
 
 SHOWN_ATTRIBUTES = {"alt", "title", "aria-label", "placeholder", "label"}
 SILENT = {"script", "style", "svg"}
-BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
+WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @contextmanager
@@ -32,36 +32,41 @@ def _wrapping(function):
 
 
 def untranslated(page: str, data: list[str]) -> list[str]:
-    """Return what a reader sees of a page that is neither translated nor one of `data` (texts of people, numbers)."""
+    """Return what a reader sees of a page that is neither translated nor one of `data` (texts of people, names)."""
     reader = _Reader()
     reader.feed(page)
-    known = sorted((item for item in data if item), key=len, reverse=True)
-    return [rest for shown in reader.shown if (rest := _rest(shown, known))]
+    known = sorted({item for item in data if WORD.search(item)}, key=len, reverse=True)
+    return [rest for shown in reader.outside if (rest := _rest(shown, known))]
 
 
 def _rest(text: str, known: list[str]) -> str:
-    while BRACKETED.search(text):
-        text = BRACKETED.sub(" ", text)
     for item in known:
-        text = text.replace(item, " ")
-    return text.strip() if re.search(r"[^\W\d_]{2,}", text) else ""
+        if item in text:
+            text = re.sub(rf"(?<!\w){re.escape(item)}(?!\w)", " ", text)
+    return text.strip() if WORD.search(text) else ""
 
 
 class _Reader(HTMLParser):
-    """Collects what is seen or read aloud; what is said to be in a language of its own (`lang`) is nobody's text to translate."""
+    """Collects what is seen or read aloud and stands in no brackets, which may reach over several elements.
+
+    What is said to be in a language of its own (`lang`) is nobody's text to translate.
+    """
 
     VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 
     def __init__(self) -> None:
         super().__init__()
-        self.shown: list[str] = []
+        self.outside: list[str] = []
         self.open: list[tuple[str, bool]] = []
+        self.depth = 0
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         silent = self._silent() or tag in SILENT or ("lang" in attributes and tag != "html")
-        if not self._silent():
-            self.shown += [value for name, value in attrs if name in SHOWN_ATTRIBUTES and value]
+        if not silent:
+            for name, value in attrs:
+                if name in SHOWN_ATTRIBUTES and value:
+                    self._keep(_outside(value, 0)[0])
         if tag not in self.VOID:
             self.open.append((tag, silent))
 
@@ -70,8 +75,23 @@ class _Reader(HTMLParser):
             pass
 
     def handle_data(self, data):
-        if not self._silent() and data.strip():
-            self.shown.append(data)
+        if not self._silent():
+            shown, self.depth = _outside(data, self.depth)
+            self._keep(shown)
 
     def _silent(self) -> bool:
         return bool(self.open) and self.open[-1][1]
+
+    def _keep(self, text: str) -> None:
+        if text.strip():
+            self.outside.append(text)
+
+
+def _outside(text: str, depth: int) -> tuple[str, int]:
+    """Return what stands outside of brackets, and how many are still open at the end."""
+    shown = []
+    for character in text:
+        depth += character == "⟦"
+        shown.append(character if depth == 0 else " ")
+        depth -= character == "⟧" and depth > 0
+    return "".join(shown), depth

@@ -72,7 +72,8 @@ def mine(client, make_person, make_organisation, secretariat):
     Authenticator.objects.create(user=person, type="totp", data={"secret": "Qzsecret"})
     SocialAccount.objects.create(user=person, provider="x", uid="qzuid", extra_data={"name": "Zubeyda"})
     client.force_login(person)
-    UserSession.objects.filter(user=person).update(ip="203.0.113.77", user_agent="Qzagent")
+    session = client.session.session_key
+    UserSession.objects.create(user=person, ip="203.0.113.77", user_agent="Qzagent", session_key=session)
     client.post("/my/photo/", {"photo": _picture()})
     send(client, client.get("/my/profile/"), {"place": "Qzwhere 2"})
     index("people.person", [person.pk])

@@ -268,7 +268,7 @@ def test_device_is_named_in_words(user_agent: str, device: str) -> None:
 
 
 def test_nothing_is_shown_that_is_not_ours(client: Client, staff: Person) -> None:
-    """Every page of signing in, signed out, half-way and signed in, comes from our templates alone."""
+    """Every page of signing in, signed out, half-way and signed in, comes from our templates alone, and no browser keeps it."""
     theirs = Path(allauth.__file__).parent
     sign_in(client, staff)
     set_up_app(client)
@@ -282,6 +282,7 @@ def test_nothing_is_shown_that_is_not_ours(client: Client, staff: Person) -> Non
         for browser in (Client(), asked, half_way, client):
             answer = browser.get(path)
             assert answer.status_code in (200, 302, 404, 405), path
+            assert answer.status_code != 200 or "no-store" in answer.headers["Cache-Control"], path
             used = [template.origin.name for template in answer.templates or [] if hasattr(template, "origin")]
             assert [name for name in used if Path(name).is_relative_to(theirs)] == [], path
 
@@ -297,5 +298,5 @@ def test_every_page_of_ones_own_asks_to_sign_in(client: Client) -> None:
     for pattern in urlpatterns:
         if str(pattern.pattern).startswith("my/"):
             path = reverse(pattern.name, args=[1] * bool(pattern.pattern.converters))
-            assert client.get(path).status_code == 302, path
-            assert client.post(path).status_code == 302, path
+            for answer in (client.get(path), client.post(path)):
+                assert (answer.status_code, answer.url) == (302, f"/sign-in/?next={path}")

@@ -1,5 +1,7 @@
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -7,10 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cop.people.choices import CodePurpose, Standing
 from cop.people.models import Affiliation, Code, Person
-from cop.people.signing_in import one_time_link
+from cop.people.signing_in import Adapter, one_time_link
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.signing_in_for_tests import (
@@ -63,6 +67,14 @@ def test_mail_is_in_the_persons_language(client: Client, make_person: Any) -> No
 )
 def test_only_own_paths_are_gone_on_to(client: Client, known: Person, wanted: str, reached: str) -> None:
     assert sign_in(client, known, next=wanted).url == reached
+
+
+@given(st.text("/\\:.@?#%\t\n evil", max_size=12))
+def test_where_one_goes_on_to_is_always_here(tail: str) -> None:
+    wanted = f"/{tail}"
+    seen_by_browsers = re.sub(r"[\t\n]", "", wanted).replace("\\", "/").strip()
+    if Adapter().is_safe_url(wanted):
+        assert urlsplit(urljoin("http://testserver/sign-in/", seen_by_browsers)).netloc == "testserver"
 
 
 def test_where_one_wanted_to_go_outlives_leaving_the_page(client: Client, known: Person) -> None:

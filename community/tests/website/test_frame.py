@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cop.network import initial as network
 from cop.network.models import Partnership
+from cop.services.mail.models import Message
 from cop.website import initial as website
 from cop.website.views import failed
 
@@ -93,12 +95,24 @@ def test_secretariats_contact_stands_on_every_page(client, leaflet, address):
     assert "<li>AsiaLEDSPartnership</li><li>@AsiaLEDS</li>" in page
 
 
+@pytest.mark.requirement("S88")
+def test_secretariats_contact_is_changed_in_one_place(client, leaflet, member):
+    ours = Partnership.objects.get()
+    ours.host, ours.address = "Another Host", "1 New Road\nKandy"
+    ours.save()
+    caches["memory"].clear()
+    client.post("/sign-in/", {"email": member.email})
+    mail = Message.objects.get()
+    for place in (html(client, "/"), html(client, "/contact/"), mail.text, mail.html):
+        assert "Another Host" in place
+        assert "1 New Road" in place
+        assert "Green Park" not in place
+
+
 @pytest.mark.requirement("S93")
 def test_what_the_leaflet_leaves_out_is_not_shown_until_somebody_fills_it_in(client, leaflet):
     assert "mailto:" not in html(client, "/contact/")
     Partnership.objects.update(email="office@example.org", website="https://example.org/")
-    from django.core.cache import caches
-
     caches["memory"].clear()
     page = html(client, "/contact/")
     assert '<a href="mailto:office@example.org">office@example.org</a>' in page

@@ -1,14 +1,17 @@
 """Figures about people, each with one written definition. Samples are never counted; small groups are guarded."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from cop.network.models import Community
 from cop.network.queries import declared_countries
 from cop.people.access import running, viewpoint
 from cop.people.choices import Audience, Standing
 from cop.people.models import Membership, Organisation, Person
+from cop.services.languages.queries import number
 from cop.services.ledger.queries import remembered
 
 SMALLEST_GROUP = 5
@@ -74,6 +77,44 @@ def _counted_memberships() -> QuerySet[Membership]:
 def guarded(count: int) -> int | None:
     """Return `count`, or None where the group is too small to be told."""
     return count if count == 0 or count >= SMALLEST_GROUP else None
+
+
+class Cell(NamedTuple):
+    """A count in a table as a reader may read it: the number, or None where it is not told; `few` says that it is small."""
+
+    count: int | None
+    few: bool = False
+
+    @property
+    def words(self) -> str:
+        """The cell of the table."""
+        if self.count is not None:
+            return number(self.count)
+        return _("fewer than 5") if self.few else _("not told")
+
+    @property
+    def short(self) -> str:
+        """The same where there is little room."""
+        if self.count is not None:
+            return number(self.count)
+        return "< 5" if self.few else "–"
+
+
+def guarded_cells(counts: Mapping[str, int]) -> dict[str, Cell]:
+    """Return the counts of one table, whose total may be known, so that no small one can be worked out.
+
+    A small one alone, or several that are fewer than five together, would be told by the total less the others: then
+    the next smallest is not told either.
+    """
+    small = {name for name, count in counts.items() if guarded(count) is None}
+    hidden = set(small)
+    for name in sorted(counts.keys() - small, key=lambda name: (counts[name], name)):
+        together = sum(counts[one] for one in hidden)
+        if not small or (len(hidden) > 1 and together >= SMALLEST_GROUP):
+            break
+        if counts[name]:
+            hidden.add(name)
+    return {name: Cell(None if name in hidden else count, few=name in small) for name, count in counts.items()}
 
 
 def shown_count(count: int, viewer: Any) -> int | None:

@@ -54,17 +54,19 @@ def _zones(person: Person) -> dict[Zone, str]:
 
 def _texts(person: Person) -> Iterator[tuple[Field, str]]:
     yield Field.NAME, f"{person.name} {person.addressed_as}"
-    yield Field.COUNTRY, " ".join([person.place, *_country_words(person.country)])
+    yield Field.COUNTRY, "\n".join([person.place, " ".join(_country_words(person.country))])
     yield Field.LEARNING, person.learning
     yield Field.EMAIL, person.email or ""
     yield Field.PHONE, person.phone
     for expertise in person.expertise.all():
         topics = [expertise.topic.names, expertise.topic.parent.names if expertise.topic.parent else {}]
-        words = [name for names in topics for name in names.values()]
-        yield Field.EXPERTISE, " ".join([expertise.sentence, expertise.where, *words])
+        yield (
+            Field.EXPERTISE,
+            "\n".join([expertise.sentence, expertise.where, *(" ".join(names.values()) for names in topics)]),
+        )
     for affiliation in person.affiliations.all():
         if affiliation.organisation.listing == Listing.LISTED:
-            yield Field.ORGANISATION, f"{affiliation.role} {_organisation_text(affiliation.organisation)}"
+            yield Field.ORGANISATION, f"{affiliation.role}\n{_organisation_text(affiliation.organisation)}"
 
 
 def _organisation_text(organisation: Organisation) -> str:

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
-from cop.people.access import running, running_days, seen, viewpoint, visible_to
+from cop.people.access import organisations_visible_to, running, running_days, seen, viewpoint, visible_to
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Membership, Organisation, Person
-from cop.people.queries.seen import Seen, seen_one
 from cop.people.queries.versions import Values, values_at
 from cop.services.languages.queries import text_of
 
 ORGANISATION_CHANGED = "people.organisation_changed"
+MOST_RELATIVES = 100
 COLUMNS = ("name", "names", "short_name", "category", "country", "place", "website", "domains")
 
 
@@ -34,19 +34,21 @@ def other_names(organisation: Organisation) -> list[tuple[str, str]]:
 
 
 def people_there(organisation: Organisation, viewer: Any) -> QuerySet[Person]:
-    """Return the people at an organisation today whom the viewer may see, and may see there, by name."""
+    """Return the people at an organisation today whom the viewer may see, and may see there: who speaks for it, then by
+    name."""
     view = viewpoint(viewer)
     there = Affiliation.objects.filter(running_days(), organisation=organisation).values("person")
     people = visible_to(view).filter(seen(Field.ORGANISATION, view), pk__in=there)
-    return people.select_related("photo").order_by("sort_name", "pk")
+    speaks = Case(When(pk=organisation.focal_person_id, then=0), default=1)
+    return people.select_related("photo").order_by(speaks, "sort_name", "pk")
 
 
-def focal_person(organisation: Organisation, viewer: Any) -> Seen | None:
-    """Return who speaks for an organisation, where the viewer may see them there."""
-    if organisation.focal_person_id is None:
-        return None
-    person = people_there(organisation, viewer).filter(pk=organisation.focal_person_id).first()
-    return seen_one(person, viewer) if person else None
+def relatives(organisation: Organisation, viewer: Any) -> tuple[Organisation | None, list[Organisation]]:
+    """Return what an organisation is a part of, and its parts by name, as far as the viewer may see them."""
+    related = organisations_visible_to(viewer).filter(Q(pk=organisation.parent_id) | Q(parent=organisation))
+    by_number = {one.pk: one for one in related.order_by("sort_name", "pk")[:MOST_RELATIVES]}
+    parent = by_number.pop(organisation.parent_id or 0, None)
+    return parent, list(by_number.values())
 
 
 def memberships(organisation: Organisation) -> QuerySet[Membership]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cop.network.countries import country_name
-from cop.people.queries.figures import guarded
+from cop.people.queries.figures import guarded_cells
 
 WIDTH, HEIGHT, GAP, A_ROW = 84, 56, 8, 5
 """Size of a tile, the space between tiles (pixels of the picture) and how many stand in a row."""
@@ -11,11 +11,12 @@ WIDTH, HEIGHT, GAP, A_ROW = 84, 56, 8, 5
 
 def country_tiles(counts: dict[str, int]) -> dict[str, Any]:
     """Return what the templates `people/tiles.svg` and `people/by_country.html` need: a row for each country with its
-    guarded count and the place of its tile, sorted by the country's name in the reader's language."""
+    guarded cell and the place of its tile, sorted by the country's name in the reader's language."""
+    cells = guarded_cells(counts)
     rows = [
         {
             "country": code,
-            "count": guarded(counts[code]),
+            "members": cells[code],
             "x": (place % A_ROW) * (WIDTH + GAP) + 1,
             "y": (place // A_ROW) * (HEIGHT + GAP) + 1,
         }

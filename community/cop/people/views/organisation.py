@@ -30,21 +30,21 @@ PEOPLE_PER_PAGE = 20
 
 def organisation(request: HttpRequest, number: int) -> HttpResponse:
     """One organisation, with the people there whom the viewer may see; one that was merged leads to what it became."""
-    merged_away = Organisation.objects.filter(pk=number, merged_into__isnull=False).first()
-    if merged_away is not None:
+    found = organisations_visible_to(request.user).filter(pk=number).first()
+    if found is None:
+        merged_away = get_object_or_404(Organisation, pk=number, merged_into__isnull=False)
         return redirect("people:organisation", queries.surviving(merged_away).pk, permanent=True)
-    found = get_object_or_404(organisations_visible_to(request.user).select_related("parent"), pk=number)
-    there = Paginator(queries.people_there(found, request.user), PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
-    visible = organisations_visible_to(request.user)
+    there = queries.people_there(found, request.user)
+    page = Paginator(there, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    parent, parts = queries.relatives(found, request.user)
     context = {
         "organisation": found,
         "other_names": queries.other_names(found),
-        "parent": visible.filter(pk=found.parent_id).first() if found.parent_id else None,
-        "parts": visible.filter(parent=found).order_by("sort_name", "pk")[:100],
+        "parent": parent,
+        "parts": parts,
         "memberships": queries.memberships(found),
-        "focal_person": queries.focal_person(found, request.user),
-        "page": there,
-        "people": seen(there.object_list, request.user),
+        "page": page,
+        "people": seen(page.object_list, request.user),
         "may_edit": may_edit_organisation(request.user, found),
         "is_secretariat": viewpoint(request.user).may("people.edit_any_organisation"),
     }

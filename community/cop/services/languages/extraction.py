@@ -72,6 +72,8 @@ def updated(language: str, texts: Catalog) -> bytes:
     present.update(texts, no_fuzzy_matching=True)
     present.obsolete.clear()
     present.header_comment, present.fuzzy = HEADER, False
+    present.project, present.version, present.msgid_bugs_address = "Clean Mobility", "1", ""
+    present.last_translator, present.language_team = "none yet", language
     written = io.BytesIO()
     write_po(written, present, width=120, sort_output=False, omit_header=False, include_lineno=False)
     return _without_dates(written.getvalue())

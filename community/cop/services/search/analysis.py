@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 
 LONGEST_TEXT = 100_000
 LONGEST_WORD = 64
+SHORT = 600
 LONGEST_QUERY = 200
 MOST_WORDS = 12
 
@@ -28,10 +29,24 @@ FOLDED = str.maketrans(
 
 def tokens(text: str) -> list[str]:
     """Return the tokens of a document's text, in order; what lies beyond `LONGEST_TEXT` characters is not indexed."""
+    return [
+        token
+        for line in text[:LONGEST_TEXT].split("\n")
+        for token in (_known(line) if len(line) < SHORT else _of(line))
+    ]
+
+
+def _of(line: str) -> list[str]:
     found = []
-    for word in words(text[:LONGEST_TEXT]):
+    for word in words(line):
         found += _pairs(word) if PAIRED.match(word) else [encoded(word)]
     return found
+
+
+@lru_cache(maxsize=4096)
+def _known(line: str) -> list[str]:
+    """The tokens of a short line: names of topics and organisations stand in thousands of documents."""
+    return _of(line)
 
 
 def query_phrases(q: str) -> list[tuple[list[str], bool]]:

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cop.network.countries import country_name, own_language, own_name
 from cop.network.models import Community
 from cop.network.tiles import Tile, placed
-from cop.people.queries.figures import guarded, member_countries, people_by_country
-from cop.services.languages.queries import number
+from cop.people.queries.figures import Cell, guarded_cells, member_countries, people_by_country
 from cop.website.queries.pages import Shown, example_counts
 
 TILE = 60
@@ -45,19 +42,19 @@ def countries_picture(community: Community) -> Countries:
     """Return the member countries of a community with guarded counts of its members in each."""
     counts = people_by_country(community)
     tiles = placed(member_countries(community))
-    rows = sorted((_country(tile, counts) for tile in tiles), key=lambda country: country.name.casefold())
+    cells = guarded_cells({tile.country: counts.get(tile.country, 0) for tile in tiles})
+    rows = sorted((_country(tile, cells[tile.country]) for tile in tiles), key=lambda country: country.name.casefold())
     width, height = max((tile.column for tile in tiles), default=0), max((tile.row for tile in tiles), default=0)
     return Countries(rows, (width + 1) * TILE, (height + 1) * TILE, counted=bool(counts))
 
 
-def _country(tile: Tile, counts: dict[str, int]) -> Country:
-    count = guarded(counts.get(tile.country, 0))
+def _country(tile: Tile, cell: Cell) -> Country:
     return Country(
         code=tile.country,
         name=country_name(tile.country),
         own_name=own_name(tile.country),
         own_language=own_language(tile.country),
-        members=_("fewer than 5") if count is None else number(count),
+        members=cell.words,
         x=tile.column * TILE + 2,
         y=tile.row * TILE + 2,
     )

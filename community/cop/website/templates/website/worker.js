@@ -43,12 +43,17 @@ async function page(request, event) {
   const kept = await find(request.url);
   const fetched = fetch(request);
   event.waitUntil(fetched.then((answer) => keep(request.url, answer.clone())).catch(() => {}));
+  if (new URL(request.url).searchParams.has("lang")) event.waitUntil(fetched.then(offlineInThatLanguage).catch(() => {}));
   try {
     const answer = await (kept ? Promise.race([fetched, late()]) : fetched);
     return kept && answer.status >= 502 ? marked(kept) : answer;
   } catch {
-    return kept ? marked(kept) : caches.match(OFFLINE);
+    return kept ? marked(kept) : caches.match(OFFLINE, { ignoreVary: true });
   }
+}
+
+async function offlineInThatLanguage() {
+  await (await caches.open(SHELL)).add(OFFLINE);
 }
 
 function late() {

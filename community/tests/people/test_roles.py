@@ -1,0 +1,138 @@
+"""Roles: given with dates by the secretariat, told to the person, gone at once when they end."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cop.network.models import Community
+from cop.people.choices import Role, Standing
+from cop.people.models import Membership, RoleHeld
+from cop.services.ledger.models import Entry
+from cop.services.mail.models import Message
+from people.browsing import send, text
+
+
+@pytest.fixture
+def desk(client, secretariat):
+    """The secretariat, signed in."""
+    client.force_login(secretariat)
+    return client
+
+
+def page_of(person) -> str:
+    return f"/people/{person.pk}/roles/"
+
+
+def give(desk, person, **values) -> None:
+    return send(desk, desk.get(page_of(person)), values)
+
+
+def test_facilitator_is_given_for_a_community_and_told(desk, member, community, secretariat):
+    give(desk, member, role="facilitator", community="clean-mobility", country="LK")
+    held = RoleHeld.objects.get(person=member)
+    assert (held.role, held.community, held.country, held.until) == ("facilitator", community, "", None)
+    (mail,) = Message.objects.filter(to_person=member.pk)
+    assert "facilitator: Clean Mobility" in mail.text
+    assert "second step" in mail.text
+    (row,) = Entry.objects.filter(act="people.role_given")
+    assert (row.about, row.actor, row.community) == (member.pk, secretariat.pk, community.pk)
+
+
+def test_focal_point_is_given_for_a_country_until_a_day(desk, member):
+    last = timezone.localdate() + timedelta(days=10)
+    give(desk, member, role="focal-point", country="BT", until=last.isoformat())
+    held = RoleHeld.objects.get(person=member)
+    assert (held.country, timezone.localdate(held.until)) == ("BT", last)
+    assert "focal point of a government: Bhutan" in text(desk.get(page_of(member)))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"role": "facilitator"},
+        {"role": "focal-point"},
+        {"role": "member"},
+        {"role": "expert"},
+        {"role": ""},
+        {"role": "facilitator", "community": "nowhere"},
+        {"role": "focal-point", "country": "XX"},
+        {"role": "funder", "until": "2001-01-01"},
+        {"role": "funder", "until": "soon"},
+    ],
+)
+def test_what_is_no_role_is_not_given(desk, member, values):
+    assert give(desk, member, **values).status_code == 200
+    assert not RoleHeld.objects.filter(person=member).exists()
+
+
+def test_role_is_not_given_twice_nor_to_who_left(desk, member, make_person):
+    give(desk, member, role="funder")
+    assert "holds that role already" in text(give(desk, member, role="funder"))
+    former = make_person(name="Former", standing=Standing.FORMER)
+    assert "no member" in text(give(desk, former, role="funder"))
+    assert RoleHeld.objects.filter(role="funder").count() == 1
+
+
+def test_only_the_secretariat_sees_and_gives_roles(member, facilitator, make_person):
+    for person, status in ((None, 302), (member, 403), (facilitator, 403)):
+        client = Client()
+        if person:
+            client.force_login(person)
+        assert client.get(page_of(member)).status_code == status
+        assert client.post(page_of(member), {"role": "secretariat"}).status_code == status
+    assert not RoleHeld.objects.filter(person=member).exists()
+
+
+def test_ended_role_counts_no_more_on_the_very_next_page(desk, make_person, community):
+    facilitator = make_person(name="Facilitating", role=Role.FACILITATOR)
+    open_page = Client()
+    open_page.force_login(facilitator)
+    assert open_page.get("/people/export.csv").status_code == 200
+    held = RoleHeld.objects.get(person=facilitator)
+    desk.post(page_of(facilitator), {"end": str(held.pk)})
+    assert open_page.get("/people/export.csv").status_code == 403
+    assert "A role of yours has ended" in Message.objects.get(to_person=facilitator.pk).subject
+    desk.post(page_of(facilitator), {"end": str(held.pk)})
+    assert Entry.objects.filter(act="people.role_ended").count() == 1
+
+
+def test_role_that_was_taken_while_its_page_was_open_gives_nothing(desk, secretariat, member, make_person):
+    make_person(name="Second Desk", role=Role.SECRETARIAT)
+    page = desk.get(page_of(member))
+    RoleHeld.objects.filter(person=secretariat).update(until=timezone.now())
+    assert send(desk, page, {"role": "funder"}).status_code == 403
+    assert not RoleHeld.objects.filter(person=member).exists()
+
+
+def test_last_of_the_secretariat_stays(desk, secretariat):
+    held = RoleHeld.objects.get(person=secretariat)
+    page = desk.post(page_of(secretariat), {"end": str(held.pk)}, follow=True)
+    assert "Nobody else would be left" in text(page)
+    held.refresh_from_db()
+    assert held.until is None
+
+
+def test_role_of_another_person_is_not_ended_by_the_wrong_page(desk, member, facilitator):
+    held = RoleHeld.objects.get(person=facilitator)
+    for forged in (str(held.pk), "0", "x", ""):
+        assert desk.post(page_of(member), {"end": forged}).status_code == 404
+    held.refresh_from_db()
+    assert held.until is None
+
+
+def test_role_ends_by_itself_after_its_last_day(make_person, second_factor_off):
+    person = make_person(name="Facilitating", role=Role.FACILITATOR)
+    RoleHeld.objects.filter(person=person).update(until=timezone.now() - timedelta(seconds=1))
+    client = Client()
+    client.force_login(person)
+    assert client.get("/people/export.csv").status_code == 403
+    elsewhere = Community.objects.create(slug="other", names={"en": "Other"}, opened=timezone.localdate())
+    assert not Membership.objects.filter(community=elsewhere).exists()
+
+
+def test_own_page_names_the_roles_that_one_holds(client, make_person):
+    person = make_person(name="Funding", role=Role.FUNDER)
+    client.force_login(person)
+    assert "funder" in text(client.get(f"/people/{person.pk}/"))
