@@ -59,7 +59,7 @@ $(VENV)/bin/uv: requirements/uv.txt
 $(VENV)/run.stamp: $(VENV)/bin/uv requirements/run.txt pyproject.toml $(wildcard community/locale/*/LC_MESSAGES/*.po)
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --require-hashes --no-deps -r requirements/run.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
-	@$(BIN)/pybabel -q compile -D django -d community/locale 2>/dev/null || true
+	@$(BIN)/pybabel -q compile -D django -d community/locale
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt

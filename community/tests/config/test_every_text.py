@@ -92,3 +92,21 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)
+
+
+TEMPLATES = sorted(path for path in settings.PACKAGE.glob("*/templates/**/*.[ht]*")) + sorted(
+    path for path in settings.PACKAGE.glob("services/*/templates/**/*.[ht]*")
+)
+TRANSLATED = re.compile(r"\{%\s*blocktranslate.*?\{%\s*endblocktranslate\s*%\}", re.DOTALL)
+COMMENT = re.compile(r"\{%\s*comment.*?\{%\s*endcomment\s*%\}|\{#.*?#\}", re.DOTALL)
+NO_WORDS = re.compile(r"""\b(data-[\w-]+|class)="[^"]*"|\]\([^)]*\)|\?\w+=""")
+CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(settings.PACKAGE)))
+def test_a_template_of_a_page_or_mail_has_no_text_outside_translation(template):
+    """Also in the branches that no page above takes, and in every mail."""
+    source = template.read_text()
+    for hidden in (TRANSLATED, COMMENT, CODE, NO_WORDS):
+        source = hidden.sub(" ", source)
+    assert untranslated(source, NAMES_OF_THINGS) == []

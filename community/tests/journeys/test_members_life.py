@@ -3,6 +3,7 @@
 import json
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +14,10 @@ from journeys.running import Product, started
 NAME = "Nguyễn Thị Hạnh-Trace"
 EMAIL = "hanh.trace@example.vn"
 PHONE = "+84 24 5550 0199"
+KNOWS = "Night buses need bright stops"
+ANSWER = "The lines from the port to the old town."
 SENTENCE = "I plan night buses for Hai Phong."
+KNOWN, NEW = "Sample battery maker, Ningbo", "Da Nang Metro Office"
 SECRETARIAT, COLLEAGUE = "secretariat@sample.example", "member1@sample.example"
 
 ERASE_NOW = """
@@ -54,61 +58,47 @@ def everything(product: Product) -> str:
     return "\n".join([rows, *files, product.log.read_text()])
 
 
-@pytest.mark.requirement("S28", "S30")
-def test_a_members_life(own_product, open_browser, tmp_path):
-    def somebody(email: str = "", width: int = 1280) -> Page:
-        page = open_browser(width=width, base_url=own_product.address, locale="en").new_page()
-        if email:
-            own_product.sign_in(page, email)
-        return page
-
-    phone = somebody(width=360)
-    join(phone, name=NAME, email=EMAIL, sentence=SENTENCE)
-    expect(phone.locator("h1")).to_have_text("Your application")
-
-    desk = somebody(SECRETARIAT)
+def desk_opens(desk: Page) -> None:
     desk.goto("/desk/applications/")
     desk.get_by_role("link", name=NAME).click()
+
+
+def is_asked_for_more_and_answers(desk: Page, mailbox: Page) -> None:
+    desk_opens(desk)
     fill(desk, text="Which lines do you plan?")
     press(desk, "Send the question")
-
-    mailbox = somebody()
     mailbox.goto(link_from(mailbox, EMAIL, "question", "/join/answer/"))
-    fill(mailbox, text="The lines from the port to the old town.")
+    fill(mailbox, text=ANSWER)
     press(mailbox, "Send the answer")
 
-    desk.goto("/desk/applications/")
-    desk.get_by_role("link", name=NAME).click()
-    expect(desk.get_by_text("The lines from the port to the old town.")).to_be_visible()
+
+def is_accepted(desk: Page) -> None:
+    desk_opens(desk)
+    expect(desk.get_by_text(ANSWER)).to_be_visible()
     press(desk, "Accept")
     expect(desk.get_by_text("Accepted. The welcome mail is on its way.")).to_be_visible()
 
+
+def says_what_they_know(phone: Page) -> str:
+    """Return the address of their own page."""
     phone.goto("/my/profile/")
     phone.get_by_role("button", name="Add something that you know").click()
     phone.locator("main [name^='expertise-'][name$='-topic']:visible").select_option(index=2)
-    phone.locator("main [name^='expertise-'][name$='-sentence']:visible").fill("Night buses need bright stops")
+    phone.locator("main [name^='expertise-'][name$='-sentence']:visible").fill(KNOWS)
     fill(phone, phone=PHONE)
     press(phone, "Save the profile")
     expect(phone.locator("h1")).to_contain_text(NAME)
-    own_page = phone.url
+    return phone.url
 
-    colleague = somebody(COLLEAGUE)
+
+def is_found(colleague: Page) -> None:
     colleague.goto("/people/?q=bright+stops")
     colleague.get_by_role("link", name=NAME).click()
-    expect(colleague.get_by_text("Night buses need bright stops")).to_be_visible()
+    expect(colleague.get_by_text(KNOWS)).to_be_visible()
 
-    phone.goto("/my/privacy/")
-    fill(phone, phone="1")
-    press(phone, "Save who sees what")
-    colleague.goto(own_page)
-    expect(colleague.get_by_text(PHONE)).to_be_visible()
-    phone.goto("/my/privacy/")
-    fill(phone, phone="3")
-    press(phone, "Save who sees what")
-    colleague.reload()
-    assert PHONE not in colleague.content()
 
-    for number, place in enumerate(("Hai Phong Bus Authority", "Da Nang Metro Office")):
+def changes_jobs(phone: Page, own_page: str) -> None:
+    for number, place in enumerate((KNOWN, NEW)):
         phone.goto("/my/job/")
         fill(phone, organisation_name=place, category="operator", role="Planner", since=str(date(2020 + number, 1, 1)))
         press(phone, "Save the new job")
@@ -118,24 +108,38 @@ def test_a_members_life(own_product, open_browser, tmp_path):
             press(phone, "Save the new job")
         expect(phone.get_by_text("Your new job is saved.")).to_be_visible()
     phone.goto(own_page)
-    expect(phone.get_by_text("Hai Phong Bus Authority")).to_be_visible()
-    expect(phone.get_by_text("Da Nang Metro Office").first).to_be_visible()
+    for place in (KNOWN, NEW):
+        expect(phone.locator("main").get_by_role("link", name=place)).to_be_visible()
 
+
+def shows_and_hides_the_phone(phone: Page, colleague: Page, own_page: str) -> None:
+    for audience, shown in (("1", True), ("3", False)):
+        phone.goto("/my/privacy/")
+        fill(phone, phone=audience)
+        press(phone, "Save who sees what")
+        colleague.goto(own_page)
+        assert (PHONE in colleague.content()) is shown
+
+
+def takes_everything_along(phone: Page, file: Path) -> None:
     phone.goto("/my/data/")
     with phone.expect_download() as coming:
         phone.get_by_role("button", name="Download my data").click()
-    coming.value.save_as(tmp_path / "mine.zip")
-    with zipfile.ZipFile(tmp_path / "mine.zip") as mine:
+    coming.value.save_as(file)
+    with zipfile.ZipFile(file) as mine:
         told = "".join(mine.read(name).decode("utf-8", "replace") for name in mine.namelist())
         assert all(json.loads(mine.read(name)) is not None for name in mine.namelist() if name.endswith(".json"))
-    for fact in (PHONE, EMAIL, SENTENCE, "Night buses need bright stops", "Da Nang Metro Office"):
-        assert fact in told
+    assert [fact for fact in (PHONE, EMAIL, SENTENCE, KNOWS, KNOWN, NEW) if fact not in told] == []
 
+
+def leaves(phone: Page, colleague: Page) -> None:
     phone.goto("/my/leave/")
     press(phone, "Leave everything")
     colleague.goto("/people/?q=bright+stops")
     assert NAME not in colleague.locator("main").inner_text()
 
+
+def asks_to_be_erased(phone: Page) -> None:
     phone.goto("/my/erase/")
     press(phone, "Send me the code")
     code = code_from(phone, EMAIL)
@@ -143,11 +147,37 @@ def test_a_members_life(own_product, open_browser, tmp_path):
     tick(phone, "[name=contributions][value=go]")
     press(phone, "Erase me in 72 hours")
     expect(phone.get_by_text("You asked to be erased.")).to_be_visible()
-    assert EMAIL in everything(own_product)
 
+
+@pytest.mark.requirement("S28", "S30")
+def test_a_members_life(own_product, open_browser, tmp_path):
+    def somebody(email: str = "", width: int = 1280) -> Page:
+        page = open_browser(width=width, base_url=own_product.address, locale="en").new_page()
+        if email:
+            own_product.sign_in(page, email)
+        return page
+
+    phone, desk, colleague = somebody(width=360), somebody(SECRETARIAT), somebody(COLLEAGUE)
+    join(phone, name=NAME, email=EMAIL, sentence=SENTENCE)
+    expect(phone.locator("h1")).to_have_text("Your application")
+    is_asked_for_more_and_answers(desk, somebody())
+    is_accepted(desk)
+    own_page = says_what_they_know(phone)
+    is_found(colleague)
+    changes_jobs(phone, own_page)
+    shows_and_hides_the_phone(phone, colleague, own_page)
+    takes_everything_along(phone, tmp_path / "mine.zip")
+    leaves(phone, colleague)
+    asks_to_be_erased(phone)
+
+    traces = [NAME, "Hạnh-Trace", EMAIL, PHONE, SENTENCE, KNOWS, ANSWER]
+    assert found(traces, everything(own_product)) != []
     own_product.installation.python(ERASE_NOW)
     phone.goto("/my/data/")
     expect(phone.locator("h1")).to_have_text("Sign in")
-    left = everything(own_product)
-    for trace in (NAME, "Hạnh-Trace", EMAIL, PHONE, SENTENCE, "bright stops", "port to the old town"):
-        assert [line for line in left.splitlines() if trace.casefold() in line.casefold()] == []
+    assert found(traces, everything(own_product)) == []
+
+
+def found(traces: list[str], where: str) -> list[str]:
+    """Return the lines that tell of somebody."""
+    return [line for line in where.splitlines() if any(trace.casefold() in line.casefold() for trace in traces)]

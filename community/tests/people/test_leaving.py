@@ -133,3 +133,8 @@ def test_no_page_of_membership_has_a_price(client, mine):
         fields = {name for form in forms_in(client.get(address)) for name in form.fields}
         assert fields.isdisjoint({"price", "fee", "amount", "payment"})
         assert "free of cost" in text(client.get(address))
+
+
+def test_former_member_gets_no_news(client, mine):
+    send(client, client.get("/my/leave/"), {"everything": "yes"})
+    assert Person.objects.get(pk=mine.pk).news_rhythm == "none"

@@ -79,7 +79,7 @@ PAGES = ["/people/{n}/", "/people/", "/people/?q=qzname", "/people/?q=qzsentence
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

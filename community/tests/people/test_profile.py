@@ -12,6 +12,7 @@ from PIL import Image
 
 from cop.people.choices import ConsentKind, Listing, Rhythm, Sex
 from cop.people.models import Affiliation, Consent, ConsentText, Organisation, Person
+from cop.people.views.own import limits
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.browsing import forms_in, send, text
@@ -367,3 +368,9 @@ def test_page_asks_the_database_as_often_with_three_rows_as_with_one(client, min
     one = queries_with(client, mine, make_organisation, 1)
     assert queries_with(client, mine, make_organisation, 3) == one
     assert one <= 15
+
+
+def test_changes_without_end_are_slowed_down(client, mine, monkeypatch):
+    monkeypatch.setattr(limits, "MOST_IN_AN_HOUR", 3)
+    answers = [client.post("/my/still-right/").status_code for _ in range(5)]
+    assert answers == [302] * 3 + [429] * 2

@@ -10,8 +10,9 @@ from django.utils import timezone
 from cop.people.access import may_edit_organisation, running
 from cop.people.actions.joining.deciding import withdraw
 from cop.people.actions.oneself import oneself
+from cop.people.actions.profile import change_rhythm
 from cop.people.actions.speaking import speak_for
-from cop.people.choices import Standing
+from cop.people.choices import Rhythm, Standing
 from cop.people.mails import own as mails
 from cop.people.models import Application, Membership, Organisation, Person, RoleHeld
 from cop.people.queries.applications import UNDER_WAY
@@ -25,7 +26,7 @@ def leave(memberships: Iterable[Membership], *, acting_person: Person) -> list[M
     """End memberships of one's own. For the member themselves.
 
     Changes: the memberships end now; roles in a community that is left end; who has none left is a former member, holds
-    no role, speaks for no organisation, and applies for nothing. Sends the person one mail that says what they left.
+    no role, speaks for no organisation, applies for nothing and gets no news. Sends the person one mail that says what they left.
     Returns what was ended, leaving out what had ended before. Raises PermissionDenied for somebody else's.
     """
     person = oneself(acting_person, "people.leave")
@@ -87,6 +88,7 @@ def _end_roles(roles: QuerySet[RoleHeld]) -> None:
 
 def _become_former(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(standing=Standing.FORMER)
+    change_rhythm(Rhythm.NONE, acting_person=person)
     _end_roles(RoleHeld.objects.filter(person=person))
     _apply_for_nothing(person)
     for organisation in Organisation.objects.filter(focal_person=person):

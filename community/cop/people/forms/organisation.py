@@ -57,6 +57,12 @@ class OrganisationBasics(OrganisationForm):
     """What an organisation says of itself beside its names in other languages. What it is a part of is found by name."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    organisation_name = NameField(
+        label=_("Part of"),
+        help_text=_("Type its name or a part of it."),
+        required=False,
+        widget=forms.TextInput({"list": "organisations"}),
+    )
     name = NameField(label=_("Name"), help_text=_("As the organisation itself writes it."))
     short_name = NameField(label=_("Short name"), required=False, max_length=40)
     category = forms.ChoiceField(label=_("Kind of organisation"), choices=Category.choices)
@@ -73,8 +79,6 @@ class OrganisationBasics(OrganisationForm):
     def __init__(self, *args: Any, organisation: Organisation, sets_domains: bool, **kwargs: Any) -> None:
         self.of = organisation
         super().__init__(*args, **kwargs)
-        part_of = self.fields["organisation_name"]
-        part_of.required, part_of.label = False, _("Part of")
         offer(self, "country", [("", _("choose")), *countries.choices()])
         if not sets_domains:
             del self.fields["domains"]

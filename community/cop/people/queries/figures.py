@@ -1,7 +1,8 @@
 """Figures about people, each with one written definition. Samples are never counted; small groups are guarded."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -79,7 +80,8 @@ def guarded(count: int) -> int | None:
     return count if count == 0 or count >= SMALLEST_GROUP else None
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True)
+class Cell:
     """A count in a table as a reader may read it: the number, or None where it is not told; `few` says that it is small."""
 
     count: int | None

@@ -23,6 +23,7 @@ from cop.people.queries import organisation as queries
 from cop.people.queries.seen import seen
 from cop.people.queries.versions import ChangedMeanwhile, merged
 from cop.people.requests import PersonsRequest
+from cop.people.views.own.limits import limited
 from cop.services.ledger.queries import act_name, history
 
 PEOPLE_PER_PAGE = 20
@@ -53,6 +54,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def edit(request: PersonsRequest, number: int) -> HttpResponse:
     """What an organisation says of itself, as a form, for its focal person and the secretariat."""
     found = _editable(request, number)
@@ -75,6 +77,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
 
 
 @login_required
+@limited
 @require_POST
 def focal_person(request: PersonsRequest, number: int) -> HttpResponse:
     """Choose who speaks for an organisation."""
@@ -89,6 +92,7 @@ def focal_person(request: PersonsRequest, number: int) -> HttpResponse:
 
 
 @login_required
+@limited
 @require_POST
 def listing(request: PersonsRequest, number: int) -> HttpResponse:
     """List an organisation, or close it; for the secretariat."""
@@ -101,6 +105,7 @@ def listing(request: PersonsRequest, number: int) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def propose(request: PersonsRequest) -> HttpResponse:
     """A new organisation, for the secretariat; members name theirs where they name their job."""
     if not viewpoint(request.user).may("people.edit_any_organisation"):
@@ -114,6 +119,7 @@ def propose(request: PersonsRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def leave(request: PersonsRequest, number: int) -> HttpResponse:
     """End memberships of an organisation, for its focal person and the secretariat."""
     found = _editable(request, number)
@@ -127,6 +133,7 @@ def leave(request: PersonsRequest, number: int) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def changes(request: PersonsRequest, number: int) -> HttpResponse:
     """What happened to an organisation, for the secretariat."""
     if not viewpoint(request.user).may("people.edit_any_organisation"):

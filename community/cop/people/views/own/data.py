@@ -22,11 +22,13 @@ from cop.people.mails.own import CALL_OFF
 from cop.people.models import Erasure, Membership, Person
 from cop.people.queries.my_data import archive
 from cop.people.requests import PersonsRequest
+from cop.people.views.own.limits import limited
 from cop.services.moderation.limits import take
 
 
 @never_cache
 @login_required
+@limited
 def my_data(request: PersonsRequest) -> HttpResponse:
     """Where one's data and settings are."""
     context = {"memberships": _memberships(request.user), "erasure": _pending(request.user)}
@@ -34,6 +36,7 @@ def my_data(request: PersonsRequest) -> HttpResponse:
 
 
 @login_required
+@limited
 @require_POST
 def download(request: PersonsRequest) -> StreamingHttpResponse:
     """Everything that is kept of the person, as a ZIP that is made while it is sent."""
@@ -50,6 +53,7 @@ def download(request: PersonsRequest) -> StreamingHttpResponse:
 
 @never_cache
 @login_required
+@limited
 def leave(request: PersonsRequest) -> HttpResponse:
     """Choose what to leave, and press: it is done."""
     memberships = _memberships(request.user)
@@ -68,6 +72,7 @@ def leave(request: PersonsRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def left_all(request: PersonsRequest) -> HttpResponse:
     """What stays, and what one can do, after leaving everything."""
     return render(request, "people/left_all.html")
@@ -75,6 +80,7 @@ def left_all(request: PersonsRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def erase(request: PersonsRequest) -> HttpResponse:
     """What being erased means, and the button that sends the code; or how an erasure stands."""
     if request.method == "POST":
@@ -86,6 +92,7 @@ def erase(request: PersonsRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def erase_code(request: PersonsRequest) -> HttpResponse:
     """The code and the choice; after that it is asked for."""
     if _pending(request.user):
@@ -107,6 +114,7 @@ def erase_code(request: PersonsRequest) -> HttpResponse:
 
 
 @login_required
+@limited
 @require_POST
 def call_off(request: PersonsRequest) -> HttpResponse:
     """Call one's own erasure off."""

@@ -16,6 +16,7 @@ from cop.people.forms.privacy import AGREED, AudiencesForm
 from cop.people.models import Consent, ConsentText, Person
 from cop.people.queries.consenting import current_texts
 from cop.people.requests import PersonsRequest
+from cop.people.views.own.limits import limited
 
 
 class Agreement(NamedTuple):
@@ -34,6 +35,7 @@ class Agreement(NamedTuple):
 
 @never_cache
 @login_required
+@limited
 def privacy(request: PersonsRequest) -> HttpResponse:
     """The table of who sees what, and the consents."""
     agreements = _agreements(request.user)
@@ -53,6 +55,7 @@ def privacy(request: PersonsRequest) -> HttpResponse:
 
 
 @login_required
+@limited
 @require_POST
 def consent(request: PersonsRequest, kind: str) -> HttpResponse:
     """Give one consent, or take it back."""

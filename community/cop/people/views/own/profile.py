@@ -21,11 +21,13 @@ from cop.people.queries.consenting import current_texts
 from cop.people.queries.profile import profile as profile_of
 from cop.people.queries.versions import ChangedMeanwhile, merged
 from cop.people.requests import PersonsRequest
+from cop.people.views.own.limits import limited
 from cop.services.files.refusals import Refused
 
 
 @never_cache
 @login_required
+@limited
 def profile(request: PersonsRequest) -> HttpResponse:
     """The profile as a form; a press of a button for rows changes the form and saves nothing."""
     now = profile_of(request.user) | {"version": request.user.version}
@@ -45,6 +47,7 @@ def profile(request: PersonsRequest) -> HttpResponse:
 
 
 @login_required
+@limited
 @require_POST
 def confirm(request: PersonsRequest) -> HttpResponse:
     """The button "Still right"."""
@@ -54,6 +57,7 @@ def confirm(request: PersonsRequest) -> HttpResponse:
 
 
 @login_required
+@limited
 @require_POST
 def photo(request: PersonsRequest) -> HttpResponse:
     """Take a photo, or take it away."""
@@ -75,6 +79,7 @@ def photo(request: PersonsRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def job(request: PersonsRequest) -> HttpResponse:
     """The jobs so far, and taking a new one: the old ones end with it."""
     history = Affiliation.objects.filter(person=request.user).select_related("organisation")
@@ -89,6 +94,7 @@ def job(request: PersonsRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited
 def affiliation(request: PersonsRequest, number: int) -> HttpResponse:
     """Put right what is written of one job, leave it, or take it out of the history."""
     kept = get_object_or_404(Affiliation.objects.select_related("organisation"), pk=number, person=request.user)
