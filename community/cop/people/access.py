@@ -177,12 +177,12 @@ def fields_seen(person: Person, viewer: Any, *, shares: bool) -> frozenset[Perso
 
 
 def organisations_visible_to(viewer: Any) -> QuerySet[Organisation]:
-    """Listed organisations for everyone; proposed ones for the secretariat and for the people who are there."""
+    """Listed organisations for everyone; proposed ones for the secretariat and the people who are or were there."""
     view = viewpoint(viewer)
     alive = Organisation.objects.filter(merged_into__isnull=True)
     if view.may("people.edit_any_organisation"):
         return alive
-    own = Q(Exists(Affiliation.objects.filter(running_days(), organisation=OuterRef("pk"), person=view.person)))
+    own = Q(Exists(Affiliation.objects.filter(organisation=OuterRef("pk"), person=view.person)))
     return alive.filter(Q(listing=Listing.LISTED) | own if view.person else Q(listing=Listing.LISTED))
 
 
