@@ -5,6 +5,8 @@ import io
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
+from django.utils.translation import gettext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -199,6 +201,17 @@ def test_export_is_what_the_screen_shows(client, secretariat, known, form):
     assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)"]
     assert "Depot Works" in rows[1]
     assert "'+94 81 222 3344" in rows[1]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export_speaks_the_readers_language(client, secretariat, known, form):
+    known()
+    client.force_login(secretariat)
+    response = client.get(f"/people/export.{form}", {"lang": "vi"})
+    head = _rows(b"".join(response.streaming_content), form)[0]
+    with translation.override("vi"):
+        assert head[:3] == [gettext("Number"), gettext("Name"), gettext("Organisation")]
+    assert head[1] != "Name"
 
 
 def _rows(content, form):

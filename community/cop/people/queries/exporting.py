@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
@@ -21,10 +22,21 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def export_people(wanted: Wanted, viewer: Any, form: str) -> HttpResponseBase:
     """Return the people found as a file in `form` ("csv" or "xlsx"), every page of them, by name."""
-    response = FORMS[form](_rows(wanted, viewer))
+    response = FORMS[form](_in_this_language(_rows(wanted, viewer)))
     response["Content-Disposition"] = f'attachment; filename="people.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _in_this_language(rows: Iterator[list[str | int]]) -> Iterator[list[str | int]]:
+    """Write the rows in the language of now: a streamed answer is written when the request and its language are over."""
+    language = get_language() or "en"
+
+    def written() -> Iterator[list[str | int]]:
+        with override(language):
+            yield from rows
+
+    return written()
 
 
 def _rows(wanted: Wanted, viewer: Any) -> Iterator[list[str | int]]:
