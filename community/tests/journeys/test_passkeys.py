@@ -17,6 +17,7 @@ KEY = {
 @pytest.fixture
 def phone(open_browser, product) -> Page:
     page = open_browser(width=360, base_url=product.address, locale="en").new_page()
+    page.goto("/?lang=en")  # the sample reads Dzongkha first
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
