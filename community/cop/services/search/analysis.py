@@ -1,127 +1,137 @@
 """From text to tokens, the same for every database and every script.
 
-Words are folded (NFKC, case, the marks of Latin letters, đ) and split where the script changes. Indic vowel signs stay.
-Chinese, Japanese and Korean runs become pairs of characters; Tibetan script is split at the tsheg, which is no letter.
-A token is written in ASCII, a character beyond it as `_<hex>_`: no database's own idea of letters can split or fold it
-again, and the beginning of a word stays the beginning of its token.
+Words are folded (compatibility forms, case, the marks of Latin letters, đ) and split where the script changes; the vowel
+signs of Indic scripts stay. Chinese, Japanese and Korean runs become pairs of neighbouring characters and the last
+character alone, so that a single character is found wherever it stands. Tibetan script is split at the tsheg.
+Tokens hold letters, digits and signs only: never a space, a quotation mark or anything that a database's query language
+would read as its own.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import groupby, pairwise
+from zlib import crc32
 
 LONGEST_TEXT = 100_000
-LONGEST_WORD = 64
-SHORT = 600
 LONGEST_QUERY = 200
-MOST_WORDS = 12
+MOST_TOKENS = 12
+LONGEST_TOKEN = 200
 
-VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u0f84")
-PAIRED = re.compile(
-    "[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af]"
+Phrase = tuple[str, ...]
+"""Tokens that follow each other in a text; the last one may go on there."""
+
+TSHEG = "\u0f0b"
+VIRAMA = 9
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef]"
 )
-FOLDED = str.maketrans(
-    {"đ": "d", "ı": "i", "ł": "l", "ø": "o", "’": "'", "\u200c": None, "\u200d": None, "\u00ad": None}
+_MARKS_ON_LATIN = re.compile(
+    "(?<=[0-9a-z\u00df-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f])"
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+_KINDS_BY_SCRIPT = {
+    **dict.fromkeys(("LATIN", "DIGIT"), "a"),
+    **dict.fromkeys(("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "c"),
+    "HANGUL": "h",
+    "TIBETAN": "b",
+}
+_RUN = re.compile(
+    "(?P<paired>c[cm]*|h[hm]*)|(?P<tibetan>b[bm]*(?:t+b[bm]*)*)|(?P<sign>s)|(?P<word>([^ mtchbs])(?:\\5|m)*)"
 )
 
 
 def tokens(text: str) -> list[str]:
-    """Return the tokens of a document's text, in order; what lies beyond `LONGEST_TEXT` characters is not indexed."""
-    return [
-        token
-        for line in text[:LONGEST_TEXT].split("\n")
-        for token in (_known(line) if len(line) < SHORT else _of(line))
-    ]
-
-
-def _of(line: str) -> list[str]:
+    """Return the tokens of a document's text, in order; what lies beyond `LONGEST_TEXT` characters is not found."""
     found = []
-    for word in words(line):
-        found += _pairs(word) if PAIRED.match(word) else [encoded(word)]
+    for way, run in _runs(folded(text[:LONGEST_TEXT])[:LONGEST_TEXT]):
+        found += _split(way, run)
     return found
 
 
-@lru_cache(maxsize=4096)
-def _known(line: str) -> list[str]:
-    """The tokens of a short line: names of topics and organisations stand in thousands of documents."""
-    return _of(line)
+def phrases(q: str) -> list[Phrase]:
+    """Return what a query asks for: a text matches if it holds every phrase.
 
-
-def query_phrases(q: str) -> list[tuple[list[str], bool]]:
-    """Return what a query asks for, all of which must match: (tokens that follow each other, whether the last is a beginning).
-
-    At most `MOST_WORDS` words of the first `LONGEST_QUERY` characters count.
+    The first `LONGEST_QUERY` characters and `MOST_TOKENS` tokens count.
     """
-    phrases: list[tuple[list[str], bool]] = []
-    for word in list(words(q[:LONGEST_QUERY]))[:MOST_WORDS]:
-        if PAIRED.match(word):
-            phrases.append(
-                ([encoded(word)], True) if len(word) == 1 else ([encoded(a + b) for a, b in pairwise(word)], False)
-            )
-        else:
-            phrases.append(([encoded(_without_virama(word))], True))
-    return phrases
+    found: dict[Phrase, None] = {}
+    left = MOST_TOKENS
+    for way, run in _runs(folded(q[:LONGEST_QUERY])):
+        if left == 0:
+            break
+        asked = _split(way, run)
+        if way == "paired" and len(asked) > 1:
+            asked.pop()
+        *before, last = asked[:left]
+        found[*before, _without_virama(last)] = None
+        left -= len(before) + 1
+    return list(found)
 
 
 def words(text: str) -> Iterator[str]:
-    """Yield the folded words of a text, split where the script changes."""
-    for letters, run in groupby(folded(text), key=_is_of_a_word):
-        if letters:
-            for _script, part in groupby(run, key=_Scripts()):
-                yield "".join(part)[:LONGEST_WORD]
+    """Yield the folded words of a text whole, split where the script changes, for comparing names."""
+    for _way, run in _runs(folded(text[:LONGEST_TEXT])):
+        yield from filter(None, run.split(TSHEG))
 
 
 def folded(text: str) -> str:
-    """Return text without what nobody types: compatibility forms, case, marks on Latin letters, joiners."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(FOLDED)
+    """Return `text` without what people leave out or type differently when they search."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold())
     if text.isascii():
         return text
-    kept, latin = [], False
-    for character in unicodedata.normalize("NFD", text):
-        if unicodedata.category(character) != "Mn":
-            latin = _script(character) == "LATIN"
-        elif latin:
-            continue
-        kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(FOLDED)
+    apart = unicodedata.normalize("NFKD", text).replace("đ", "d")
+    return unicodedata.normalize("NFKC", _MARKS_ON_LATIN.sub("", apart))
 
 
-def encoded(word: str) -> str:
-    """Return a word as a token of ASCII letters, digits and underscores."""
-    return word if word.isascii() else "".join(c if c.isascii() else f"_{ord(c):x}_" for c in word)
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (how to split it, run of one script) for a folded text."""
+    kinds = text.translate(_KINDS)
+    for found in _RUN.finditer(kinds):
+        way, run = str(found.lastgroup), text[found.start() : found.end()]
+        if way == "paired" and "m" in found[0]:
+            run = "".join(character for character, kind in zip(run, found[0], strict=True) if kind != "m")
+        yield way, run
 
 
-def _pairs(run: str) -> list[str]:
-    """Every two neighbours, and the last character alone, so that a single character is found wherever it stands."""
-    return [encoded(a + b) for a, b in pairwise(run)] + [encoded(run[-1])]
+def _split(way: str, run: str) -> list[str]:
+    if way == "paired":
+        return [run[start : start + 2] for start in range(len(run))]
+    parts = run.split(TSHEG) if way == "tibetan" else [run]
+    return [part[:LONGEST_TOKEN] for part in parts if part]
 
 
-def _without_virama(word: str) -> str:
-    return word[:-1] if len(word) > 1 and word[-1] in VIRAMAS else word
+def _without_virama(token: str) -> str:
+    """Cut what the last consonant loses when an ending follows, so that the word is found with endings too."""
+    while len(token) > 1 and unicodedata.combining(token[-1]) == VIRAMA:
+        token = token[:-1]
+    return token
 
 
-@lru_cache(maxsize=65536)
-def _is_of_a_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) in ("So", "Co")
+class _Kinds(dict[int, str]):
+    """For `str.translate`: one letter for what a character is, looked up once for each of the common characters."""
+
+    def __missing__(self, code: int) -> str:
+        kind = _kind(code)
+        if code <= 0xFFFF:
+            self[code] = kind
+        return kind
 
 
-@lru_cache(maxsize=65536)
-def _script(character: str) -> str:
-    if PAIRED.match(character):
-        return "PAIRED"
-    return unicodedata.name(character, "?").split()[0]
+_KINDS = _Kinds()
 
 
-class _Scripts:
-    """A key for groupby: digits and marks belong to the script before them."""
-
-    def __init__(self) -> None:
-        self.script = ""
-
-    def __call__(self, character: str) -> str:
-        if self.script and unicodedata.category(character)[0] in "NM" and self.script != "PAIRED":
-            return self.script
-        self.script = "LATIN" if character.isascii() else _script(character)
-        return self.script
+def _kind(code: int) -> str:
+    """Return " " for what parts words, m(ark), t(sheg), s(ign, such as an emoji), else a letter for the script."""
+    character = chr(code)
+    category = unicodedata.category(character)
+    if 0x20000 <= code <= 0x3FFFF:
+        return "c"
+    if character == TSHEG:
+        return "t"
+    if 0x2600 <= code <= 0x27BF or 0x1F000 <= code <= 0x1FAFF:
+        return "s"
+    if category.startswith("M"):
+        return "m"
+    if not (category.startswith(("L", "N")) or category == "Co") or 0x2B0 <= code <= 0x2FF:
+        return " "
+    script = unicodedata.name(character, "").split(" ")[0]
+    return _KINDS_BY_SCRIPT.get(script) or chr(0xE000 + crc32(script.encode()) % 0x1900)

@@ -1,76 +1,119 @@
-"""What is different between the databases: how tokens are stored and matched."""
+"""What is different between the databases: how the words of a query are matched and weighed."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, FloatField, Func
 
-from cop.services.search.analysis import query_phrases
+from cop.services.search.analysis import Phrase, phrases
 from cop.services.search.choices import Zone
-from cop.services.search.models import Document
 
-COLUMNS = [zone.name.lower() for zone in Zone]
-WEIGHTS = "ABCD"
-RANKED_AT_MOST = 5_000
-# ruff: noqa: S608 (all that is put into SQL here are names of ours; what people typed are parameters)
-RANKED_BY_FTS5 = f"""
-    SELECT number FROM (
-        SELECT document.number, bm25(search_index) AS score
-        FROM search_index JOIN search_document document ON document.id = search_index.rowid
-        WHERE search_index MATCH %s AND document.kind = %s AND document.number IN ({{among}})
-        ORDER BY search_index.rowid DESC LIMIT {RANKED_AT_MOST}
-    ) ORDER BY score, number LIMIT %s
-"""
-RANKED_BY_TSVECTOR = f"""
-    WITH query AS (SELECT %s::tsquery AS asked)
-    SELECT number FROM (
-        SELECT document.number, document.vector FROM search_document document, query
-        WHERE document.vector @@ query.asked AND document.kind = %s AND document.number IN ({{among}})
-        ORDER BY document.id DESC LIMIT {RANKED_AT_MOST}
-    ) newest, query ORDER BY ts_rank(newest.vector, query.asked) DESC, number LIMIT %s
-"""
+Sql = tuple[str, tuple[Any, ...]]
 PAGES_A_STEP = 200
-LAST_POSITION = 16_383
-"""PostgreSQL keeps no position beyond this (manual, section 11.6 in "Limitations"); later tokens share it."""
 
 
-def forget(documents: Sequence[Document]) -> None:
-    """Take documents out of what is searched, before their rows change."""
-    if connection.vendor == "sqlite" and documents:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO search_index(search_index, rowid, {', '.join(COLUMNS)}) VALUES ('delete', %s, %s, %s, %s, %s)",
-                [_row(document) for document in documents],
-            )
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for, and in which zones: a document matches if each phrase stands in one of them."""
+
+    phrases: tuple[Phrase, ...]
+    zones: tuple[Zone, ...]
+
+    @classmethod
+    def of(cls, q: str, zones: Iterable[Zone]) -> "Asked":
+        """Return what a person's words ask for."""
+        return cls(tuple(phrases(q)), tuple(sorted(set(zones))))
+
+    def __bool__(self) -> bool:
+        return bool(self.phrases and self.zones)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the zones."""
+        return [zone.name.lower() for zone in self.zones]
+
+    def fts5(self) -> str:
+        """Return it in the query language of FTS5. Tokens hold nothing that means something there."""
+        words = " AND ".join(f'"{" ".join(phrase)}" *' for phrase in self.phrases)
+        return f"{{{' '.join(self.columns)}}} : ({words})"
+
+    def tsquery(self, joined: str) -> str:
+        """Return its tokens as a literal of PostgreSQL's `tsquery`, joined by "&" or "|"; the order of phrases is lost."""
+        weights = "".join("ABCD"[zone] for zone in self.zones)
+        words = []
+        for *before, last in self.phrases:
+            words += [f"'{token}':{weights}" for token in before] + [f"'{last}':*{weights}"]
+        return f" {joined} ".join(words)
 
 
-def remember(documents: Sequence[Document]) -> None:
-    """Put documents, whose rows are saved, into what is searched."""
-    if not documents:
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany(
-                f"INSERT INTO search_index(rowid, {', '.join(COLUMNS)}) VALUES (%s, %s, %s, %s, %s)",
-                [_row(document) for document in documents],
-            )
-        else:
-            cursor.executemany(
-                "UPDATE search_document SET vector = %s::tsvector WHERE id = %s",
-                [(_vector(document), document.pk) for document in documents],
-            )
+class Number(Func):
+    """The number of the thing that a row of `Words` stands for; `start` is the first key of its kind."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, start: int) -> None:
+        super().__init__(F("pk"))
+        self.start = start
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """Count from the first key."""
+        key, _ = compiler.compile(self.source_expressions[0])
+        return f"({key} - %s)", (self.start,)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """Name the view's column, which has an index and lets the planner begin at either side of a join."""
+        key: Any = self.source_expressions[0]
+        return f'{compiler.quote_name_unless_alias(key.alias)}."number"', ()
 
 
-def clear(kind: str) -> None:
-    """Take every document of a kind out of what is searched."""
-    batch: list[Document] = []
-    for document in Document.objects.filter(kind=kind).iterator(1000):
-        batch.append(document)
-        if len(batch) == 1000:
-            forget(batch)
-            batch = []
-    forget(batch)
+class Matches(Func):
+    """Whether a row of `Words` holds what is asked."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(F("index"), *(F(column) for column in asked.columns))
+        self.asked = asked
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """FTS5 knows what follows what."""
+        index, _ = compiler.compile(self.source_expressions[0])
+        return f"{index} MATCH %s", (self.asked.fts5(),)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """A `tsvector` forgets places beyond 16,383 and after the 256th, so phrases are looked up in the tokens."""
+        index, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        conditions, parameters = [f"{index} @@ %s::tsquery"], [self.asked.tsquery("&")]
+        for phrase in self.asked.phrases:
+            if len(phrase) > 1:
+                conditions.append(" OR ".join(f"strpos({column}, %s) > 0" for column in columns))
+                parameters += [f" {' '.join(phrase)}"] * len(columns)
+        return f"({') AND ('.join(conditions)})", tuple(parameters)
+
+
+class Relevance(Func):
+    """How much of what is asked a row of `Words` holds in the zones that are asked; other zones never count."""
+
+    output_field = FloatField()
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(F("index"))
+        self.asked = asked
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """BM25 counts the hits in the columns that were searched; the table keeps no lengths of the others."""
+        index, _ = compiler.compile(self.source_expressions[0])
+        return f"-bm25({index})", ()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """`ts_rank` counts hits of every weight, so those of the other zones weigh nothing."""
+        index, _ = compiler.compile(self.source_expressions[0])
+        weights = ",".join("1" if zone in self.asked.zones else "0" for zone in reversed(Zone))
+        return f"ts_rank('{{{weights}}}', {index}, %s::tsquery)", (self.asked.tsquery("|"),)
 
 
 def settle() -> None:
@@ -94,57 +137,8 @@ def _merge(cursor: Any, pages: int) -> bool:
     return connection.connection.total_changes - before >= 2
 
 
-def matching_sql(q: str, zones: Iterable[Zone]) -> tuple[str, str]:
-    """Return (SQL of a subquery for the ids of documents that match, its one parameter)."""
-    if connection.vendor == "sqlite":
-        return "SELECT rowid FROM search_index WHERE search_index MATCH %s", _fts5(q, zones)
-    return "SELECT id FROM search_document WHERE vector @@ %s::tsquery", _tsquery(q, zones)
-
-
-def ranked_sql(q: str, zones: Iterable[Zone], among: str) -> tuple[str, str]:
-    """Return (SQL for numbers by relevance among those of the subquery `among`, its first parameter).
-
-    The parameters follow in this order: the match, the kind, those of `among`, the limit. At most `RANKED_AT_MOST` of
-    the newest matches are compared with each other, so that a word which everybody uses costs no more than another.
-    """
-    sqlite = connection.vendor == "sqlite"
-    return (RANKED_BY_FTS5 if sqlite else RANKED_BY_TSVECTOR).format(among=among), (_fts5 if sqlite else _tsquery)(
-        q, zones
-    )
-
-
 def listed_sql(numbers: Iterable[int]) -> tuple[str, Any]:
     """Return (SQL of a subquery that yields `numbers`, its one parameter), however many there are."""
     if connection.vendor == "sqlite":
         return "SELECT value FROM json_each(%s)", json.dumps(list(numbers))
     return "SELECT unnest(%s::bigint[])", list(numbers)
-
-
-def _row(document: Document) -> list[Any]:
-    return [document.pk, *(getattr(document, column) for column in COLUMNS)]
-
-
-def _vector(document: Document) -> str:
-    """A tsvector literal: each token with its positions, weighted by zone, a gap between zones lest a phrase span two."""
-    places: dict[str, list[str]] = {}
-    position = 0
-    for column, weight in zip(COLUMNS, WEIGHTS, strict=True):
-        for token in getattr(document, column).split():
-            position += 1
-            places.setdefault(token, []).append(f"{min(position, LAST_POSITION)}{weight}")
-        position += 2
-    return " ".join(f"'{token}':{','.join(found[:255])}" for token, found in places.items())
-
-
-def _fts5(q: str, zones: Iterable[Zone]) -> str:
-    columns = " ".join(COLUMNS[zone] for zone in zones)
-    phrases = (f'"{" ".join(tokens)}"{" *" if begins else ""}' for tokens, begins in query_phrases(q))
-    return f"{{{columns}}} : ({' AND '.join(phrases)})"
-
-
-def _tsquery(q: str, zones: Iterable[Zone]) -> str:
-    weights = "".join(WEIGHTS[zone] for zone in zones)
-    return " & ".join(
-        "(" + " <-> ".join(f"'{token}':{'*' if begins else ''}{weights}" for token in tokens) + ")"
-        for tokens, begins in query_phrases(q)
-    )

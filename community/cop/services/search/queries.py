@@ -1,33 +1,46 @@
 """Searching. The caller's `access` decides which zones may be looked into and which of the numbers may be seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import reduce
+from math import log
+from operator import add
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from cop.services.search import engines
-from cop.services.search.analysis import query_phrases
+from cop.services.search.analysis import phrases
 from cop.services.search.choices import Zone
-from cop.services.search.models import Document
+from cop.services.search.engines import Asked, Matches, Number, Relevance
+from cop.services.search.models import Document, Words, keys_of
+
+MOST_RANKED = 1000
+"""So many hits, those with the highest numbers, are compared: a word that is everywhere takes no longer than another."""
 
 
 def has_words(q: str) -> bool:
     """Whether there is anything in `q` to search by; a query without a word matches nothing."""
-    return bool(query_phrases(q))
+    return bool(phrases(q))
 
 
-def matching(kind: str, q: str, zones: Sequence[Zone]) -> QuerySet[Document, Any]:
+def matching(kind: str, q: str, zones: Iterable[Zone]) -> QuerySet[Any, Any]:
     """Return a subquery for the numbers of things in whose `zones` every word of `q` begins a word.
 
     Use it as `Person.objects.filter(pk__in=matching(…))`.
     """
-    documents = Document.objects.filter(kind=kind)
-    if not zones or not has_words(q):
-        return documents.none().values("number")
-    sql, asked = engines.matching_sql(q, zones)
-    return documents.filter(pk__in=RawSQL(sql, [asked])).values("number")  # noqa: S611 (the text is a parameter)
+    return _hits(kind, Asked.of(q, zones)).values("number")
+
+
+def ranked(kind: str, q: str, zones: Iterable[Zone], *, among: QuerySet[Any, Any], limit: int) -> list[int]:
+    """Return at most `limit` numbers out of `among` (a queryset of one column) by relevance in `zones`, ties by number."""
+    asked = Asked.of(q, zones)
+    if not asked:
+        return []
+    hits = _hits(kind, asked).filter(number__in=among.order_by()).order_by("-pk")
+    rows = hits.values_list("number", Relevance(asked), _length(asked))[:MOST_RANKED]
+    best = sorted((-relevance / (1 + log(length)), number) for number, relevance, length in rows)
+    return [number for _relevance, number in best[:limit]]
 
 
 def listed(numbers: Iterable[int]) -> RawSQL:
@@ -36,12 +49,13 @@ def listed(numbers: Iterable[int]) -> RawSQL:
     return RawSQL(sql, [parameter])  # noqa: S611 (the numbers are a parameter)
 
 
-def ranked(kind: str, q: str, zones: Sequence[Zone], *, among: QuerySet[Any, Any], limit: int) -> list[int]:
-    """Return at most `limit` numbers out of `among` (a queryset of one column) by relevance in `zones`, ties by number."""
-    if not zones or not has_words(q) or among.query.is_empty():
-        return []
-    inner, parameters = among.order_by().query.sql_with_params()
-    sql, asked = engines.ranked_sql(q, zones, inner)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [asked, kind, *parameters, limit])
-        return [number for (number,) in cursor.fetchall()]
+def _hits(kind: str, asked: Asked) -> QuerySet[Any, Any]:
+    keys = keys_of(kind)
+    hits = Words.objects.filter(pk__gte=keys.start, pk__lt=keys.stop).annotate(number=Number(keys.start))
+    return hits.filter(Matches(asked)) if asked else hits.none()
+
+
+def _length(asked: Asked) -> Subquery:
+    """How many tokens stand in the zones that are asked; at least one does where something matches."""
+    length = reduce(add, (F(f"{column}_count") for column in asked.columns))
+    return Subquery(Document.objects.filter(pk=OuterRef("pk")).values(length=length))

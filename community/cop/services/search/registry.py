@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cop.services.search.choices import Zone
+from cop.services.search.models import keys_of
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,10 @@ SOURCES: dict[str, Source] = {}
 def register(
     kind: str, documents: Callable[[Iterable[int]], Iterable[Draft]], numbers: Callable[[], Iterable[int]]
 ) -> None:
-    """Register a room's things; one for which `documents` yields nothing is not found."""
+    """Register the things of one kind ("people.person"); one for which `documents` yields nothing is not found.
+
+    Raises ValueError if the keys of two kinds coincide: one of them then needs another name.
+    """
+    if any(keys_of(kind) == keys_of(other) for other in SOURCES if other != kind):
+        raise ValueError(f"{kind} has the same keys as another kind")
     SOURCES[kind] = Source(documents, numbers)
