@@ -38,7 +38,7 @@ class Site:
         return self.output.read_text()
 
     def status(self, address: str) -> int:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", address, headers={"Host": "localhost"})
             return connection.getresponse().status
@@ -99,7 +99,7 @@ def test_first_start_makes_everything_and_ctrl_c_ends_all_of_it(place: Installat
     assert len(running) >= 3
 
     site.process.send_signal(signal.SIGINT)
-    assert site.process.wait(20) == 0
+    assert site.process.wait(90) == 0
     assert site.said().endswith("Stopped. The data is kept.\n")
     assert not any(Path(f"/proc/{number}").exists() for number in running)
     assert site.status("/healthz") == 0
@@ -129,7 +129,7 @@ def test_second_start_redoes_nothing_and_withstands_slow_uploads_until_a_part_of
     assert answers == [b"HTTP/1.1 413"] * 4
 
     os.kill(min(descendants(site.process.pid)), signal.SIGKILL)
-    assert site.process.wait(20) == 1
+    assert site.process.wait(90) == 1
     assert "CommandError: The process for pages has ended (code -9)." in site.said()
     until(lambda: site.status("/healthz") == 0)
 
@@ -147,6 +147,6 @@ def test_port_in_use_is_told_in_plain_words(place: Installation) -> None:
 
 def _upload(port: int, length: int) -> socket.socket:
     """Begin an upload and send no more of it."""
-    upload = socket.create_connection(("127.0.0.1", port), timeout=10)
+    upload = socket.create_connection(("127.0.0.1", port), timeout=60)
     upload.sendall(UPLOAD.format(length=length).encode() + b"y" * 10_000)
     return upload

@@ -46,7 +46,7 @@ class Product:
         assert self.process
         self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(90)
         finally:
             kill(self.process)
 

@@ -61,6 +61,6 @@ def test_worker_beats_and_ends_when_told_to(installation: Installation) -> None:
     try:
         until(lambda: installation.python(beat) == "True\n")
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=90) == 0
     finally:
         kill(worker)

@@ -46,7 +46,7 @@ def sender(installation: Installation, relay: Relay) -> Installation:
 def in_the_middle(sender: Installation, happened: Event) -> subprocess.Popen:
     """Start to deliver, and return when the relay is about to answer."""
     delivering = sender.start_python(DELIVER)
-    assert happened.wait(20)
+    assert happened.wait(90)
     return delivering
 
 
@@ -55,7 +55,7 @@ def test_two_deliveries_of_one_mail_at_once_send_it_once(sender: Installation, r
     sender.python(DELIVER)
     sender.python(SWEEP)
     relay.let_go.set()
-    assert first.wait(20) == 0
+    assert first.wait(90) == 0
     assert len(relay.received) == 1
     assert sender.python(STATE) == "sent 1\n"
 
@@ -79,7 +79,7 @@ def test_mail_is_sent_by_the_worker_within_seconds(sender: Installation, relay: 
     relay.let_go.set()
     worker = sender.start("worker", "--skip-checks")
     try:
-        assert relay.holds_one.wait(20)
+        assert relay.holds_one.wait(90)
     finally:
         kill(worker)
     assert len(relay.received) == 1
