@@ -67,8 +67,8 @@ def print_times(database: str) -> None:
 
 def print_exports(database: str) -> None:
     """Print how much the process grows while everybody is exported."""
-    from cop.people.queries.directory import Wanted
     from cop.people.queries.exporting import export_people
+    from cop.people.queries.finding import Wanted
 
     for form in ("csv", "xlsx"):
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

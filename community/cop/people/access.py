@@ -4,6 +4,7 @@ Everything is decided for a `Viewpoint`: what matters of the one who looks. A pa
 "see my page as a member sees it" asks with an imagined one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -139,25 +140,35 @@ def shares_community(view: Viewpoint) -> Q:
 def seen(name: str, viewer: Any) -> Q:
     """People whose field `name` (a value of `choices.Field`) the viewer may see: use it wherever that field filters,
     sorts or counts, so that a hidden field cannot be guessed."""
-    view = viewpoint(viewer)
-    column = f"seen_{name}"
-    if view.may("people.see_every_field"):
-        return Q(pk__isnull=False)
-    condition = Q(**{column: Audience.EVERYONE})
-    if view.may("people.see_members_fields"):
-        condition = Q(**{f"{column}__lte": Audience.MEMBERS})
-        if view.communities:
-            condition |= Q(**{column: Audience.COMMUNITIES}) & shares_community(view)
-    return condition | Q(pk=view.person) if view.person else condition
+    return _all_seen([name], viewpoint(viewer))
 
 
-def visible_to(viewer: Any) -> QuerySet[Person]:
-    """The people whom the viewer may see at all: members whose name they may see, and themselves."""
+def visible_to(viewer: Any, *fields: str) -> QuerySet[Person]:
+    """The people whom the viewer may see at all: members whose name (and each of `fields`) they may see, and
+    themselves."""
     view = viewpoint(viewer)
     if view.may("people.see_every_field"):
         return Person.objects.exclude(standing=Standing.ERASED)
-    own = Q(pk=view.person) if view.person else Q(pk__in=[])
-    return Person.objects.filter(Q(standing=Standing.MEMBER) & seen(PersonField.NAME, view) | own)
+    shown = Q(standing=Standing.MEMBER) & _all_seen([PersonField.NAME, *fields], view)
+    return Person.objects.filter(shown | Q(pk=view.person) if view.person else shown)
+
+
+def _all_seen(names: Iterable[str], view: Viewpoint) -> Q:
+    """People all of whose fields `names` the viewer may see; communities are compared once, not for each field."""
+    if view.may("people.see_every_field"):
+        return Q(pk__isnull=False)
+    columns = sorted({f"seen_{name}" for name in names})
+
+    def within(audience: Audience) -> Q:
+        return Q(*(Q(**{f"{column}__lte": audience}) for column in columns))
+
+    if not view.may("people.see_members_fields"):
+        condition = within(Audience.EVERYONE)
+    elif view.communities:
+        condition = within(Audience.MEMBERS) | within(Audience.COMMUNITIES) & shares_community(view)
+    else:
+        condition = within(Audience.MEMBERS)
+    return condition | Q(pk=view.person) if view.person else condition
 
 
 def may_fetch_photo(file: StoredFile, viewer: Any) -> bool:
@@ -168,22 +179,39 @@ def may_fetch_photo(file: StoredFile, viewer: Any) -> bool:
 def fields_seen(person: Person, viewer: Any, *, shares: bool) -> frozenset[PersonField]:
     """The fields of one person that the viewer may see; `shares` says whether the two share a community."""
     view = viewpoint(viewer)
-    if view.may("people.see_every_field") or (view.person is not None and view.person == person.pk):
+    if view.person is not None and view.person == person.pk:
         return frozenset(PersonField)
-    level = Audience.EVERYONE
+    reached = audience_reached(view, shares=shares)
+    return frozenset(f for f in PersonField if getattr(person, f"seen_{f.value}") <= reached)
+
+
+def audience_reached(viewer: Any, *, shares: bool) -> Audience:
+    """The narrowest audience to which the viewer belongs for somebody else; `shares` as above. What `seen` is for a
+    query, this is for rows that are there already."""
+    view = viewpoint(viewer)
+    if view.may("people.see_every_field"):
+        return Audience.SECRETARIAT
     if view.may("people.see_members_fields"):
-        level = Audience.COMMUNITIES if shares else Audience.MEMBERS
-    return frozenset(f for f in PersonField if getattr(person, f"seen_{f.value}") <= level)
+        return Audience.COMMUNITIES if shares else Audience.MEMBERS
+    return Audience.EVERYONE
 
 
 def organisations_visible_to(viewer: Any) -> QuerySet[Organisation]:
     """Listed organisations for everyone; proposed ones for the secretariat and the people who are or were there."""
+    return Organisation.objects.filter(organisation_seen(viewer))
+
+
+def organisation_seen(viewer: Any, path: str = "") -> Q:
+    """The same as a condition on rows that lead to an organisation by `path` ("organisation__")."""
     view = viewpoint(viewer)
-    alive = Organisation.objects.filter(merged_into__isnull=True)
+    alive = Q(**{f"{path}merged_into__isnull": True})
     if view.may("people.edit_any_organisation"):
         return alive
-    own = Q(Exists(Affiliation.objects.filter(organisation=OuterRef("pk"), person=view.person)))
-    return alive.filter(Q(listing=Listing.LISTED) | own if view.person else Q(listing=Listing.LISTED))
+    listed = Q(**{f"{path}listing": Listing.LISTED})
+    if view.person:
+        there = Affiliation.objects.filter(organisation=OuterRef(f"{path}pk"), person=view.person)
+        listed |= Q(Exists(there))
+    return alive & listed
 
 
 def running_days() -> Q:

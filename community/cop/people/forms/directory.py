@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from cop.network import countries
 from cop.network.queries import communities_open, topics
 from cop.people.choices import Category
-from cop.people.queries.directory import Wanted
+from cop.people.queries.finding import Wanted
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import language_name, text_of

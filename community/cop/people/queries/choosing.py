@@ -7,7 +7,7 @@ from cop.people.models import Organisation
 from cop.people.queries.indexing import ORGANISATION
 from cop.services.languages.queries import sort_key
 from cop.services.search.choices import Zone
-from cop.services.search.queries import ranked
+from cop.services.search.queries import matching, ranked
 
 MOST = 8
 
@@ -20,7 +20,7 @@ def organisations_named(name: str) -> list[Organisation]:
 
 def organisations_like(text: str) -> list[Organisation]:
     """Return the listed organisations in whose names every word of `text` begins a word, best first."""
-    among = _listed().values("pk")
+    among = _listed().filter(pk__in=matching(ORGANISATION, text, [Zone.EVERYONE])).values_list("pk", flat=True)
     numbers = ranked(ORGANISATION, text, [Zone.EVERYONE], among=among, limit=MOST)
     found = Organisation.objects.in_bulk(numbers)
     return [found[number] for number in numbers]

@@ -1,111 +1,71 @@
-"""The directory: people and organisations found by words and filters, with counts for each filter.
-
-Every filter on a field of a person goes together with `access.seen` of that field, so that neither a hit nor a count
-tells what is hidden.
-"""
+"""The directory: pages of people and of organisations, and how many there are by each value of each filter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from cop.people.access import (
-    Viewpoint,
-    organisations_visible_to,
-    running,
-    running_days,
-    seen,
-    shares_community,
-    viewpoint,
-    visible_to,
-)
-from cop.people.choices import Field, Standing
+from cop.network.models import Topic
+from cop.people.access import Viewpoint, organisation_seen, organisations_visible_to, running, running_days, viewpoint
+from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person, PersonLanguage
+from cop.people.queries.finding import Finding, Found, Wanted, own_zones
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.queries import remembered
 from cop.services.search.choices import Zone
-from cop.services.search.queries import listed, matching, ranked
+from cop.services.search.queries import matching, ranked
 
 RANKED_AT_MOST = 500
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What an address of the directory asks for; an empty part asks for nothing."""
+class Tally:
+    """How many were found, and for each filter how many one would find with each of its values."""
 
-    q: str = ""
-    country: str = ""
-    category: str = ""
-    topic: str = ""
-    language: str = ""
-    community: str = ""
-    asked: str = ""
+    total: int
+    by: dict[str, dict[str, int]]
 
 
-def people_found(wanted: Wanted, viewer: Any) -> QuerySet[Person]:
-    """Return the members whom `viewer` finds, not ordered."""
-    return Finding(wanted, viewer).people()
-
-
-def people_page(wanted: Wanted, viewer: Any, start: int, stop: int) -> list[Person]:
-    """Return one page of the people found: by relevance where there are words, then by name."""
-    found = people_found(wanted, viewer).select_related("photo")
-    if not wanted.q:
-        return list(_by_name(found)[start:stop])
-    order = ranked(PERSON, wanted.q, _own_zones(viewpoint(viewer)), among=found.values("pk"), limit=RANKED_AT_MOST)
-    return _in_order(found, order, start, stop)
-
-
-class Finding:
-    """One search among people. Who has the words, and who passes the filters, is asked once and then known by number."""
+class Search:
+    """One search among people: what is found is asked once, for the page and for the counts."""
 
     def __init__(self, wanted: Wanted, viewer: Any) -> None:
-        self.wanted = wanted
-        self.view = viewpoint(viewer).of_others()
-        self.with_words = _with_words(wanted.q, self.view) if wanted.q else None
-        self._numbers: dict[str, list[int]] = {}
+        self.finding = Finding(wanted, viewer)
 
-    def people(self, *, without: str = "") -> QuerySet[Person]:
-        """The people found, by all filters but the one that `without` names."""
-        people = visible_to(self.view).filter(standing=Standing.MEMBER)
-        if self.with_words is not None:
-            people = people.filter(pk__in=listed(self.with_words))
-        for name, condition in FILTERS.items():
-            if name != without and getattr(self.wanted, name):
-                people = people.filter(condition(getattr(self.wanted, name), self.view))
-        return people
+    @cached_property
+    def found(self) -> Found:
+        """Who is found, by number."""
+        return Found(self.finding)
 
-    def showing(self, field: Field | None, *, without: str) -> QuerySet[Person]:
-        """The people found by all other filters who show `field` to the viewer: what its counts are counted among."""
-        people = self.people(without=without)
-        if self.narrow:
-            people = Person.objects.filter(pk__in=listed(self.numbers(without)))
-        return people if field is None else people.filter(seen(field, self.view))
+    def page(self, start: int, stop: int) -> list[Person]:
+        """One page of the people found: by relevance where there are words, then by name."""
+        q, view = self.finding.wanted.q, self.finding.view
+        if not q:
+            return list(_by_name(self.finding.showing().select_related("photo"))[start:stop])
+        order = ranked(PERSON, q, own_zones(view), among=self.found.shown, limit=RANKED_AT_MOST)
+        found = self.found.showing().select_related("photo")
+        return _in_order(found, order, start, stop)
 
-    def numbers(self, without: str = "") -> list[int]:
-        """The numbers of the people found by all filters but one."""
-        name = without if getattr(self.wanted, without, "") else ""
-        if name not in self._numbers:
-            self._numbers[name] = list(self.people(without=name).values_list("pk", flat=True))
-        return self._numbers[name]
+    def tally(self) -> Tally:
+        """How many are found, altogether and by each value of each filter (see `_remembered`)."""
+        return _remembered("people", self.finding.wanted, self.finding.view, self._count)
 
-    @property
-    def narrow(self) -> bool:
-        """Whether anything is asked for at all; everybody is never listed by number."""
-        return self.wanted != Wanted()
+    def _count(self) -> Tally:
+        """Everybody is counted by the database; a search lists whom it found, and counts from that list."""
+        if self.finding.wanted == Wanted():
+            total = self.finding.showing().count()
+            return Tally(total, {name: by(self.finding) for name, by in COUNTS_OF_PEOPLE.items()})
+        return Tally(len(self.found.shown), {name: self._count_by(name) for name in COUNTS_OF_PEOPLE})
 
-
-def _with_words(q: str, view: Viewpoint) -> list[int]:
-    """The numbers of people in whom the viewer reads every word of `q`."""
-    zones = _own_zones(view)
-    found = set(matching(PERSON, q, zones).values_list("number", flat=True))
-    if view.communities and not view.may("people.see_every_field"):
-        wider = set(matching(PERSON, q, (*zones, Zone.COMMUNITIES)).values_list("number", flat=True)) - found
-        found |= set(Person.objects.filter(shares_community(view), pk__in=listed(wider)).values_list("pk", flat=True))
-    return sorted(found)
+    def _count_by(self, name: str) -> dict[str, int]:
+        """The counts of one filter are those among the people found by all others."""
+        if not getattr(self.finding.wanted, name):
+            return COUNTS_OF_PEOPLE[name](self.found)
+        return COUNTS_OF_PEOPLE[name](self.finding.without(name))
 
 
 def organisations_found(wanted: Wanted, viewer: Any) -> QuerySet[Organisation]:
@@ -132,117 +92,64 @@ def organisations_page(wanted: Wanted, viewer: Any, start: int, stop: int) -> li
     found = organisations_found(wanted, viewer)
     if not wanted.q:
         return list(_by_name(found)[start:stop])
-    order = ranked(ORGANISATION, wanted.q, (Zone.EVERYONE,), among=found.values("pk"), limit=RANKED_AT_MOST)
+    order = ranked(
+        ORGANISATION, wanted.q, (Zone.EVERYONE,), among=found.values_list("pk", flat=True), limit=RANKED_AT_MOST
+    )
     return _in_order(found, order, start, stop)
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many were found, and for each filter how many one would find with each of its values."""
-
-    total: int
-    by: dict[str, dict[str, int]]
-
-
-def tally(of: str, wanted: Wanted, viewer: Any) -> Tally:
-    """Return the counts of `of` ("people" or "organisations").
-
-    They are counted once for each state of the ledger and each kind of viewer, so that the first page stays fast with a
-    million people and no count outlives the change that made it wrong.
-    """
+def tally_of_organisations(wanted: Wanted, viewer: Any) -> Tally:
+    """Return how many organisations `viewer` finds, altogether and by each value of each filter (see `_remembered`)."""
     view = viewpoint(viewer).of_others()
+
+    def count() -> Tally:
+        by = {name: one(replace(wanted, **{name: ""}), view) for name, one in COUNTS_OF_ORGANISATIONS.items()}
+        return Tally(organisations_found(wanted, view).count(), by)
+
+    return _remembered("organisations", wanted, view, count)
+
+
+def _remembered(of: str, wanted: Wanted, view: Viewpoint, count: Callable[[], Tally]) -> Tally:
+    """Return `count()`, asked once for each state of the ledger and each kind of viewer, so that the first page stays
+    fast with a million people and no count outlives the change that made it wrong."""
     kind = (view.may("people.see_every_field"), view.may("people.see_members_fields"), tuple(sorted(view.communities)))
     name = sha256(repr((of, wanted, kind)).encode()).hexdigest()
-    return remembered(f"directory:{name}", lambda: _count(of, wanted, view))
+    return remembered(f"directory:{name}", count)
 
 
-def _count(of: str, wanted: Wanted, view: Viewpoint) -> Tally:
-    if of == "organisations":
-        by = {name: count(replace(wanted, **{name: ""}), view) for name, count in COUNTS_OF_ORGANISATIONS.items()}
-        return Tally(organisations_found(wanted, view).count(), by)
-    finding = Finding(wanted, view)
-    total = len(finding.numbers()) if finding.narrow else finding.people().count()
-    return Tally(total, {name: count(finding) for name, count in COUNTS_OF_PEOPLE.items()})
+def _countries(found: Finding | Found) -> dict[str, int]:
+    return _grouped(found.showing(Field.COUNTRY).exclude(country=""), "country")
 
 
-def _own_zones(view: Viewpoint) -> tuple[Zone, ...]:
-    """The zones that the viewer reads of everybody. Hits rank by these alone: order tells nothing of a hidden field."""
-    if view.may("people.see_every_field"):
-        return tuple(Zone)
-    return (Zone.EVERYONE, Zone.MEMBERS) if view.may("people.see_members_fields") else (Zone.EVERYONE,)
-
-
-def _by_country(value: str, view: Viewpoint) -> Q:
-    return seen(Field.COUNTRY, view) & Q(country=value)
-
-
-def _by_category(value: str, view: Viewpoint) -> Q:
-    there = Affiliation.objects.filter(running_days(), person=OuterRef("pk"), organisation__category=value)
-    return seen(Field.ORGANISATION, view) & Q(Exists(there.filter(organisation__in=organisations_visible_to(view))))
-
-
-def _by_topic(value: str, view: Viewpoint) -> Q:
-    topic = Q(topic__code=value) | Q(topic__parent__code=value)
-    return seen(Field.EXPERTISE, view) & Q(Exists(Expertise.objects.filter(topic, person=OuterRef("pk"))))
-
-
-def _by_language(value: str, view: Viewpoint) -> Q:
-    spoken = PersonLanguage.objects.filter(person=OuterRef("pk"), language=value)
-    return seen(Field.LANGUAGES, view) & Q(Exists(spoken))
-
-
-def _by_community(value: str, view: Viewpoint) -> Q:
-    return Q(Exists(Membership.objects.filter(running(), person=OuterRef("pk"), community__slug=value)))
-
-
-def _by_asked(value: str, view: Viewpoint) -> Q:
-    return seen(Field.ASKED, view) & Q(willing_to_be_asked=True)
-
-
-FILTERS: dict[str, Callable[[str, Viewpoint], Q]] = {
-    "country": _by_country,
-    "category": _by_category,
-    "topic": _by_topic,
-    "language": _by_language,
-    "community": _by_community,
-    "asked": _by_asked,
-}
-
-
-def _countries(finding: Finding) -> dict[str, int]:
-    return _grouped(finding.showing(Field.COUNTRY, without="country").exclude(country=""), "country")
-
-
-def _categories(finding: Finding) -> dict[str, int]:
+def _categories(found: Finding | Found) -> dict[str, int]:
     there = Affiliation.objects.filter(
-        running_days(),
-        person__in=finding.showing(Field.ORGANISATION, without="category"),
-        organisation__in=organisations_visible_to(finding.view),
+        running_days(), found.among("person", Field.ORGANISATION), organisation_seen(found.view, "organisation__")
     )
     return _grouped(there, "organisation__category", "person")
 
 
-def _topics(finding: Finding) -> dict[str, int]:
-    known = Expertise.objects.filter(person__in=finding.showing(Field.EXPERTISE, without="topic"))
-    return _grouped(known.annotate(first_level=Coalesce("topic__parent__code", "topic__code")), "first_level", "person")
+def _topics(found: Finding | Found) -> dict[str, int]:
+    known = Expertise.objects.filter(found.among("person", Field.EXPERTISE))
+    first_level = Coalesce("topic__parent_id", "topic_id")
+    counts = _grouped(known.annotate(first_level=first_level), "first_level", "person")
+    codes = dict(Topic.objects.filter(pk__in=counts).values_list("pk", "code"))
+    return {codes[number]: count for number, count in counts.items()}
 
 
-def _languages(finding: Finding) -> dict[str, int]:
-    spoken = PersonLanguage.objects.filter(person__in=finding.showing(Field.LANGUAGES, without="language"))
-    return _grouped(spoken, "language", "person")
+def _languages(found: Finding | Found) -> dict[str, int]:
+    return _grouped(PersonLanguage.objects.filter(found.among("person", Field.LANGUAGES)), "language", "person")
 
 
-def _communities(finding: Finding) -> dict[str, int]:
-    people = finding.showing(None, without="community").values("pk")
-    memberships = Membership.objects.filter(running(), community__isnull=False, person__in=people)
+def _communities(found: Finding | Found) -> dict[str, int]:
+    memberships = Membership.objects.filter(running(), found.among("person"), community__isnull=False)
     return _grouped(memberships, "community__slug", "person")
 
 
-def _asked(finding: Finding) -> dict[str, int]:
-    return {"1": finding.showing(Field.ASKED, without="asked").filter(willing_to_be_asked=True).count()}
+def _asked(found: Finding | Found) -> dict[str, int]:
+    return {"1": found.showing(Field.ASKED).filter(willing_to_be_asked=True).count()}
 
 
-COUNTS_OF_PEOPLE: dict[str, Callable[[Finding], dict[str, int]]] = {
+COUNTS_OF_PEOPLE: dict[str, Callable[[Finding | Found], dict[str, int]]] = {
     "country": _countries,
     "category": _categories,
     "topic": _topics,
@@ -256,7 +163,7 @@ COUNTS_OF_ORGANISATIONS: dict[str, Callable[[Wanted, Any], dict[str, int]]] = {
 }
 
 
-def _grouped(rows: QuerySet[Any], by: str, counted: str = "pk") -> dict[str, int]:
+def _grouped(rows: QuerySet[Any], by: str, counted: str = "pk") -> dict[Any, int]:
     counted_rows = rows.order_by().values(by).annotate(count=Count(counted, distinct=counted != "pk"))
     return dict(counted_rows.values_list(by, "count"))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from cop.network.countries import country_name
-from cop.people.queries.directory import Wanted, people_found
+from cop.people.queries.finding import Finding, Wanted
 from cop.people.queries.seen import Seen, seen
 from cop.services.languages.queries import language_name, text_of
 
@@ -44,7 +44,7 @@ def _rows(wanted: Wanted, viewer: Any) -> Iterator[list[str | int]]:
         _("Number"), _("Name"), _("Organisation"), _("Role"), _("Country"), _("Place"), _("What they know"),
         _("Languages"), _("Willing to be asked"), _("E-mail address"), _("Telephone"), _("Sample"),
     ]  # fmt: skip
-    found = people_found(wanted, viewer).order_by("sort_name", "pk").iterator(AT_ONCE)
+    found = Finding(wanted, viewer).showing().order_by("sort_name", "pk").iterator(AT_ONCE)
     batch = []
     for person in found:
         batch.append(person)

@@ -19,11 +19,14 @@ SMALLEST_GROUP = 5
 
 
 def counted_members(community: Community | None = None) -> QuerySet[Person]:
-    """People with a running membership, of one community or of any; no samples, nobody who left."""
-    memberships = Membership.objects.filter(running(), person=OuterRef("pk"))
-    if community is not None:
-        memberships = memberships.filter(community=community)
-    return Person.objects.filter(Exists(memberships), standing=Standing.MEMBER, sample=False)
+    """People with a running membership, of one community or of any; no samples, nobody who left.
+
+    Somebody's standing is that of a member as long as any membership of theirs runs: joining and leaving see to it.
+    """
+    members = Person.objects.filter(standing=Standing.MEMBER, sample=False)
+    if community is None:
+        return members
+    return members.filter(Exists(Membership.objects.filter(running(), person=OuterRef("pk"), community=community)))
 
 
 def counted_organisations(community: Community | None = None) -> QuerySet[Organisation]:

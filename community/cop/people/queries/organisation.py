@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
 
-from cop.people.access import organisations_visible_to, running, running_days, seen, viewpoint, visible_to
+from cop.people.access import organisations_visible_to, running, running_days, viewpoint, visible_to
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Membership, Organisation, Person
 from cop.people.queries.versions import Values, values_at
@@ -38,7 +38,7 @@ def people_there(organisation: Organisation, viewer: Any) -> QuerySet[Person]:
     name."""
     view = viewpoint(viewer)
     there = Affiliation.objects.filter(running_days(), organisation=organisation).values("person")
-    people = visible_to(view).filter(seen(Field.ORGANISATION, view), pk__in=there)
+    people = visible_to(view, Field.ORGANISATION).filter(pk__in=there)
     speaks = Case(When(pk=organisation.focal_person_id, then=0), default=1)
     return people.select_related("photo").order_by(speaks, "sort_name", "pk")
 

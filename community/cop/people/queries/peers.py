@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cop.network.models import Community
-from cop.people.access import running, seen, viewpoint, visible_to
+from cop.people.access import running, viewpoint, visible_to
 from cop.people.choices import Field, Role, Standing
 from cop.people.models import Expertise, Person, RoleHeld
 from cop.people.queries.seen import Seen
@@ -36,6 +36,6 @@ def _newcomers(person: Person, at_most: int) -> list[Seen]:
     headings = own.values("topic__parent")
     same = Q(topic__in=own.values("topic")) | Q(topic__in=headings) | Q(topic__parent__in=headings)
     shared = Expertise.objects.filter(same, person=OuterRef("pk"))
-    people = visible_to(view).filter(seen(Field.EXPERTISE, view), Exists(shared), standing=Standing.MEMBER)
+    people = visible_to(view, Field.EXPERTISE).filter(Exists(shared), standing=Standing.MEMBER)
     newest = people.filter(joined__gte=timezone.now() - NEW_FOR).exclude(pk=person.pk).order_by("-joined", "-pk")
     return as_seen(newest[:at_most], person)

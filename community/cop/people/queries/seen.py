@@ -1,15 +1,16 @@
 """Persons as a viewer may see them. Pages, search results, exports and mails show `Seen`, never a `Person`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cop.people.access import Viewpoint, fields_seen, organisations_visible_to, running, viewpoint
+from cop.people.access import Viewpoint, fields_seen, organisation_seen, running, viewpoint
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Person, PersonLanguage
 from cop.services.files.models import StoredFile
+from cop.services.search.queries import Listed
 
 
 @dataclass
@@ -57,7 +58,7 @@ def seen(people: Iterable[Person], viewer: Any) -> list[Seen]:
     people = list(people)
     view = viewpoint(viewer)
     numbers = [person.pk for person in people]
-    sharing = _sharing_a_community(numbers, view)
+    sharing = sharing_a_community(numbers, view)
     rows = [(person, fields_seen(person, view, shares=person.pk in sharing)) for person in people]
     shown = {person.pk: _own_columns(person, fields) for person, fields in rows}
     _add_affiliations(shown, view)
@@ -71,10 +72,12 @@ def seen_one(person: Person, viewer: Any) -> Seen:
     return seen([person], viewer)[0]
 
 
-def _sharing_a_community(numbers: list[int], view: Viewpoint) -> set[int]:
-    if not view.communities:
+def sharing_a_community(numbers: Collection[int], viewer: Any) -> set[int]:
+    """Return the numbers of those people who are members of a community of the viewer's."""
+    view = viewpoint(viewer)
+    if not view.communities or not numbers:
         return set()
-    memberships = Membership.objects.filter(running(), person__in=numbers, community__in=view.communities)
+    memberships = Membership.objects.filter(running(), Listed("person", numbers), community__in=view.communities)
     return set(memberships.values_list("person", flat=True))
 
 
@@ -107,7 +110,7 @@ def _with(shown: dict[int, Seen], name: Field) -> list[int]:
 
 def _add_affiliations(shown: dict[int, Seen], view: Viewpoint) -> None:
     affiliations = Affiliation.objects.filter(
-        person__in=_with(shown, Field.ORGANISATION), organisation__in=organisations_visible_to(view)
+        organisation_seen(view, "organisation__"), person__in=_with(shown, Field.ORGANISATION)
     ).select_related("organisation")
     for affiliation in affiliations:
         person = shown[affiliation.person_id]

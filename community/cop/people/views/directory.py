@@ -41,9 +41,9 @@ def people(request: HttpRequest) -> HttpResponse:
     """People found by words and filters."""
     form = DirectoryForm(request.GET)
     wanted = form.wanted()
-    tally = directory.tally("people", wanted, request.user)
-    found = Found(lambda start, stop: directory.people_page(wanted, request.user, start, stop), tally.total)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    search = directory.Search(wanted, request.user)
+    tally = search.tally()
+    page = Paginator(Found(search.page, tally.total), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
@@ -61,7 +61,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Organisations found by words and filters."""
     form = OrganisationsForm(request.GET)
     wanted = form.wanted()
-    tally = directory.tally("organisations", wanted, request.user)
+    tally = directory.tally_of_organisations(wanted, request.user)
     found = Found(lambda start, stop: directory.organisations_page(wanted, request.user, start, stop), tally.total)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "total": tally.total, "filters": _filters(tally, wanted, request)}

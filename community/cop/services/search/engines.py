@@ -1,7 +1,7 @@
 """What is different between the databases: how the words of a query are matched and weighed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +13,23 @@ from cop.services.search.choices import Zone
 
 Sql = tuple[str, tuple[Any, ...]]
 PAGES_A_STEP = 200
+LONG_LIST = 5_000
+"""From so many numbers on, reading an index from end to end is faster than looking each of them up."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for, and in which zones: a document matches if each phrase stands in one of them."""
+    """What is looked for, and in which zones: a document matches if each phrase stands in one of them, and at least one
+    phrase in the zone `touching`, where there is one."""
 
     phrases: tuple[Phrase, ...]
     zones: tuple[Zone, ...]
+    touching: Zone | None = None
 
     @classmethod
-    def of(cls, q: str, zones: Iterable[Zone]) -> "Asked":
+    def of(cls, q: str, zones: Iterable[Zone], touching: Zone | None = None) -> "Asked":
         """Return what a person's words ask for."""
-        return cls(tuple(phrases(q)), tuple(sorted(set(zones))))
+        return cls(tuple(phrases(q)), tuple(sorted(set(zones))), touching)
 
     def __bool__(self) -> bool:
         return bool(self.phrases and self.zones)
@@ -37,16 +41,33 @@ class Asked:
 
     def fts5(self) -> str:
         """Return it in the query language of FTS5. Tokens hold nothing that means something there."""
-        words = " AND ".join(f'"{" ".join(phrase)}" *' for phrase in self.phrases)
-        return f"{{{' '.join(self.columns)}}} : ({words})"
+        words = [f'"{" ".join(phrase)}" *' for phrase in self.phrases]
+        asked = f"{{{' '.join(self.columns)}}} : ({' AND '.join(words)})"
+        if self.touching is None:
+            return asked
+        return f"{asked} AND {{{self.touching.name.lower()}}} : ({' OR '.join(words)})"
 
-    def tsquery(self, joined: str) -> str:
-        """Return its tokens as a literal of PostgreSQL's `tsquery`, joined by "&" or "|"; the order of phrases is lost."""
-        weights = "".join("ABCD"[zone] for zone in self.zones)
-        words = []
+    def tsquery(self) -> str:
+        """Return it as a literal of PostgreSQL's `tsquery`, as far as that goes: the order of phrases is lost."""
+        words = [_in_zones(token, self.zones) for token in self._tokens()]
+        if self.touching is not None:
+            words.append(" | ".join(_in_zones(token, [self.touching]) for token in self._tokens()))
+        return " & ".join(f"({word})" for word in words)
+
+    def any_token(self) -> str:
+        """Return a `tsquery` for each of its tokens in each of its zones: what relevance counts."""
+        return " | ".join(_in_zones(token, self.zones) for token in self._tokens())
+
+    def _tokens(self) -> Iterator[str]:
+        """Its tokens as a `tsquery` writes them, without their zone; the last one of a phrase may go on."""
         for *before, last in self.phrases:
-            words += [f"'{token}':{weights}" for token in before] + [f"'{last}':*{weights}"]
-        return f" {joined} ".join(words)
+            yield from (f"{token}'" for token in before)
+            yield f"{last}':*"
+
+
+def _in_zones(token: str, zones: Iterable[Zone]) -> str:
+    """Return a token of `Asked` with the letter of each zone before it (migration 0003)."""
+    return " | ".join(f"'{'abcd'[zone]}{token}" for zone in zones)
 
 
 class Number(Func):
@@ -87,7 +108,7 @@ class Matches(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         """A `tsvector` forgets places beyond 16,383 and after the 256th, so phrases are looked up in the tokens."""
         index, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        conditions, parameters = [f"{index} @@ %s::tsquery"], [self.asked.tsquery("&")]
+        conditions, parameters = [f"{index} @@ %s::tsquery"], [self.asked.tsquery()]
         for phrase in self.asked.phrases:
             if len(phrase) > 1:
                 conditions.append(" OR ".join(f"strpos({column}, %s) > 0" for column in columns))
@@ -110,10 +131,32 @@ class Relevance(Func):
         return f"-bm25({index})", ()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """`ts_rank` counts hits of every weight, so those of the other zones weigh nothing."""
+        """`ts_rank` counts what is asked for, in the zones that are asked; the rest of the vector never counts."""
         index, _ = compiler.compile(self.source_expressions[0])
-        weights = ",".join("1" if zone in self.asked.zones else "0" for zone in reversed(Zone))
-        return f"ts_rank('{{{weights}}}', {index}, %s::tsquery)", (self.asked.tsquery("|"),)
+        return f"ts_rank({index}, %s::tsquery)", (self.asked.any_token(),)
+
+
+class Listed(Func):
+    """Whether a column is one of many known numbers: thousands of them are one parameter."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, numbers: Iterable[int]) -> None:
+        super().__init__(F(column))
+        self.numbers = list(numbers)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """A query begins at a short list, whose numbers are rows' keys; of a long one it asks row by row ("+")."""
+        column, parameters = compiler.compile(self.source_expressions[0])
+        sign = "+" if len(self.numbers) > LONG_LIST else ""
+        sql = f"{sign}{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 (the column's name is compiled)
+        return sql, (*parameters, json.dumps(self.numbers))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """An array tells the planner how many they are; of a subquery it would guess 200."""
+        column, parameters = compiler.compile(self.source_expressions[0])
+        return f"{column} = ANY(%s::bigint[])", (*parameters, self.numbers)
 
 
 def settle() -> None:
@@ -135,10 +178,3 @@ def _merge(cursor: Any, pages: int) -> bool:
     before = connection.connection.total_changes
     cursor.execute("INSERT INTO search_index(search_index, rank) VALUES ('merge', %s)", [pages])
     return connection.connection.total_changes - before >= 2
-
-
-def listed_sql(numbers: Iterable[int]) -> tuple[str, Any]:
-    """Return (SQL of a subquery that yields `numbers`, its one parameter), however many there are."""
-    if connection.vendor == "sqlite":
-        return "SELECT value FROM json_each(%s)", json.dumps(list(numbers))
-    return "SELECT unnest(%s::bigint[])", list(numbers)

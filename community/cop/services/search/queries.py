@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from functools import reduce
+from heapq import nlargest
 from math import log
 from operator import add
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
 
-from cop.services.search import engines
 from cop.services.search.analysis import phrases
 from cop.services.search.choices import Zone
-from cop.services.search.engines import Asked, Matches, Number, Relevance
+from cop.services.search.engines import Asked, Listed, Matches, Number, Relevance
 from cop.services.search.models import Document, Words, keys_of
 
 MOST_RANKED = 1000
@@ -24,29 +23,24 @@ def has_words(q: str) -> bool:
     return bool(phrases(q))
 
 
-def matching(kind: str, q: str, zones: Iterable[Zone]) -> QuerySet[Any, Any]:
-    """Return a subquery for the numbers of things in whose `zones` every word of `q` begins a word.
+def matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None = None) -> QuerySet[Any, Any]:
+    """Return a subquery for the numbers of things in whose `zones` every word of `q` begins a word, one of them at least
+    in the zone `touching`, where that is given.
 
     Use it as `Person.objects.filter(pk__in=matching(…))`.
     """
-    return _hits(kind, Asked.of(q, zones)).values("number")
+    return _hits(kind, Asked.of(q, zones, touching)).values("number")
 
 
-def ranked(kind: str, q: str, zones: Iterable[Zone], *, among: QuerySet[Any, Any], limit: int) -> list[int]:
-    """Return at most `limit` numbers out of `among` (a queryset of one column) by relevance in `zones`, ties by number."""
+def ranked(kind: str, q: str, zones: Iterable[Zone], *, among: Iterable[int], limit: int) -> list[int]:
+    """Return at most `limit` of the numbers `among`, those that match, by relevance in `zones`, ties by number."""
     asked = Asked.of(q, zones)
     if not asked:
         return []
-    hits = _hits(kind, asked).filter(number__in=among.order_by()).order_by("-pk")
-    rows = hits.values_list("number", Relevance(asked), _length(asked))[:MOST_RANKED]
+    newest = nlargest(MOST_RANKED, among)
+    rows = _hits(kind, asked).filter(Listed("number", newest)).values_list("number", Relevance(asked), _length(asked))
     best = sorted((-relevance / (1 + log(length)), number) for number, relevance, length in rows)
     return [number for _relevance, number in best[:limit]]
-
-
-def listed(numbers: Iterable[int]) -> RawSQL:
-    """Return a subquery of known numbers, for `pk__in=`: thousands of them are one parameter, and no plan is guessed twice."""
-    sql, parameter = engines.listed_sql(numbers)
-    return RawSQL(sql, [parameter])  # noqa: S611 (the numbers are a parameter)
 
 
 def _hits(kind: str, asked: Asked) -> QuerySet[Any, Any]:
