@@ -2,16 +2,24 @@
 
 from django.urls import path
 
-from cop.desk import views
+from cop.desk.views import applications, home, settings
 
 app_name = "desk"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("applications/", views.applications, name="applications"),
-    path("applications/<int:number>/", views.application, name="application"),
-    path("applications/<int:number>/accept/", views.accept, name="application_accept"),
-    path("applications/<int:number>/ask/", views.ask, name="application_ask"),
-    path("applications/<int:number>/decline/", views.decline, name="application_decline"),
-    path("applications/<int:number>/telephone/", views.telephone, name="application_telephone"),
+    path("", home.home, name="home"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<int:number>/", applications.application, name="application"),
+    path("applications/<int:number>/accept/", applications.accept, name="application_accept"),
+    path("applications/<int:number>/ask/", applications.ask, name="application_ask"),
+    path("applications/<int:number>/decline/", applications.decline, name="application_decline"),
+    path("applications/<int:number>/telephone/", applications.telephone, name="application_telephone"),
+    path("settings/", settings.home, name="settings"),
+    path("settings/partnership/", settings.partnership, name="settings_partnership"),
+    path("settings/communities/new/", settings.new_community, name="settings_new_community"),
+    path("settings/communities/<int:number>/", settings.community, name="settings_community"),
+    path("settings/communities/<int:number>/opening/", settings.opening, name="settings_opening"),
+    path("settings/topics/new/", settings.new_topic, name="settings_new_topic"),
+    path("settings/topics/<int:number>/", settings.topic, name="settings_topic"),
+    path("settings/topics/<int:number>/retiring/", settings.retiring, name="settings_retiring"),
 ]

@@ -20,5 +20,14 @@ class NetworkConfig(AppConfig):
             {
                 "network.loaded": _("was set up from the leaflet"),
                 "network.figures_rebuilt": _("had its figures counted anew"),
+                "network.partnership_changed": _("was changed"),
+                "network.community_named": _("was named"),
+                "network.community_changed": _("was changed"),
+                "network.community_opened": _("was opened"),
+                "network.community_closed": _("was closed"),
+                "network.topic_added": _("was added"),
+                "network.topic_changed": _("was changed"),
+                "network.topic_retired": _("was retired"),
+                "network.topic_brought_back": _("was brought back"),
             }
         )

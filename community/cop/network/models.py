@@ -1,4 +1,7 @@
-"""The partnership, its communities, their topics and member countries."""
+"""The partnership, its communities, their topics and member countries.
+
+`version` counts the saves of what the settings say: a form that was opened on an older one is told what changed meanwhile.
+"""
 
 from django.db import models
 from django.utils import timezone
@@ -22,6 +25,7 @@ class Partnership(models.Model):
     accounts = models.JSONField(default=list)
     communities_stated = models.PositiveSmallIntegerField(null=True)
     demo = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_partnership")]
@@ -49,6 +53,7 @@ class Community(models.Model):
     members_stated_floor = models.PositiveIntegerField(default=0)
     members_stated_on = models.CharField(max_length=10, blank=True)
     accept_at_known_domains = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["order", "slug"]
@@ -76,6 +81,7 @@ class Topic(models.Model):
     names = models.JSONField(default=dict)
     order = models.PositiveSmallIntegerField(default=0)
     retired = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["order", "code"]

@@ -1,9 +1,21 @@
-"""Reads of the network that several rooms need."""
+"""Reads of the network that several rooms need, and what its settings say as plain values."""
+
+from collections.abc import Iterator
 
 from django.db.models import Prefetch, QuerySet
 
 from cop.network.models import Community, MemberCountry, Partnership, Topic
+from cop.services.languages.variants import spread
 from cop.services.ledger.queries import remembered
+from cop.services.ledger.versions import Values
+
+PARTNERSHIP_COLUMNS = (
+    "secretariat", "host", "address", "telephone", "email", "website", "accounts", "communities_stated",
+)  # fmt: skip
+COMMUNITY_COLUMNS = (
+    "email", "colour", "reading", "accept_at_known_domains", "order", "members_stated", "members_stated_on",
+    "members_stated_floor",
+)  # fmt: skip
 
 
 def partnership() -> Partnership:
@@ -28,6 +40,19 @@ def topics(community: Community | None = None) -> list[Topic]:
     return remembered(f"topics:{community.pk if community else ''}", lambda: list(_topics(community)))
 
 
+def areas() -> list[Topic]:
+    """Return the first level of all topics, retired ones too, each with its `children` loaded."""
+    first_level = Topic.objects.filter(parent__isnull=True).prefetch_related("children")
+    return remembered("areas", lambda: list(first_level))
+
+
+def every_topic() -> Iterator[Topic]:
+    """Yield all topics of both levels, retired ones too, in their order."""
+    for area in areas():
+        yield area
+        yield from area.children.all()
+
+
 def declared_countries(community: Community | None = None) -> frozenset[str]:
     """Return the countries that a community declared as its own, or that any open community did."""
 
@@ -37,6 +62,27 @@ def declared_countries(community: Community | None = None) -> frozenset[str]:
 
     rows = remembered("declared-countries", read)
     return frozenset(country for of, country in rows if community is None or community.pk == of)
+
+
+def partnership_values(ours: Partnership) -> Values:
+    """Return what the settings of the partnership show and save."""
+    return spread("names", ours.names) | {column: getattr(ours, column) for column in PARTNERSHIP_COLUMNS}
+
+
+def community_values(community: Community) -> Values:
+    """Return what the settings of a community show and save; its slug and whether it is open are not among them."""
+    texts: Values = {}
+    for column in ("names", "summaries", "sectors"):
+        texts |= spread(column, getattr(community, column))
+    declared = community.declared_countries.order_by("country").values_list("country", flat=True)
+    columns = {column: getattr(community, column) for column in COMMUNITY_COLUMNS}
+    return texts | columns | {"countries": list(declared)}
+
+
+def topic_values(topic: Topic) -> Values:
+    """Return what the settings of a topic show and save; its code, its place and whether it is retired are not among them."""
+    slugs = sorted(topic.communities.values_list("slug", flat=True))
+    return spread("names", topic.names) | {"order": topic.order, "communities": slugs}
 
 
 def _topics(community: Community | None) -> QuerySet[Topic]:

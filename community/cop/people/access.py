@@ -42,8 +42,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.edit_own_organisation": MEMBERS | SECRETARIAT,
     "people.set_domains": SECRETARIAT,
     "people.give_role": SECRETARIAT,
+    "network.manage": SECRETARIAT,
 }
-"""Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it."""
+"""Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it. The act of the
+network stands here, for the network knows no roles."""
 
 GUARDED_ROLES = frozenset({Role.SECRETARIAT, Role.FACILITATOR, Role.OPERATOR})
 """Roles that count only for somebody with a second factor (samples on loopback apart)."""

@@ -5,15 +5,15 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.access import register_managers
+from cop.network.registry import follow_topic_names, register_ties
 from cop.people import access
 from cop.people.access import viewpoint
 from cop.people.actions import news
 from cop.people.actions.profile import PHOTO
-from cop.people.choices import Role
-from cop.people.queries import indexing, waiting
+from cop.people.queries import indexing, ties, waiting
 from cop.people.signing_in import receivers
 from cop.services.files import access as files
-from cop.services.jobs.actions import schedule
+from cop.services.jobs.actions import enqueue, schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.mail.unsubscribing import on_unsubscribe
 from cop.services.search import registry as search
@@ -21,7 +21,9 @@ from cop.services.search import registry as search
 
 def register() -> None:
     """Called once when Django starts."""
-    register_managers(lambda person: Role.SECRETARIAT in viewpoint(person).roles)
+    register_managers(lambda person: viewpoint(person).may("network.manage"))
+    register_ties(ties.ties)
+    follow_topic_names(lambda topic: enqueue("cop.people.tasks.index_topic", topic.pk))
     name_acts(ACTS)
     receivers.connect()
     schedule("people.forget_drafts", "cop.people.actions.joining.drafting.forget_old", every=timedelta(days=1))

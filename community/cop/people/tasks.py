@@ -2,9 +2,15 @@
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils import timezone
 
 from cop.people.actions import addresses, erasing
+from cop.people.models import Expertise
+from cop.people.queries.indexing import PERSON
+from cop.services.search.actions import index
+
+AT_ONCE = 1000
 
 
 def erase_due() -> None:
@@ -26,3 +32,11 @@ def forget_sessions() -> None:
     """Delete the sessions that are over, and what we noted of them."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+def index_topic(topic_number: int) -> None:
+    """Have the people who know a topic, or one under it, found by its new name; a second run changes nothing."""
+    knowing = Expertise.objects.filter(Q(topic=topic_number) | Q(topic__parent=topic_number)).order_by("person")
+    numbers = list(knowing.values_list("person", flat=True).distinct())
+    for start in range(0, len(numbers), AT_ONCE):
+        index(PERSON, numbers[start : start + AT_ONCE])

@@ -260,6 +260,42 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
         }
         for act in ("accept", "ask", "decline", "telephone")
     },
+    "desk/settings/": {"/desk/settings/": only(SECRETARIAT, 200)},
+    "desk/settings/partnership/": {
+        "/desk/settings/partnership/": only(SECRETARIAT, 200),
+        "POST /desk/settings/partnership/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/communities/new/": {
+        "/desk/settings/communities/new/": only(SECRETARIAT, 200),
+        "POST /desk/settings/communities/new/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/communities/<int:number>/": {
+        "/desk/settings/communities/{community_number}/": only(SECRETARIAT, 200),
+        "POST /desk/settings/communities/{community_number}/": only(SECRETARIAT, 200),
+        "/desk/settings/communities/0/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/communities/<int:number>/opening/": {
+        "/desk/settings/communities/{community_number}/opening/": only(SECRETARIAT, 405),
+        "POST /desk/settings/communities/{community_number}/opening/": only(
+            SECRETARIAT, "/desk/settings/communities/{community_number}/"
+        ),
+    },
+    "desk/settings/topics/new/": {
+        "/desk/settings/topics/new/": only(SECRETARIAT, 200),
+        "/desk/settings/topics/new/?under={topic}": only(SECRETARIAT, 200),
+        "POST /desk/settings/topics/new/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/topics/<int:number>/": {
+        "/desk/settings/topics/{topic}/": only(SECRETARIAT, 200),
+        "POST /desk/settings/topics/{topic}/": only(SECRETARIAT, 200),
+        "/desk/settings/topics/0/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/topics/<int:number>/retiring/": {
+        "/desk/settings/topics/{topic}/retiring/": only(SECRETARIAT, 405),
+        "POST /desk/settings/topics/{retired_topic}/retiring/": only(
+            SECRETARIAT, "/desk/settings/topics/{retired_topic}/"
+        ),
+    },
     "desk/pages/": {"/desk/pages/": only(DESK, 200)},
     "desk/pages/new/": {"/desk/pages/new/": only(DESK, 200)},
     **{

@@ -90,7 +90,10 @@ def make_scene(role: Role) -> Scene:
     """Make the world, and in it somebody who is just `role`."""
     leaflet.load()
     community = Community.objects.get(slug="clean-mobility")
-    numbers: dict[str, Any] = {"community": community.slug}
+    retired = Topic.objects.create(code="steam", names={"en": "Steam"}, retired=timezone.localdate())
+    area = Topic.objects.order_by("pk")[0]
+    numbers: dict[str, Any] = {"community": community.slug, "community_number": community.pk}
+    numbers |= {"topic": area.pk, "retired_topic": retired.pk}
     hidden = _hide(numbers, community)
     _pages(numbers, community)
     _applications(numbers, community)

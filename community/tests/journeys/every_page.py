@@ -42,6 +42,8 @@ PERSON = ("/people/", r'href="/people/(\d+)/"')
 ORGANISATION = ("/organisations/", r'href="/organisations/(\d+)/"')
 APPLICATION = ("/desk/applications/", r'href="/desk/applications/(\d+)/"')
 EDITED = ("/desk/pages/", r'href="/desk/pages/(\d+)/')
+SET_COMMUNITY = ("/desk/settings/", r'href="/desk/settings/communities/(\d+)/"')
+SET_TOPIC = ("/desk/settings/", r'href="/desk/settings/topics/(\d+)/"')
 CASE = ("/c/clean-mobility/", r'href="/c/clean-mobility/(framework[a-z-]+)/"')
 
 EVERY_PAGE = [
@@ -118,6 +120,10 @@ EVERY_PAGE = [
             "/desk/applications/",
             "/desk/pages/",
             "/desk/pages/new/",
+            "/desk/settings/",
+            "/desk/settings/partnership/",
+            "/desk/settings/communities/new/",
+            "/desk/settings/topics/new/",
             "/organisations/new/",
         )
     ),
@@ -125,6 +131,8 @@ EVERY_PAGE = [
     Opened(SECRETARIAT, "/people/{1}/roles/", *PERSON),
     *(Opened(SECRETARIAT, f"/organisations/{{1}}/{act}", *ORGANISATION) for act in ("", "edit/", "leave/", "changes/")),
     Opened(SECRETARIAT, "/desk/applications/{1}/", *APPLICATION),
+    Opened(SECRETARIAT, "/desk/settings/communities/{1}/", *SET_COMMUNITY),
+    Opened(SECRETARIAT, "/desk/settings/topics/{1}/", *SET_TOPIC),
     *(
         Opened(SECRETARIAT, f"/desk/pages/{{1}}/{part}", *EDITED)
         for part in ("", "settings/", "picture/", "en/", "vi/", "en/history/")

@@ -12,8 +12,8 @@ from cop.people.mail_providers import domain_of, is_public_provider
 from cop.people.models import Affiliation, Organisation, Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.people.queries.organisation import ORGANISATION_CHANGED, organisation_values, organisation_values_at
-from cop.people.queries.versions import ChangedMeanwhile, Values, changed
 from cop.services.ledger.actions import record
+from cop.services.ledger.versions import ChangedMeanwhile, Values, changed
 from cop.services.search.actions import index
 
 

@@ -10,8 +10,8 @@ from cop.people.choices import REQUIRED_CONSENTS, Audience, ConsentKind, Field, 
 from cop.people.models import Person
 from cop.people.queries.consenting import agreed_to
 from cop.people.queries.indexing import PERSON
-from cop.people.queries.versions import changed
 from cop.services.ledger.actions import record
+from cop.services.ledger.versions import changed
 from cop.services.search.actions import index
 
 Audiences = dict[Field, Audience]

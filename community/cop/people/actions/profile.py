@@ -14,10 +14,10 @@ from cop.people.actions.oneself import oneself
 from cop.people.models import Expertise, Person, PersonLanguage
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED, profile, profile_at
-from cop.people.queries.versions import ChangedMeanwhile, Values, changed
 from cop.services.files.actions import remove, store
 from cop.services.files.choices import PICTURES
 from cop.services.ledger.actions import record
+from cop.services.ledger.versions import ChangedMeanwhile, Values, changed
 from cop.services.search.actions import index
 
 PHOTO = "people.photo"

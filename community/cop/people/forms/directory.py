@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cop.network import countries
-from cop.network.queries import communities_open, topics
+from cop.network.models import Topic
+from cop.network.queries import communities_open, every_topic, topics
 from cop.people.choices import Category
 from cop.people.queries.finding import Wanted
 from cop.services.languages.choices import LANGUAGES
@@ -66,10 +67,19 @@ def filter_choices() -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def topic_choices() -> list[tuple[str, str]]:
-    """Return both levels of the topics in use as (code, name), the second level set in."""
-    return [
+def topic_choices(also: str = "") -> list[tuple[str, str]]:
+    """Return both levels of the topics in use as (code, name), the second level set in; and the topic with the code
+    `also` where it is retired, so that who chose it keeps it."""
+    offered = [
         (topic.code, prefix + text_of(topic.names))
         for first in topics()
         for topic, prefix in [(first, ""), *((child, "– ") for child in first.children.all())]
     ]
+    if not also or also in dict(offered):
+        return offered
+    retired = [topic for topic in every_topic() if topic.code == also]
+    return [*offered, *((topic.code, _retired(topic)) for topic in retired)]
+
+
+def _retired(topic: Topic) -> str:
+    return gettext("%(topic)s (no longer offered)") % {"topic": text_of(topic.names)}

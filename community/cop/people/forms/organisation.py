@@ -20,10 +20,10 @@ from cop.people.mail_providers import domain_of, is_public_provider
 from cop.people.models import Organisation
 from cop.people.queries.organisation import possible_parents
 from cop.people.queries.seen import Seen
-from cop.people.queries.versions import Difference, Values
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import language_name
+from cop.services.ledger.versions import Difference, Values
 
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+")
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cop.network import countries
+from cop.network.queries import every_topic
 from cop.people.choices import Rhythm, Sex
 from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
@@ -14,7 +15,7 @@ from cop.people.forms.joining import NameField, offer
 from cop.people.forms.rows import FormWithRows, RowKind
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
-from cop.services.languages.queries import language_name, listed
+from cop.services.languages.queries import language_name, listed, text_of
 
 
 class BasicsForm(OurForm):
@@ -76,7 +77,8 @@ class ExpertiseRow(OurForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "topic", [("", _("choose")), *topic_choices()])
+        chosen = self["topic"].value() or ""
+        offer(self, "topic", [("", _("choose")), *topic_choices(also=chosen)])
 
 
 class LinkRow(OurForm):
@@ -100,7 +102,7 @@ class LinkRow(OurForm):
 
 
 def _expertise_in_words(rows: list[dict[str, Any]]) -> str:
-    names = dict(topic_choices())
+    names = {topic.code: text_of(topic.names) for topic in every_topic()}
     return "; ".join(
         " – ".join(filter(None, [names.get(row["topic"], row["topic"]), row["sentence"], row["where"]])) for row in rows
     )

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from cop.services.languages.queries import listed
+
 
 class InWords(NamedTuple):
     """A field that was changed meanwhile: what it says now, and what was typed here where that clashes with it."""
@@ -18,10 +20,12 @@ class InWords(NamedTuple):
 
 
 def value_in_words(field: forms.Field, value: Any) -> str:
-    """Return a value as the reader knows it: a choice by its name, a tick as yes or no."""
+    """Return a value as the reader knows it: choices by their names, a tick as yes or no, nothing as nothing."""
     if isinstance(field, forms.ChoiceField):
-        choices = cast("Iterable[tuple[str, Any]]", field.choices)
-        return next((str(name) for code, name in choices if code == value), str(value))
+        names = dict(cast("Iterable[tuple[str, Any]]", field.choices))
+        return listed(str(names.get(code, code)) for code in (value if isinstance(value, list) else [value]))
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)

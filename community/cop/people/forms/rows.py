@@ -14,8 +14,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from cop.people.forms.readable import InWords, value_in_words
-from cop.people.queries.versions import Difference, Values
 from cop.services.languages.forms import OurForm
+from cop.services.ledger.versions import Difference, Values
 
 ADD, REMOVE, UP = "add", "remove", "up"
 
@@ -169,15 +169,20 @@ class FormWithRows:
         """Return what changed meanwhile as a reader reads it."""
         return [self._in_words(difference) for difference in differences]
 
+    def label(self, name: str) -> str | Promise:
+        """Return what the value `name` of the page is called."""
+        return self.kinds[name].label if name in self.kinds else self.basics.fields[name].label or ""
+
+    def said(self, name: str, value: Any) -> str:
+        """Return the value `name` of the page as a reader reads it."""
+        if name in self.kinds:
+            return self.kinds[name].in_words(value)
+        return value_in_words(self.basics.fields[name], value)
+
     def _in_words(self, difference: Difference) -> InWords:
-        name, kind = difference.field, self.kinds.get(difference.field)
-        if kind is not None:
-            return InWords(
-                kind.label, kind.in_words(difference.now), kind.in_words(difference.typed), difference.clashes
-            )
-        field = self.basics.fields[name]
-        now, typed = value_in_words(field, difference.now), value_in_words(field, difference.typed)
-        return InWords(field.label or "", now, typed, difference.clashes)
+        name = difference.field
+        now, typed = self.said(name, difference.now), self.said(name, difference.typed)
+        return InWords(self.label(name), now, typed, difference.clashes)
 
     def _rows(self, name: str, data: QueryDict | None, values: Mapping[str, Any]) -> Rows:
         kind = self.kinds[name]

@@ -7,8 +7,8 @@ from django.db.models import Case, Q, QuerySet, When
 from cop.people.access import organisations_visible_to, running, running_days, viewpoint, visible_to
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Membership, Organisation, Person
-from cop.people.queries.versions import Values, values_at
 from cop.services.languages.queries import text_of
+from cop.services.ledger.versions import Values, values_at
 
 ORGANISATION_CHANGED = "people.organisation_changed"
 MOST_RELATIVES = 100

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cop.network.models import Community
@@ -19,9 +19,14 @@ NEW_FOR = timedelta(days=60)
 
 def facilitators(community: Community, viewer: Any) -> list[Seen]:
     """Return who facilitates the community, as far as `viewer` may see them."""
+    return as_seen(facilitating(community, viewer), viewer)
+
+
+def facilitating(community: Community, viewer: Any) -> QuerySet[Person]:
+    """Return the members who facilitate the community and whom `viewer` may see, by name."""
     held = RoleHeld.objects.filter(running(), person=OuterRef("pk"), role=Role.FACILITATOR, community=community)
     visible = visible_to(viewpoint(viewer).of_others()).filter(Exists(held), standing=Standing.MEMBER)
-    return as_seen(visible.order_by("sort_name", "pk"), viewer)
+    return visible.order_by("sort_name", "pk")
 
 
 def newcomers_sharing_topics(person: Person, *, at_most: int) -> list[Seen]:

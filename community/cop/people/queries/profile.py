@@ -3,7 +3,7 @@
 from typing import Any
 
 from cop.people.models import Person
-from cop.people.queries.versions import Values, values_at
+from cop.services.ledger.versions import Values, values_at
 
 PROFILE_CHANGED = "people.profile_changed"
 COLUMNS = (

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cop.people.access import Viewpoint, fields_seen, organisation_seen, running, viewpoint
+from cop.people.access import Viewpoint, fields_seen, organisation_seen, running, viewpoint, visible_to
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Person, PersonLanguage
 from cop.services.files.models import StoredFile
@@ -70,6 +71,11 @@ def seen(people: Iterable[Person], viewer: Any) -> list[Seen]:
 def seen_one(person: Person, viewer: Any) -> Seen:
     """Return one person as `viewer` may see them."""
     return seen([person], viewer)[0]
+
+
+def names(people: QuerySet[Person], viewer: Any) -> dict[int, str]:
+    """Return {number: name} of those of `people` whose name `viewer` may see, in their order, in one query."""
+    return dict(people.filter(pk__in=visible_to(viewer, Field.NAME).values("pk")).values_list("pk", "name"))
 
 
 def sharing_a_community(numbers: Collection[int], viewer: Any) -> set[int]:

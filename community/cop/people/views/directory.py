@@ -78,8 +78,12 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequest) -> list[dict[str, Any]]:
-    """Return each filter that has a choice, with its values, most frequent first."""
+    """Return each filter that has a choice, with its values, most frequent first; no topic that is retired."""
     names = _names_of_values()
+    offered = {
+        name: {value: count for value, count in values.items() if names[name](value) is not None}
+        for name, values in tally.by.items()
+    }
     return [
         {
             "label": DirectoryForm.base_fields[name].label,
@@ -88,7 +92,7 @@ def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequ
                 for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))[:VALUES_SHOWN]
             ],
         }
-        for name, values in tally.by.items()
+        for name, values in offered.items()
         if any(values.values())
     ]
 
@@ -116,8 +120,8 @@ def _names_of_values() -> dict[str, Any]:
     return {
         "country": country_name,
         "category": lambda value: Category(value).label,
-        "topic": lambda value: topic_names.get(value, value),
+        "topic": topic_names.get,
         "language": language_name,
-        "community": lambda value: community_names.get(value, value),
+        "community": community_names.get,
         "asked": lambda value: DirectoryForm.base_fields["asked"].label,
     }

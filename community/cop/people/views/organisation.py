@@ -21,10 +21,10 @@ from cop.people.forms.privacy import LeaveForm
 from cop.people.models import Organisation, Person
 from cop.people.queries import organisation as queries
 from cop.people.queries.seen import seen
-from cop.people.queries.versions import ChangedMeanwhile, merged
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import limited
 from cop.services.ledger.queries import act_name, history
+from cop.services.ledger.versions import ChangedMeanwhile, merged
 
 PEOPLE_PER_PAGE = 20
 

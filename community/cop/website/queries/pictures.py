@@ -11,8 +11,10 @@ from cop.people.queries.figures import Cell, guarded_cells, member_countries, pe
 from cop.website.queries.pages import Shown, example_counts
 
 TILE = 60
+NARROWEST = 6
 COLUMN, DOT = 40, 22
-"""Sizes in units of the picture: a country's tile with its margin, an activity's column, a dot with its margin."""
+"""Sizes in units of the picture: a country's tile with its margin, an activity's column, a dot with its margin. The tiles
+of few countries are not drawn larger than if there were `NARROWEST` beside each other."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,9 @@ def countries_picture(community: Community) -> Countries:
     tiles = placed(member_countries(community))
     cells = guarded_cells({tile.country: counts.get(tile.country, 0) for tile in tiles})
     rows = sorted((_country(tile, cells[tile.country]) for tile in tiles), key=lambda country: country.name.casefold())
-    width, height = max((tile.column for tile in tiles), default=0), max((tile.row for tile in tiles), default=0)
-    return Countries(rows, (width + 1) * TILE, (height + 1) * TILE, counted=bool(counts))
+    width = max([NARROWEST, *(tile.column + 1 for tile in tiles)])
+    height = max([1, *(tile.row + 1 for tile in tiles)])
+    return Countries(rows, width * TILE, height * TILE, counted=bool(counts))
 
 
 def _country(tile: Tile, cell: Cell) -> Country:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership, topics
+from cop.people.access import viewpoint
 from cop.people.queries.peers import facilitators
 from cop.services.lines.queries import came_from, led_to
 from cop.website.choices import PageKind
@@ -33,6 +34,7 @@ def community(request: HttpRequest, community: str) -> HttpResponse:
         "products": told.get(PageKind.PRODUCT, []),
         "topics": topics(shown),
         "facilitators": facilitators(shown, request.user),
+        "asks_to_join": request.user.is_authenticated and shown.pk not in viewpoint(request.user).communities,
     }
     return render(request, "website/community.html", context)
 

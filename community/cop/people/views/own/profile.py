@@ -19,10 +19,10 @@ from cop.people.forms.profile import AffiliationForm, JobForm, PhotoForm, Profil
 from cop.people.models import Affiliation
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.profile import profile as profile_of
-from cop.people.queries.versions import ChangedMeanwhile, merged
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import limited
 from cop.services.files.refusals import Refused
+from cop.services.ledger.versions import ChangedMeanwhile, merged
 
 
 @never_cache

@@ -1,21 +1,18 @@
-"""The desk: applications to join."""
+"""Applications to join."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cop.desk.forms import AcceptForm, AskForm, DecisionForm, DeclineForm, TelephoneForm
+from cop.desk.forms.applications import AcceptForm, AskForm, DecisionForm, DeclineForm, TelephoneForm
+from cop.desk.views.home import at_the_desk
 from cop.people import access
 from cop.people.actions.joining import confirming, deciding
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
@@ -28,30 +25,6 @@ from cop.people.requests import PersonsRequest
 
 PER_PAGE = 50
 VIEWS = {"": UNDER_WAY, "decided": (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN)}
-
-View = Callable[..., HttpResponse]
-
-
-def at_the_desk(view: View) -> View:
-    """Let only those in who have work at the desk."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not access.viewpoint(request.user).may("people.see_applications"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@at_the_desk
-def home(request: PersonsRequest) -> HttpResponse:
-    """What waits."""
-    waiting = access.applications_visible_to(request.user).filter(state=ApplicationState.WAITING)
-    unconfirmed = access.unconfirmed_visible_to(request.user)
-    return render(request, "desk/home.html", {"waiting": waiting.count(), "unconfirmed": unconfirmed.count()})
 
 
 @at_the_desk
