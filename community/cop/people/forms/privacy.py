@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.network.queries import partnership
 from cop.people.choices import Audience, Field
-from cop.people.forms.joining import ConsentField, offer
+from cop.people.forms.fields import offer
+from cop.people.forms.joining import ConsentField
 from cop.people.models import ConsentText, Membership
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
