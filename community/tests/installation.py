@@ -2,15 +2,19 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 from uuid import uuid4
 
 import psycopg
@@ -25,6 +29,11 @@ class Installation:
 
     environment: dict[str, str]
 
+    @property
+    def data(self) -> Path:
+        """The folder that it writes to."""
+        return Path(self.environment["DATA_DIR"])
+
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen:
         """Start `cop ARGUMENTS` as the head of a process group of its own."""
         return subprocess.Popen([COP, *arguments], env=self.environment | environment, start_new_session=True)
@@ -37,9 +46,80 @@ class Installation:
         """Run `cop ARGUMENTS` to its end and return what it printed; raises CalledProcessError if it fails."""
         return _run([str(COP), *arguments], self.environment)
 
+    def attempt(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run `cop ARGUMENTS` to its end, whatever comes of it."""
+        surroundings = self.environment | environment
+        return subprocess.run(
+            [COP, *arguments], env=surroundings, capture_output=True, text=True, timeout=120, check=False
+        )
+
     def python(self, code: str) -> str:
         """Run `code` with Django set up and return what it printed; raises CalledProcessError if it fails."""
         return _run(_python(code), self.environment)
+
+    def on_sqlite(self, folder: Path) -> "Installation":
+        """Return an installation on SQLite that nobody has prepared, in `folder`."""
+        environment = {name: value for name, value in self.environment.items() if name != "DATABASE_URL"}
+        return Installation(environment | {"DATA_DIR": str(folder)})
+
+
+@dataclass
+class Site:
+    """`cop run` in an installation: started and stopped as a person would."""
+
+    installation: Installation
+    output: Path
+    port: int
+    process: subprocess.Popen | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        """Start it in an empty folder and wait until it has printed its links, which it does when pages are served."""
+        elsewhere = self.output.with_name("elsewhere")
+        elsewhere.mkdir(exist_ok=True)
+        environment = self.installation.environment | {"HOME": str(elsewhere), "PORT": str(self.port)}
+        with self.output.open("w") as said:
+            self.process = subprocess.Popen(
+                [COP, "run"],
+                env=environment,
+                cwd=elsewhere,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        until(lambda: "Ctrl+C stops it" in self.said() or self.process.poll() is not None, seconds=90)
+        assert self.process.poll() is None, self.said()
+
+    def stop(self) -> None:
+        """Let it end as Ctrl+C does, with all that it started."""
+        assert self.process
+        left = descendants(self.process.pid)
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        finally:
+            kill(self.process)
+            for number in left:
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+
+    def said(self) -> str:
+        """What it has printed so far."""
+        return self.output.read_text()
+
+    def status(self, path: str) -> int:
+        """How it answers at `path`; 0 where it does not."""
+        try:
+            with urlopen(self.address + path, timeout=10) as answer:
+                return answer.status
+        except HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
 
 
 def kill(process: subprocess.Popen) -> None:
@@ -47,6 +127,30 @@ def kill(process: subprocess.Popen) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def until(true: Callable[[], bool], seconds: float = 25) -> None:
+    """Wait for other processes; fails after `seconds`."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    """Return a port of this machine at which nobody listens."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def descendants(number: int) -> set[int]:
+    """Return the numbers of the processes that process `number` has started, and those started by them."""
+    try:
+        children = {int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()}
+    except FileNotFoundError:
+        return set()
+    return children.union(*(descendants(child) for child in children))
 
 
 @contextmanager

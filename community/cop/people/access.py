@@ -15,7 +15,7 @@ from django.utils import timezone
 from cop.network.models import Community
 from cop.people.choices import ApplicationState, Audience, Listing, Role, Standing
 from cop.people.choices import Field as PersonField
-from cop.people.models import Affiliation, Application, Membership, Organisation, Person, RoleHeld
+from cop.people.models import Affiliation, Application, Erasure, Membership, Organisation, Person, RoleHeld
 from cop.services.files.models import StoredFile
 
 EVERYONE = frozenset(Role)
@@ -35,6 +35,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.join_another_community": MEMBERS,
     "people.leave": MEMBERS,
     "people.be_erased": SIGNED_IN,
+    "people.leave_or_erase_by_telephone": SECRETARIAT,
     "people.see_applications": DESK,
     "people.decide_application": DESK,
     "people.confirm_address_by_telephone": SECRETARIAT,
@@ -254,6 +255,19 @@ def unconfirmed_visible_to(viewer: Any) -> QuerySet[Application]:
 def may_confirm_by_telephone(viewer: Any, application: Application) -> bool:
     """Whether the viewer may confirm the address of an application on the telephone."""
     return unconfirmed_visible_to(viewer).filter(pk=application.pk).exists()
+
+
+def may_act_by_telephone(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may enter what a person asked on the telephone: to leave, or to be erased; nobody for themselves."""
+    view = viewpoint(viewer)
+    return view.may("people.leave_or_erase_by_telephone") and person.pk != view.person
+
+
+def may_confirm_erasure(viewer: Any, erasure: Erasure) -> bool:
+    """Whether the viewer may be the second to agree to an erasure that was entered after a call."""
+    waits = erasure.entered_by_id is not None and erasure.confirmed_by_id is None and erasure.done is None
+    second = viewpoint(viewer).person != erasure.entered_by_id
+    return waits and second and may_act_by_telephone(viewer, erasure.person)
 
 
 def may_admit_to(viewer: Any, community: Community | None) -> bool:

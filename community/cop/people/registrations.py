@@ -34,7 +34,14 @@ def register() -> None:
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
     search.register(indexing.PERSON, indexing.person_documents, indexing.person_numbers)
     search.register(indexing.ORGANISATION, indexing.organisation_documents, indexing.organisation_numbers)
-    for waits in (waiting.application, waiting.decisions, waiting.addresses, waiting.second_factor, waiting.gaps):
+    for waits in (
+        waiting.application,
+        waiting.decisions,
+        waiting.erasures,
+        waiting.addresses,
+        waiting.second_factor,
+        waiting.gaps,
+    ):
         waiting.register(waits)
 
 
@@ -57,6 +64,7 @@ ACTS = {
     "people.consent_given": _("agreed"),
     "people.consent_withdrawn": _("took an agreement back"),
     "people.erasure_asked": _("asked to be erased"),
+    "people.erasure_confirmed": _("confirmed the erasure"),
     "people.erasure_called_off": _("called the erasure off"),
     "people.erased": _("was erased"),
     "people.downloaded": _("downloaded their data"),

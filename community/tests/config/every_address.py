@@ -94,6 +94,22 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         "/people/{open}/roles/": only(SECRETARIAT, 200),
         "POST /people/{hidden}/roles/": only(SECRETARIAT, 200),
     },
+    "people/<int:number>/telephone/": {"/people/{hidden}/telephone/": only(SECRETARIAT, 200)},
+    **{
+        f"people/<int:number>/telephone/{act}/": {
+            f"/people/{{hidden}}/telephone/{act}/": only(SECRETARIAT, 405),
+            f"POST /people/{{hidden}}/telephone/{act}/": only(SECRETARIAT, 200),
+        }
+        for act in ("leave", "erase")
+    },
+    "people/<int:number>/telephone/confirm/": {
+        "/people/{hidden}/telephone/confirm/": only(SECRETARIAT, 405),
+        "POST /people/{hidden}/telephone/confirm/": signed_in(403),  # they asked for it themselves
+    },
+    "people/<int:number>/telephone/call-off/": {
+        "/people/{open}/telephone/call-off/": only(SECRETARIAT, 405),
+        "POST /people/{open}/telephone/call-off/": only(SECRETARIAT, "/people/{open}/telephone/"),
+    },
     "organisations/": {"/organisations/": everyone(200), "/organisations/?q=Pedal": everyone(200)},
     "organisations/new/": {"/organisations/new/": only(SECRETARIAT, 200)},
     "organisations/<int:number>/": {
@@ -164,7 +180,9 @@ OWN: dict[str, dict[str, Answers]] = {
     "my/leave/": {"/my/leave/": signed_in(200)},
     "my/left/": {"/my/left/": signed_in(200)},
     "my/erase/": {"/my/erase/": signed_in(200)},
-    "my/erase/code/": {"/my/erase/code/": signed_in(200)},
+    "my/erase/code/": {
+        "/my/erase/code/": signed_in(200) | {Role.SECRETARIAT: "/my/erase/"}  # the last one there is not erased
+    },
     "my/erase/call-off/": {"/my/erase/call-off/": signed_in(405), "POST /my/erase/call-off/": signed_in("/my/data/")},
     "erasure/<str:token>/": {"/erasure/{call_off}/": everyone(200), "/erasure/forged/": everyone(404)},
 }

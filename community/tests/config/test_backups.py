@@ -3,7 +3,6 @@
 import json
 import os
 import sqlite3
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from config.operating import attempt, data_of, on_sqlite
-from installation import Installation, copied, kill
+from installation import Installation, copied, kill, until
 
 KEY = {"BACKUP_KEY": "tests-backup-key"}
 LEFT_OUT = ("auth_", "cache", "django_", "jobs_", "moderation_", "search_", "sqlite_", "usersessions_")
@@ -31,7 +29,7 @@ def filled(empty: Installation) -> Iterator[Installation]:
 @pytest.fixture(scope="module")
 def backup(filled: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("backup") / "all.backup"
-    done = attempt(filled, "backup", str(file), **KEY)
+    done = filled.attempt("backup", str(file), **KEY)
     assert (done.returncode, done.stderr) == (0, "")
     return file
 
@@ -46,7 +44,7 @@ def place(empty: Installation) -> Iterator[Installation]:
 def rows(installation: Installation) -> dict[str, list[Any]]:
     """Every row of every table that has any, read past all of our code."""
     address = installation.environment.get("DATABASE_URL")
-    connection: Any = psycopg.connect(address) if address else sqlite3.connect(data_of(installation) / "cop.sqlite3")
+    connection: Any = psycopg.connect(address) if address else sqlite3.connect(installation.data / "cop.sqlite3")
     catalogue = "pg_tables WHERE schemaname = 'public'" if address else "sqlite_master WHERE type = 'table'"
     try:
         names = [
@@ -62,13 +60,13 @@ def rows(installation: Installation) -> dict[str, list[Any]]:
 def through_django(installation: Installation) -> list[dict]:
     """Every row as Django's own command writes it, the same on every database."""
     apps = ("auth", "contenttypes", "django_q", "jobs", "moderation", "search", "sessions", "usersessions")
-    done = attempt(installation, "dumpdata", "--all", *(f"--exclude={app}" for app in apps))
+    done = installation.attempt("dumpdata", "--all", *(f"--exclude={app}" for app in apps))
     assert done.returncode == 0, done.stderr
     return sorted(json.loads(done.stdout), key=lambda row: (row["model"], str(row["pk"])))
 
 
 def stored(installation: Installation) -> dict[str, bytes]:
-    folder = data_of(installation) / "files"
+    folder = installation.data / "files"
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -79,7 +77,7 @@ def nothing_in(installation: Installation) -> bool:
 def test_restored_place_equals_the_original_in_every_row_and_file(
     filled: Installation, backup: Path, place: Installation
 ) -> None:
-    done = attempt(place, "restore", str(backup), **KEY)
+    done = place.attempt("restore", str(backup), **KEY)
     assert (done.returncode, done.stderr) == (0, "")
     assert "people.person                           7 rows, checksum" in done.stdout
     assert "5 stored files: equal." in done.stdout
@@ -104,11 +102,11 @@ print(newest.pk == max(Person.objects.values_list("pk", flat=True)))
 def test_backup_moves_from_one_kind_of_database_to_the_other_and_back(
     filled: Installation, backup: Path, place: Installation, tmp_path: Path
 ) -> None:
-    other = on_sqlite(place, tmp_path / "other")
-    assert attempt(other, "restore", str(backup), **KEY).returncode == 0
+    other = place.on_sqlite(tmp_path / "other")
+    assert other.attempt("restore", str(backup), **KEY).returncode == 0
     assert through_django(other) == through_django(filled)
-    assert attempt(other, "backup", str(tmp_path / "back"), **KEY).returncode == 0
-    assert attempt(place, "restore", str(tmp_path / "back"), **KEY).returncode == 0
+    assert other.attempt("backup", str(tmp_path / "back"), **KEY).returncode == 0
+    assert place.attempt("restore", str(tmp_path / "back"), **KEY).returncode == 0
     assert through_django(place) == through_django(filled)
 
 
@@ -170,7 +168,7 @@ def test_damaged_or_foreign_files_and_lists_restore_nothing_and_are_named(
 
 
 def test_wrong_key_restores_nothing_and_says_so(backup: Path, place: Installation) -> None:
-    done = attempt(place, "restore", str(backup), BACKUP_KEY="another")
+    done = place.attempt("restore", str(backup), BACKUP_KEY="another")
     words = "The key does not open this backup. Set BACKUP_KEY to the one of the installation that made it."
     assert (done.returncode, done.stderr) == (1, f"CommandError: {words} {NOTHING_RESTORED}\n")
     assert nothing_in(place)
@@ -196,7 +194,7 @@ def test_backup_of_another_version_is_not_loaded(filled: Installation, place: In
             "from django.core.management import call_command\n"
             f"call_command('backup', {str(tmp_path / 'newer')!r})"
         )
-    done = attempt(place, "restore", str(tmp_path / "newer"))
+    done = place.attempt("restore", str(tmp_path / "newer"))
     assert done.returncode == 1
     assert "whose tables differ from this one's (people.0099_later)" in done.stderr
     assert nothing_in(place)
@@ -205,11 +203,11 @@ def test_backup_of_another_version_is_not_loaded(filled: Installation, place: In
 def test_lost_file_is_named_and_the_rest_is_saved(filled: Installation, place: Installation, tmp_path: Path) -> None:
     with copied(filled) as poorer:
         lost = min(stored(poorer))
-        (data_of(poorer) / "files" / lost).unlink()
-        done = attempt(poorer, "backup", str(tmp_path / "poorer"), **KEY)
+        (poorer.data / "files" / lost).unlink()
+        done = poorer.attempt("backup", str(tmp_path / "poorer"), **KEY)
         words = f"CommandError: 1 stored files could not be read: {lost}. All else is in the backup.\n"
         assert (done.returncode, done.stderr) == (1, words)
-        restored = attempt(place, "restore", str(tmp_path / "poorer"), **KEY)
+        restored = place.attempt("restore", str(tmp_path / "poorer"), **KEY)
         assert restored.returncode == 0
         assert f"The stored file {lost} was missing already when the backup was made." in restored.stdout
         assert stored(place) == stored(poorer)
@@ -234,10 +232,10 @@ def test_snapshot_sees_one_moment_and_holds_up_no_writer(filled: Installation, t
     with copied(filled) as made:
         reader = made.start_python(READER.replace("PLACE", repr(str(tmp_path))))
         try:
-            _wait_for(tmp_path / "reading")
+            until((tmp_path / "reading").exists)
             made.python("from cop.people.models import Person; Person.objects.create_user('late@example.org')")
             (tmp_path / "written").touch()
-            _wait_for(tmp_path / "counted")
+            until((tmp_path / "counted").exists)
         finally:
             kill(reader)
     assert (tmp_path / "counted").read_text() == "0 1"
@@ -251,7 +249,7 @@ def test_person_on_the_erasure_list_is_forgotten_again(
     line = json.dumps({"person": number, "erased": "2026-02-01T00:00:00+00:00", "contributions_too": False})
     (tmp_path / "list").write_text(f"{line}\n")
     assert "person2@example.org" in str(rows(filled))
-    done = attempt(place, "restore", str(backup), "--erasures", str(tmp_path / "list"), **KEY)
+    done = place.attempt("restore", str(backup), "--erasures", str(tmp_path / "list"), **KEY)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 people of the erasure list were erased again." in done.stdout
     left = rows(place)
@@ -260,11 +258,4 @@ def test_person_on_the_erasure_list_is_forgotten_again(
     assert "person3@example.org" in str(left)
     sealed = f"from cop.services.ledger.models import Key; print(Key.objects.filter(person={number}).exists())"
     assert place.python(sealed) == "False\n"
-    assert (data_of(place) / "erasures.jsonl").read_text().splitlines() == [line]
-
-
-def _wait_for(file: Path) -> None:
-    end = time.monotonic() + 20
-    while not file.exists():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert (place.data / "erasures.jsonl").read_text().splitlines() == [line]

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.operating import attempt
 from cop.network.models import Partnership
 from cop.people.models import Person
 from cop.services.jobs.actions import beat
@@ -81,7 +80,7 @@ def test_folder_that_is_missing_is_named(settings: Any) -> None:
 
 def test_folder_that_cannot_be_made_is_told_in_plain_words(empty: Installation, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    done = attempt(empty, "doctor", DATA_DIR=str(tmp_path / "file" / "data"))
+    done = empty.attempt("doctor", DATA_DIR=str(tmp_path / "file" / "data"))
     assert done.returncode == 1
     assert done.stderr.startswith(f"{tmp_path / 'file' / 'data'} cannot be written by ")
     assert "Traceback" not in done.stderr

@@ -5,18 +5,12 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from config.operating import attempt, data_of, descendants, free_port, on_sqlite, started
-from installation import Installation, kill
+from installation import Installation, Site, descendants, free_port, until
 
 PARTNERSHIP = "from cop.network.models import Partnership as P"
 UPLOAD = (
@@ -26,39 +20,10 @@ UPLOAD = (
 )
 
 
-@dataclass
-class Site:
-    """A running `cop run`."""
-
-    process: subprocess.Popen[str]
-    port: int
-    output: Path
-
-    def said(self) -> str:
-        return self.output.read_text()
-
-    def status(self, address: str) -> int:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request("GET", address, headers={"Host": "localhost"})
-            return connection.getresponse().status
-        except OSError:
-            return 0
-        finally:
-            connection.close()
-
-
-def until(true: Callable[[], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def place(empty: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation that the first test starts for the first time; the others find it as that left it."""
-    return on_sqlite(empty, tmp_path_factory.mktemp("run") / "data")
+    return empty.on_sqlite(tmp_path_factory.mktemp("run") / "data")
 
 
 @pytest.fixture
@@ -66,26 +31,20 @@ def start(place: Installation, tmp_path: Path) -> Iterator[Callable[[], Site]]:
     sites: list[Site] = []
 
     def begin() -> Site:
-        port = free_port()
-        output = tmp_path / "output"
-        sites.append(Site(started(place, "run", output=output, PORT=str(port)), port, output))
-        until(lambda: "Ctrl+C stops it" in sites[-1].said() or sites[-1].process.poll() is not None)
+        sites.append(Site(place, tmp_path / "output", free_port()))
+        sites[-1].start()
         return sites[-1]
 
     yield begin
     for site in sites:
-        left = descendants(site.process.pid)
-        kill(site.process)
-        for number in left:
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+        site.stop()
 
 
 @pytest.fixture
 def prepared(place: Installation) -> None:
     """What a first start would have done, for a test that runs alone."""
-    if not data_of(place).exists():
-        attempt(place, "prepare")
+    if not place.data.exists():
+        place.attempt("prepare")
 
 
 def test_first_start_makes_everything_and_ctrl_c_ends_all_of_it(place: Installation, start: Callable[[], Site]) -> None:
@@ -140,7 +99,7 @@ def test_port_in_use_is_told_in_plain_words(place: Installation) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        done = attempt(place, "run", PORT=str(port))
+        done = place.attempt("run", PORT=str(port))
     words = f"Port {port} is used by another program. Stop that one, or choose another port: PORT={port + 1}"
     assert (done.returncode, done.stderr) == (1, f"CommandError: {words}\n")
 

@@ -9,7 +9,8 @@ from cop.network.models import Community
 from cop.network.queries import partnership
 from cop.people.access import may_admit_to
 from cop.people.choices import ApplicationState
-from cop.people.forms.joining import add_consents, offer
+from cop.people.forms.fields import offer
+from cop.people.forms.joining import add_consents
 from cop.people.models import Application, Person
 from cop.people.queries.applications import consents_missing
 from cop.people.queries.consenting import current_texts

@@ -13,16 +13,24 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
+from cop.people.access import may_act_by_telephone, may_confirm_erasure
 from cop.people.actions import codes
 from cop.people.actions.emptying import empty, sessions_of
 from cop.people.actions.joining.refusals import WrongCode
 from cop.people.actions.oneself import oneself
+from cop.people.actions.secretariat import keep_secretariat
+from cop.people.actions.telephone import TELEPHONE, person_on_telephone
 from cop.people.choices import CodePurpose
 from cop.people.mails import own as mails
 from cop.people.models import Erasure, Person
+from cop.people.queries.erasing import ASKED, Asked, ready
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
+
+
+class AskedAlready(Exception):
+    """The person is to be erased already. Nothing was changed."""
 
 
 class Eraser(Protocol):
@@ -44,12 +52,16 @@ def register_eraser(eraser: Eraser) -> None:
 
 
 def send_code(*, acting_person: Person) -> None:
-    """Mail the code that being erased asks for. For everybody signed in; raises TooOften beyond a few in an hour."""
+    """Mail the code that being erased asks for. For everybody signed in.
+
+    Raises TooOften beyond a few in an hour, and LastOfSecretariat.
+    """
     take(f"erase-code:{acting_person.pk}", per=timedelta(hours=1), at_most=6)
     with transaction.atomic():
         person = oneself(acting_person, "people.be_erased")
         if person.email is None:
             raise PermissionDenied
+        keep_secretariat(person)
         made = codes.make(CodePurpose.ERASE, person.email)
         mails.erase_code(person, made.number, made.shown)
 
@@ -58,10 +70,12 @@ def ask_to_be_erased(typed: str, *, contributions_too: bool, acting_person: Pers
     """Ask with a code to be erased once `settings.ERASURE_WAIT` is over. For the person themselves.
 
     `contributions_too` says whether what they wrote goes as well, or stays under "former member". Tells all confirmed
-    addresses, with a link to call it off. Asking twice changes the choice and leaves the time. Raises WrongCode.
+    addresses, with a link to call it off. Asking twice changes the choice and leaves the time. Raises
+    WrongCode, LastOfSecretariat.
     """
     with transaction.atomic():
         person = oneself(acting_person, "people.be_erased")
+        keep_secretariat(person)
         right = person.email is not None and codes.use(CodePurpose.ERASE, person.email, typed)
         erasure = _ask(person, contributions_too) if right else None
     if erasure is None:
@@ -70,27 +84,65 @@ def ask_to_be_erased(typed: str, *, contributions_too: bool, acting_person: Pers
 
 
 @transaction.atomic
+def ask_by_telephone(person: Person, asked: Asked, *, contributions_too: bool, acting_person: Person) -> Erasure:
+    """Enter that somebody asked on the telephone to be erased. For the secretariat.
+
+    Waits, tells all confirmed addresses, and can be called off, as what `ask_to_be_erased` does. Where there is a second
+    person of the secretariat, one of them has to `confirm` it. The ledger says who asked, when, and how we made sure.
+    Raises PermissionDenied, AskedAlready, LastOfSecretariat.
+    """
+    person = person_on_telephone(person, acting_person)
+    keep_secretariat(person)
+    if Erasure.objects.filter(person=person).exists():
+        raise AskedAlready
+    due = timezone.now() + settings.ERASURE_WAIT
+    erasure = Erasure.objects.create(
+        person=person, due=due, contributions_too=contributions_too, entered_by=acting_person
+    )
+    new = {"contributions_too": contributions_too} | asked._asdict()
+    record(ASKED, person, acting_person=acting_person, about=person, new=new, on_behalf=TELEPHONE)
+    mails.erasure_asked(erasure)
+    return erasure
+
+
+@transaction.atomic
+def confirm(erasure: Erasure, *, acting_person: Person) -> bool:
+    """Agree to an erasure that was asked on the telephone. For a second person of the secretariat.
+
+    Sends nothing. Returns False, and changes nothing, when it was confirmed or called off before. Raises PermissionDenied.
+    """
+    if not may_confirm_erasure(acting_person, erasure):
+        raise PermissionDenied
+    waiting = Erasure.objects.filter(pk=erasure.pk, done=None, confirmed_by=None)
+    if not waiting.update(confirmed_by=acting_person):
+        return False
+    record("people.erasure_confirmed", erasure.person, acting_person=acting_person, about=erasure.person)
+    return True
+
+
+@transaction.atomic
 def call_off(number: int, *, acting_person: Person | None) -> bool:
-    """Call an erasure off: for the person themselves, or for whoever holds the link from the mail (None).
+    """Call an erasure off: for the person themselves, for whoever holds the link from the mail (None), and for the
+    secretariat where the person calls.
 
     Tells all confirmed addresses. Returns False, and changes nothing, when it was called off or done before.
     """
     erasure = Erasure.objects.select_for_update().filter(pk=number, done__isnull=True).first()
     if erasure is None:
         return False
-    person = erasure.person
-    if acting_person is not None and acting_person != person:
+    person, on_telephone = erasure.person, acting_person not in (None, erasure.person)
+    if on_telephone and not may_act_by_telephone(acting_person, person):
         raise PermissionDenied
     mails.erasure_called_off(erasure)
     erasure.delete()
-    record("people.erasure_called_off", person, acting_person=acting_person, about=person)
+    on_behalf = TELEPHONE if on_telephone else ""
+    record("people.erasure_called_off", person, acting_person=acting_person, about=person, on_behalf=on_behalf)
     return True
 
 
 def enqueue_due() -> None:
     """Have everybody erased whose wait is over, each by a job of its own; called by a schedule."""
-    due = Erasure.objects.filter(done__isnull=True, due__lte=timezone.now())
-    for number in due.order_by("due").values_list("person", flat=True):
+    for number in ready().order_by("due").values_list("person", flat=True):
         enqueue("cop.people.tasks.erase", number)
     keep_list()
 
@@ -102,8 +154,7 @@ def carry_out(person_number: int) -> None:
     """
     sessions = sessions_of(person_number)
     with transaction.atomic():
-        due = Erasure.objects.select_for_update().filter(due__lte=timezone.now(), done__isnull=True)
-        erasure = due.filter(person=person_number).first()
+        erasure = ready().select_for_update().filter(person=person_number).first()
         if erasure is None:
             return
         mails.erased(erasure.person)
@@ -141,13 +192,11 @@ def keep_list() -> None:
 
 def _ask(person: Person, contributions_too: bool) -> Erasure:
     due = timezone.now() + settings.ERASURE_WAIT
-    erasure, new = Erasure.objects.update_or_create(
-        person=person,
-        defaults={"contributions_too": contributions_too},
-        create_defaults={"due": due, "contributions_too": contributions_too},
-    )
     choice = {"contributions_too": contributions_too}
-    record("people.erasure_asked", person, acting_person=person, about=person, new=choice)
+    erasure, new = Erasure.objects.update_or_create(
+        person=person, defaults=choice, create_defaults=choice | {"due": due}
+    )
+    record(ASKED, person, acting_person=person, about=person, new=choice)
     if new:
         mails.erasure_asked(erasure)
     return erasure

@@ -11,11 +11,14 @@ from cop.people.access import may_edit_organisation, running
 from cop.people.actions.joining.deciding import withdraw
 from cop.people.actions.oneself import oneself
 from cop.people.actions.profile import change_rhythm
+from cop.people.actions.secretariat import keep_secretariat
 from cop.people.actions.speaking import speak_for
+from cop.people.actions.telephone import TELEPHONE, person_on_telephone
 from cop.people.choices import Rhythm, Standing
 from cop.people.mails import own as mails
 from cop.people.models import Application, Membership, Organisation, Person, RoleHeld
 from cop.people.queries.applications import UNDER_WAY
+from cop.people.queries.erasing import Asked
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.actions import record
 from cop.services.search.actions import index
@@ -27,18 +30,32 @@ def leave(memberships: Iterable[Membership], *, acting_person: Person) -> list[M
 
     Changes: the memberships end now; roles in a community that is left end; who has none left is a former member, holds
     no role, speaks for no organisation, applies for nothing and gets no news. Sends the person one mail that says what they left.
-    Returns what was ended, leaving out what had ended before. Raises PermissionDenied for somebody else's.
+    Returns what was ended, leaving out what had ended before. Raises PermissionDenied for somebody else's, and
+    LastOfSecretariat.
     """
     person = oneself(acting_person, "people.leave")
-    wanted = {membership.pk for membership in memberships}
-    if Membership.objects.filter(pk__in=wanted).exclude(person=person).exists():
-        raise PermissionDenied
-    return _leave(person, Membership.objects.filter(pk__in=wanted))
+    return _leave(person, _of(person, memberships))
+
+
+@transaction.atomic
+def leave_by_telephone(
+    person: Person, memberships: Iterable[Membership], asked: Asked, *, acting_person: Person
+) -> list[Membership]:
+    """End memberships of somebody who asked for it on the telephone. For the secretariat.
+
+    Changes and returns what `leave` does; the ledger says "telephone", who asked, when, and how we made sure. Sends all
+    their confirmed addresses a mail. Raises PermissionDenied, LastOfSecretariat.
+    """
+    person = person_on_telephone(person, acting_person)
+    return _leave(person, _of(person, memberships), by=acting_person, asked=asked)
 
 
 @transaction.atomic
 def leave_everything(*, acting_person: Person) -> list[Membership]:
-    """End all memberships of one's own, and take applications under way back; see `leave`. For everybody signed in."""
+    """End all memberships of one's own, and take applications under way back; see `leave`. For everybody signed in.
+
+    Raises LastOfSecretariat.
+    """
     person = oneself(acting_person)
     ended = _leave(person, Membership.objects.filter(person=person))
     _apply_for_nothing(person)
@@ -60,23 +77,40 @@ def leave_for(organisation: Organisation, memberships: Iterable[Membership], *, 
     index(ORGANISATION, [organisation.pk])
 
 
-def _leave(person: Person, memberships: QuerySet[Membership]) -> list[Membership]:
+def _of(person: Person, memberships: Iterable[Membership]) -> QuerySet[Membership]:
+    wanted = {membership.pk for membership in memberships}
+    if Membership.objects.filter(pk__in=wanted).exclude(person=person).exists():
+        raise PermissionDenied
+    return Membership.objects.filter(pk__in=wanted)
+
+
+def _leave(
+    person: Person, memberships: QuerySet[Membership], *, by: Person | None = None, asked: Asked | None = None
+) -> list[Membership]:
     ended = list(memberships.filter(running()).select_related("community").order_by("pk"))
     for membership in ended:
-        _end(membership, acting_person=person, about=person)
+        _end(membership, acting_person=by or person, about=person, asked=asked)
         _end_roles(RoleHeld.objects.filter(person=person, community=membership.community, community__isnull=False))
     if ended and not Membership.objects.filter(running(), person=person).exists():
         _become_former(person)
     if ended:
         index(PERSON, [person.pk])
-        mails.left(person, ended)
+        mails.left(person, ended, on_telephone=asked is not None)
     return ended
 
 
-def _end(membership: Membership, *, acting_person: Person, about: Person | None) -> None:
+def _end(membership: Membership, *, acting_person: Person, about: Person | None, asked: Asked | None = None) -> None:
     membership.until = timezone.now()
     membership.save(update_fields=["until"])
-    record("people.left", membership, acting_person=acting_person, about=about, community=membership.community)
+    record(
+        "people.left",
+        membership,
+        acting_person=acting_person,
+        about=about,
+        community=membership.community,
+        new=asked._asdict() if asked else None,
+        on_behalf=TELEPHONE if asked else "",
+    )
 
 
 def _end_roles(roles: QuerySet[RoleHeld]) -> None:
@@ -87,6 +121,8 @@ def _end_roles(roles: QuerySet[RoleHeld]) -> None:
 
 
 def _become_former(person: Person) -> None:
+    """What follows from leaving, in the name of the person, whose wish it is."""
+    keep_secretariat(person)
     Person.objects.filter(pk=person.pk).update(standing=Standing.FORMER)
     change_rhythm(Rhythm.NONE, acting_person=person)
     _end_roles(RoleHeld.objects.filter(person=person))

@@ -10,7 +10,7 @@ def oneself(acting_person: Person, act: str = "people.edit_own_profile") -> Pers
     """Return the locked row of whoever acts on themselves; raises PermissionDenied where their roles do not allow `act`."""
     if not viewpoint(acting_person).may(act):
         raise PermissionDenied
-    person = Person.objects.select_for_update().filter(pk=acting_person.pk, is_active=True).first()
+    person = Person.objects.select_for_update(no_key=True).filter(pk=acting_person.pk, is_active=True).first()
     if person is None:
         raise PermissionDenied
     return person

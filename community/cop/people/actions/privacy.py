@@ -58,7 +58,8 @@ def withdraw_consent(kind: ConsentKind, *, acting_person: Person) -> None:
     """Take back what one agreed to, in one step; twice is as good as once.
 
     Without the consent to be shown, only the secretariat sees anything; without that to news, none is mailed; without
-    one that a membership needs, the memberships end as by `leaving.leave_everything`, and a mail says so.
+    one that a membership needs, the memberships end as by `leaving.leave_everything`, and a mail says so. Raises
+    LastOfSecretariat.
     """
     person = oneself(acting_person)
     if kind not in agreed_to(person):

@@ -8,14 +8,11 @@ from django.utils import timezone
 
 from cop.network.models import Community
 from cop.people.access import running, viewpoint
+from cop.people.actions.secretariat import keep_secretariat
 from cop.people.choices import GIVEN_ROLES, Role, Standing
 from cop.people.mails import own as mails
 from cop.people.models import Person, RoleHeld
 from cop.services.ledger.actions import record
-
-
-class LastOfSecretariat(Exception):
-    """The role was not taken: nobody else would be left who can give roles."""
 
 
 class HeldAlready(Exception):
@@ -56,13 +53,12 @@ def end_role(held: RoleHeld, *, acting_person: Person) -> None:
     Twice is as good as once. Raises PermissionDenied, LastOfSecretariat.
     """
     _check_may(acting_person)
+    if held.role == Role.SECRETARIAT:
+        keep_secretariat(held.person)
     held = RoleHeld.objects.select_for_update(of=("self",)).select_related("person", "community").get(pk=held.pk)
     now = timezone.now()
     if held.until is not None and held.until <= now:
         return
-    others = RoleHeld.objects.filter(running(), role=Role.SECRETARIAT, person__is_active=True).exclude(pk=held.pk)
-    if held.role == Role.SECRETARIAT and not others.exists():
-        raise LastOfSecretariat
     old, held.until = {"role": held.role, "until": held.until}, now
     held.save(update_fields=["until"])
     record("people.role_ended", held, acting_person=acting_person, about=held.person, community=held.community, old=old)

@@ -7,10 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.network.countries import country_name
 from cop.people.choices import Category
-from cop.people.forms.joining import NEW, NameField, OfferedChoice, offer
+from cop.people.forms.fields import NameField, offer
 from cop.people.models import Organisation
 from cop.people.queries.choosing import organisations_like, organisations_named
 from cop.services.languages.forms import OurForm
+
+NEW = "new"
+"""What is chosen in place of a known organisation."""
+
+
+class OfferedChoice(forms.ChoiceField):
+    """A choice among what was offered for the name that was typed; one that was offered for another name is none."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the choice if it is among those offered now."""
+        return value if value and self.valid_value(value) else ""
 
 
 class OrganisationForm(OurForm):

@@ -1,9 +1,11 @@
 """Fields that several forms of ours share."""
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -12,6 +14,32 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cop.services.languages.queries import locale
+
+ADDRESS_LIKE = re.compile(r"://|www\.|@", re.IGNORECASE)
+TURNS_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class NameField(forms.CharField):
+    """A name in any script, on one line. The joiners that Indic scripts need stay; what would turn the direction of the
+    text around it, or lead a reader of our mail elsewhere, is taken out or refused."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 200)
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        """Return the name composed, with single blanks."""
+        text = TURNS_DIRECTION.sub("", super().to_python(value) or "")
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
+        return " ".join(unicodedata.normalize("NFC", text).split())
+
+    def validate(self, value: str) -> None:
+        """Refuse what has no letter, and addresses."""
+        super().validate(value)
+        if value and not any(unicodedata.category(c).startswith("L") for c in value):
+            raise forms.ValidationError(_("A name has at least one letter."))
+        if ADDRESS_LIKE.search(value):
+            raise forms.ValidationError(_("A name holds no web or e-mail address."))
 
 
 class LinesField(forms.CharField):
@@ -52,6 +80,11 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput({"type": "date", "placeholder": "2026-03-31"}, format="%Y-%m-%d")
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
+    """Set what can be chosen in a field of a form."""
+    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
 
 
 def time_zone_choices(also: str = "") -> list[tuple[str, str]]:

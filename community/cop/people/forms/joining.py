@@ -1,9 +1,6 @@
 """The steps of joining, and what an applicant types later."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.html import format_html
@@ -13,42 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from cop.network import countries
 from cop.network.models import MemberCountry
 from cop.network.queries import communities_open, partnership
-from cop.people.choices import REQUIRED_CONSENTS, Category, ConsentKind
+from cop.people.choices import REQUIRED_CONSENTS, ConsentKind
+from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
-from cop.people.models import ConsentText, Organisation
-from cop.people.queries.choosing import organisations_like, organisations_named
+from cop.people.forms.fields import NameField, offer
+from cop.people.models import ConsentText
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of, variant
 from cop.services.languages.templatetags.languages import bcp47
-
-NEW = "new"
-ADDRESS_LIKE = re.compile(r"://|www\.|@", re.IGNORECASE)
-TURNS_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-class NameField(forms.CharField):
-    """A name in any script, on one line. The joiners that Indic scripts need stay; what would turn the direction of the
-    text around it, or lead a reader of our mail elsewhere, is taken out or refused."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 200)
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> str:
-        """Return the name composed, with single blanks."""
-        text = TURNS_DIRECTION.sub("", super().to_python(value) or "")
-        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
-        return " ".join(unicodedata.normalize("NFC", text).split())
-
-    def validate(self, value: str) -> None:
-        """Refuse what has no letter, and addresses."""
-        super().validate(value)
-        if value and not any(unicodedata.category(c).startswith("L") for c in value):
-            raise forms.ValidationError(_("A name has at least one letter."))
-        if ADDRESS_LIKE.search(value):
-            raise forms.ValidationError(_("A name holds no web or e-mail address."))
 
 
 class YouForm(OurForm):
@@ -94,31 +65,15 @@ class YouForm(OurForm):
         return dict(self.cleaned_data)
 
 
-class OfferedChoice(forms.ChoiceField):
-    """A choice among what was offered for the name that was typed; one that was offered for another name is none."""
+class WorkForm(AnyOrganisationForm):
+    """Step 2: for whom, and what they work on."""
 
-    def to_python(self, value: Any) -> str:
-        """Return the choice if it is among those offered now."""
-        return value if value and self.valid_value(value) else ""
-
-
-class WorkForm(OurForm):
-    """Step 2: for whom, and what they work on. An organisation that the register knows is chosen, another one named."""
+    field_order = ["capacity", "organisation_name", "organisation", "category"]
 
     capacity = forms.ChoiceField(
         label=_("You join"),
         choices=[("organisation", _("with the organisation that I work for")), ("individual", _("for myself"))],
         widget=forms.RadioSelect,
-    )
-    organisation_name = NameField(
-        label=_("Organisation"),
-        help_text=_("Type its name or a part of it."),
-        required=False,
-        widget=forms.TextInput({"list": "organisations", "autocomplete": "organization"}),
-    )
-    organisation = OfferedChoice(label=_("Which one it is"), required=False, widget=forms.RadioSelect)
-    category = forms.ChoiceField(
-        label=_("Kind of organisation"), help_text=_("Only for one that we do not know yet."), required=False
     )
     role = NameField(
         label=_("Your role there"),
@@ -140,44 +95,26 @@ class WorkForm(OurForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "category", [("", _("choose")), *Category.choices])
         offer(self, "topics", topic_choices())
-        self.offered, self.meant = self._organisations()
-        known = [(str(one.pk), _described(one)) for one in self.offered]
-        offer(self, "organisation", [*known, (NEW, _("None of these: it is new here"))])
-        with_organisation = self["capacity"].value() != "individual"
-        self.fields["organisation_name"].required = with_organisation
-        self.fields["organisation"].required = with_organisation and bool(self.offered) and not self.meant
+        self.fields["organisation_name"].required = self._with_organisation
 
-    def _organisations(self) -> tuple[list[Organisation], str]:
-        """Return those that the typed name could mean, and which one it means if that is clear, `NEW` for none."""
-        typed = NameField().to_python(self["organisation_name"].value())
-        if not typed:
-            return [], ""
-        named = organisations_named(typed)
-        offered = named + [one for one in organisations_like(typed) if one not in named]
-        if len(named) == 1:
-            return offered, str(named[0].pk)
-        return offered, "" if offered else NEW
+    @property
+    def _with_organisation(self) -> bool:
+        return self["capacity"].value() != "individual"
 
     def clean(self) -> None:
-        """An organisation that nobody knows yet is named with its kind."""
-        chosen = self.cleaned_data.get("organisation") or self.meant
-        self.cleaned_data["organisation"] = chosen
-        new_here = self.cleaned_data.get("capacity") == "organisation" and chosen == NEW
-        if new_here and not self.cleaned_data.get("category"):
-            self.add_error("category", _("We do not know this organisation yet. Say what kind it is."))
+        """Only somebody who joins with an organisation names one."""
+        if self._with_organisation:
+            super().clean()
 
     def answers(self) -> dict[str, Any]:
         """Return what is kept of this step; of somebody who joins for themselves nothing of an organisation."""
-        kept = dict(self.cleaned_data)
-        if kept["capacity"] == "individual":
-            kept.update(organisation_name="", organisation="", category="", role="", speaks_for=False)
-        chosen = kept["organisation"]
-        known = next((one for one in self.offered if str(one.pk) == chosen), None)
-        kept["organisation"] = known.pk if known else None
-        kept["organisation_name"] = known.name if known else kept["organisation_name"]
-        return kept
+        if not self._with_organisation:
+            nothing = {"organisation_name": "", "organisation": None, "category": "", "role": "", "speaks_for": False}
+            return self.cleaned_data | nothing
+        known = self.chosen
+        name = known.name if known else self.cleaned_data["organisation_name"]
+        return self.cleaned_data | {"organisation": known.pk if known else None, "organisation_name": name}
 
 
 class JoinsForm(OurForm):
@@ -245,11 +182,6 @@ class AnswerForm(OurForm):
     text = forms.CharField(label=_("Your answer"), max_length=4000, widget=forms.Textarea({"rows": 6}))
 
 
-def offer(form: OurForm, name: str, choices: Iterable[Any]) -> None:
-    """Set what can be chosen in a field of a form."""
-    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
-
-
 def consent_name(kind: ConsentKind) -> str:
     """Return the name of the field of a kind of consent."""
     return f"consent_{kind.value}"
@@ -306,8 +238,3 @@ def _country_choices() -> list[Any]:
     near = [choice for choice in every if choice[0] in members]
     others = [choice for choice in every if choice[0] not in members]
     return [("", _("choose")), *([(_("Member countries"), near)] if near else []), (_("Other countries"), others)]
-
-
-def _described(organisation: Organisation) -> str:
-    details = [organisation.place, countries.country_name(organisation.country) if organisation.country else ""]
-    return ", ".join([organisation.name, *filter(None, details)])

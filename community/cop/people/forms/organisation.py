@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.network import countries
 from cop.people.choices import Category
 from cop.people.forms.choosing import OrganisationForm
-from cop.people.forms.fields import LinesField
-from cop.people.forms.joining import NameField, offer
+from cop.people.forms.fields import LinesField, NameField, offer
 from cop.people.forms.profile import LanguageRow
 from cop.people.forms.readable import InWords
 from cop.people.forms.rows import FormWithRows, RowKind, Typed

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.network.queries import partnership
 from cop.people.choices import Audience, Field
-from cop.people.forms.joining import ConsentField, offer
+from cop.people.forms.fields import offer
+from cop.people.forms.joining import ConsentField
 from cop.people.models import ConsentText, Membership
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
@@ -66,8 +67,8 @@ class LeaveForm(OurForm):
         return [self.running[number] for number in self.cleaned_data["memberships"]]
 
 
-class EraseForm(OurForm):
-    """The code from the mail, and what becomes of what the person wrote."""
+class ContributionsForm(OurForm):
+    """What becomes of what a person wrote, who is to be erased."""
 
     contributions = forms.ChoiceField(
         label=_("What you wrote here for others"),
@@ -78,6 +79,16 @@ class EraseForm(OurForm):
         initial="stay",
         widget=forms.RadioSelect,
     )
+
+    @property
+    def contributions_too(self) -> bool:
+        """Whether it goes as well."""
+        return self.cleaned_data["contributions"] == "go"
+
+
+class EraseForm(ContributionsForm):
+    """The same, with the code from the mail."""
+
     code = forms.CharField(
         label=_("Code from the mail"),
         max_length=40,

@@ -10,8 +10,7 @@ from cop.network.queries import every_topic
 from cop.people.choices import Rhythm, Sex
 from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
-from cop.people.forms.fields import DayField, LinesField, PhoneField, time_zone_choices
-from cop.people.forms.joining import NameField, offer
+from cop.people.forms.fields import DayField, LinesField, NameField, PhoneField, offer, time_zone_choices
 from cop.people.forms.rows import FormWithRows, RowKind
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.network import countries
 from cop.network.queries import communities_open
 from cop.people.choices import GIVEN_ROLES, Role
-from cop.people.forms.fields import DayField
-from cop.people.forms.joining import offer
+from cop.people.forms.fields import DayField, offer
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
 

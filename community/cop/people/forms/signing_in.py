@@ -11,7 +11,8 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.forms.joining import CodeForm, NameField
+from cop.people.forms.fields import NameField
+from cop.people.forms.joining import CodeForm
 from cop.people.models import Person
 from cop.people.queries.admitting import person_at
 from cop.people.signing_in.words import WRONG_CODE

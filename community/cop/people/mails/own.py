@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-
 from cop.network.queries import partnership
 from cop.people.access import GUARDED_ROLES
 from cop.people.links import absolute, signed
@@ -16,11 +14,18 @@ CALL_OFF = "call-erasure-off"
 """The purpose of the link that calls an erasure off."""
 
 
-def left(person: Person, ended: Sequence[Membership]) -> None:
-    """Confirm to a person what they left."""
+def left(person: Person, ended: Sequence[Membership], *, on_telephone: bool) -> None:
+    """Confirm to a person what they left; at all confirmed addresses where somebody asked for it on the telephone."""
     places = [membership.community.names if membership.community else partnership().names for membership in ended]
-    context = {"places": places, "join": absolute("people:join"), "data": absolute("people:my_data")}
-    _send("people/left", person, context, key=f"left-{'-'.join(str(membership.pk) for membership in ended)}"[:200])
+    context = {
+        "places": places,
+        "on_telephone": on_telephone,
+        "join": absolute("people:join"),
+        "data": absolute("people:my_data"),
+    }
+    event = f"left-{'-'.join(str(membership.pk) for membership in ended)}"[:150]
+    for place, address in enumerate(confirmed_addresses(person) if on_telephone else [person.email or ""]):
+        _send("people/left", person, context, key=f"{event}-to-{place}", address=address)
 
 
 def erase_code(person: Person, number: int, shown: str) -> None:
@@ -31,9 +36,9 @@ def erase_code(person: Person, number: int, shown: str) -> None:
 
 def erasure_asked(erasure: Erasure) -> None:
     """Tell all confirmed addresses when the person will be erased, with the link that calls it off."""
-    hours = int(settings.ERASURE_WAIT.total_seconds() // 3600)
     link = absolute("people:call_erasure_off", signed(CALL_OFF, erasure.pk))
-    _send_to_all("people/erasure_asked", erasure, {"due": erasure.due, "hours": hours, "call_off": link})
+    context = {"due": erasure.due, "call_off": link, "on_telephone": erasure.entered_by is not None}
+    _send_to_all("people/erasure_asked", erasure, context)
 
 
 def erasure_called_off(erasure: Erasure) -> None:

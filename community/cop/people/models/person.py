@@ -143,10 +143,16 @@ class Expertise(models.Model):
 
 
 class Erasure(models.Model):
-    """A person's wish to be erased, which is carried out when `due` has come (DESIGN section 8.8)."""
+    """A person's wish to be erased, which is carried out when `due` has come (DESIGN section 8.8).
+
+    `entered_by` is who of the secretariat wrote it down where it was asked on the telephone, and `confirmed_by` the
+    second one there, who agreed.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="erasure")
     asked = models.DateTimeField(default=timezone.now)
     due = models.DateTimeField()
     contributions_too = models.BooleanField(default=False)
+    entered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     done = models.DateTimeField(null=True)

@@ -92,7 +92,7 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         "sign-in-elsewhere": lambda person: _rows(
             SocialAccount.objects.filter(user=person), "provider", "uid", "extra_data", "date_joined", "last_login"
         ),
-        "erasure": lambda person: _rows(Erasure.objects.filter(person=person), "asked", "due", "contributions_too"),
+        "erasure": _erasure,
         "files": _files,
         "history": _history,
     }
@@ -197,6 +197,12 @@ def _mails(person: Person) -> Iterator[Row]:
     for mail in messages_to(person.pk).iterator(100):
         row = {"to": mail.to_address, "queued": mail.queued, "sent": mail.sent, "state": mail.state, "kind": mail.kind}
         yield row | ({"subject": "", "text": ""} if mail.secret else {"subject": mail.subject, "text": mail.text})
+
+
+def _erasure(person: Person) -> Iterator[Row]:
+    for erasure in Erasure.objects.filter(person=person):
+        row = {name: getattr(erasure, name) for name in ("asked", "due", "contributions_too")}
+        yield row | {"asked_on_the_telephone": erasure.entered_by_id is not None}
 
 
 def _files(person: Person) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from cop.people.access import applications_visible_to, has_second_factor, holds_guarded_role, viewpoint
 from cop.people.choices import ApplicationState, Standing
 from cop.people.models import Affiliation, Application, Expertise, Person
+from cop.people.queries.erasing import unconfirmed
 from cop.people.queries.security import new_addresses
 from cop.services.languages.queries import number
 
@@ -60,6 +61,16 @@ def decisions(person: Person) -> Iterable[Waiting]:
     if count := applications_visible_to(person).filter(state=ApplicationState.WAITING).count():
         text = ngettext("%(count)s person wants to join.", "%(count)s people want to join.", count)
         yield Waiting(text % {"count": number(count)}, _("Read and decide"), reverse("desk:applications"), urgent=True)
+
+
+def erasures(person: Person) -> Iterable[Waiting]:
+    """Erasures that were asked on the telephone and wait for the person as the second of the secretariat."""
+    if not viewpoint(person).may("people.leave_or_erase_by_telephone"):
+        return
+    theirs = unconfirmed().exclude(entered_by=person).exclude(person=person)
+    for number_of_person in theirs.order_by("due").values_list("person", flat=True):
+        text = _("An erasure that was asked on the telephone waits for a second person of the secretariat.")
+        yield Waiting(text, _("Read and confirm"), reverse("people:telephone", args=[number_of_person]), urgent=True)
 
 
 def addresses(person: Person) -> Iterable[Waiting]:

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from cop.people.views import person
+from cop.people.views import person, telephone
 from cop.people.views.own import data, privacy, profile
 
 urlpatterns = [
     path("people/<int:number>/", person.person, name="person"),
     path("people/<int:number>/roles/", person.roles, name="roles"),
+    path("people/<int:number>/telephone/", telephone.telephone, name="telephone"),
+    path("people/<int:number>/telephone/leave/", telephone.leave, name="telephone_leave"),
+    path("people/<int:number>/telephone/erase/", telephone.erase, name="telephone_erase"),
+    path("people/<int:number>/telephone/confirm/", telephone.confirm, name="telephone_confirm"),
+    path("people/<int:number>/telephone/call-off/", telephone.call_off, name="telephone_call_off"),
     path("my/profile/", profile.profile, name="profile"),
     path("my/photo/", profile.photo, name="photo"),
     path("my/still-right/", profile.confirm, name="confirm_profile"),

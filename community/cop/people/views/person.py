@@ -10,11 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from cop.people.access import VISITOR, Viewpoint, as_member, running, viewpoint, visible_to
+from cop.people.access import VISITOR, Viewpoint, as_member, may_act_by_telephone, running, viewpoint, visible_to
 from cop.people.actions import roles as actions
+from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import Audience, Field, Role
 from cop.people.forms.roles import RoleForm
-from cop.people.models import Membership, Person, RoleHeld
+from cop.people.models import Person, RoleHeld
+from cop.people.queries.memberships import running_memberships
 from cop.people.queries.seen import seen_one
 from cop.people.requests import PersonsRequest
 
@@ -31,7 +33,11 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person; "not found" for whom one may not see. One's own page also says who sees what, and shows it so."""
     found = get_object_or_404(visible_to(request.user).select_related("photo"), pk=number)
     view = viewpoint(request.user)
-    context: dict[str, Any] = {"person": seen_one(found, view), "may_give_roles": view.may("people.give_role")}
+    context: dict[str, Any] = {
+        "person": seen_one(found, view),
+        "may_give_roles": view.may("people.give_role"),
+        "may_act_by_telephone": may_act_by_telephone(view, found),
+    }
     if found.pk == view.person:
         context |= _own_page(found, request.GET.get("as", ""))
     return render(request, "people/person.html", context)
@@ -56,10 +62,9 @@ def roles(request: PersonsRequest, number: int) -> HttpResponse:
 
 
 def _own_page(found: Person, eyes: str) -> dict[str, Any]:
-    memberships = Membership.objects.filter(running(), person=found).select_related("community")
     context = {
         "own": found,
-        "memberships": memberships.order_by("community__order", "pk"),
+        "memberships": running_memberships(found),
         "roles": RoleHeld.objects.filter(running(), person=found).select_related("community"),
         "audiences": {field.value: Audience(getattr(found, f"seen_{field.value}")).label for field in Field},
         "eyes": [(str(audience.value), label) for audience, label in EYES.items()],
@@ -101,5 +106,5 @@ def _end(request: PersonsRequest, found: Person) -> None:
     try:
         actions.end_role(held, acting_person=request.user)
         messages.success(request, _("The role has ended. The person is told by mail."))
-    except actions.LastOfSecretariat:
-        messages.error(request, _("Nobody else would be left in the secretariat. Give the role to somebody first."))
+    except LastOfSecretariat as refused:
+        messages.error(request, str(refused))

@@ -2,25 +2,15 @@
 
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
-from installation import Installation, kill
+from installation import Installation, kill, until
 
 HASTY = {"Q_TIMEOUT": "1", "Q_RETRY": "2"}
 MARKS = "from cop.services.ledger.models import Position; print(sum(Position.objects.values_list('entry', flat=True)))"
 LEFT = "from cop.services.jobs.models import Job; print(Job.objects.count())"
-
-
-def until(true: Callable[[], bool], seconds: float = 25) -> None:
-    """Wait for another process; fails after `seconds`."""
-    end = monotonic() + seconds
-    while not true():
-        assert monotonic() < end, "waited in vain"
-        sleep(0.1)
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from socket import socket
 from threading import Event
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from installation import free_port
 
 OK = "250 OK"
 
@@ -53,10 +54,3 @@ def running(relay: Relay) -> Iterator[int]:
     finally:
         relay.let_go.set()
         controller.stop()
-
-
-def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]

@@ -17,7 +17,8 @@ from cop.services.mail.choices import GAPS, LEASE, MOST_ATTEMPTS, State
 from cop.services.mail.models import Message
 from cop.services.mail.models import Relay as RelayRow
 from cop.services.mail.relay import Verdict, verdict
-from services.mail.relay_for_tests import Relay, free_port, running
+from installation import free_port
+from services.mail.relay_for_tests import Relay, running
 
 pytestmark = pytest.mark.django_db
 Queue = Callable[..., Message]

@@ -11,7 +11,7 @@ from django.db import transaction
 from cop.config import leaflet
 from cop.config.preparing import is_empty, prepare
 from cop.people.actions.beginning import begin
-from cop.people.forms.joining import NameField
+from cop.people.forms.fields import NameField
 from cop.people.models import Person
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import supported

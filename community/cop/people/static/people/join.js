@@ -63,18 +63,4 @@
   form.addEventListener("submit", () => { clearTimeout(timer); sending.abort(); });
   addEventListener("online", send);
   restore();
-
-  const options = form.querySelector("datalist[data-options]");
-  const typed = options && form.querySelector(`[list="${options.id}"]`);
-  let asking;
-  typed?.addEventListener("input", () => {
-    clearTimeout(asking);
-    asking = setTimeout(async () => {
-      if (typed.value.trim().length < 2) return;
-      try {
-        const answer = await fetch(`${options.dataset.options}?q=${encodeURIComponent(typed.value)}`);
-        if (answer.ok) options.innerHTML = await answer.text();
-      } catch { /* suggestions are a convenience: the step asks again when it is saved */ }
-    }, 300);
-  });
 })();

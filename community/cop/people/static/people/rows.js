@@ -1,5 +1,5 @@
 /* Rows of a form without asking the server: adding, taking away, moving up. Without this file the same buttons send the
-   form, and it comes back with what was typed. Also suggests organisations while one types. */
+   form, and it comes back with what was typed. */
 (() => {
   let next = 1000;
   const rowsOf = (list) => [...list.querySelectorAll(":scope > .form-row")];
@@ -35,19 +35,5 @@
       else up(row, button);
       say(list);
     });
-  });
-
-  const options = document.querySelector("datalist[data-options]");
-  const typed = options && document.querySelector(`[list="${options.id}"]`);
-  let asking;
-  typed?.addEventListener("input", () => {
-    clearTimeout(asking);
-    asking = setTimeout(async () => {
-      if (typed.value.trim().length < 2) return;
-      try {
-        const answer = await fetch(`${options.dataset.options}?q=${encodeURIComponent(typed.value)}`);
-        if (answer.ok) options.innerHTML = await answer.text();
-      } catch { /* suggestions are a convenience: the form asks again when it is saved */ }
-    }, 300);
   });
 })();

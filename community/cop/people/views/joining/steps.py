@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cop.network.queries import communities_open
 from cop.people.actions.joining import confirming, drafting
-from cop.people.forms.joining import NEW, JoinsForm, WorkForm, YouForm, consent_name
+from cop.people.forms.choosing import NEW
+from cop.people.forms.joining import JoinsForm, WorkForm, YouForm, consent_name
 from cop.people.models import Application
 from cop.people.queries.choosing import organisations_like
 from cop.people.queries.consenting import current_texts

@@ -1,8 +1,8 @@
 """My data: see it, take it along, leave, be erased."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cop.people.access import running
 from cop.people.actions import erasing, leaving
 from cop.people.actions.downloading import note_download
 from cop.people.actions.joining.refusals import WrongCode
 from cop.people.forms.privacy import EraseForm, LeaveForm
 from cop.people.links import opened
 from cop.people.mails.own import CALL_OFF
-from cop.people.models import Erasure, Membership, Person
+from cop.people.models import Erasure, Person
+from cop.people.queries.erasing import hours_to_wait, pending
+from cop.people.queries.memberships import running_memberships
 from cop.people.queries.my_data import archive
+from cop.people.queries.secretariat import is_last_of_secretariat
 from cop.people.requests import PersonsRequest
-from cop.people.views.own.limits import limited
+from cop.people.views.own.limits import last_stays, limited
 from cop.services.moderation.limits import take
 
 
@@ -31,7 +33,7 @@ from cop.services.moderation.limits import take
 @limited
 def my_data(request: PersonsRequest) -> HttpResponse:
     """Where one's data and settings are."""
-    context = {"memberships": _memberships(request.user), "erasure": _pending(request.user)}
+    context = {"memberships": running_memberships(request.user), "erasure": pending(request.user)}
     return render(request, "people/my_data.html", context)
 
 
@@ -54,20 +56,22 @@ def download(request: PersonsRequest) -> StreamingHttpResponse:
 @never_cache
 @login_required
 @limited
+@last_stays("people:leave")
 def leave(request: PersonsRequest) -> HttpResponse:
     """Choose what to leave, and press: it is done."""
-    memberships = _memberships(request.user)
+    memberships = running_memberships(request.user)
     form = LeaveForm(request.POST if request.method == "POST" else None, running=memberships)
     if "everything" in request.POST:
         leaving.leave_everything(acting_person=request.user)
         return redirect("people:left_all")
     if request.method == "POST" and form.is_valid():
         leaving.leave(form.chosen(), acting_person=request.user)
-        if not _memberships(request.user):
+        if not running_memberships(request.user):
             return redirect("people:left_all")
         messages.success(request, _("You have left. A mail confirms it."))
         return redirect("people:my_data")
-    return render(request, "people/leave.html", {"form": form, "memberships": memberships})
+    last = is_last_of_secretariat(request.user)
+    return render(request, "people/leave.html", {"form": form, "memberships": memberships, "last_of_secretariat": last})
 
 
 @never_cache
@@ -81,6 +85,7 @@ def left_all(request: PersonsRequest) -> HttpResponse:
 @never_cache
 @login_required
 @limited
+@last_stays("people:erase")
 def erase(request: PersonsRequest) -> HttpResponse:
     """What being erased means, and the button that sends the code; or how an erasure stands."""
     if request.method == "POST":
@@ -93,15 +98,16 @@ def erase(request: PersonsRequest) -> HttpResponse:
 @never_cache
 @login_required
 @limited
+@last_stays("people:erase")
 def erase_code(request: PersonsRequest) -> HttpResponse:
     """The code and the choice; after that it is asked for."""
-    if _pending(request.user):
+    if pending(request.user) or is_last_of_secretariat(request.user):
         return redirect("people:erase")
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            go = form.cleaned_data["contributions"] == "go"
-            erasing.ask_to_be_erased(form.cleaned_data["code"], contributions_too=go, acting_person=request.user)
+            too = form.contributions_too
+            erasing.ask_to_be_erased(form.cleaned_data["code"], contributions_too=too, acting_person=request.user)
             return redirect("people:erase")
         except WrongCode:
             form.add_error(
@@ -118,8 +124,8 @@ def erase_code(request: PersonsRequest) -> HttpResponse:
 @require_POST
 def call_off(request: PersonsRequest) -> HttpResponse:
     """Call one's own erasure off."""
-    pending = _pending(request.user)
-    if pending is not None and erasing.call_off(pending.pk, acting_person=request.user):
+    erasure = pending(request.user)
+    if erasure is not None and erasing.call_off(erasure.pk, acting_person=request.user):
         messages.success(request, _("Nothing is erased. Everything stays as it is."))
     return redirect("people:my_data")
 
@@ -135,15 +141,10 @@ def call_erasure_off(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "people/call_erasure_off.html", {"done": done})
 
 
-def _memberships(person: Person) -> list[Membership]:
-    memberships = Membership.objects.filter(running(), person=person).select_related("community")
-    return list(memberships.order_by("community__order", "pk"))
-
-
-def _pending(person: Person) -> Erasure | None:
-    return Erasure.objects.filter(person=person, done__isnull=True).first()
-
-
-def _about_erasing(person: Person) -> dict:
-    hours = int(settings.ERASURE_WAIT.total_seconds() // 3600)
-    return {"erasure": _pending(person), "hours": hours, "email": person.email}
+def _about_erasing(person: Person) -> dict[str, Any]:
+    return {
+        "erasure": pending(person),
+        "hours": hours_to_wait(),
+        "email": person.email,
+        "last_of_secretariat": is_last_of_secretariat(person),
+    }

@@ -16,7 +16,7 @@ from cop.people.forms.privacy import AGREED, AudiencesForm
 from cop.people.models import Consent, ConsentText, Person
 from cop.people.queries.consenting import current_texts
 from cop.people.requests import PersonsRequest
-from cop.people.views.own.limits import limited
+from cop.people.views.own.limits import last_stays, limited
 
 
 class Agreement(NamedTuple):
@@ -57,6 +57,7 @@ def privacy(request: PersonsRequest) -> HttpResponse:
 @login_required
 @limited
 @require_POST
+@last_stays("people:privacy")
 def consent(request: PersonsRequest, kind: str) -> HttpResponse:
     """Give one consent, or take it back."""
     if kind not in ConsentKind.values:

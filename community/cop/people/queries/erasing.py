@@ -1,0 +1,57 @@
+"""Erasures on their way: which may be carried out, which wait for a second person, and what was said on the telephone."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from cop.people.models import Erasure, Person
+from cop.people.queries.secretariat import secretariat
+from cop.services.ledger.queries import history
+
+ASKED = "people.erasure_asked"
+
+
+class Asked(NamedTuple):
+    """Who asked on the telephone, on which day, and how we made sure who it was. Only the ledger keeps it, under the
+    person's key."""
+
+    asked_by: str
+    asked_on: date
+    identified: str
+
+
+def hours_to_wait() -> int:
+    """Return how many hours an erasure can be called off."""
+    return int(settings.ERASURE_WAIT.total_seconds() // 3600)
+
+
+def unconfirmed() -> QuerySet[Erasure]:
+    """Return the erasures that were entered after a call and that another person of the secretariat has to confirm.
+
+    Where there is no other, nobody can, and the wait has to do.
+    """
+    other = secretariat().exclude(pk=OuterRef("entered_by")).exclude(pk=OuterRef("person"))
+    return Erasure.objects.filter(Exists(other), entered_by__isnull=False, confirmed_by=None, done=None)
+
+
+def ready() -> QuerySet[Erasure]:
+    """Return the erasures whose wait is over and which nobody has to confirm any more."""
+    over = Erasure.objects.filter(done=None, due__lte=timezone.now())
+    return over.exclude(pk__in=unconfirmed().values("pk"))
+
+
+def pending(person: Person) -> Erasure | None:
+    """Return the erasure that a person waits for, if any."""
+    waiting = Erasure.objects.filter(person=person, done=None)
+    return waiting.select_related("person", "entered_by", "confirmed_by").first()
+
+
+def said_on_telephone(erasure: Erasure) -> Asked | None:
+    """Return what was written down of the call; None where the person asked themselves."""
+    if erasure.entered_by_id is None:
+        return None
+    said = history(erasure.person, act=ASKED, newest=1)[0].new
+    return Asked(said["asked_by"], date.fromisoformat(said["asked_on"]), said["identified"])

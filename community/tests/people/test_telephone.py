@@ -1,0 +1,226 @@
+"""Leaving and being erased for somebody whom our mail does not reach: asked on the telephone, entered by the secretariat."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from cop.people import tasks
+from cop.people.actions.roles import end_role
+from cop.people.choices import Role, Standing
+from cop.people.models import Erasure, Membership, Person, RoleHeld
+from cop.services.jobs.models import Job
+from cop.services.jobs.tasks import run
+from cop.services.ledger.models import Entry
+from cop.services.ledger.queries import history
+from people.browsing import send, text
+from people.joining import link_in, mail_to
+
+EMAILS = ("halima@blocked.example", "halima@home.example")
+SAID = {
+    "asked_by": "Halima's brother Karim, who holds her power of attorney",
+    "asked_on": timezone.localdate().isoformat(),
+    "identified": "We called back at the number of the ministry, and he named her two last jobs.",
+}
+
+
+@pytest.fixture
+def halima(make_person) -> Person:
+    """A member with two addresses."""
+    made = make_person(EMAILS[0], name="Halima Rahman")
+    for email in EMAILS:
+        EmailAddress.objects.create(user=made, email=email, verified=True, primary=email == EMAILS[0])
+    return made
+
+
+@pytest.fixture
+def desk(secretariat) -> Client:
+    return at(secretariat)
+
+
+@pytest.fixture
+def second(make_person) -> Person:
+    """Another person of the secretariat."""
+    return make_person("second@example.org", name="Second Desk", role=Role.SECRETARIAT)
+
+
+def at(person: Person) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def page_of(person: Person, act: str = "") -> str:
+    return f"/people/{person.pk}/telephone/{act}"
+
+
+def enter(desk: Client, person: Person, act: str, **changes):
+    """Fill in a form of the page as the secretariat does."""
+    typed = {f"{act}-{name}": value for name, value in (SAID | changes).items()}
+    return send(desk, desk.get(page_of(person)), typed, action=page_of(person, f"{act}/"))
+
+
+def let_time_pass() -> None:
+    """The wait is over, and the jobs are done."""
+    Erasure.objects.update(due=timezone.now() - timedelta(minutes=1))
+    tasks.erase_due()
+    for number in list(Job.objects.order_by("pk").values_list("pk", flat=True)):
+        run(number)
+
+
+def is_erased(person: Person) -> bool:
+    return Person.objects.get(pk=person.pk).standing == Standing.ERASED
+
+
+def test_page_is_found_from_the_persons_and_only_by_the_secretariat(desk, halima, secretariat, facilitator, member):
+    assert f'href="{page_of(halima)}"' in text(desk.get(f"/people/{halima.pk}/"))
+    assert f'href="{page_of(secretariat)}"' not in text(desk.get(f"/people/{secretariat.pk}/"))
+    for person in (facilitator, member):
+        browser = at(person)
+        assert page_of(halima) not in text(browser.get(f"/people/{halima.pk}/"))
+        for act in ("leave/", "erase/", "confirm/", "call-off/"):
+            assert browser.post(page_of(halima, act)).status_code == 403
+    assert not Erasure.objects.exists()
+
+
+def test_erasure_is_written_down_and_told_at_every_address(desk, halima, secretariat):
+    enter(desk, halima, "erase", contributions="go")
+    erasure = Erasure.objects.get()
+    assert (erasure.person, erasure.contributions_too, erasure.entered_by) == (halima, True, secretariat)
+    assert timedelta(0) <= timezone.now() + settings.ERASURE_WAIT - erasure.due < timedelta(minutes=1)
+    (row,) = history(halima, act="people.erasure_asked")
+    assert (row.entry.actor, row.entry.about, row.entry.on_behalf) == (secretariat.pk, halima.pk, "telephone")
+    assert row.new == SAID | {"contributions_too": True}
+    for email in EMAILS:
+        (mail,) = mail_to(email, "erasure_asked")
+        assert "The secretariat was asked on the telephone" in mail.text
+        assert link_in(mail, "/erasure/")
+        assert "Karim" not in mail.text
+
+
+def test_link_in_the_mail_and_the_own_page_call_it_off(desk, halima):
+    enter(desk, halima, "erase")
+    own = at(halima)
+    assert "The secretariat was asked on the telephone that you be erased." in text(own.get("/my/erase/"))
+    Client().post(link_in(mail_to(EMAILS[1], "erasure_asked")[0], "/erasure/"))
+    assert not Erasure.objects.exists()
+    enter(desk, halima, "erase")
+    own.post("/my/erase/call-off/")
+    let_time_pass()
+    assert not is_erased(halima)
+
+
+def test_person_calls_again_and_it_is_called_off(desk, halima, secretariat):
+    enter(desk, halima, "erase")
+    desk.post(page_of(halima, "call-off/"))
+    assert not Erasure.objects.exists()
+    (row,) = Entry.objects.filter(act="people.erasure_called_off")
+    assert (row.actor, row.about, row.on_behalf) == (secretariat.pk, halima.pk, "telephone")
+    assert len(mail_to(EMAILS[0], "erasure_called_off")) == 1
+
+
+def test_second_person_reads_what_was_said_and_confirms(desk, halima, secretariat, second):
+    enter(desk, halima, "erase")
+    let_time_pass()
+    assert not is_erased(halima)
+    other = at(second)
+    home = text(other.get("/"))
+    assert "An erasure that was asked on the telephone waits for a second person" in home
+    assert page_of(halima) in home
+    read = text(other.get(page_of(halima)))
+    assert "power of attorney" in read
+    assert "the number of the ministry" in read
+    assert "Desk Person" in read
+    send(other, other.get(page_of(halima)), action=page_of(halima, "confirm/"))
+    (row,) = Entry.objects.filter(act="people.erasure_confirmed")
+    assert (row.actor, row.about) == (second.pk, halima.pk)
+    assert page_of(halima) not in text(other.get("/"))
+    let_time_pass()
+    assert is_erased(halima)
+
+
+def test_nobody_is_the_second_to_themselves_nor_for_themselves(desk, halima, secretariat, second):
+    enter(desk, halima, "erase")
+    assert "Confirm that they are erased" not in text(desk.get(page_of(halima)))
+    assert page_of(halima) not in text(desk.get("/"))
+    assert desk.post(page_of(halima, "confirm/")).status_code == 403
+    enter(desk, second, "erase")
+    assert at(second).post(page_of(second, "confirm/")).url == "/my/data/"
+    let_time_pass()
+    assert not is_erased(halima)
+
+
+def test_confirmed_wait_is_not_shorter(desk, halima, second):
+    enter(desk, halima, "erase")
+    at(second).post(page_of(halima, "confirm/"))
+    tasks.erase_due()
+    assert not Job.objects.filter(task="cop.people.tasks.erase").exists()
+
+
+def test_where_nobody_else_is_there_the_wait_has_to_do(desk, halima, second):
+    end_role(RoleHeld.objects.get(person=second), acting_person=Person.objects.get(email="secretariat@example.org"))
+    enter(desk, halima, "erase")
+    let_time_pass()
+    assert is_erased(halima)
+
+
+def test_nothing_of_what_was_said_is_left_after_the_erasure(desk, halima, secretariat):
+    enter(desk, halima, "erase")
+    let_time_pass()
+    (row,) = history(halima, act="people.erasure_asked")
+    assert (row.erased, row.new) == (True, {})
+    assert Erasure.objects.get().entered_by == secretariat
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"asked_by": " "}, "This is needed."),
+        ({"identified": "yes"}, "This is too short"),
+        ({"asked_on": (timezone.localdate() + timedelta(days=2)).isoformat()}, "That day has not come yet."),
+    ],
+)
+def test_without_who_how_and_when_nothing_is_entered(desk, halima, changes, wrong):
+    for act in ("leave", "erase"):
+        page = text(enter(desk, halima, act, **changes))
+        assert wrong in page
+        assert "Halima" in page
+    assert not Erasure.objects.exists()
+    assert Membership.objects.filter(person=halima, until=None).count() == 2
+
+
+def test_asking_twice_is_asking_once(desk, halima, second):
+    page = desk.get(page_of(halima))
+    enter(desk, halima, "erase")
+    first = Erasure.objects.get()
+    typed = {f"erase-{name}": value for name, value in SAID.items()}
+    other = at(second)
+    told = send(other, page, typed, action=page_of(halima, "erase/"))
+    assert "It was asked for already." in text(other.get(told.url))
+    assert Erasure.objects.get() == first
+    assert Entry.objects.filter(act="people.erasure_asked").count() == 1
+
+
+def test_leaving_counts_at_once_and_is_told_at_every_address(desk, halima, secretariat, community):
+    enter(desk, halima, "leave", memberships=[Membership.objects.get(person=halima, community=community).pk])
+    assert Person.objects.get(pk=halima.pk).standing == Standing.MEMBER
+    (row,) = history(Membership.objects.get(person=halima, community=community), act="people.left")
+    assert (row.entry.actor, row.entry.about, row.entry.on_behalf) == (secretariat.pk, halima.pk, "telephone")
+    assert row.new == SAID
+    enter(desk, halima, "leave", memberships=[Membership.objects.get(person=halima, until=None).pk])
+    assert Person.objects.get(pk=halima.pk).standing == Standing.FORMER
+    for email in EMAILS:
+        first, last = mail_to(email, "people/left")
+        assert "the secretariat was asked on the telephone that you leave" in " ".join(first.text.split())
+        assert "Clean Mobility" in first.text
+        assert "Asia LEDS Partnership" in last.text
+
+
+def test_membership_of_somebody_else_is_not_ended(desk, halima, member):
+    others = list(Membership.objects.filter(person=member).values_list("pk", flat=True))
+    page = text(enter(desk, halima, "leave", memberships=others))
+    assert "This is not one of the choices." in page
+    assert Membership.objects.filter(until=None, person=member).count() == 2
