@@ -100,7 +100,7 @@ class Site:
         left = descendants(self.process.pid)
         self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(90)
         finally:
             kill(self.process)
             for number in left:
@@ -114,7 +114,7 @@ class Site:
     def status(self, path: str) -> int:
         """How it answers at `path`; 0 where it does not."""
         try:
-            with urlopen(self.address + path, timeout=10) as answer:
+            with urlopen(self.address + path, timeout=60) as answer:
                 return answer.status
         except HTTPError as error:
             return error.code

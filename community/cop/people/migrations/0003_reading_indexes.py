@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('people', '0001_initial'),
+        ('people', '0002_erasure_by_telephone'),
     ]
 
     operations = [
