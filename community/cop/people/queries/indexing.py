@@ -10,7 +10,7 @@ from cop.people.access import running_days
 from cop.people.choices import Field, Listing, Standing
 from cop.people.models import Affiliation, Expertise, Organisation, Person
 from cop.services.search.choices import Zone
-from cop.services.search.registry import Draft
+from cop.services.search.registry import Draft, numbers_of
 
 PERSON = "people.person"
 ORGANISATION = "people.organisation"
@@ -18,13 +18,12 @@ ORGANISATION = "people.organisation"
 
 def person_numbers() -> Iterable[int]:
     """Return the numbers of everybody who can be found."""
-    return Person.objects.filter(standing=Standing.MEMBER).order_by("pk").values_list("pk", flat=True).iterator(5000)
+    return numbers_of(Person.objects.filter(standing=Standing.MEMBER))
 
 
 def organisation_numbers() -> Iterable[int]:
     """Return the numbers of every organisation that can be found."""
-    alive = Organisation.objects.filter(merged_into__isnull=True).exclude(listing=Listing.CLOSED)
-    return alive.order_by("pk").values_list("pk", flat=True).iterator(5000)
+    return numbers_of(Organisation.objects.filter(merged_into__isnull=True).exclude(listing=Listing.CLOSED))
 
 
 def person_documents(numbers: Iterable[int]) -> Iterator[Draft]:

@@ -1,7 +1,10 @@
 """Which rooms have things to find."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cop.services.search.choices import Zone
 from cop.services.search.models import keys_of
@@ -24,6 +27,18 @@ class Source:
 
 
 SOURCES: dict[str, Source] = {}
+STEP = 5000
+
+
+def numbers_of(things: QuerySet[Any]) -> Iterator[int]:
+    """Yield the numbers of a room's things, a step at a time.
+
+    No cursor stays open while the index is written: SQLite could not empty its log, which grew larger than the database.
+    """
+    last = -1
+    while numbers := list(things.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:STEP]):
+        yield from numbers
+        last = numbers[-1]
 
 
 def register(
