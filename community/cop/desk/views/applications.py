@@ -183,7 +183,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "work": found.answers.get("work", {}),
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),
-        "organisations": organisations_alike(found, request.user) if found.organisation_id else [],
+        "organisations": organisations_alike(found.organisation, request.user) if found.organisation else [],
         "remarks": found.remarks.all(),
         "sees_address": access.viewpoint(request.user).may("people.see_every_field"),
         "own": place_names(own),
