@@ -118,6 +118,7 @@ EVERY_PAGE = [
             "/people/",
             "/desk/",
             "/desk/applications/",
+            "/desk/organisations/",
             "/desk/pages/",
             "/desk/pages/new/",
             "/desk/settings/",
