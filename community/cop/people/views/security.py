@@ -230,7 +230,9 @@ class ProveByMail(BaseReauthenticateView):
 
     template_name = "people/security/prove_by_mail.html"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    request: PersonsRequest
+
+    def post(self, request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Send a code, or take the one that is typed."""
         if "code" in request.POST:
             return super().post(request, *args, **kwargs)
