@@ -256,6 +256,7 @@ SECURITY: dict[str, dict[str, Answers]] = {
     },
     "my/security/sessions/": {"/my/security/sessions/": signed_in(200)},
     "my/security/again/": {"/my/security/again/": signed_in(AGAIN)},
+    "my/security/again/mail/": {"/my/security/again/mail/": signed_in(AGAIN)},
     "my/security/again/code/": {"/my/security/again/code/": signed_in(AGAIN)},
     "my/security/again/passkey/": {"/my/security/again/passkey/": signed_in(200)},
 }
