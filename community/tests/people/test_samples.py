@@ -177,7 +177,6 @@ def test_removing_the_demo_takes_what_its_people_did_and_leaves_real_people(
 ):
     real, works = make_person("real@example.org"), make_organisation("Real Works")
     sample = Person.objects.get(email="secretariat@sample.example")
-    Affiliation.objects.create(person=real, organisation=Organisation.objects.filter(sample=True).first())
     Organisation.objects.filter(sample=False).update(focal_person=sample)
     make_organisation("Merged", merged_into=Organisation.objects.filter(sample=True).first())
     EmailAddress.objects.create(user=sample, email="second@sample.example", verified=True)

@@ -9,13 +9,15 @@ from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
 from django.core.cache import caches
-from django.db.models import Max, Model, Q
+from django.db.models import Count, Max, Model, Q, Subquery
 
 from cop.services.ledger.models import Entry, Key
 from cop.services.things import reference
 
 T = TypeVar("T")
-UNKNOWN = -1
+UNKNOWN = ""
+LATECOMERS = 500
+"""How many rows may be committed between the writing and the commit of another one (docs/decisions/0003)."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +52,26 @@ def about(person: Any) -> Iterator[Row]:
         yield from opened([entry])
 
 
-_of_this_request: ContextVar[int | None] = ContextVar("generation", default=None)
+_of_this_request: ContextVar[str | None] = ContextVar("generation", default=None)
 
 
-def generation() -> int:
-    """Return the number of the newest row: it changes whenever anything changed, so caches carry it in their key.
+def generation() -> str:
+    """Return what tells the newest rows from any others: it changes whenever anything changed, so caches carry it in
+    their key.
 
     Within `one_generation` it is asked once, and again after this process wrote a row.
     """
     known = _of_this_request.get()
-    if known is None or known < 0:
-        newest = Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        if known is not None:
-            _of_this_request.set(newest)
-        return newest
-    return known
+    if known:
+        return known
+    newest = Entry.objects.order_by("-pk").values("pk")[:1]
+    facts = Entry.objects.filter(pk__gt=Subquery(newest) - LATECOMERS).aggregate(
+        newest=Max("pk"), rows=Count("pk"), moment=Max("happened")
+    )
+    found = "{newest}-{rows}-{moment}".format(**facts).replace(" ", "T")
+    if known is not None:
+        _of_this_request.set(found)
+    return found
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from cop.config import demo
 from cop.config.preparing import prepare
 from cop.people.samples import remove_demo
 
+WHY = "real people work there, worked there or applied for it. Where they choose another one, remove again."
+
 
 class Command(BaseCommand):
     """The samples come and go; the leaflet's content and what real people made stays."""
@@ -23,8 +25,10 @@ class Command(BaseCommand):
         """Load or remove; raises CommandError where production would get samples."""
         prepare(self.stdout.write)
         if remove:
-            remove_demo()
-            self.stdout.write("The samples are gone.")
+            kept = remove_demo()
+            for organisation in kept:
+                self.stdout.write(f"{organisation.name} (/organisations/{organisation.pk}/) stays: {WHY}")
+            self.stdout.write("All other samples are gone." if kept else "The samples are gone.")
         elif settings.PRODUCTION:
             raise CommandError("Samples do not go into production. Begin an installation with: cop init")
         else:

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from cop.config import leaflet
-from cop.config.preparing import is_empty, prepare
+from cop.config.preparing import prepare
 from cop.people.actions.beginning import begin
 from cop.people.forms.fields import NameField
 from cop.people.models import Person
@@ -38,8 +38,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, email: str | None, name: str | None, language: str | None, **options: Any) -> None:
         """Ask, load, and say what comes next; raises CommandError, and changes nothing, where something is there already."""
         prepare(self.stdout.write)
-        if not is_empty() or Person.objects.exists():
-            raise CommandError("This installation has begun already. Nothing was changed.")
+        if Person.objects.filter(sample=True).exists():
+            raise CommandError("There are samples here. Take them out with: cop demo --remove. Nothing was changed.")
+        if Person.objects.exists():
+            raise CommandError("There are people here already: this has begun. Nothing was changed.")
         email = _address(email if email is not None else _ask("E-mail address of the first person of the secretariat"))
         name = _name(name if name is not None else _ask("Their name, as they write it"))
         language = _language(language if language is not None else _ask(f"Their language ({', '.join(CODES)})"))
