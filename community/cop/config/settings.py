@@ -1,5 +1,6 @@
 """All settings, from the environment. docs/operators.md lists the variables."""
 
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -252,7 +253,7 @@ SILENCED_SYSTEM_CHECKS = ["account.W001"]
 # Uploads: larger ones are refused by cop.services.files with a reason in words
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-FILE_UPLOAD_TEMP_DIR = made(DATA_DIR / "tmp")
+FILE_UPLOAD_TEMP_DIR = tempfile.tempdir = str(made(DATA_DIR / "tmp"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 # Files: a folder, or S3-compatible storage

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import tempfile
+from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.core.cache import caches
 from django.utils import translation
 from django.utils.translation import gettext
@@ -14,7 +17,8 @@ from python_calamine import CalamineWorkbook
 from cop.network.models import Community, Topic
 from cop.people.choices import Audience, Category, Field
 from cop.people.models import Affiliation, Expertise, Person
-from cop.people.queries.exporting import harmless
+from cop.people.queries.exporting import FORMS, harmless
+from cop.services.languages.streams import in_this_language
 from cop.services.search.actions import index
 
 
@@ -212,6 +216,48 @@ def test_export_speaks_the_readers_language(client, secretariat, known, form):
     with translation.override("vi"):
         assert head[:3] == [gettext("Number"), gettext("Name"), gettext("Organisation")]
     assert head[1] != "Name"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export_opens_whatever_stands_in_the_register(client, secretariat, known, form):
+    known(place="Kan\x0bdy\x01\x1f\uffff", sentence="Night\x0cbuses")
+    client.force_login(secretariat)
+    rows = _rows(b"".join(client.get(f"/people/export.{form}", {"country": "LK"}).streaming_content), form)
+    assert "Kan\ndy" in rows[1]
+    assert "Charging tariffs: Night\nbuses" in rows[1]
+
+
+def _failing_rows():
+    for number in range(3):
+        yield [number, gettext("Name")]
+    raise LookupError("in the midst of it")
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_language_of_a_file_is_nobody_elses_even_when_it_fails(form):
+    """A thread writes a piece of one answer, then a piece of another's."""
+    with translation.override("vi"):
+        rows = in_this_language(_failing_rows())
+    said = next(rows)[1]
+    with translation.override("en"):
+        assert gettext("Name") == "Name" != said
+        with pytest.raises(LookupError):
+            b"".join(FORMS[form](rows))
+        assert translation.get_language() == "en"
+
+
+def test_file_leaves_nothing_behind_when_it_is_sent_and_when_it_fails(client, secretariat, known):
+    known()
+    client.force_login(secretariat)
+    folder = Path(tempfile.gettempdir())
+    assert folder == Path(project.FILE_UPLOAD_TEMP_DIR)
+    before = set(folder.iterdir())
+    answer = client.get("/people/export.xlsx")
+    assert b"".join(answer.streaming_content).startswith(b"PK")
+    answer.close()
+    with pytest.raises(LookupError):
+        FORMS["xlsx"](_failing_rows())
+    assert set(folder.iterdir()) == before
 
 
 def _rows(content, form):

@@ -173,6 +173,20 @@ def test_second_tab_sees_what_changed_and_loses_nothing(client, mine):
     assert list(person.languages.values_list("language", flat=True)) == ["en", "si"]
 
 
+def test_control_characters_are_taken_out_of_every_field(client, mine):
+    """Word processors paste \x0b for a line end; nothing could show the others."""
+    typed = {"name": "Member\x00\x0bPerson", "learning": "Trams\x0bBuses\x1b[31m", "place": "Gal\x7fle"}
+    sent = send(
+        client,
+        client.get("/my/profile/"),
+        typed | {"expertise-0-topic": "charging-tariffs", "expertise-0-where": "Ka\x08ndy"},
+    )
+    assert sent.status_code == 302
+    person = Person.objects.get(pk=mine.pk)
+    assert (person.name, person.learning, person.place) == ("Member Person", "Trams\nBuses[31m", "Galle")
+    assert person.expertise.get().where == "Kandy"
+
+
 def test_both_tabs_typing_the_same_is_no_clash(client, mine):
     first, second = client.get("/my/profile/"), client.get("/my/profile/")
     send(client, first, {"place": "Galle"})

@@ -4,17 +4,20 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from cop.network.countries import country_name
 from cop.people.queries.finding import Finding, Wanted
 from cop.people.queries.seen import Seen, seen
+from cop.services.languages.forms import without_control_characters
 from cop.services.languages.queries import language_name, text_of
+from cop.services.languages.streams import in_this_language
 
 AT_ONCE = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,21 +25,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def export_people(wanted: Wanted, viewer: Any, form: str) -> HttpResponseBase:
     """Return the people found as a file in `form` ("csv" or "xlsx"), every page of them, by name."""
-    response = FORMS[form](_in_this_language(_rows(wanted, viewer)))
+    response = FORMS[form](in_this_language(_rows(wanted, viewer)))
     response["Content-Disposition"] = f'attachment; filename="people.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _in_this_language(rows: Iterator[list[str | int]]) -> Iterator[list[str | int]]:
-    """Write the rows in the language of now: a streamed answer is written when the request and its language are over."""
-    language = get_language() or "en"
-
-    def written() -> Iterator[list[str | int]]:
-        with override(language):
-            yield from rows
-
-    return written()
 
 
 def _rows(wanted: Wanted, viewer: Any) -> Iterator[list[str | int]]:
@@ -75,7 +67,9 @@ def _row(person: Seen) -> list[str | int]:
 
 
 def harmless(cell: str) -> str:
-    """Return `cell` so that no spreadsheet takes it for a formula: one that begins like a formula gets an apostrophe."""
+    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula
+    gets an apostrophe."""
+    cell = without_control_characters(cell)
     return f"'{cell}" if cell.lstrip("\t\r\n ")[:1] in tuple("=+-@") else cell
 
 
@@ -93,12 +87,25 @@ def _csv(rows: Iterator[list[str | int]]) -> StreamingHttpResponse:
 def _xlsx(rows: Iterator[list[str | int]]) -> FileResponse:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
-    for row in rows:
-        sheet.append(row)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book.save(file)
+    try:
+        for row in rows:
+            sheet.append(row)
+        book.save(file)
+    except BaseException:
+        file.close()
+        _forget(sheet)
+        raise
     file.seek(0)
     return FileResponse(file, content_type=XLSX)
+
+
+def _forget(sheet: Any) -> None:
+    """Delete the file in which openpyxl collects the rows of a sheet: it does so itself only when a book was saved."""
+    if sheet._writer is not None and Path(sheet._writer.out).exists():
+        with suppress(Exception):
+            sheet.close()
+        sheet._writer.cleanup()
 
 
 FORMS = {"csv": _csv, "xlsx": _xlsx}

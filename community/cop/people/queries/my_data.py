@@ -13,8 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils import timezone
 
 from cop.people.models import (
     Affiliation,
@@ -33,6 +32,7 @@ from cop.people.models import (
 from cop.people.queries.exporting import harmless
 from cop.services.files.queries import content, owned_by
 from cop.services.languages.queries import text_of
+from cop.services.languages.streams import in_this_language
 from cop.services.ledger.queries import about
 from cop.services.mail.queries import messages_to
 
@@ -46,12 +46,12 @@ def archive(person: Person) -> Iterator[bytes]:
 
     What has a name in several languages is named in the one that is active when this is called.
     """
-    return _archive(person, get_language() or "en")
+    return in_this_language(_archive(person))
 
 
-def _archive(person: Person, language: str) -> Iterator[bytes]:
+def _archive(person: Person) -> Iterator[bytes]:
     sink = _Sink()
-    with translation.override(language), zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as pack:
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as pack:
         for name, pieces in _members(person):
             with pack.open(_entry(name), "w") as member:
                 for piece in pieces:

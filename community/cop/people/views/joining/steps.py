@@ -19,7 +19,7 @@ from cop.people.queries.consenting import current_texts
 from cop.people.requests import PersonsRequest
 from cop.people.views.joining import drafts, members
 from cop.people.views.joining.ending import complete, gone
-from cop.services.languages.forms import OurForm
+from cop.services.languages.forms import OurForm, without_control_characters
 from cop.services.moderation.limits import TooOften, client_address, take
 
 FORMS: dict[str, type[OurForm]] = {"you": YouForm, "work": WorkForm, "joins": JoinsForm}
@@ -186,9 +186,9 @@ def _typed(request: HttpRequest, name: str) -> dict[str, Any]:
     several = {field for field in fields if hasattr(fields[field].widget, "allow_multiple_selected")}
     return {
         field: (
-            [value[:LONGEST_KEPT] for value in request.POST.getlist(field)[:100]]
+            [without_control_characters(value[:LONGEST_KEPT]) for value in request.POST.getlist(field)[:100]]
             if field in several
-            else request.POST.get(field, "")[:LONGEST_KEPT]
+            else without_control_characters(request.POST.get(field, "")[:LONGEST_KEPT])
         )
         for field in fields
     }
