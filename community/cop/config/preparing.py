@@ -35,7 +35,7 @@ def prepare_database(say: Say) -> None:
     if missing_migrations():
         say("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def is_empty() -> bool:

@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.people.actions.joining.drafting import KEPT, forget_old
@@ -26,6 +28,7 @@ from people.joining import (
     EMAIL,
     EVERY_CONSENT,
     JOINS,
+    STEPS,
     WORK,
     YOU,
     code_for,
@@ -336,6 +339,16 @@ class TestCode:
         answers = [client.post("/join/code/", {"again": "1"}).status_code for _ in range(7)]
         assert (answers[0], answers[-1], len(mail_to(EMAIL))) == (302, 429, 6)
 
+    def test_stranger_keeps_nobody_from_getting_their_code(self, client):
+        stranger = Client(REMOTE_ADDR="203.0.113.9")
+        for _ in range(20):
+            stranger.post("/join/", YOU)
+            stranger.post("/join/code/", {"again": "1"})
+        before = len(mail_to(EMAIL))
+        fill_in(client)
+        assert len(mail_to(EMAIL)) == before + 1
+        assert client.post("/join/code/", {"code": code_for(EMAIL)}).url == "/my/application/"
+
     def test_code_typed_twice_joins_once(self, client):
         fill_in(client)
         code = code_for(EMAIL)
@@ -377,17 +390,30 @@ class TestCode:
 class TestKnownAddress:
     """Nothing that a visitor sees tells whether an address is known."""
 
-    def _walk(self, email: str) -> list[tuple[int, str]]:
+    def _walk(self, email: str) -> list[tuple[int, str, list[str]]]:
+        """What a visitor is shown at each step, and what the database is asked for."""
         client = Client()
-        pages = [client.post(f"/join/{name}/", answers | {"email": email}) for name, answers in
-                 [("you", YOU), ("work", WORK), ("joins", JOINS)]]  # fmt: skip
-        pages += [client.get("/join/code/"), client.post("/join/code/", {"again": "1"}), client.get("/join/code/")]
-        pages += [client.post("/join/code/", {"code": "22223333"})]
-        hidden = re.compile(rf'{re.escape(email)}|csrfmiddlewaretoken" value="\w+"')
-        return [(page.status_code, hidden.sub("", page.content.decode() + page.get("Location", ""))) for page in pages]
+        steps = [(f"/join/{name}/", answers | {"email": email}) for name, answers in STEPS]
+        steps += [("/join/code/", {}), ("/join/code/", {"again": "1"}), ("/join/code/", {"code": "22223333"})]
+        return [self._step(client, email, *step) for step in steps]
 
-    def test_pages_are_the_same_for_known_and_unknown(self, member):
-        assert self._walk(member.email) == self._walk("unknown@example.org")
+    def _step(self, client: Client, email: str, path: str, typed: dict) -> tuple[int, str, list[str]]:
+        with CaptureQueriesContext(connection) as queries:
+            page = client.post(path, typed) if typed else client.get(path)
+        shown = re.sub(rf'{re.escape(email)}|csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
+        asked = (query["sql"].split()[0] for query in queries)
+        work = sorted(verb for verb in asked if verb in ("SELECT", "INSERT", "UPDATE"))
+        return page.status_code, shown + page.get("Location", ""), work
+
+    @pytest.mark.parametrize("applies", [False, True])
+    def test_neither_pages_nor_work_tell_whether_an_address_is_known(self, client, member, applies):
+        if applies:
+            join(client, you={"email": "applicant@example.org"})
+        known, unknown = "applicant@example.org" if applies else member.email, "unknown@example.org"
+        for address in (known, unknown):
+            self._walk(address)  # so that both are counted by the limits already
+        for of_known, of_unknown in zip(self._walk(known), self._walk(unknown), strict=True):
+            assert of_known == of_unknown
 
     def test_mail_says_how_to_sign_in_and_holds_no_code(self, client, member):
         fill_in(client, you={"email": member.email.upper()})

@@ -83,6 +83,14 @@ def test_where_one_wanted_to_go_outlives_leaving_the_page(client: Client, known:
     assert client.post("/sign-in/code/", {"code": code_to(known.email)}).url == "/people/"
 
 
+def test_switching_apps_loses_nothing(client: Client, known: Person) -> None:
+    client.post("/sign-in/", {"email": known.email, "next": "/people/?country=LK"})
+    assert client.cookies["sessionid"]["max-age"] > 3600  # a phone may close the browser to open the mail
+    for elsewhere in ("/", "/sign-in/", "/people/"):
+        client.get(elsewhere)
+    assert client.post("/sign-in/code/", {"code": code_to(known.email)}).url == "/people/?country=LK"
+
+
 @pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}", "{spaced}", "{wide}"])
 def test_code_is_taken_as_people_type_it(client: Client, known: Person, typed: str) -> None:
     client.post("/sign-in/", {"email": known.email})
@@ -198,7 +206,11 @@ def _step(browser: Client, address: str, method: str, path: str, data: dict[str,
     if path == "/sign-in/password/":
         queries = []  # hashing a password takes a thousand times as long as one query more
     text = words(answer).replace(address, "ADDRESS") if answer.content else ""
-    asked = [query["sql"].split()[0] for query in queries if query["sql"].startswith(("SELECT", "INSERT", "UPDATE"))]
+    asked = [
+        query["sql"].split()[0]
+        for query in queries
+        if query["sql"].startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
+    ]
     return path, data, answer.status_code, answer.headers.get("Location"), text, sorted(asked)
 
 

@@ -38,7 +38,7 @@ def ask_to_add(email: str, *, acting_person: Person) -> NewAddress:
     """
     email = email.lower()
     take(f"address-asks:{acting_person.pk}", per=timedelta(hours=1), at_most=10)
-    take(f"address-asked:{email}", per=timedelta(hours=1), at_most=6)
+    take(f"address-asked:{email}", per=timedelta(hours=1), at_most=30)
     with transaction.atomic():
         _check_room(email, acting_person)
         new, _ = NewAddress.objects.update_or_create(

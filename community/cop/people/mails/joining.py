@@ -10,7 +10,7 @@ from cop.network.queries import partnership
 from cop.people.access import may_decide, running
 from cop.people.choices import Role, Standing
 from cop.people.links import absolute, signed
-from cop.people.models import Application, Organisation, Person, Remark, RoleHeld
+from cop.people.models import Application, Organisation, Person, PersonLanguage, Remark, RoleHeld
 from cop.people.queries.applications import Decided, newest_application, places_asked, stops
 from cop.people.queries.secretariat import secretariat
 from cop.people.queries.seen import seen_one
@@ -19,7 +19,12 @@ from cop.services.mail.actions import Recipient, queue
 
 
 def code(application: Application, number: int, shown: str) -> None:
-    """Send the code `shown` (row `number`) to the address that it proves."""
+    """Send the code `shown` (row `number`) to the address that it proves.
+
+    Looks up what `already_known` looks up: the time that it takes tells nobody whether an address is known.
+    """
+    PersonLanguage.objects.filter(person=0).first()
+    newest_application(Person(pk=0))
     context = {
         "code": shown,
         "resume": absolute("people:join_resume", application.key),

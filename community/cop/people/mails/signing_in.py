@@ -14,7 +14,8 @@ from cop.network.queries import partnership
 from cop.people.links import absolute, signed
 from cop.people.models import NewAddress, Person, PersonLanguage
 from cop.people.queries.admitting import person_at
-from cop.services.mail.actions import Recipient, queue
+from cop.services.mail.actions import Recipient, queue, take_back
+from cop.services.mail.models import Message
 from cop.services.moderation.limits import TooOften, take
 
 CHANGES = {
@@ -88,19 +89,21 @@ def addresses_changed(person: Person, template: str, address: str, told: Iterabl
         _send(f"people/{template}", _to_person(person, place), context, key=f"{template}-{event}-{place}"[:200])
 
 
-def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str = "", **options: Any) -> None:
+def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str = "", **options: Any) -> Message:
     """Queue a mail; without a key the event is this call."""
     shown = {"partnership": partnership(), **context}
-    queue(template, to=to, context=shown, key=key or f"{template}-{uuid4().hex}", **options)
+    return queue(template, to=to, context=shown, key=key or f"{template}-{uuid4().hex}", **options)
 
 
 def _answer(address: str, template: str, context: dict[str, Any], *, really: bool = True, secret: bool = False) -> None:
-    """Send a mail to whom it may reach, or only do the work of it: the time it takes tells nobody who is known here."""
+    """Send a mail to whom it may reach, or only do the work of it: the time it takes tells nobody who is known here.
+
+    The work is done up to the commit, which a disk takes its time for.
+    """
     person = person_at(address)
     with transaction.atomic():
         to = _to_person(person, address) if person else _to_nobody(address)
-        _send(template, to, context, secret=secret)
-        transaction.set_rollback(not really)
+        take_back(_send(template, to, context, secret=secret), really=not really)
 
 
 def _to_nobody(address: str) -> Recipient:

@@ -97,6 +97,11 @@ def queue(
     return message
 
 
+def take_back(message: Message, *, really: bool = True) -> None:
+    """Remove a mail in the transaction that queued it: nobody gets it. Otherwise only do the work of that."""
+    Message.objects.filter(pk=message.pk if really else 0).delete()
+
+
 @transaction.atomic
 def forget(person_number: int, *addresses: str, threads: Collection[str] = ()) -> None:
     """Remove every mail to a person, to one of `addresses`, or, to whomever, of one of `threads`, which are about them.
