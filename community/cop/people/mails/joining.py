@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from cop.network.models import Community
 from cop.network.queries import partnership
-from cop.people.access import running
+from cop.people.access import applications_visible_to, running
 from cop.people.choices import Role, Standing
 from cop.people.links import absolute, signed
+from cop.people.mail_providers import domain_of
 from cop.people.models import Application, Organisation, Person, Remark, RoleHeld
 from cop.people.queries.applications import newest_application, stops
 from cop.people.queries.seen import seen_one
@@ -91,17 +93,18 @@ def declined(application: Application) -> None:
 
 
 def focal_person_told(application: Application, organisation: Organisation) -> None:
-    """Tell the focal person, if there is one, whose address was accepted by the organisation's domain, with the link to
+    """Tell the focal person, if there is one, that somebody was accepted by the organisation's domain, with the link to
     say "not ours".
 
-    The address is what they judge by; the name is theirs to see only where the person shows it.
+    Name and address are theirs to see only where the person shows them; the domain is the organisation's own.
     """
     focal = organisation.focal_person
     if focal is None:
         return
+    shown = seen_one(application.applicant, focal)
     context = {
-        "name": seen_one(application.applicant, focal).name,
-        "email": application.email,
+        "name": shown.name,
+        "email": shown.email or f"…@{domain_of(application.email)}",
         "organisation": organisation,
         "not_ours": absolute("people:join_not_ours", signed("not-ours", application.pk, focal.pk)),
     }
@@ -151,12 +154,12 @@ def _to_person(person: Person) -> Recipient:
 def _desk(application: Application) -> Iterator[Recipient]:
     """Whoever reads the application: the facilitators of the community that a member asks for, else the secretariat.
 
-    The secretariat is its one address where it has one, otherwise each of its people.
+    The secretariat is its one address where it has one, otherwise each of its people. Whose role rests, because they have
+    no second factor, reads nothing at the desk, and so nothing here.
     """
-    holders = Person.objects.filter(is_active=True)
     if application.applicant.standing == Standing.MEMBER and not application.partnership:
         roles = RoleHeld.objects.filter(running(), role=Role.FACILITATOR, community__in=application.communities.all())
-        facilitators = holders.filter(roles_held__in=roles).distinct()
+        facilitators = _readers(roles, application)
         if facilitators:
             yield from map(_to_person, facilitators)
             return
@@ -165,7 +168,13 @@ def _desk(application: Application) -> Iterator[Recipient]:
         yield Recipient(office.email, sample=application.sample)
         return
     roles = RoleHeld.objects.filter(running(), role=Role.SECRETARIAT)
-    yield from map(_to_person, holders.filter(roles_held__in=roles).distinct())
+    yield from map(_to_person, _readers(roles, application))
+
+
+def _readers(roles: QuerySet[RoleHeld], application: Application) -> list[Person]:
+    """The holders of `roles` who see the application."""
+    holders = Person.objects.filter(is_active=True, roles_held__in=roles).distinct()
+    return [one for one in holders if applications_visible_to(one).filter(pk=application.pk).exists()]
 
 
 def _for_desk(application: Application) -> dict[str, Any]:
