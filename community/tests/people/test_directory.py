@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project
 from django.core.cache import caches
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -193,6 +193,21 @@ def test_list_needs_the_same_queries_for_one_and_three(client, member, known, ad
             client.get(address)
         taken.append(len(queries))
     assert taken[0] == taken[1]
+
+
+def test_community_of_a_person_is_told_to_members_only(client, member, known):
+    """No page of a person says it to others, and no audience covers it: neither a filter nor a count does."""
+    second = Community.objects.create(slug="second", names={"en": "Second"}, opened=timezone.localdate())
+    known("In Both", seen_name=Audience.EVERYONE, communities=(second,))
+    known("In First", seen_name=Audience.EVERYONE, organisation="Elsewhere")
+    page = client.get("/people/", {"community": "second"})
+    assert set(names(page)) == {"In Both", "In First"}
+    assert "community" not in page.context["form"].fields
+    assert "?community=" not in page.content.decode()
+    client.force_login(member)
+    page = client.get("/people/", {"community": "second"})
+    assert names(page) == ["In Both"]
+    assert "?community=" in page.content.decode()
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -13,7 +13,7 @@ from cop.network.models import Topic
 from cop.people.access import Viewpoint, organisation_seen, organisations_visible_to, running, running_days, viewpoint
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person, PersonLanguage
-from cop.people.queries.finding import Finding, Found, Wanted, own_zones
+from cop.people.queries.finding import Finding, Found, Wanted, own_zones, sees_communities
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.queries import remembered
 from cop.services.search.choices import Zone
@@ -141,6 +141,8 @@ def _languages(found: Finding | Found) -> dict[str, int]:
 
 
 def _communities(found: Finding | Found) -> dict[str, int]:
+    if not sees_communities(found.view):
+        return {}
     memberships = Membership.objects.filter(running(), found.among("person"), community__isnull=False)
     return _grouped(memberships, "community__slug", "person")
 

@@ -16,6 +16,7 @@ from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries import directory
 from cop.people.queries.exporting import FORMS, export_people
 from cop.people.queries.figures import people_by_country, shown_count
+from cop.people.queries.finding import sees_communities
 from cop.people.queries.seen import seen
 from cop.people.queries.tiles import country_tiles
 from cop.services.languages.queries import language_name, text_of
@@ -40,6 +41,8 @@ class Found(Sequence[Any]):
 def people(request: HttpRequest) -> HttpResponse:
     """People found by words and filters."""
     form = DirectoryForm(request.GET)
+    if not sees_communities(request.user):
+        del form.fields["community"]
     wanted = form.wanted()
     search = directory.Search(wanted, request.user)
     tally = search.tally()
