@@ -72,12 +72,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The people on the screen, all pages of them, as CSV or XLSX, for those who may."""
+    """The people on the screen, all pages of them, as CSV or XLSX, for those who may; with `all`, all that they may see."""
     if form not in FORMS:
         raise Http404
     if not viewpoint(request.user).may("people.export_directory"):
         raise PermissionDenied
-    return export_people(DirectoryForm(request.GET).wanted(), request.user, form)
+    wanted = DirectoryForm(request.GET).wanted()
+    return export_people(wanted, request.user, form, everything=request.GET.get("all") == "1")
 
 
 def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequest) -> list[dict[str, Any]]:
