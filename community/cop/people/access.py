@@ -44,6 +44,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.edit_own_organisation": MEMBERS | SECRETARIAT,
     "people.set_domains": SECRETARIAT,
     "people.give_role": SECRETARIAT,
+    "people.keep_shared_mailboxes": SECRETARIAT,
     "network.manage": SECRETARIAT,
 }
 """Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it. The act of the
@@ -261,6 +262,13 @@ def unconfirmed_visible_to(viewer: Any) -> QuerySet[Application]:
 def may_confirm_by_telephone(viewer: Any, application: Application) -> bool:
     """Whether the viewer may confirm the address of an application on the telephone."""
     return unconfirmed_visible_to(viewer).filter(pk=application.pk).exists()
+
+
+def may_keep_mailbox(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may mark the person's account as a mailbox that several people read, or confirm on the telephone
+    that the person signs in for one; nobody for themselves."""
+    view = viewpoint(viewer)
+    return view.may("people.keep_shared_mailboxes") and person.pk != view.person
 
 
 def may_withdraw(viewer: Any, application: Application) -> bool:
