@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cop.people.middleware.BehindMailbox",
     "cop.services.languages.middleware.ReadersLanguage",
     "cop.services.languages.middleware.ReadersTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",

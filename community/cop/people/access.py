@@ -32,6 +32,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.join": frozenset({Role.VISITOR, Role.APPLICANT}),
     "people.edit_own_profile": SIGNED_IN,
     "people.download_own_data": SIGNED_IN,
+    "people.change_own_addresses": SIGNED_IN,
     "people.join_another_community": MEMBERS,
     "people.leave": MEMBERS,
     "people.be_erased": SIGNED_IN,
@@ -43,6 +44,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.edit_own_organisation": MEMBERS | SECRETARIAT,
     "people.set_domains": SECRETARIAT,
     "people.give_role": SECRETARIAT,
+    "people.keep_shared_mailboxes": SECRETARIAT,
     "network.manage": SECRETARIAT,
 }
 """Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it. The act of the
@@ -260,6 +262,34 @@ def unconfirmed_visible_to(viewer: Any) -> QuerySet[Application]:
 def may_confirm_by_telephone(viewer: Any, application: Application) -> bool:
     """Whether the viewer may confirm the address of an application on the telephone."""
     return unconfirmed_visible_to(viewer).filter(pk=application.pk).exists()
+
+
+def may_keep_mailbox(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may mark the person's account as a mailbox that several people read, or confirm on the telephone
+    that the person signs in for one; nobody for themselves."""
+    view = viewpoint(viewer)
+    return view.may("people.keep_shared_mailboxes") and person.pk != view.person
+
+
+def may_withdraw(viewer: Any, application: Application) -> bool:
+    """Whether the viewer may take an application back: the applicant."""
+    return application.person_id is not None and application.person_id == viewpoint(viewer).person
+
+
+def may_dispute(viewer: Any, organisation: Organisation) -> bool:
+    """Whether the viewer may say that somebody is not the organisation's: whoever speaks for it."""
+    return organisation.focal_person_id is not None and organisation.focal_person_id == viewpoint(viewer).person
+
+
+def may_call_off_erasure(viewer: Any, erasure: Erasure) -> bool:
+    """Whether the viewer may call an erasure off: whose it is, and the secretariat where they telephone."""
+    return erasure.person_id == viewpoint(viewer).person or may_act_by_telephone(viewer, erasure.person)
+
+
+def may_change_addresses(viewer: Any, owner: int) -> bool:
+    """Whether the viewer may change the addresses of the person with that number: their own."""
+    view = viewpoint(viewer)
+    return view.may("people.change_own_addresses") and view.person == owner
 
 
 def may_act_by_telephone(viewer: Any, person: Person) -> bool:

@@ -1,17 +1,42 @@
-"""Sessions: when one was last seen, and one that another request ended meanwhile."""
+"""Sessions: who acts behind a shared mailbox, when one was last seen, and one that another request ended meanwhile."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import logout
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from cop.people.actions.mailboxes import is_behind
+from cop.services.ledger.actions import acting_behind
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NOTED_EVERY = timedelta(hours=1)
+BEHIND = "behind_mailbox"
+"""What the session of a shared mailbox holds: the number of the person who signed in for it."""
+
+
+class BehindMailbox:
+    """Keeps in the ledger who acts behind a shared mailbox; a session of one in which nobody proved that is over."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the person known to the ledger."""
+        mailbox = request.user
+        if not mailbox.is_authenticated or not mailbox.shared_mailbox:
+            return self.get_response(request)
+        person = request.session.get(BEHIND, 0)
+        if not is_behind(mailbox, person):
+            logout(request)
+            return self.get_response(request)
+        with acting_behind(mailbox.pk, person):
+            return self.get_response(request)
 
 
 class Sessions(SessionMiddleware):

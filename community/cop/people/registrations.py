@@ -85,5 +85,8 @@ ACTS = {
     "people.address_made_main": _("changed the main address"),
     "people.sign_in_changed": _("changed how to sign in"),
     "people.sign_in_link_made": _("was given a link to sign in"),
+    "people.mailbox_marked": _("was marked as a mailbox that several people read"),
+    "people.mailbox_unmarked": _("was marked as one person’s mailbox again"),
+    "people.mailbox_code_told": _("was told a code for a shared mailbox"),
     "people.signed_in_for_mailbox": _("signed in for a shared mailbox"),
 }

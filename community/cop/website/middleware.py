@@ -15,7 +15,8 @@ NEVER_KEPT = ("/desk/", "/dev/", "/files/", "/join/", "/m/", "/my/", "/sign-in/"
 class OfflineReading:
     """Says on each page that may be read offline whose it is: everyone's, or one session's by a name made from its key.
 
-    The service worker (`/sw.js`) keeps no page without the header, and drops what it kept for another session.
+    The service worker (`/sw.js`) keeps no page without the header, and drops what it kept for another session. The
+    browser itself keeps nothing of an answer to somebody who is signed in: it would show it after they signed out.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -26,6 +27,8 @@ class OfflineReading:
         response = self.get_response(request)
         if _may_be_kept(request, response):
             response.headers[HEADER] = _reader(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -94,6 +94,10 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         "/people/{open}/roles/": only(SECRETARIAT, 200),
         "POST /people/{hidden}/roles/": only(SECRETARIAT, 200),
     },
+    "people/<int:number>/mailbox/": {
+        "/people/{hidden}/mailbox/": only(SECRETARIAT, 200),
+        "POST /people/{hidden}/mailbox/": only(SECRETARIAT, 200),
+    },
     "people/<int:number>/telephone/": {"/people/{hidden}/telephone/": only(SECRETARIAT, 200)},
     **{
         f"people/<int:number>/telephone/{act}/": {

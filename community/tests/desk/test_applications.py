@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cop.network.models import Community
+from cop.people.actions.joining import deciding
 from cop.people.choices import Role, Standing
 from cop.people.models import Application, Consent, Membership, Person
 from cop.people.queries.doubles import likely_doubles, name_likeness
@@ -154,6 +155,14 @@ def test_facilitators_are_told_of_what_they_may_decide(community, facilitator, m
 def test_facilitator_cannot_admit_to_the_partnership(application, facilitator):
     at(facilitator).post(page(application, "accept"), ACCEPT)
     assert not Membership.objects.filter(person=application.person, community=None).exists()
+
+
+def test_what_was_not_asked_for_is_not_given(application, secretariat):
+    other = Community.objects.create(slug="other", names={"en": "Other"})
+    given = {"partnership": True, "communities": [other], "organisation_joins": False}
+    with pytest.raises(ValueError, match="not asked for"):
+        deciding.accept(application, seen="waiting", **given, acting_person=secretariat)
+    assert not Membership.objects.filter(person=application.person).exists()
 
 
 def test_organisations_join_by_the_secretariat_only(community, facilitator):

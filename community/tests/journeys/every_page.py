@@ -132,6 +132,7 @@ EVERY_PAGE = [
     Opened(SECRETARIAT, "/people/{1}/", *PERSON),
     Opened(SECRETARIAT, "/people/{1}/roles/", *PERSON),
     Opened(SECRETARIAT, "/people/{1}/telephone/", *PERSON),
+    Opened(SECRETARIAT, "/people/{1}/mailbox/", *PERSON),
     *(Opened(SECRETARIAT, f"/organisations/{{1}}/{act}", *ORGANISATION) for act in ("", "edit/", "leave/", "changes/")),
     Opened(SECRETARIAT, "/desk/applications/{1}/", *APPLICATION),
     Opened(SECRETARIAT, "/desk/settings/communities/{1}/", *SET_COMMUNITY),

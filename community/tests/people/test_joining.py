@@ -552,6 +552,14 @@ class TestFurther:
         desk.post(f"/desk/applications/{application.pk}/accept/", {"seen": "waiting", "communities": [community.slug]})
         assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
 
+    def test_facilitator_whose_role_rests_is_told_nothing(self, client, make_person, facilitator, community, settings):
+        """Without a second factor they see no application at the desk, so no mail tells of one: the secretariat gets it."""
+        settings.SECOND_FACTOR_REQUIRED = True
+        client.force_login(make_person("alone@example.org", name="Only Partner", communities=()))
+        client.post("/join/", {"place": community.slug, **EVERY_CONSENT})
+        assert mail_to(facilitator.email) == []
+        assert [m.kind for m in mail_to("office@example.org")] == ["people/application_new"]
+
     @pytest.mark.requirement("S34")
     def test_member_of_a_community_only_confirms_to_join_the_partnership(self, client, make_person, community):
         person = make_person("practitioner@example.org", name="Only Practitioner")

@@ -156,6 +156,14 @@ def test_domains_where_anybody_gets_an_address_are_refused(office, secretariat, 
     assert fresh(office).domains == []
 
 
+def test_merged_organisation_leads_nobody_to_one_that_they_may_not_see(client, office, make_organisation, secretariat):
+    hidden = make_organisation("Hidden Works", listing="proposed")
+    Organisation.objects.filter(pk=office.pk).update(merged_into=hidden)
+    assert client.get(f"/organisations/{office.pk}/").status_code == 404
+    client.force_login(secretariat)
+    assert client.get(f"/organisations/{office.pk}/").url == f"/organisations/{hidden.pk}/"
+
+
 def test_merged_organisation_leads_to_what_it_became(client, office, make_organisation):
     last = make_organisation("Last")
     middle = make_organisation("Middle", merged_into=last)

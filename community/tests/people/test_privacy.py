@@ -74,7 +74,7 @@ def viewers(make_person, community, secretariat, facilitator, shown):
 VIEWERS = [
     "visitor", "applicant", "former", "member of another community", "member", "funder", "facilitator", "secretariat",
 ]  # fmt: skip
-PAGES = ["/people/{n}/", "/people/", "/people/?q=qzname", "/people/?q=qzsentence", "/people/?country=BT", "/people/export.csv",
+PAGES = ["/people/{n}/", "/people/", "/people/?q=qzname", "/people/?q=qzsentence", "/people/?country=BT", "/people/export.csv", "/people/export.csv?all=1",
          "/organisations/{o}/", "/organisations/", "/"]  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def test_audience_holds_at_once_on_pages_in_search_and_in_files(client, mine, ma
     assert "Qzsentence" not in text(client.get(f"/people/{mine.pk}/"))
     assert "Qzname" not in text(client.get("/people/?q=qzsentence"))
     client.force_login(secretariat)
-    rows = list(csv.reader(io.StringIO(b"".join(client.get("/people/export.csv?q=qzsentence")).decode())))
+    rows = list(csv.reader(io.StringIO(b"".join(client.get("/people/export.csv?all=1&q=qzsentence")).decode())))
     assert any("Qzname" in cell for row in rows for cell in row)
 
 

@@ -40,6 +40,13 @@ def test_facilitator_is_given_for_a_community_and_told(desk, member, community, 
     assert (row.about, row.actor, row.community) == (member.pk, secretariat.pk, community.pk)
 
 
+@pytest.mark.parametrize("standing", [Standing.APPLICANT, Standing.FORMER])
+def test_only_members_are_given_roles(desk, make_person, standing):
+    person = make_person("nobody@example.org", name="No Member", standing=standing)
+    assert "This role cannot be given to a person who is no member." in text(give(desk, person, role="funder"))
+    assert not RoleHeld.objects.filter(person=person).exists()
+
+
 def test_focal_point_is_given_for_a_country_until_a_day(desk, member):
     last = timezone.localdate() + timedelta(days=10)
     give(desk, member, role="focal-point", country="BT", until=last.isoformat())

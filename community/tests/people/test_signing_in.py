@@ -12,12 +12,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.people.choices import CodePurpose, Standing
+from cop.people.choices import CodePurpose, Role, Standing
 from cop.people.models import Affiliation, Code, Person
 from cop.people.signing_in import Adapter, one_time_link
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.signing_in_for_tests import (
+    CODE,
     ELSEWHERE,
     code_to,
     confirm,
@@ -300,18 +301,87 @@ def mailbox(make_person: Any, make_organisation: Any) -> Person:
     return office
 
 
-def test_shared_mailbox_says_who_it_is(client: Client, mailbox: Person) -> None:
+@pytest.fixture
+def hoa(mailbox: Person) -> Person:
+    return Person.objects.get(name="Nguyễn Thị Hoa")
+
+
+def say(browser: Client, mailbox: Person, name: str = " nguyen  thi hoa") -> Any:
+    sign_in(browser, mailbox)
+    return browser.post("/sign-in/who/", {"name": name}, follow=True)
+
+
+def test_shared_mailbox_says_who_it_is_and_that_person_proves_it(client: Client, mailbox: Person, hoa: Person) -> None:
     assert sign_in(client, mailbox).url == "/sign-in/who/"
-    assert signed_in(client) is None
-    assert client.get("/my/security/").status_code == 302
+    assert (signed_in(client), client.get("/my/security/").status_code) == (None, 302)
     for name in ("Foreign Person", "Transport Division", "Nobody"):
         assert "Nobody of this name is listed at this office" in words(client.post("/sign-in/who/", {"name": name}))
+    page = client.post("/sign-in/who/", {"name": " nguyen  thi hoa"}, follow=True)
+    assert ("We sent a code to your own address." in words(page), hoa.email in words(page)) == (True, False)
     assert signed_in(client) is None
-    client.post("/sign-in/who/", {"name": " nguyen  thi hoa"})
-    hoa = Person.objects.get(name="Nguyễn Thị Hoa")
+    assert "This is not the code" in words(client.post("/sign-in/who/", {"code": "WRNG-CODE"}))
+    assert (signed_in(client), kinds_to(hoa.email)) == (None, ["people/mailbox_code"])
+    client.post("/sign-in/who/", {"code": code_to(hoa.email, "people/mailbox_code")})
     assert (signed_in(client), client.session["behind_mailbox"]) == (mailbox.pk, hoa.pk)
     row = Entry.objects.get(act="people.signed_in_for_mailbox")
     assert (row.actor, row.number) == (hoa.pk, mailbox.pk)
+
+
+def test_what_is_done_behind_a_mailbox_is_kept_with_the_person(client: Client, mailbox: Person, hoa: Person) -> None:
+    say(client, mailbox)
+    client.post("/sign-in/who/", {"code": code_to(hoa.email, "people/mailbox_code")})
+    client.post("/my/still-right/")
+    row = Entry.objects.get(act="people.profile_confirmed")
+    assert (row.actor, row.behind) == (mailbox.pk, hoa.pk)
+    own = Client()
+    own.force_login(hoa)
+    own.post("/my/still-right/")
+    assert Entry.objects.filter(act="people.profile_confirmed").last().behind is None
+
+
+def test_who_left_the_office_acts_for_its_mailbox_no_more(client: Client, mailbox: Person, hoa: Person) -> None:
+    say(client, mailbox)
+    client.post("/sign-in/who/", {"code": code_to(hoa.email, "people/mailbox_code")})
+    Affiliation.objects.filter(person=hoa).update(until=timezone.localdate())
+    assert (client.post("/my/still-right/").status_code, signed_in(client)) == (302, None)
+    assert not Entry.objects.filter(act="people.profile_confirmed").exists()
+
+
+def test_who_has_no_address_is_confirmed_by_the_secretariat(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person
+) -> None:
+    Person.objects.filter(pk=hoa.pk).update(email=None)
+    assert "Call the secretariat" in words(say(client, mailbox))
+    desk = Client()
+    desk.force_login(secretariat)
+    assert desk.post(f"/people/{mailbox.pk}/mailbox/", {"act": "code"}).status_code == 403
+    told = desk.post(f"/people/{hoa.pk}/mailbox/", {"act": "code"})
+    client.post("/sign-in/who/", {"code": CODE.search(words(told))[0]})
+    assert (signed_in(client), client.session["behind_mailbox"]) == (mailbox.pk, hoa.pk)
+    row = Entry.objects.get(act="people.mailbox_code_told")
+    assert (row.actor, row.about, row.on_behalf) == (secretariat.pk, hoa.pk, "telephone")
+
+
+def test_secretariat_marks_a_mailbox_and_takes_it_back(
+    client: Client, make_person: Any, member: Person, secretariat: Person
+) -> None:
+    client.force_login(member)
+    desk = Client()
+    desk.force_login(secretariat)
+    page = f"/people/{member.pk}/mailbox/"
+    assert page in desk.get(f"/people/{member.pk}/").content.decode()
+    desk.post(page, {"act": "mark"})
+    assert (client.post("/my/still-right/").status_code, signed_in(client)) == (302, None)
+    assert sign_in(Client(), member).url == "/sign-in/who/"
+    desk.post(page, {"act": "unmark"})
+    assert sign_in(Client(), member).url == "/"
+    assert list(Entry.objects.filter(about=member.pk).values_list("act", flat=True)) == [
+        "people.mailbox_marked",
+        "people.mailbox_unmarked",
+    ]
+    holder = make_person("holder@example.org", role=Role.SECRETARIAT)
+    assert "End the role first." in words(desk.post(f"/people/{holder.pk}/mailbox/", {"act": "mark"}, follow=True))
+    assert not Person.objects.get(pk=holder.pk).shared_mailbox
 
 
 def test_link_of_a_shared_mailbox_asks_too(client: Client, mailbox: Person) -> None:

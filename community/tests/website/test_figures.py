@@ -49,7 +49,9 @@ def test_stated_number_is_quoted_with_its_date_until_the_register_counts_more(cl
 
 
 def test_small_number_of_members_is_not_told_where_none_is_stated(client, community):
-    add_members(community, 4)
+    add_members(community, 1)
+    assert figures(client)["members"] == "fewer than 5"  # in the plural: the word tells not that it is one
+    add_members(community, 3)
     assert figures(client)["members"] == "fewer than 5"
     add_members(community, 1)
     assert figures(client)["members"] == "5"

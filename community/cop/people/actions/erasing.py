@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
-from cop.people.access import may_act_by_telephone, may_confirm_erasure
+from cop.people.access import may_call_off_erasure, may_confirm_erasure
 from cop.people.actions import codes
 from cop.people.actions.emptying import empty, sessions_of
 from cop.people.actions.joining.refusals import WrongCode
@@ -131,7 +131,7 @@ def call_off(number: int, *, acting_person: Person | None) -> bool:
     if erasure is None:
         return False
     person, on_telephone = erasure.person, acting_person not in (None, erasure.person)
-    if on_telephone and not may_act_by_telephone(acting_person, person):
+    if acting_person is not None and not may_call_off_erasure(acting_person, erasure):
         raise PermissionDenied
     mails.erasure_called_off(erasure)
     erasure.delete()

@@ -7,9 +7,10 @@ from django.utils import translation
 
 from cop.network.models import Community
 from cop.network.queries import partnership
-from cop.people.access import may_decide, running
+from cop.people.access import applications_visible_to, may_decide, running
 from cop.people.choices import Role, Standing
 from cop.people.links import absolute, signed
+from cop.people.mail_providers import domain_of
 from cop.people.models import Application, Organisation, Person, PersonLanguage, Remark, RoleHeld
 from cop.people.queries.applications import Decided, newest_application, places_asked, stops
 from cop.people.queries.secretariat import secretariat
@@ -108,17 +109,18 @@ def declined(application: Application, decided: Decided) -> None:
 
 
 def focal_person_told(application: Application, organisation: Organisation) -> None:
-    """Tell the focal person, if there is one, whose address was accepted by the organisation's domain, with the link to
+    """Tell the focal person, if there is one, that somebody was accepted by the organisation's domain, with the link to
     say "not ours".
 
-    The address is what they judge by; the name is theirs to see only where the person shows it.
+    Name and address are theirs to see only where the person shows them; the domain is the organisation's own.
     """
     focal = organisation.focal_person
     if focal is None:
         return
+    shown = seen_one(application.applicant, focal)
     context = {
-        "name": seen_one(application.applicant, focal).name,
-        "email": application.email,
+        "name": shown.name,
+        "email": shown.email or f"…@{domain_of(application.email)}",
         "organisation": organisation,
         "not_ours": absolute("people:join_not_ours", signed("not-ours", application.pk, focal.pk)),
     }
@@ -169,7 +171,8 @@ def _desk(application: Application) -> Iterator[Recipient]:
     """Whoever may decide on the application: the facilitators of its communities, and the secretariat, whom a member
     that asks for communities with facilitators does not trouble.
 
-    The secretariat is its one address where it has one, otherwise each of its people.
+    The secretariat is its one address where it has one, otherwise each of its people. Whose role rests, because they have
+    no second factor, reads nothing at the desk, and so nothing here.
     """
     facilitators = _facilitators(application)
     yield from map(_to_person, facilitators)
@@ -179,7 +182,8 @@ def _desk(application: Application) -> Iterator[Recipient]:
     if office.email:
         yield Recipient(office.email, sample=application.sample)
         return
-    yield from map(_to_person, secretariat())
+    readers = [one for one in secretariat() if applications_visible_to(one).filter(pk=application.pk).exists()]
+    yield from map(_to_person, readers)
 
 
 def _facilitators(application: Application) -> list[Person]:

@@ -58,6 +58,12 @@ def proof_code(person: Person, address: str, number: int, shown: str) -> None:
     _send("people/proof_code", _to_person(person, address), context, key=f"proof-code-{number}", secret=True)
 
 
+def mailbox_code(person: Person, address: str, mailbox: Person, number: int, shown: str) -> None:
+    """Send a person the code `shown` (row `number`) by which they sign in for a mailbox that their office shares."""
+    context = {"code": shown, "mailbox": mailbox.email}
+    _send("people/mailbox_code", _to_person(person, address), context, key=f"mailbox-code-{number}", secret=True)
+
+
 def sign_in_changed(person: Person, change: str, device: str) -> None:
     """Tell a person what was changed about how they sign in (a key of `CHANGES`), and from which device."""
     context = {"what": CHANGES[change], "device": device, "moment": timezone.now(), "security": absolute("security")}

@@ -1,19 +1,20 @@
-"""The directory as a file: row for row what its pages show to the one who asks."""
+"""The directory as a file: row for row what its pages show to the one who asks, or all that they may see."""
 
 import csv
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from cop.network.countries import country_name
-from cop.people.queries.finding import Finding, Wanted
+from cop.people.queries.directory import Search
+from cop.people.queries.finding import Wanted
 from cop.people.queries.seen import Seen, seen
 from cop.services.languages.forms import without_control_characters
 from cop.services.languages.queries import language_name, text_of
@@ -23,47 +24,52 @@ AT_ONCE = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_people(wanted: Wanted, viewer: Any, form: str) -> HttpResponseBase:
-    """Return the people found as a file in `form` ("csv" or "xlsx"), every page of them, by name."""
-    response = FORMS[form](in_this_language(_rows(wanted, viewer)))
+def export_people(wanted: Wanted, viewer: Any, form: str, *, everything: bool = False) -> HttpResponseBase:
+    """Return the people found as a file in `form` ("csv" or "xlsx"), every page of them in the order of the pages.
+
+    It has the columns of the list; with `everything` also what stands on each person's own page for the viewer.
+    """
+    columns = [column for column in _columns() if everything or column.in_list]
+    response = FORMS[form](in_this_language(_rows(wanted, viewer, columns)))
     response["Content-Disposition"] = f'attachment; filename="people.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _rows(wanted: Wanted, viewer: Any) -> Iterator[list[str | int]]:
-    yield [
-        _("Number"), _("Name"), _("Organisation"), _("Role"), _("Country"), _("Place"), _("What they know"),
-        _("Languages"), _("Willing to be asked"), _("E-mail address"), _("Telephone"), _("Sample"),
-    ]  # fmt: skip
-    found = Finding(wanted, viewer).showing().order_by("sort_name", "pk").iterator(AT_ONCE)
-    batch = []
-    for person in found:
-        batch.append(person)
-        if len(batch) == AT_ONCE:
-            yield from map(_row, seen(batch, viewer))
-            batch = []
-    yield from map(_row, seen(batch, viewer))
+class Column(NamedTuple):
+    """A column: its head, what it says of a person, and whether the list on the screen says it too."""
+
+    head: str
+    cell: Callable[[Seen], str]
+    in_list: bool = True
 
 
-def _row(person: Seen) -> list[str | int]:
-    cells = [
-        person.name,
-        "; ".join(a.organisation.name for a in person.affiliations),
-        "; ".join(a.role for a in person.affiliations),
-        country_name(person.country) if person.country else "",
-        person.place,
-        "; ".join(
-            f"{text_of(e.topic.names)}: {e.sentence}" if e.sentence else text_of(e.topic.names)
-            for e in person.expertise
-        ),
-        ", ".join(language_name(code) for code in person.languages),
-        _("yes") if person.willing_to_be_asked else "",
-        person.email,
-        person.phone,
-        _("sample") if person.sample else "",
+def _columns() -> list[Column]:
+    return [
+        Column(_("Name"), lambda person: person.name),
+        Column(_("Organisation"), lambda person: "; ".join(a.organisation.name for a in person.affiliations)),
+        Column(_("Role"), lambda person: "; ".join(a.role for a in person.affiliations)),
+        Column(_("Country"), lambda person: country_name(person.country) if person.country else ""),
+        Column(_("Place"), lambda person: person.place),
+        Column(_("What they know"), lambda person: "; ".join(text_of(e.topic.names) for e in person.expertise)),
+        Column(_("Languages"), lambda person: ", ".join(language_name(code) for code in person.languages)),
+        Column(_("Willing to be asked"), lambda person: _("yes") if person.willing_to_be_asked else ""),
+        Column(_("What they did"), _sentences, in_list=False),
+        Column(_("E-mail address"), lambda person: person.email, in_list=False),
+        Column(_("Telephone"), lambda person: person.phone, in_list=False),
+        Column(_("Sample"), lambda person: _("sample") if person.sample else ""),
     ]
-    return [person.number, *map(harmless, cells)]
+
+
+def _sentences(person: Seen) -> str:
+    return "; ".join(f"{text_of(e.topic.names)}: {e.sentence}" for e in person.expertise if e.sentence)
+
+
+def _rows(wanted: Wanted, viewer: Any, columns: Sequence[Column]) -> Iterator[list[str | int]]:
+    yield [_("Number"), *(column.head for column in columns)]
+    for people in Search(wanted, viewer).everybody(AT_ONCE):
+        for person in seen(people, viewer):
+            yield [person.number, *(harmless(column.cell(person)) for column in columns)]
 
 
 def harmless(cell: str) -> str:

@@ -8,6 +8,7 @@ from cop.people.views.own import data, privacy, profile
 urlpatterns = [
     path("people/<int:number>/", person.person, name="person"),
     path("people/<int:number>/roles/", person.roles, name="roles"),
+    path("people/<int:number>/mailbox/", person.mailbox, name="mailbox"),
     path("people/<int:number>/telephone/", telephone.telephone, name="telephone"),
     path("people/<int:number>/telephone/leave/", telephone.leave, name="telephone_leave"),
     path("people/<int:number>/telephone/erase/", telephone.erase, name="telephone_erase"),

@@ -15,7 +15,8 @@ from cop.people.choices import Category
 from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries import directory
 from cop.people.queries.exporting import FORMS, export_people
-from cop.people.queries.figures import people_by_country, shown_count
+from cop.people.queries.figures import cells_by_country, shown_count
+from cop.people.queries.finding import sees_communities
 from cop.people.queries.seen import seen
 from cop.people.queries.tiles import country_tiles
 from cop.services.languages.queries import language_name, text_of
@@ -40,6 +41,8 @@ class Found(Sequence[Any]):
 def people(request: HttpRequest) -> HttpResponse:
     """People found by words and filters."""
     form = DirectoryForm(request.GET)
+    if not sees_communities(request.user):
+        del form.fields["community"]
     wanted = form.wanted()
     search = directory.Search(wanted, request.user)
     tally = search.tally()
@@ -52,7 +55,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "filters": _filters(tally, wanted, request),
         "may_export": viewpoint(request.user).may("people.export_directory"),
         "sees_members": viewpoint(request.user).may("people.see_members_fields"),
-        **country_tiles(people_by_country()),
+        **country_tiles(cells_by_country()),
     }
     return render(request, "people/directory.html", context)
 
@@ -75,12 +78,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The people on the screen, all pages of them, as CSV or XLSX, for those who may."""
+    """The people on the screen, all pages of them, as CSV or XLSX, for those who may; with `all`, all that they may see."""
     if form not in FORMS:
         raise Http404
     if not viewpoint(request.user).may("people.export_directory"):
         raise PermissionDenied
-    return export_people(DirectoryForm(request.GET).wanted(), request.user, form)
+    wanted = DirectoryForm(request.GET).wanted()
+    return export_people(wanted, request.user, form, everything=request.GET.get("all") == "1")
 
 
 def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequest) -> list[dict[str, Any]]:

@@ -35,7 +35,8 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
     found = organisations_visible_to(request.user).filter(pk=number).first()
     if found is None:
         merged_away = get_object_or_404(Organisation, pk=number, merged_into__isnull=False)
-        return redirect("people:organisation", queries.surviving(merged_away).pk, permanent=True)
+        became = get_object_or_404(organisations_visible_to(request.user), pk=queries.surviving(merged_away).pk)
+        return redirect("people:organisation", became.pk, permanent=True)
     there = queries.people_there(found, request.user)
     page = Paginator(there, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
     parent, parts = queries.relatives(found, request.user)

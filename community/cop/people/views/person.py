@@ -10,14 +10,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from cop.people.access import VISITOR, Viewpoint, as_member, may_act_by_telephone, running, viewpoint, visible_to
+from cop.people.access import (
+    VISITOR,
+    Viewpoint,
+    as_member,
+    may_act_by_telephone,
+    may_keep_mailbox,
+    running,
+    viewpoint,
+    visible_to,
+)
+from cop.people.actions import mailboxes
 from cop.people.actions import roles as actions
 from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import Audience, Field, Role
 from cop.people.forms.roles import RoleForm
 from cop.people.models import Person, RoleHeld
+from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
-from cop.people.queries.seen import seen_one
+from cop.people.queries.seen import seen, seen_one
 from cop.people.requests import PersonsRequest
 
 EYES = {
@@ -36,6 +47,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "person": seen_one(found, view),
         "may_give_roles": view.may("people.give_role"),
+        "may_keep_mailbox": may_keep_mailbox(view, found),
         "may_act_by_telephone": may_act_by_telephone(view, found),
     }
     if found.pk == view.person:
@@ -59,6 +71,30 @@ def roles(request: PersonsRequest, number: int) -> HttpResponse:
     held = RoleHeld.objects.filter(person=found).select_related("community").order_by("-since", "-pk")
     context = {"person": seen_one(found, request.user), "form": form, "held": held}
     return render(request, "people/roles.html", context)
+
+
+@never_cache
+@login_required
+def mailbox(request: PersonsRequest, number: int) -> HttpResponse:
+    """Mark a person's account as a shared mailbox, or tell on the telephone the code of one behind it. For the secretariat."""
+    if not viewpoint(request.user).may("people.keep_shared_mailboxes"):
+        raise PermissionDenied
+    found = get_object_or_404(visible_to(request.user), pk=number)
+    if not may_keep_mailbox(request.user, found):
+        raise PermissionDenied
+    context: dict[str, Any] = {"person": seen_one(found, request.user), "shared": found.shared_mailbox}
+    act = request.POST.get("act")
+    if act in ("mark", "unmark"):
+        try:
+            mailboxes.set_shared(found, act == "mark", acting_person=request.user)
+            messages.success(request, _("Noted. It holds from the next page on."))
+        except mailboxes.HoldsRole:
+            messages.error(request, _("This account holds a role that one person answers for. End the role first."))
+        return redirect("people:mailbox", number)
+    if act == "code":
+        context["code"] = mailboxes.code_on_telephone(found, acting_person=request.user)
+    context["mailboxes"] = seen(mailboxes_of(found), request.user)
+    return render(request, "people/mailbox.html", context)
 
 
 def _own_page(found: Person, eyes: str) -> dict[str, Any]:

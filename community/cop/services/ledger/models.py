@@ -12,11 +12,15 @@ class Key(models.Model):
 
 
 class Entry(models.Model):
-    """One change. Persons and things are kept as numbers, so that a row outlives what it tells of."""
+    """One change. Persons and things are kept as numbers, so that a row outlives what it tells of.
+
+    `behind` is the person who acted where the actor is an account that several people use.
+    """
 
     happened = models.DateTimeField(default=timezone.now, db_index=True)
     act = models.CharField(max_length=60)
     actor = models.BigIntegerField(null=True)
+    behind = models.BigIntegerField(null=True)
     on_behalf = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=60)
     number = models.BigIntegerField()

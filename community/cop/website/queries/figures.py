@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from cop.network.models import Community
 from cop.network.queries import communities_open
-from cop.people.queries.figures import guarded, member_count, member_countries
+from cop.people.queries.figures import SMALLEST_GROUP, guarded, member_count, member_countries
 from cop.services.languages.queries import fuzzy_date, number
 
 
@@ -34,7 +34,9 @@ def figures(community: Community | None, cases: int) -> list[Figure]:
 def members_and_countries(community: Community | None) -> list[Figure]:
     """Return how many members a community has, or the partnership for None, and from how many countries."""
     countries = len(member_countries(community))
-    definition = _("Countries that the community named as its own, and every country in which a member lives today.")
+    definition = _(
+        "Countries that the community named as its own, and every country in which a member works who shows that to members."
+    )
     return [_members(community), Figure(number(countries), ngettext("country", "countries", countries), definition)]
 
 
@@ -53,5 +55,6 @@ def _members(community: Community | None) -> Figure:
             else ""
         )
         return Figure(stated.members_stated, _("members"), definition, note)
-    shown = _("fewer than 5") if guarded(own) is None else number(own)
-    return Figure(shown, ngettext("member", "members", own), definition)
+    if guarded(own) is None:
+        return Figure(_("fewer than 5"), ngettext("member", "members", SMALLEST_GROUP), definition)
+    return Figure(number(own), ngettext("member", "members", own), definition)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cop.network.models import Community
 from cop.people.access import running
 from cop.people.actions.speaking import speak_for
+from cop.people.actions.stepping_down import end_roles_in, step_down
 from cop.people.choices import Listing, Standing
 from cop.people.models import Application, Membership, Organisation, Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
@@ -26,6 +27,14 @@ class Wish(NamedTuple):
     def places(self) -> list[Community | None]:
         """The memberships that this is: None stands for the partnership."""
         return [*([None] if self.partnership else []), *sorted(self.communities, key=lambda c: (c.order, c.slug))]
+
+    def includes(self, other: "Wish") -> bool:
+        """Whether all that `other` names is named here."""
+        return (
+            self.partnership >= other.partnership
+            and self.communities >= other.communities
+            and self.organisation >= other.organisation
+        )
 
 
 def wish_of(application: Application) -> Wish:
@@ -47,7 +56,8 @@ def give(application: Application, given: Wish, *, acting_person: Person | None,
 
 
 def take_back(application: Application, *, acting_person: Person | None) -> None:
-    """End the memberships that an application led to; who has none left is an applicant again."""
+    """End the memberships that an application led to, with the roles in them; who has none left is an applicant again,
+    holds no role and speaks for no organisation. Raises LastOfSecretariat."""
     person = application.applicant
     wish = wish_of(application)
     for membership in Membership.objects.filter(running(), person=person).select_related("community"):
@@ -55,7 +65,9 @@ def take_back(application: Application, *, acting_person: Person | None) -> None
             membership.until = timezone.now()
             membership.save(update_fields=["until"])
             record("people.left", membership, acting_person=acting_person, about=person, community=membership.community)
+            end_roles_in(membership.community, person, acting_person=acting_person)
     if not Membership.objects.filter(running(), person=person).exists():
+        step_down(person, acting_person=acting_person)
         Person.objects.filter(pk=person.pk).update(standing=Standing.APPLICANT, joined=None)
     index(PERSON, [person.pk])
 

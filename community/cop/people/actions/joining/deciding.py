@@ -57,14 +57,15 @@ def accept(
     Changes: the memberships that are given, the person's standing, the organisation's listing, and on
     `organisation_joins` its own membership and focal person. What the decider may not decide on stays waiting as an
     application of its own; whoever decides on that is told. Sends the applicant what was given, what was not, and what
-    still waits, and returns it. Raises PermissionDenied, AlreadyDone, ValueError for giving nothing.
+    still waits, and returns it. Raises PermissionDenied, AlreadyDone, ValueError for giving nothing or what was not asked
+    for.
     """
     _check_may_decide(acting_person, application)
     given = Wish(partnership, frozenset(communities), organisation_joins and application.organisation is not None)
     if not all(access.may_admit_to(acting_person, place) for place in given.places):
         raise PermissionDenied
-    if not given.places:
-        raise ValueError("an acceptance gives something")
+    if not given.places or not wish_of(application).includes(given):
+        raise ValueError("an acceptance gives something, and nothing that was not asked for")
     _decide(application, seen, ApplicationState.ACCEPTED)
     rest = _leave_to_others(application, acting_person)
     refused = [place for place in places_asked(application) if place not in given.places]
@@ -131,7 +132,7 @@ def decline(application: Application, reason: str, *, seen: str, acting_person: 
 @transaction.atomic
 def withdraw(application: Application, *, acting_person: Person) -> None:
     """Take back one's own application while it is under way. Sends nothing. Raises PermissionDenied, AlreadyDone."""
-    if application.person_id != acting_person.pk:
+    if not access.may_withdraw(acting_person, application):
         raise PermissionDenied
     _change(application, UNDER_WAY, ApplicationState.WITHDRAWN, decided=timezone.now())
     _record("people.application_withdrawn", application, acting_person)
@@ -142,12 +143,12 @@ def dispute(application: Application, *, acting_person: Person) -> None:
     """Say that somebody who was accepted by rule is not the organisation's. For its focal person.
 
     Takes the memberships back, puts the application before the secretariat, and tells it and the applicant. Raises
-    PermissionDenied, AlreadyDone when it was not, or is no longer, accepted by rule.
+    PermissionDenied, LastOfSecretariat, AlreadyDone when it was not, or is no longer, accepted by rule.
     """
     organisation = organisation_that_admitted(application)
     if organisation is None:
         raise AlreadyDone(application)
-    if organisation.focal_person_id != acting_person.pk:
+    if not access.may_dispute(acting_person, organisation):
         raise PermissionDenied
     took = Application.objects.filter(pk=application.pk, state=ApplicationState.ACCEPTED).exclude(by_rule="")
     if not took.update(state=ApplicationState.WAITING, by_rule="", decided=None, changed=timezone.now()):

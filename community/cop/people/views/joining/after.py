@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from cop.people.access import own_applications
 from cop.people.actions.joining import deciding
 from cop.people.actions.joining.refusals import AlreadyDone
+from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import ApplicationState
 from cop.people.forms.joining import AnswerForm
 from cop.people.links import opened
@@ -131,4 +132,6 @@ def _disputed(request: HttpRequest, application: Application, focal: Person) -> 
         pass
     except PermissionDenied:
         return render(request, "people/join/closed.html", status=404)
+    except LastOfSecretariat as refused:
+        messages.error(request, str(refused))
     return redirect(request.path)
