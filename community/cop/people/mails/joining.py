@@ -10,6 +10,7 @@ from cop.network.queries import partnership
 from cop.people.access import may_decide, running
 from cop.people.choices import Role, Standing
 from cop.people.links import absolute, signed
+from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Organisation, Person, Remark, RoleHeld
 from cop.people.queries.applications import Decided, newest_application, places_asked, stops
 from cop.people.queries.secretariat import secretariat
@@ -30,7 +31,7 @@ def code(application: Application, number: int, shown: str) -> None:
 
 def already_known(application: Application, number: int, person: Person) -> None:
     """Tell somebody who is with us, in place of the code `number`, how they stand and how to sign in."""
-    to = Recipient(application.email, person.pk, person.first_language, person.sample, person.time_zone)
+    to = to_person(person, application.email)
     newest = newest_application(person)
     with translation.override(supported(to.language) or "en"):
         stop = next((stop for stop in stops(newest) if stop.state == "now"), None) if newest else None
@@ -106,18 +107,20 @@ def focal_person_told(application: Application, organisation: Organisation) -> N
     """Tell the focal person, if there is one, whose address was accepted by the organisation's domain, with the link to
     say "not ours".
 
-    The address is what they judge by; the name is theirs to see only where the person shows it.
+    The address is what they judge by; name and role are theirs to see only where the person shows them.
     """
     focal = organisation.focal_person
     if focal is None:
         return
+    shown = seen_one(application.applicant, focal)
     context = {
-        "name": seen_one(application.applicant, focal).name,
+        "name": shown.name,
+        "role": next((there.role for there in shown.affiliations if there.organisation == organisation), ""),
         "email": application.email,
         "organisation": organisation,
         "not_ours": absolute("people:join_not_ours", signed("not-ours", application.pk, focal.pk)),
     }
-    _send_about(application, "people/focal_person_told", _to_person(focal), context, _once("focal", application))
+    _send_about(application, "people/focal_person_told", to_person(focal), context, _once("focal", application))
 
 
 def disputed(application: Application, organisation: Organisation) -> None:
@@ -152,12 +155,8 @@ def _once(event: str, application: Application) -> str:
 
 def _to_applicant(application: Application) -> Recipient:
     if application.person is not None:
-        return _to_person(application.person)
+        return to_person(application.person)
     return Recipient(application.email, None, application.language, application.sample)
-
-
-def _to_person(person: Person) -> Recipient:
-    return Recipient(person.email or "", person.pk, person.first_language, person.sample, person.time_zone)
 
 
 def _desk(application: Application) -> Iterator[Recipient]:
@@ -167,14 +166,14 @@ def _desk(application: Application) -> Iterator[Recipient]:
     The secretariat is its one address where it has one, otherwise each of its people.
     """
     facilitators = _facilitators(application)
-    yield from map(_to_person, facilitators)
+    yield from map(to_person, facilitators)
     if facilitators and application.applicant.standing == Standing.MEMBER and not application.partnership:
         return
     office = partnership()
     if office.email:
         yield Recipient(office.email, sample=application.sample)
         return
-    yield from map(_to_person, secretariat())
+    yield from map(to_person, secretariat())
 
 
 def _facilitators(application: Application) -> list[Person]:
@@ -189,6 +188,7 @@ def _for_desk(application: Application) -> dict[str, Any]:
         "name": person.name,
         "country": person.country,
         "organisation": application.organisation,
+        "organisation_joins": application.organisation_joins,
         "sentence": application.answers.get("work", {}).get("sentence", ""),
         "places": _names(places_asked(application)),
         "desk": absolute("desk:application", application.pk),
