@@ -5,10 +5,11 @@ import io
 
 import pytest
 from django.core.cache import caches
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from cop.network.models import Community, Topic
@@ -201,6 +202,17 @@ def test_export_is_what_the_screen_shows(client, secretariat, known, form):
     assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)"]
     assert "Depot Works" in rows[1]
     assert "'+94 81 222 3344" in rows[1]
+
+
+def test_sheet_is_ready_to_work_in_and_its_file_named_by_the_day(client, secretariat, known):
+    known("Quite a long name that needs a wide column")
+    client.force_login(secretariat)
+    response = client.get("/people/export.xlsx")
+    assert response["Content-Disposition"] == f'attachment; filename="people-{timezone.localdate():%Y-%m-%d}.xlsx"'
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    assert (sheet.freeze_panes, sheet["A1"].font.bold, sheet["A2"].font.bold) == ("A2", True, False)
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet.column_dimensions["B"].width > 40 > sheet.column_dimensions["A"].width
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

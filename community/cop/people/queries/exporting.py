@@ -4,26 +4,37 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from cop.network.countries import country_name
 from cop.people.queries.finding import Finding, Wanted
 from cop.people.queries.seen import Seen, seen
 from cop.services.languages.queries import language_name, text_of
+from cop.services.mail.wrapping import columns
 
 AT_ONCE = 1000
+MEASURED = 200
+"""So many rows decide how wide the columns are."""
+
+NARROWEST, WIDEST = 8, 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def export_people(wanted: Wanted, viewer: Any, form: str) -> HttpResponseBase:
     """Return the people found as a file in `form` ("csv" or "xlsx"), every page of them, by name."""
     response = FORMS[form](_in_this_language(_rows(wanted, viewer)))
-    response["Content-Disposition"] = f'attachment; filename="people.{form}"'
+    name = f"people-{timezone.localdate():%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -92,13 +103,33 @@ def _csv(rows: Iterator[list[str | int]]) -> StreamingHttpResponse:
 
 def _xlsx(rows: Iterator[list[str | int]]) -> FileResponse:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("People"))
-    for row in rows:
-        sheet.append(row)
+    _write(book.create_sheet(_("People")), rows)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
     return FileResponse(file, content_type=XLSX)
+
+
+def _write(sheet: Any, rows: Iterator[list[str | int]]) -> None:
+    """Write the sheet row by row: the header bold, frozen and with a filter, the columns as wide as the first rows need."""
+    first = list(islice(rows, MEASURED))
+    sheet.freeze_panes = "A2"
+    for place, cells in enumerate(zip(*first, strict=True), start=1):
+        longest = max(columns(str(cell)) for cell in cells)
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    header, *others = first
+    sheet.append([_bold(sheet, cell) for cell in header])
+    last = 1
+    for row in chain(others, rows):
+        sheet.append(row)
+        last += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
+
+
+def _bold(sheet: Any, value: str | int) -> Any:
+    cell = WriteOnlyCell(sheet, value)
+    cell.font = Font(bold=True)
+    return cell
 
 
 FORMS = {"csv": _csv, "xlsx": _xlsx}
