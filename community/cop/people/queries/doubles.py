@@ -53,11 +53,11 @@ def likely_doubles(application: Application, viewer: Any) -> list[Double]:
     others = access.visible_to(viewer).exclude(pk=application.person_id or 0)
     name = application.answers.get("you", {}).get("name", "")
     likeness = dict(_alike(name, others.filter(access.seen(Field.NAME, viewer))))
-    weights: defaultdict[int, int] = defaultdict(int, dict.fromkeys(likeness, SAME_NAME))
+    found: defaultdict[int, int] = defaultdict(int, dict.fromkeys(likeness, SAME_NAME))
     for weight, numbers in _signs(application, others, likeness, viewer):
         for number in numbers:
-            weights[number] |= weight
-    weights = {n: w for n, w in weights.items() if w & ~SAME_NAME or likeness[n] >= ALIKE}
+            found[number] |= weight
+    weights = {n: w for n, w in found.items() if w & ~SAME_NAME or likeness[n] >= ALIKE}
     best = sorted(weights, key=lambda number: (-weights[number], number))[:MOST]
     people = others.in_bulk(best)
     shown = seen([people[number] for number in best if number in people], viewer)
