@@ -193,7 +193,7 @@ def test_reviewer_reads_all_that_was_typed_and_what_is_asked_for(community, secr
     assert ("Charging tariffs" in shown, "We have a question for you" in shown) == (True, False)
     assert shown.count("The applicant reads Sinhala first.") == 2
     (row,) = client.get("/desk/applications/").context["rows"]
-    assert row[1] == "Asia LEDS Partnership and Clean Mobility"
+    assert row[1] == ["Asia LEDS Partnership", "Clean Mobility"]
     client.post(page(application, "ask"), ASK)
     assert "We have a question for you" not in client.get(page(application)).content.decode()
 

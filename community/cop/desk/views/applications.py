@@ -34,7 +34,7 @@ from cop.people.queries.applications import (
 )
 from cop.people.queries.doubles import likely_doubles, organisations_alike
 from cop.people.requests import PersonsRequest
-from cop.services.languages.queries import text_of
+from cop.services.languages.queries import listed, text_of
 
 PER_PAGE = 50
 VIEWS = {"": UNDER_WAY, "decided": (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN)}
@@ -162,7 +162,7 @@ def told(decided: Decided, mail: str) -> str:
         (_("Accepted: %(places)s."), decided.given),
         (_("Not accepted: %(places)s."), decided.refused),
     ]
-    parts = [text % {"places": place_names(places)} for text, places in sentences if places]
+    parts = [text % {"places": listed(place_names(places))} for text, places in sentences if places]
     if decided.rest is not None:
         rest = places_asked(decided.rest)
         still = (
@@ -170,7 +170,7 @@ def told(decided: Decided, mail: str) -> str:
             if None in rest
             else _("Still waiting, with its facilitators, who are told: %(places)s.")
         )
-        parts.append(still % {"places": place_names(rest)})
+        parts.append(still % {"places": listed(place_names(rest))})
     return " ".join([*parts, mail])
 
 
@@ -198,8 +198,8 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "organisations": organisations_alike(found.organisation, request.user) if found.organisation else [],
         "remarks": found.remarks.all(),
         "sees_address": access.viewpoint(request.user).may("people.see_every_field"),
-        "own": place_names(own),
-        "others": place_names(others),
+        "own": listed(place_names(own)),
+        "others": listed(place_names(others)),
         "may_decide": may_decide and found.state in UNDER_WAY,
         "may_ask": found.state == ApplicationState.WAITING,
         "may_telephone": access.may_confirm_by_telephone(request.user, found),

@@ -12,7 +12,7 @@ from cop.network.queries import communities_open, partnership
 from cop.people.access import may_admit_to, running, running_days
 from cop.people.choices import ApplicationState, ConsentKind
 from cop.people.models import Affiliation, Application, Membership, Person, Remark
-from cop.services.languages.queries import day, listed, text_of
+from cop.services.languages.queries import day, text_of
 from cop.services.ledger.queries import history, last_actors
 from cop.services.lines.queries import Stop
 
@@ -44,9 +44,9 @@ def places_asked(application: Application) -> list[Community | None]:
     return [*([None] if application.partnership else []), *application.communities.all()]
 
 
-def place_names(places: Iterable[Community | None]) -> str:
-    """Return what places are called, in the reader's language, as a list in words."""
-    return listed([text_of(place.names if place else partnership().names) for place in places])
+def place_names(places: Iterable[Community | None]) -> list[str]:
+    """Return what places are called, in the reader's language."""
+    return [text_of(place.names if place else partnership().names) for place in places]
 
 
 def divided(application: Application, decider: Any) -> tuple[list[Community | None], list[Community | None]]:
