@@ -18,7 +18,7 @@ django.setup()
 from cop.network.queries import communities_open, topics
 from cop.network.sending import sender
 for _ in sys.stdin:
-    known = [sender(None).postal_line, *(one.slug for one in communities_open()), *(one.code for one in topics())]
+    known = [*sender(None).contact, *(one.slug for one in communities_open()), *(one.code for one in topics())]
     print("|".join(known), flush=True)
 """
 

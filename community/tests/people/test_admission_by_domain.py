@@ -43,6 +43,7 @@ def test_exact_domain_is_accepted_at_once_and_the_focal_person_told(ministry, co
     assert (application.state, person.standing) == ("accepted", Standing.MEMBER)
     assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
     assert [m.kind for m in mail_to("focal@transport.example.lk")] == ["people/focal_person_told"]
+    assert f"  {person.name}\n" in mail_to("focal@transport.example.lk")[0].text
     assert "your address belongs to a member organisation" in " ".join(
         mail_to(email.lower(), "accepted")[0].text.split()
     )

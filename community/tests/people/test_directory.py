@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from cop.network.models import Community, Topic
@@ -236,6 +237,17 @@ def test_export_stands_in_the_order_of_the_screen(client, secretariat, known):
         rows = _rows(b"".join(client.get("/people/export.csv", wanted).streaming_content), "csv")
         assert [row[1] for row in rows[1:]] == shown
     assert names(client.get("/people/", {"q": "depot"})) == ["Zoya Depot", "Anna"]
+
+
+def test_sheet_is_ready_to_work_in_and_its_file_named_by_the_day(client, secretariat, known):
+    known("Quite a long name that needs a wide column")
+    client.force_login(secretariat)
+    response = client.get("/people/export.xlsx")
+    assert response["Content-Disposition"] == f'attachment; filename="people-{timezone.localdate():%Y-%m-%d}.xlsx"'
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    assert (sheet.freeze_panes, sheet["A1"].font.bold, sheet["A2"].font.bold) == ("A2", True, False)
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet.column_dimensions["B"].width > 40 > sheet.column_dimensions["A"].width
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

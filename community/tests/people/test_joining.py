@@ -626,3 +626,15 @@ class TestOwnApplication:
 
     def test_visitor_is_led_to_sign_in(self, client):
         assert client.get("/my/application/").url == "/sign-in/?next=/my/application/"
+
+
+@pytest.mark.parametrize("name", ["bit.ly/2x", "win.example prize", "a\\b", "www.prize.example"])
+def test_delegate_whose_name_looks_like_an_address_is_refused(community, client, name):
+    delegate = {"delegate_name": name, "delegate_email": "aide@example.org"}
+    assert list(client.post("/join/you/", YOU | delegate).context["form"].errors) == ["delegate_name"]
+
+
+@pytest.mark.parametrize("name", ["J.R. Perera", "Dr. Perera", "ශ්‍රී පෙරේරා", "O'Brien-Lee"])
+def test_delegate_with_a_plain_name_goes_on(community, client, name):
+    delegate = {"delegate_name": name, "delegate_email": "aide@example.org"}
+    assert client.post("/join/you/", YOU | delegate).status_code == 302

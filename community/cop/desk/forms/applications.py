@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.models import Community
@@ -15,7 +16,7 @@ from cop.people.models import Application, Person
 from cop.people.queries.applications import consents_missing
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.forms import OurForm
-from cop.services.languages.queries import text_of
+from cop.services.languages.queries import language_name, text_of
 
 
 class DecisionForm(OurForm):
@@ -59,8 +60,22 @@ class AcceptForm(DecisionForm):
         return [one for one in self.admitted if one.slug in self.cleaned_data["communities"]]
 
 
-class AskForm(DecisionForm):
+class WrittenForm(DecisionForm):
+    """What the applicant is sent as it is typed; the form says which language they read first."""
+
+    written: str
+
+    def __init__(self, data: Any, application: Application) -> None:
+        super().__init__(data, application)
+        language = (application.person and application.person.first_language) or application.language
+        hint = gettext("The applicant reads %(language)s first.") % {"language": language_name(language)}
+        self.fields[self.written].help_text = f"{self.fields[self.written].help_text} {hint}"
+
+
+class AskForm(WrittenForm):
     """What the applicant is asked."""
+
+    written = "text"
 
     text = forms.CharField(
         label=_("What do you want to know?"),
@@ -70,8 +85,10 @@ class AskForm(DecisionForm):
     )
 
 
-class DeclineForm(DecisionForm):
+class DeclineForm(WrittenForm):
     """Why an application is declined."""
+
+    written = "reason"
 
     reason = forms.CharField(
         label=_("Reason"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.services.languages.queries import locale
 
 ADDRESS_LIKE = re.compile(r"://|www\.|@", re.IGNORECASE)
+DOMAIN_LIKE = re.compile(r"[/\\]|\w{2,}[.\u3002\uff0e]\w{2,}")
 TURNS_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -40,6 +41,16 @@ class NameField(forms.CharField):
             raise forms.ValidationError(_("A name has at least one letter."))
         if ADDRESS_LIKE.search(value):
             raise forms.ValidationError(_("A name holds no web or e-mail address."))
+
+
+class PlainNameField(NameField):
+    """A name that stands in a mail to somebody who does not know its owner: nothing in it can be taken for an address."""
+
+    def validate(self, value: str) -> None:
+        """Refuse slashes and what looks like a domain ("bit.ly"); "J.R. Perera" and "Dr. Perera" are names."""
+        super().validate(value)
+        if DOMAIN_LIKE.search(value):
+            raise forms.ValidationError(_("Write only the name: no slash, and a blank after each full stop."))
 
 
 class LinesField(forms.CharField):

@@ -13,7 +13,7 @@ from cop.network.queries import communities_open, partnership
 from cop.people.choices import REQUIRED_CONSENTS, ConsentKind
 from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
-from cop.people.forms.fields import NameField, offer
+from cop.people.forms.fields import NameField, PlainNameField, offer
 from cop.people.models import ConsentText
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.choices import LANGUAGES
@@ -34,7 +34,7 @@ class YouForm(OurForm):
     )
     country = forms.ChoiceField(label=_("Country where you work"), widget=forms.Select({"autocomplete": "country"}))
     language = forms.ChoiceField(label=_("Language in which we write to you"), choices=LANGUAGES)
-    delegate_name = NameField(label=_("Your own name"), required=False, max_length=100)
+    delegate_name = PlainNameField(label=_("Your own name"), required=False, max_length=100)
     delegate_email = forms.EmailField(label=_("Your own e-mail address"), required=False, max_length=254)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

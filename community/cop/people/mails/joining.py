@@ -11,6 +11,7 @@ from cop.people.access import applications_visible_to, may_decide, running
 from cop.people.choices import Role, Standing
 from cop.people.links import absolute, signed
 from cop.people.mail_providers import domain_of
+from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Organisation, Person, PersonLanguage, Remark, RoleHeld
 from cop.people.queries.applications import Decided, newest_application, places_asked, stops
 from cop.people.queries.secretariat import secretariat
@@ -36,7 +37,7 @@ def code(application: Application, number: int, shown: str) -> None:
 
 def already_known(application: Application, number: int, person: Person) -> None:
     """Tell somebody who is with us, in place of the code `number`, how they stand and how to sign in."""
-    to = Recipient(application.email, person.pk, person.first_language, person.sample, person.time_zone)
+    to = to_person(person, application.email)
     newest = newest_application(person)
     with translation.override(supported(to.language) or "en"):
         stop = next((stop for stop in stops(newest) if stop.state == "now"), None) if newest else None
@@ -120,11 +121,12 @@ def focal_person_told(application: Application, organisation: Organisation) -> N
     shown = seen_one(application.applicant, focal)
     context = {
         "name": shown.name,
+        "role": next((there.role for there in shown.affiliations if there.organisation == organisation), ""),
         "email": shown.email or f"…@{domain_of(application.email)}",
         "organisation": organisation,
         "not_ours": absolute("people:join_not_ours", signed("not-ours", application.pk, focal.pk)),
     }
-    _send_about(application, "people/focal_person_told", _to_person(focal), context, _once("focal", application))
+    _send_about(application, "people/focal_person_told", to_person(focal), context, _once("focal", application))
 
 
 def disputed(application: Application, organisation: Organisation) -> None:
@@ -159,12 +161,8 @@ def _once(event: str, application: Application) -> str:
 
 def _to_applicant(application: Application) -> Recipient:
     if application.person is not None:
-        return _to_person(application.person)
+        return to_person(application.person)
     return Recipient(application.email, None, application.language, application.sample)
-
-
-def _to_person(person: Person) -> Recipient:
-    return Recipient(person.email or "", person.pk, person.first_language, person.sample, person.time_zone)
 
 
 def _desk(application: Application) -> Iterator[Recipient]:
@@ -175,7 +173,7 @@ def _desk(application: Application) -> Iterator[Recipient]:
     no second factor, reads nothing at the desk, and so nothing here.
     """
     facilitators = _facilitators(application)
-    yield from map(_to_person, facilitators)
+    yield from map(to_person, facilitators)
     if facilitators and application.applicant.standing == Standing.MEMBER and not application.partnership:
         return
     office = partnership()
@@ -183,7 +181,7 @@ def _desk(application: Application) -> Iterator[Recipient]:
         yield Recipient(office.email, sample=application.sample)
         return
     readers = [one for one in secretariat() if applications_visible_to(one).filter(pk=application.pk).exists()]
-    yield from map(_to_person, readers)
+    yield from map(to_person, readers)
 
 
 def _facilitators(application: Application) -> list[Person]:
@@ -198,6 +196,7 @@ def _for_desk(application: Application) -> dict[str, Any]:
         "name": person.name,
         "country": person.country,
         "organisation": application.organisation,
+        "organisation_joins": application.organisation_joins,
         "sentence": application.answers.get("work", {}).get("sentence", ""),
         "places": _names(places_asked(application)),
         "desk": absolute("desk:application", application.pk),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.network.queries import partnership
 from cop.people.links import absolute, signed
+from cop.people.mails.recipients import to_person
 from cop.people.models import NewAddress, Person, PersonLanguage
 from cop.people.queries.admitting import person_at
 from cop.services.mail.actions import Recipient, queue, take_back
@@ -72,7 +73,7 @@ def sign_in_changed(person: Person, change: str, device: str) -> None:
 
 def address_code(new: NewAddress, number: int, shown: str) -> None:
     """Send the code `shown` (row `number`) to an address that a person wants to add."""
-    to = _to_person(new.person, new.email)
+    to = to_person(new.person, new.email, language=get_language(), greeted=False)
     _send("people/address_code", to, {"code": shown}, key=f"address-code-{number}", secret=True)
 
 
@@ -118,8 +119,7 @@ def _to_nobody(address: str) -> Recipient:
 
 
 def _to_person(person: Person, address: str = "") -> Recipient:
-    language = person.first_language or get_language()
-    return Recipient(address or person.email or "", person.pk, language, person.sample, person.time_zone)
+    return to_person(person, address, language=get_language())
 
 
 def _is_first_today(address: str) -> bool:

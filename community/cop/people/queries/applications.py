@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cop.network.models import Community
@@ -11,12 +12,14 @@ from cop.network.queries import communities_open, partnership
 from cop.people.access import may_admit_to, running, running_days
 from cop.people.choices import ApplicationState, ConsentKind
 from cop.people.models import Affiliation, Application, Membership, Person, Remark
-from cop.services.languages.queries import day, listed, text_of
-from cop.services.ledger.queries import history
+from cop.services.languages.queries import day, text_of
+from cop.services.ledger.queries import history, last_actors
 from cop.services.lines.queries import Stop
 
 UNDER_WAY = (ApplicationState.WAITING, ApplicationState.ASKED)
 """States in which an application can still be decided."""
+
+DECISIONS = ("people.application_accepted", "people.application_declined")
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ def places_asked(application: Application) -> list[Community | None]:
     return [*([None] if application.partnership else []), *application.communities.all()]
 
 
-def place_names(places: Iterable[Community | None]) -> str:
-    """Return what places are called, in the reader's language, as a list in words."""
-    return listed([text_of(place.names if place else partnership().names) for place in places])
+def place_names(places: Iterable[Community | None]) -> list[str]:
+    """Return what places are called, in the reader's language."""
+    return [text_of(place.names if place else partnership().names) for place in places]
 
 
 def divided(application: Application, decider: Any) -> tuple[list[Community | None], list[Community | None]]:
@@ -127,6 +130,25 @@ def decided_by(application: Application) -> str:
     actor = newest[0].entry.actor if newest else None
     person = Person.objects.filter(pk=actor).first() if actor else None
     return person.name if person else ""
+
+
+def deciders(applications: Iterable[Application]) -> dict[int, str]:
+    """Return {number of an application: the name of whoever accepted or declined it}, for the desk."""
+    actors = last_actors("people.application", [one.pk for one in applications], DECISIONS)
+    names = dict(Person.objects.filter(pk__in=actors.values()).values_list("pk", "name"))
+    return {number: names[actor] for number, actor in actors.items() if actor in names}
+
+
+def with_return(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Add to each application `left`: when the last earlier membership of somebody who returns has ended, if it has."""
+    ended = Membership.objects.filter(person=OuterRef("person"), until__lte=OuterRef("started"))
+    return applications.annotate(left=Subquery(ended.order_by("-until").values("until")[:1]))
+
+
+def left_before(application: Application) -> list[Membership]:
+    """Return the memberships of the applicant's that had ended when the application was begun, the newest first."""
+    ended = Membership.objects.filter(person=application.person_id or 0, until__lte=application.started)
+    return list(ended.select_related("community").order_by("-until"))
 
 
 def _last_stops(application: Application) -> list[Stop]:

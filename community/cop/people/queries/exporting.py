@@ -5,12 +5,17 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from cop.network.countries import country_name
 from cop.people.queries.directory import Search
@@ -19,8 +24,13 @@ from cop.people.queries.seen import Seen, seen
 from cop.services.languages.forms import without_control_characters
 from cop.services.languages.queries import language_name, text_of
 from cop.services.languages.streams import in_this_language
+from cop.services.mail.wrapping import columns as width_of
 
 AT_ONCE = 1000
+MEASURED = 200
+"""So many rows decide how wide the columns are."""
+
+NARROWEST, WIDEST = 8, 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,7 +41,8 @@ def export_people(wanted: Wanted, viewer: Any, form: str, *, everything: bool = 
     """
     columns = [column for column in _columns() if everything or column.in_list]
     response = FORMS[form](in_this_language(_rows(wanted, viewer, columns)))
-    response["Content-Disposition"] = f'attachment; filename="people.{form}"'
+    name = f"people-{timezone.localdate():%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -95,8 +106,7 @@ def _xlsx(rows: Iterator[list[str | int]]) -> FileResponse:
     sheet = book.create_sheet(_("People"))
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     try:
-        for row in rows:
-            sheet.append(row)
+        _write(sheet, rows)
         book.save(file)
     except BaseException:
         file.close()
@@ -112,6 +122,28 @@ def _forget(sheet: Any) -> None:
         with suppress(Exception):
             sheet.close()
         sheet._writer.cleanup()
+
+
+def _write(sheet: Any, rows: Iterator[list[str | int]]) -> None:
+    """Write the sheet row by row: the header bold, frozen and with a filter, the columns as wide as the first rows need."""
+    first = list(islice(rows, MEASURED))
+    sheet.freeze_panes = "A2"
+    for place, cells in enumerate(zip(*first, strict=True), start=1):
+        longest = max(width_of(str(cell)) for cell in cells)
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    header, *others = first
+    sheet.append([_bold(sheet, cell) for cell in header])
+    last = 1
+    for row in chain(others, rows):
+        sheet.append(row)
+        last += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
+
+
+def _bold(sheet: Any, value: str | int) -> Any:
+    cell = WriteOnlyCell(sheet, value)
+    cell.font = Font(bold=True)
+    return cell
 
 
 FORMS = {"csv": _csv, "xlsx": _xlsx}

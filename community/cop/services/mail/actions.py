@@ -27,13 +27,14 @@ DELIVER = "cop.services.mail.tasks.deliver"
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a mail goes to. One to a `sample` is made and never sent."""
+    """Whom a mail goes to. One to a `sample` is made and never sent; who has a `name` is greeted by it."""
 
     address: str
     person_number: int | None = None
     language: str | None = "en"
     sample: bool = False
     time_zone: str = "UTC"
+    name: str = ""
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def queue(
     unsubscribe = _unsubscribe(to, category)
     with translation.override(language), timezone.override(ZoneInfo(to.time_zone)):
         sender = sender_for(list_of)
-        said = rendering.say(template, context, language=language, sender=sender, unsubscribe=unsubscribe)
+        said = rendering.say(template, context, language=language, sender=sender, name=to.name, unsubscribe=unsubscribe)
     now = timezone.now()
     made = {
         "message_id": headers.message_id(key, sender),
