@@ -13,11 +13,12 @@ from cop.services.languages.choices import LANGUAGES
 
 
 class Place(NamedTuple):
-    """A place in the navigation; `here` says that the reader is in it."""
+    """A place in the navigation; `here` says that the reader is in it, `first` that a phone shows it outside of "More"."""
 
     name: str
     address: str
     here: bool = False
+    first: bool = False
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -49,12 +50,13 @@ def _community_of(request: HttpRequest) -> Community | None:
 
 def _places(community: Community | None, view: Viewpoint) -> list[Place]:
     own = _places_of(community) if community else []
+    at_desk = not view.roles.isdisjoint(DESK)
     return [
-        Place(_("Home"), reverse("website:home")),
-        *([Place(_("Desk"), reverse("desk:home"))] if not view.roles.isdisjoint(DESK) else []),
+        Place(_("Home"), reverse("website:home"), first=view.person is not None),
+        *([Place(_("Desk"), reverse("desk:home"), first=True)] if at_desk else []),
         Place(_("Communities"), reverse("website:communities")),
         *own,
-        Place(_("People"), reverse("people:directory")),
+        Place(_("People"), reverse("people:directory"), first=True),
         Place(_("Organisations"), reverse("people:organisations")),
     ]
 

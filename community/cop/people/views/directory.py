@@ -15,7 +15,7 @@ from cop.people.choices import Category
 from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries import directory
 from cop.people.queries.exporting import FORMS, export_people
-from cop.people.queries.figures import people_by_country, shown_count
+from cop.people.queries.figures import shown_count
 from cop.people.queries.seen import seen
 from cop.people.queries.tiles import country_tiles
 from cop.services.languages.queries import language_name, text_of
@@ -52,7 +52,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "filters": _filters(tally, wanted, request),
         "may_export": viewpoint(request.user).may("people.export_directory"),
         "sees_members": viewpoint(request.user).may("people.see_members_fields"),
-        **country_tiles(people_by_country()),
+        **country_tiles(),
     }
     return render(request, "people/directory.html", context)
 
