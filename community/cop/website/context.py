@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
 from cop.people.access import DESK, Viewpoint, viewpoint
+from cop.people.queries.erasing import erasure_awaited
 from cop.services.languages.choices import LANGUAGES
 
 
@@ -23,7 +25,8 @@ class Place(NamedTuple):
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the partnership, the community that the page belongs to, the languages to choose from, the navigation."""
-    view = viewpoint(getattr(request, "user", None))
+    reader = getattr(request, "user", AnonymousUser())
+    view = viewpoint(reader)
     community = _community_of(request)
     return {
         "partnership": partnership(),
@@ -33,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": [_with_here(place, request.path) for place in _places(community, view)],
         "join_address": join_address(community),
         "may_join": view.may("people.join"),
+        "erasure_awaited": erasure_awaited(reader),
     }
 
 
