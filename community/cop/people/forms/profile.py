@@ -128,7 +128,12 @@ class ProfileForm(FormWithRows):
 class PhotoForm(OurForm):
     """A photo of oneself."""
 
-    photo = forms.FileField(label=_("Photo"), widget=forms.FileInput({"accept": "image/*"}))
+    photo = forms.FileField(
+        label=_("Another photo"),
+        help_text=_("It is saved with the profile."),
+        required=False,
+        widget=forms.FileInput({"accept": "image/*"}),
+    )
 
 
 class JobForm(AnyOrganisationForm):

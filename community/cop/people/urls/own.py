@@ -14,7 +14,6 @@ urlpatterns = [
     path("people/<int:number>/telephone/confirm/", telephone.confirm, name="telephone_confirm"),
     path("people/<int:number>/telephone/call-off/", telephone.call_off, name="telephone_call_off"),
     path("my/profile/", profile.profile, name="profile"),
-    path("my/photo/", profile.photo, name="photo"),
     path("my/still-right/", profile.confirm, name="confirm_profile"),
     path("my/job/", profile.job, name="job"),
     path("my/job/<int:number>/", profile.affiliation, name="affiliation"),
