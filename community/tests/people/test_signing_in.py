@@ -83,12 +83,13 @@ def test_where_one_wanted_to_go_outlives_leaving_the_page(client: Client, known:
     assert client.post("/sign-in/code/", {"code": code_to(known.email)}).url == "/people/"
 
 
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}", "{spaced}", "{wide}"])
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{bare}", "{spaced}", "{wide}", "{tibetan}", "{sinhala}"])
 def test_code_is_taken_as_people_type_it(client: Client, known: Person, typed: str) -> None:
     client.post("/sign-in/", {"email": known.email})
     code = code_to(known.email)
-    wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
-    forms = {"lower": code.lower(), "bare": code.replace("-", ""), "spaced": " ".join(code), "wide": wide}
+    digits = code.replace("-", "")
+    wide, tibetan, sinhala = ("".join(chr(first + int(c)) for c in digits) for first in (0xFF10, 0x0F20, 0x0DE6))
+    forms = {"bare": digits, "spaced": " ".join(code), "wide": wide, "tibetan": tibetan, "sinhala": sinhala}
     client.post("/sign-in/code/", {"code": typed.format(code, **forms)})
     assert signed_in(client) == known.pk
 

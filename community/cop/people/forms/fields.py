@@ -74,6 +74,14 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(_("This is not a telephone number. One looks like +94 11 234 5678."))
 
 
+class CodeField(forms.CharField):
+    """The code from a mail, as people type it. The browser offers digits, and the code itself where it can read it."""
+
+    def __init__(self) -> None:
+        look = {"class": "code", "autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        super().__init__(label=_("Code from the mail"), max_length=40, widget=forms.TextInput(look))
+
+
 class DayField(forms.DateField):
     """A day, chosen in the browser's own calendar."""
 

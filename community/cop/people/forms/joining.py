@@ -13,13 +13,16 @@ from cop.network.queries import communities_open, partnership
 from cop.people.choices import REQUIRED_CONSENTS, ConsentKind
 from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
-from cop.people.forms.fields import NameField, offer
+from cop.people.forms.fields import CodeField, NameField, offer
 from cop.people.models import ConsentText
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of, variant
 from cop.services.languages.templatetags.languages import bcp47
+
+PARTNERSHIP = "partnership"
+"""What is chosen for the partnership among the slugs of communities."""
 
 
 class YouForm(OurForm):
@@ -150,12 +153,14 @@ class JoinsForm(OurForm):
 
 
 class FurtherForm(OurForm):
-    """What somebody who is known still agrees to before joining one more place."""
+    """Which further places somebody joins who is known, and what they still agree to before."""
 
-    place = forms.SlugField(required=False, max_length=60, widget=forms.HiddenInput)
+    place = forms.MultipleChoiceField(label=_("What you join"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, missing: list[ConsentKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        named = [(PARTNERSHIP, partnership().names), *((one.slug, one.names) for one in communities_open())]
+        offer(self, "place", [(slug, text_of(names)) for slug, names in named])
         self.texts = {kind: text for kind, text in current_texts().items() if kind in missing}
         add_consents(self, self.texts)
 
@@ -167,13 +172,7 @@ class FurtherForm(OurForm):
 class CodeForm(OurForm):
     """The code from the mail, typed as people type."""
 
-    code = forms.CharField(
-        label=_("Code from the mail"),
-        max_length=40,
-        widget=forms.TextInput(
-            {"class": "code", "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
+    code = CodeField()
 
 
 class AnswerForm(OurForm):
