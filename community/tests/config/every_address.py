@@ -164,6 +164,7 @@ JOINING: dict[str, dict[str, Answers]] = {
 }
 
 OWN: dict[str, dict[str, Answers]] = {
+    "my/typed/": {"/my/typed/": signed_in(HOME)},
     "my/profile/": {"/my/profile/": signed_in(200)},
     "my/still-right/": {"/my/still-right/": signed_in(405), "POST /my/still-right/": signed_in("/people/{viewer}/")},
     "my/job/": {"/my/job/": signed_in(200)},

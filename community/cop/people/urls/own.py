@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cop.people.views import person, telephone
-from cop.people.views.own import data, privacy, profile
+from cop.people.views.own import data, privacy, profile, typed
 
 urlpatterns = [
     path("people/<int:number>/", person.person, name="person"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("my/job/<int:number>/", profile.affiliation, name="affiliation"),
     path("my/privacy/", privacy.privacy, name="privacy"),
     path("my/privacy/<slug:kind>/", privacy.consent, name="consent"),
+    path("my/typed/", typed.sent_signed_out, name="typed"),
     path("my/data/", data.my_data, name="my_data"),
     path("my/data/download/", data.download, name="download"),
     path("my/leave/", data.leave, name="leave"),
