@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from cop.network.choices import LineColour, Reading
+from cop.network.telephone import telephone_link
 
 
 class Partnership(models.Model):
@@ -36,7 +37,7 @@ class Partnership(models.Model):
     @property
     def telephone_link(self) -> str:
         """The telephone number as a `tel:` address takes it."""
-        return "".join(character for character in self.telephone if character in "+0123456789")
+        return telephone_link(self.telephone)
 
 
 class Community(models.Model):
