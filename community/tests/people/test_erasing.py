@@ -396,7 +396,11 @@ def test_download_holds_no_code(client, mine):
 def test_cells_of_the_tables_are_no_formulas(client, mine):
     Person.objects.filter(pk=mine.pk).update(place="=HYPERLINK(1)")
     pack = ZipFile(BytesIO(b"".join(client.post("/my/data/download/"))))
-    assert "'=HYPERLINK(1)" in pack.read("tables/person.csv").decode()
+    person = pack.read("tables/person.csv").decode()
+    assert "'=HYPERLINK(1)" in person
+    assert "Who sees: telephone" in person and "the secretariat only" in person and "seen_phone" not in person
+    assert all(len(pack.read(name).decode().splitlines()) > 1 for name in pack.namelist() if name.startswith("tables/"))
+    assert "READ ME: what is in this file" in pack.read("READ-ME.txt").decode()
 
 
 def test_download_is_limited_and_asks_for_a_press(client, mine):
