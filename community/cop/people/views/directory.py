@@ -16,6 +16,8 @@ from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries import directory
 from cop.people.queries.exporting import FORMS, export_people
 from cop.people.queries.figures import shown_count
+from cop.people.queries.finding import Wanted
+from cop.people.queries.meant import mark_what_matched, meant
 from cop.people.queries.seen import seen
 from cop.people.queries.tiles import country_tiles
 from cop.services.languages.queries import language_name, text_of
@@ -44,10 +46,18 @@ def people(request: HttpRequest) -> HttpResponse:
     search = directory.Search(wanted, request.user)
     tally = search.tally()
     page = Paginator(Found(search.page, tally.total), PER_PAGE).get_page(request.GET.get("page"))
+    people = seen(page.object_list, request.user)
+    if wanted.q:
+        mark_what_matched(people, wanted.q)
+        people.sort(key=lambda one: one.number == request.user.pk)
     context = {
         "form": form,
         "page": page,
-        "people": seen(page.object_list, request.user),
+        "people": people,
+        "filtered": wanted != Wanted(q=wanted.q),
+        "guards": not viewpoint(request.user).may("people.see_members_fields"),
+        "nobody_yet": wanted == Wanted() and not tally.total,
+        "meant": meant(wanted, request.user) if wanted.q and not tally.total else "",
         "total": shown_count(tally.total, request.user),
         "filters": _filters(tally, wanted, request),
         "may_export": viewpoint(request.user).may("people.export_directory"),
@@ -64,7 +74,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
     tally = directory.tally_of_organisations(wanted, request.user)
     found = Found(lambda start, stop: directory.organisations_page(wanted, request.user, start, stop), tally.total)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "total": tally.total, "filters": _filters(tally, wanted, request)}
+    context = {
+        "form": form,
+        "page": page,
+        "total": tally.total,
+        "filtered": wanted != Wanted(q=wanted.q),
+        "filters": _filters(tally, wanted, request),
+    }
     return render(request, "people/organisations.html", context)
 
 
