@@ -164,6 +164,7 @@ JOINING: dict[str, dict[str, Answers]] = {
 }
 
 OWN: dict[str, dict[str, Answers]] = {
+    "my/": {"/my/": only([Role.APPLICANT, Role.OPERATOR], "/my/application/", others="/my/data/")},
     "my/typed/": {"/my/typed/": signed_in(HOME)},
     "my/profile/": {"/my/profile/": signed_in(200)},
     "my/still-right/": {"/my/still-right/": signed_in(405), "POST /my/still-right/": signed_in("/people/{viewer}/")},

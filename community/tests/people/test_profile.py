@@ -300,7 +300,7 @@ def test_name_that_could_be_several_organisations_is_asked_about(client, mine, m
 
     index("people.organisation", Organisation.objects.values_list("pk", flat=True))
     page = send(client, client.get("/my/job/"), {"organisation_name": "Transport Board"})
-    assert "Choose which one it is." in text(page)
+    assert "Did you mean one of these?" in text(page)
     send(client, page, {"organisation": str(chosen.pk)})
     assert Affiliation.objects.get(person=mine).organisation == chosen
 

@@ -13,6 +13,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cop.network import countries
+from cop.network.queries import declared_countries
 from cop.services.languages.queries import locale
 
 ADDRESS_LIKE = re.compile(r"://|www\.|@", re.IGNORECASE)
@@ -93,6 +95,15 @@ class DayField(forms.DateField):
 def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
     """Set what can be chosen in a field of a form."""
     cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
+
+
+def country_choices() -> list[Any]:
+    """Return the countries that open communities declared, in one group, then all others."""
+    declared = declared_countries()
+    every = countries.choices()
+    near = [choice for choice in every if choice[0] in declared]
+    others = [choice for choice in every if choice[0] not in declared]
+    return [(_("Member countries"), near), (_("Other countries"), others)] if near else others
 
 
 def time_zone_choices(also: str = "") -> list[tuple[str, str]]:

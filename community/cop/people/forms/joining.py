@@ -1,19 +1,18 @@
 """The steps of joining, and what an applicant types later."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cop.network import countries
-from cop.network.models import MemberCountry
-from cop.network.queries import communities_open, partnership
+from cop.network.models import Topic
+from cop.network.queries import communities_open, partnership, topics
 from cop.people.choices import REQUIRED_CONSENTS, ConsentKind
 from cop.people.forms.choosing import AnyOrganisationForm
-from cop.people.forms.directory import topic_choices
-from cop.people.forms.fields import CodeField, NameField, offer
+from cop.people.forms.fields import CodeField, NameField, country_choices, offer
 from cop.people.models import ConsentText
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.choices import LANGUAGES
@@ -42,7 +41,7 @@ class YouForm(OurForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "country", _country_choices())
+        offer(self, "country", [("", _("choose")), *country_choices()])
         self.fields["language"].initial = get_language()
 
     def clean_email(self) -> str:
@@ -66,6 +65,14 @@ class YouForm(OurForm):
     def answers(self) -> dict[str, Any]:
         """Return what is kept of this step."""
         return dict(self.cleaned_data)
+
+
+class TopicGroup(NamedTuple):
+    """The boxes of a topic of the first level and of what is under it, and how many of them are ticked."""
+
+    name: str
+    options: list[forms.boundfield.BoundWidget]
+    ticked: int
 
 
 class WorkForm(AnyOrganisationForm):
@@ -98,8 +105,15 @@ class WorkForm(AnyOrganisationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "topics", topic_choices())
+        offer(self, "topics", [(topic.code, text_of(topic.names)) for topic in _both_levels()])
         self.fields["organisation_name"].required = self._with_organisation
+
+    def topic_groups(self) -> Iterator[TopicGroup]:
+        """Yield the topics under their first level."""
+        options = {option.data["value"]: option for option in self["topics"]}
+        for first in topics():
+            own = [options[topic.code] for topic in (first, *first.children.all())]
+            yield TopicGroup(text_of(first.names), own, sum(option.data["selected"] for option in own))
 
     @property
     def _with_organisation(self) -> bool:
@@ -230,10 +244,7 @@ class VersionBox(forms.CheckboxInput):
         return data.get(name, "")
 
 
-def _country_choices() -> list[Any]:
-    """The member countries first, in one group, then all others."""
-    members = set(MemberCountry.objects.values_list("country", flat=True))
-    every = countries.choices()
-    near = [choice for choice in every if choice[0] in members]
-    others = [choice for choice in every if choice[0] not in members]
-    return [("", _("choose")), *([(_("Member countries"), near)] if near else []), (_("Other countries"), others)]
+def _both_levels() -> Iterator[Topic]:
+    for first in topics():
+        yield first
+        yield from first.children.all()

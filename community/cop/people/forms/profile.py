@@ -171,4 +171,5 @@ class AffiliationForm(OurForm):
 
 
 def _job(affiliation: Any) -> str:
-    return ", ".join(filter(None, [affiliation.role, affiliation.organisation.name]))
+    name = text_of(affiliation.organisation.names) or affiliation.organisation.name
+    return ", ".join(filter(None, [affiliation.role, name]))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<int:number>/telephone/erase/", telephone.erase, name="telephone_erase"),
     path("people/<int:number>/telephone/confirm/", telephone.confirm, name="telephone_confirm"),
     path("people/<int:number>/telephone/call-off/", telephone.call_off, name="telephone_call_off"),
+    path("my/", data.first_page, name="my"),
     path("my/profile/", profile.profile, name="profile"),
     path("my/still-right/", profile.confirm, name="confirm_profile"),
     path("my/job/", profile.job, name="job"),

@@ -39,9 +39,10 @@ def apply_further(
     asked = {one.community: one.asked for one in joinable(person)}
     if not places or not asked.keys() >= set(places):
         raise PermissionDenied
+    under_way = [application for place in places if (application := asked[place])]
+    if len(under_way) == len(places):
+        raise AlreadyDone(under_way[0])
     wished = [place for place in places if asked[place] is None]
-    if not wished:
-        raise AlreadyDone(asked[next(iter(places))])
     if missing_consents({*agreed, *agreed_to(person)}):
         raise ValueError("a membership needs its consents")
     record_consents(person, agreed, language=language, channel="web")

@@ -70,7 +70,7 @@ def job(request: PersonsRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _take_job(request, form, running)
         messages.success(request, _("Your new job is saved. The history stays."))
-        return redirect("people:job")
+        return redirect("people:person", request.user.pk)
     return render(request, "people/job.html", {"form": form, "history": history})
 
 
