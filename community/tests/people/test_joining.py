@@ -506,6 +506,22 @@ class TestDelegate:
         assert (form["delegate_name"].value(), form["delegate_email"].value()) == (member.name, member.email)
 
 
+class TestNameInTwoScripts:
+    """A name in any script, and beside it in Latin letters."""
+
+    def test_both_are_shown_and_found_and_another_script_is_refused(self, client, secretariat):
+        refused = client.post("/join/you/", YOU | {"name_latin": "සුනිල්"})
+        assert list(refused.context["form"].errors) == ["name_latin"]
+        application = join(client, you={"name": "සුනිල් පෙරේරා", "name_latin": "Sunil Pérera"})
+        desk = Client()
+        desk.force_login(secretariat)
+        accepted = {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]}
+        desk.post(f"/desk/applications/{application.pk}/accept/", accepted)
+        page = desk.get("/people/?q=sunil+perera")
+        assert [one.name for one in page.context["people"]] == ["සුනිල් පෙරේරා"]
+        assert "Sunil Pérera" in page.content.decode()
+
+
 class TestFurther:
     """Somebody who is known joins one more place and types nothing."""
 

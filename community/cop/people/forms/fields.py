@@ -44,6 +44,22 @@ class NameField(forms.CharField):
             raise forms.ValidationError(_("A name holds no web or e-mail address."))
 
 
+class LatinNameField(NameField):
+    """A name once more, in Latin letters, for somebody who writes it in others; seen and found as the name is."""
+
+    def __init__(self) -> None:
+        hint = _(
+            "So that colleagues elsewhere can read and find it. Leave it empty if your name is written so already."
+        )
+        super().__init__(label=_("Your name in Latin letters"), help_text=hint, required=False)
+
+    def validate(self, value: str) -> None:
+        """Refuse letters of another script."""
+        super().validate(value)
+        if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in value):
+            raise forms.ValidationError(_("Write it with the letters A to Z and their marks."))
+
+
 class LinesField(forms.CharField):
     """Text of several lines, kept with one kind of line end whatever the browser sends."""
 

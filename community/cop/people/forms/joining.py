@@ -12,7 +12,7 @@ from cop.network.models import Topic
 from cop.network.queries import communities_open, partnership, topics
 from cop.people.choices import REQUIRED_CONSENTS, ConsentKind
 from cop.people.forms.choosing import AnyOrganisationForm
-from cop.people.forms.fields import CodeField, NameField, country_choices, offer
+from cop.people.forms.fields import CodeField, LatinNameField, NameField, country_choices, offer
 from cop.people.models import ConsentText
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.choices import LANGUAGES
@@ -28,6 +28,7 @@ class YouForm(OurForm):
     """Step 1: who joins, and where mail reaches them."""
 
     name = NameField(label=_("Your name, as you write it"), widget=forms.TextInput({"autocomplete": "name"}))
+    name_latin = LatinNameField()
     email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_("We send a code there. Other members do not see it unless you want that."),

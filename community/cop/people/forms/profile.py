@@ -10,7 +10,15 @@ from cop.network.queries import every_topic
 from cop.people.choices import Rhythm, Sex
 from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
-from cop.people.forms.fields import DayField, LinesField, NameField, PhoneField, offer, time_zone_choices
+from cop.people.forms.fields import (
+    DayField,
+    LatinNameField,
+    LinesField,
+    NameField,
+    PhoneField,
+    offer,
+    time_zone_choices,
+)
 from cop.people.forms.rows import FormWithRows, RowKind
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
@@ -22,6 +30,7 @@ class BasicsForm(OurForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     name = NameField(label=_("Your name, as you write it"), widget=forms.TextInput({"autocomplete": "name"}))
+    name_latin = LatinNameField()
     addressed_as = NameField(
         label=_("How we address you"), help_text=_("As a letter to you begins."), required=False, max_length=100
     )

@@ -23,6 +23,7 @@ class Seen:
     fields: frozenset[Field]
     sample: bool = False
     name: str = ""
+    name_latin: str = ""
     addressed_as: str = ""
     country: str = ""
     place: str = ""
@@ -92,7 +93,7 @@ def sharing_a_community(numbers: Collection[int], viewer: Any) -> set[int]:
 def _own_columns(person: Person, fields: frozenset[Field]) -> Seen:
     shown = Seen(number=person.pk, fields=fields, sample=person.sample)
     if Field.NAME in fields:
-        shown.name, shown.addressed_as = person.name, person.addressed_as
+        shown.name, shown.name_latin, shown.addressed_as = person.name, person.name_latin, person.addressed_as
     if Field.COUNTRY in fields:
         shown.country, shown.place = person.country, person.place
     if Field.LEARNING in fields:
