@@ -265,6 +265,7 @@ def test_every_page_tells_the_person_and_nobody_else_and_stops_it(client, mine, 
     for address in ("/", "/people/", "/my/data/", "/c/clean-mobility/"):
         assert "You asked to be erased. It happens on" in client.get(address).content.decode()
         assert "/my/erase/call-off/" not in other.get(address).content.decode()
+    assert "Nothing waits for you." not in client.get("/").content.decode()
     client.post("/my/erase/call-off/")
     assert "You asked to be erased" not in client.get("/").content.decode()
     assert Erasure.objects.count() == 0
