@@ -82,11 +82,13 @@ MIDDLEWARE = [
     "cop.services.languages.middleware.ReadersLanguage",
     "cop.services.languages.middleware.ReadersTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cop.website.middleware.CalmRefusals",
     "cop.services.files.middleware.UploadLimit",
     "cop.services.moderation.middleware.CalmWhenTooOften",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cop.people.middleware.LastSeen",
+    "cop.people.middleware.NothingTypedIsLost",
     "django_htmx.middleware.HtmxMiddleware",
     "cop.website.middleware.OfflineReading",
 ]

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.access import register_managers
-from cop.network.registry import follow_topic_names, register_ties
+from cop.network.registry import follow_topic_names, follow_where_data_is_kept, register_ties
 from cop.people import access
 from cop.people.access import viewpoint
-from cop.people.actions import news
+from cop.people.actions import consents, news
 from cop.people.actions.profile import PHOTO
 from cop.people.queries import indexing, ties, waiting
 from cop.people.queries.queues import QUEUES
@@ -26,6 +26,7 @@ def register() -> None:
     register_managers(lambda person: viewpoint(person).may("network.manage"))
     register_ties(ties.ties)
     follow_topic_names(lambda topic: enqueue("cop.people.tasks.index_topic", topic.pk))
+    follow_where_data_is_kept(consents.say_where_data_is_kept)
     name_acts(ACTS)
     receivers.connect()
     schedule("people.forget_drafts", "cop.people.actions.joining.drafting.forget_old", every=timedelta(days=1))

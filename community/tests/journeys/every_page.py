@@ -91,6 +91,7 @@ EVERY_PAGE = [
             "/my/application/",
             "/my/profile/",
             "/my/job/",
+            "/my/typed/",
             "/my/privacy/",
             "/my/data/",
             "/my/leave/",

@@ -146,7 +146,7 @@ def asks_to_be_erased(phone: Page) -> None:
     fill(phone, code=code)
     tick(phone, "[name=contributions][value=go]")
     press(phone, "Erase me in 72 hours")
-    expect(phone.get_by_text("You asked to be erased.")).to_be_visible()
+    expect(phone.get_by_text("You asked to be erased.").first).to_be_visible()
 
 
 @pytest.mark.requirement("S28", "S30")

@@ -328,3 +328,22 @@ def test_directory_counts_by_category(client, member, known):
     client.force_login(member)
     counts = dict(_counts(client.get("/people/"), Field.ORGANISATION))
     assert counts == {str(category.label): 1 for category in list(Category)[:12]} or sum(counts.values()) == 12
+
+
+def test_mistyped_word_is_put_right_from_what_the_reader_may_see(client, known):
+    everyone = {"seen_name": Audience.EVERYONE, "seen_organisation": Audience.EVERYONE}
+    known("Shown", sentence="Priced the trolleybus.", seen_expertise=Audience.EVERYONE, **everyone)
+    known("Hidden", sentence="Bought gyrobuses.", seen_expertise=Audience.SECRETARIAT, **everyone)
+    assert client.get("/people/?q=charging+tarifs").context["meant"] == "charging tariffs"
+    page = client.get("/people/?q=trolybus")
+    assert page.context["meant"] == "trolleybus"
+    assert "?q=trolleybus" in page.content.decode()
+    assert client.get("/people/?q=gyrobusses").context["meant"] == ""
+    found = client.get("/people/?q=trolleybus")
+    assert [one.matched.sentence for one in found.context["people"]] == ["Priced the trolleybus."]
+
+
+def test_nobody_in_the_register_is_met_with_what_the_page_is_for(client, community):
+    page = client.get("/people/").content.decode()
+    assert "Here people are found by what they know" in page
+    assert "Nobody is found by that" not in page

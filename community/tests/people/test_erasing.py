@@ -75,7 +75,7 @@ def mine(client, make_person, make_organisation, secretariat):
     enter(client, person)
     session = client.session.session_key
     UserSession.objects.create(user=person, ip="203.0.113.77", user_agent="Qzagent", session_key=session)
-    client.post("/my/photo/", {"photo": _picture()})
+    client.post("/my/profile/", {"photo": _picture()})
     send(client, client.get("/my/profile/"), {"place": "Qzwhere 2"})
     index("people.person", [person.pk])
     return person
@@ -113,7 +113,7 @@ def ask(client: Client, contributions: str = "stay") -> Erasure:
 def _code() -> str:
     import re
 
-    return re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", mail_to(EMAIL, "erase_code")[-1].text)[0]
+    return re.search(r"[0-9]{4}-[0-9]{4}", mail_to(EMAIL, "erase_code")[-1].text)[0]
 
 
 def let_time_pass() -> None:
@@ -259,6 +259,19 @@ def test_used_forged_and_older_links_do_nothing(client, mine):
     assert Erasure.objects.count() == 1
 
 
+def test_every_page_tells_the_person_and_nobody_else_and_stops_it(client, mine, make_person):
+    ask(client)
+    other = Client()
+    other.force_login(make_person())
+    for address in ("/", "/people/", "/my/data/", "/c/clean-mobility/"):
+        assert "You asked to be erased. It happens on" in client.get(address).content.decode()
+        assert "/my/erase/call-off/" not in other.get(address).content.decode()
+    assert "Nothing waits for you." not in client.get("/").content.decode()
+    client.post("/my/erase/call-off/")
+    assert "You asked to be erased" not in client.get("/").content.decode()
+    assert Erasure.objects.count() == 0
+
+
 def test_person_calls_it_off_on_the_page(client, mine):
     ask(client)
     send(client, client.get("/my/erase/"), action="/my/erase/call-off/")
@@ -269,8 +282,9 @@ def test_person_calls_it_off_on_the_page(client, mine):
 def test_code_is_needed_and_a_hundred_guesses_get_nowhere(client, mine):
     client.post("/my/erase/")
     right = _code()
+    wrong = "1234" if right[:4] != "1234" else "4321"
     for number in range(100):
-        client.post("/my/erase/code/", {"code": f"ABCD-{number:04}", "contributions": "stay"})
+        client.post("/my/erase/code/", {"code": f"{wrong}-{number:04}", "contributions": "stay"})
     client.post("/my/erase/code/", {"code": right, "contributions": "stay"})
     assert Erasure.objects.count() == 0
     client.post("/my/erase/")
@@ -384,7 +398,11 @@ def test_download_holds_no_code(client, mine):
 def test_cells_of_the_tables_are_no_formulas(client, mine):
     Person.objects.filter(pk=mine.pk).update(place="=HYPERLINK(1)")
     pack = ZipFile(BytesIO(b"".join(client.post("/my/data/download/"))))
-    assert "'=HYPERLINK(1)" in pack.read("tables/person.csv").decode()
+    person = pack.read("tables/person.csv").decode()
+    assert "'=HYPERLINK(1)" in person
+    assert "Who sees: telephone" in person and "the secretariat only" in person and "seen_phone" not in person
+    assert all(len(pack.read(name).decode().splitlines()) > 1 for name in pack.namelist() if name.startswith("tables/"))
+    assert "READ ME: what is in this file" in pack.read("READ-ME.txt").decode()
 
 
 def test_download_is_limited_and_asks_for_a_press(client, mine):

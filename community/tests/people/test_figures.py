@@ -87,5 +87,5 @@ def test_without_small_groups_everything_is_told(counts):
 
 def test_cell_is_read_in_words():
     cells = guarded_cells({"LK": 12, "BT": 2, "VN": 7, "CN": 0})
-    assert [cells[name].words for name in ("LK", "BT", "VN", "CN")] == ["12", "fewer than 5", "not told", "0"]
+    assert [cells[name].words for name in ("LK", "BT", "VN", "CN")] == ["12", "fewer than 5", "not told", "–"]
     assert [cells[name].short for name in ("LK", "BT", "VN", "CN")] == ["12", "< 5", "–", "0"]

@@ -420,7 +420,7 @@ class TestKnownAddress:
         [message] = mail_to(member.email)
         assert "You are a member of Asia LEDS Partnership already." in message.text
         assert "/sign-in/" in message.text
-        assert not re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", message.text)
+        assert not re.search(r"[0-9]{4}-[0-9]{4}", message.text)
 
     def test_mail_says_how_an_application_stands(self, client):
         join(client)
@@ -532,6 +532,22 @@ class TestDelegate:
         assert (form["delegate_name"].value(), form["delegate_email"].value()) == (member.name, member.email)
 
 
+class TestNameInTwoScripts:
+    """A name in any script, and beside it in Latin letters."""
+
+    def test_both_are_shown_and_found_and_another_script_is_refused(self, client, secretariat):
+        refused = client.post("/join/you/", YOU | {"name_latin": "සුනිල්"})
+        assert list(refused.context["form"].errors) == ["name_latin"]
+        application = join(client, you={"name": "සුනිල් පෙරේරා", "name_latin": "Sunil Pérera"})
+        desk = Client()
+        desk.force_login(secretariat)
+        accepted = {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]}
+        desk.post(f"/desk/applications/{application.pk}/accept/", accepted)
+        page = desk.get("/people/?q=sunil+perera")
+        assert [one.name for one in page.context["people"]] == ["සුනිල් පෙරේරා"]
+        assert "Sunil Pérera" in page.content.decode()
+
+
 class TestFurther:
     """Somebody who is known joins one more place and types nothing."""
 
@@ -568,7 +584,7 @@ class TestFurther:
             Consent.objects.create(person=person, text=text)
         client.force_login(person)
         page = client.get("/join/")
-        assert [place.community for place in page.context["places"]] == [None]
+        assert [place.community for place, *_ in page.context["places"]] == [None]
         assert "Only Practitioner" in page.content.decode()
         assert [field for field in page.context["form"].fields if field != "place"] == []
         client.post("/join/", {"place": "partnership"})
@@ -586,11 +602,27 @@ class TestFurther:
         assert client.post("/join/", {"place": "clean-mobility", **EVERY_CONSENT}).status_code == 403
         assert client.post("/join/", {"place": "nowhere", **EVERY_CONSENT}).status_code == 404
 
-    def test_former_member_comes_back_with_one_button(self, client, make_person, community):
-        person = make_person("former@example.org", standing=Standing.FORMER)
+    def test_former_member_comes_back_to_all_that_they_left_with_one_press(self, client, make_person, community):
+        person = make_person("former@example.org")
         client.force_login(person)
-        client.post("/join/", {"place": community.slug, **EVERY_CONSENT})
-        assert Application.objects.get().person == person
+        client.post("/my/leave/", {"everything": "yes"})
+        home = client.get("/").content.decode()
+        assert "Your membership ended on" in home and "Come back" in home
+        ticked = re.findall(r'name="place" value="([a-z-]+)"[^>]* checked', client.get("/join/").content.decode())
+        assert ticked == ["partnership", "clean-mobility"]
+        client.post("/join/", {"place": ticked, **EVERY_CONSENT})
+        application = Application.objects.get()
+        assert (application.person, application.partnership, list(application.communities.all())) == (
+            person,
+            True,
+            [community],
+        )
+        assert len(mail_to(person.email, "people/application_waiting")) == 1
+
+    def test_nothing_ticked_joins_nothing(self, client, make_person):
+        client.force_login(make_person("alone@example.org", communities=()))
+        assert list(client.post("/join/", EVERY_CONSENT).context["form"].errors) == ["place"]
+        assert not Application.objects.exists()
 
     def test_needed_consents_that_were_taken_back_are_asked_again(self, client, make_person, community):
         client.force_login(make_person("alone@example.org", communities=()))

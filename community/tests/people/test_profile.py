@@ -230,12 +230,16 @@ def test_still_right_sets_the_date_and_nothing_ends_without_it(client, mine):
 
 
 def test_photo_is_written_anew_shown_and_deleted(client, mine):
-    client.post("/my/photo/", {"photo": picture()})
+    page = client.get("/my/profile/")
+    typed = forms_in(page)[-1].fields | {"place": "Kandy", "photo_act": "save", "photo": picture()}
+    kept = client.post("/my/profile/", typed)
+    assert kept.context["form"]["place"].value() == "Kandy"  # nothing typed is lost, and nothing but the photo is saved
+    assert Person.objects.get(pk=mine.pk).place != "Kandy"
     photo = Person.objects.get(pk=mine.pk).photo
     assert (photo.purpose, photo.owner, photo.content_type) == ("people.photo", mine.pk, "image/webp")
     assert f"/files/{photo.pk}/" in text(client.get(f"/people/{mine.pk}/"))
-    client.post("/my/photo/", {"photo": picture((300, 300))})
-    client.post("/my/photo/", {"remove": "yes"})
+    client.post("/my/profile/", {"photo": picture((300, 300))})
+    client.post("/my/profile/", {"photo_act": "remove"})
     assert Person.objects.get(pk=mine.pk).photo is None
     assert client.get(f"/files/{photo.pk}/{photo.name}").status_code == 404
 
@@ -250,13 +254,13 @@ def test_photo_is_written_anew_shown_and_deleted(client, mine):
     ],
 )
 def test_what_is_no_picture_is_refused_in_words(client, mine, name, content):
-    page = client.post("/my/photo/", {"photo": SimpleUploadedFile(name, content)})
+    page = client.post("/my/profile/", {"photo": SimpleUploadedFile(name, content)})
     assert page.context["photo_form"].errors["photo"]
     assert Person.objects.get(pk=mine.pk).photo is None
 
 
 def test_photo_is_fetched_only_by_those_who_see_it(client, mine, make_person):
-    client.post("/my/photo/", {"photo": picture()})
+    client.post("/my/profile/", {"photo": picture()})
     photo = Person.objects.get(pk=mine.pk).photo
     address = f"/files/{photo.pk}/{photo.name}"
     client.logout()
@@ -310,7 +314,7 @@ def test_name_that_could_be_several_organisations_is_asked_about(client, mine, m
 
     index("people.organisation", Organisation.objects.values_list("pk", flat=True))
     page = send(client, client.get("/my/job/"), {"organisation_name": "Transport Board"})
-    assert "Choose which one it is." in text(page)
+    assert "Did you mean one of these?" in text(page)
     send(client, page, {"organisation": str(chosen.pk)})
     assert Affiliation.objects.get(person=mine).organisation == chosen
 

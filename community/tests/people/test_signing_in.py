@@ -17,6 +17,7 @@ from cop.people.models import Affiliation, Code, Person
 from cop.people.signing_in import Adapter, one_time_link
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
+from people.browsing import forms_in
 from people.signing_in_for_tests import (
     CODE,
     ELSEWHERE,
@@ -92,12 +93,13 @@ def test_switching_apps_loses_nothing(client: Client, known: Person) -> None:
     assert client.post("/sign-in/code/", {"code": code_to(known.email)}).url == "/people/?country=LK"
 
 
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}", "{spaced}", "{wide}"])
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{bare}", "{spaced}", "{wide}", "{tibetan}", "{sinhala}"])
 def test_code_is_taken_as_people_type_it(client: Client, known: Person, typed: str) -> None:
     client.post("/sign-in/", {"email": known.email})
     code = code_to(known.email)
-    wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
-    forms = {"lower": code.lower(), "bare": code.replace("-", ""), "spaced": " ".join(code), "wide": wide}
+    digits = code.replace("-", "")
+    wide, tibetan, sinhala = ("".join(chr(first + int(c)) for c in digits) for first in (0xFF10, 0x0F20, 0x0DE6))
+    forms = {"bare": digits, "spaced": " ".join(code), "wide": wide, "tibetan": tibetan, "sinhala": sinhala}
     client.post("/sign-in/code/", {"code": typed.format(code, **forms)})
     assert signed_in(client) == known.pk
 
@@ -387,3 +389,28 @@ def test_secretariat_marks_a_mailbox_and_takes_it_back(
 def test_link_of_a_shared_mailbox_asks_too(client: Client, mailbox: Person) -> None:
     answer = client.post(one_time_link(mailbox).removeprefix("http://localhost:8000"))
     assert (answer.url, signed_in(client)) == ("/sign-in/who/", None)
+
+
+def test_form_that_was_sent_signed_out_is_there_again_after_signing_in(client: Client, known: Person) -> None:
+    long = "Where did the buses run, and who paid? " * 20
+    asked = client.post("/desk/applications/3/ask/", {"text": long, "seen": "waiting", "password": "secret words"})
+    assert asked.url == "/sign-in/?next=%2Fmy%2Ftyped%2F"
+    assert long.strip() in client.get(asked.url).content.decode()
+    client.post("/sign-in/", {"email": known.email, "next": "/my/typed/"})
+    assert client.post("/sign-in/code/", {"code": code_to(known.email)}).url == "/my/typed/"
+    page = client.get("/my/typed/")
+    form = next(form for form in forms_in(page) if form.action == "/desk/applications/3/ask/")
+    assert form.fields["text"][0].strip() == long.strip() and form.fields["seen"] == ["waiting"]
+    assert "secret words" not in page.content.decode()
+    client.post(form.action, form.fields)
+    assert client.get("/my/typed/").url == "/"
+
+
+def test_button_that_was_pressed_signed_out_leads_home_after_signing_in(client: Client) -> None:
+    assert client.post("/my/still-right/").url == "/sign-in/?next=%2F"
+
+
+def test_form_without_its_proof_shows_what_was_typed() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/desk/applications/3/ask/", {"text": "Who paid for the buses?"})
+    assert answer.status_code == 403
+    assert "Who paid for the buses?" in answer.content.decode()

@@ -116,6 +116,7 @@ def test_revision_of_another_page_is_not_set_in_force(client, secretariat, make_
     page, other = make_page("buses"), make_page("trams")
     client.force_login(secretariat)
     assert client.post(f"/desk/pages/{page.pk}/en/history/", {"revision": other.revisions.get().pk}).status_code == 404
+    assert client.post(f"/desk/pages/{page.pk}/en/history/", {"revision": "abc"}).status_code == 404
     assert page.revisions.count() == 1
 
 

@@ -39,6 +39,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
     sort_name = models.CharField(max_length=100, blank=True, editable=False)
+    name_latin = models.CharField(max_length=200, blank=True)
     addressed_as = models.CharField(max_length=100, blank=True)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.APPLICANT)
     sample = models.BooleanField(default=False)

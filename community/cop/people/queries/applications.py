@@ -124,6 +124,19 @@ def open_question(application: Application) -> Remark | None:
     return application.remarks.filter(from_applicant=False).last()
 
 
+def answer_to(question: Remark) -> Remark | None:
+    """Return what the applicant answered to a question of the desk."""
+    said = Remark.objects.filter(application=question.application_id, from_applicant=True, pk__gt=question.pk)
+    return said.order_by("pk").first()
+
+
+def newest_answer(application: Application) -> Remark | None:
+    """Return what the applicant answered last, unless something is asked again."""
+    return (
+        None if application.state == ApplicationState.ASKED else application.remarks.filter(from_applicant=True).last()
+    )
+
+
 def decided_by(application: Application) -> str:
     """Return the name of whoever changed an application last, for the desk; empty when nobody did by hand."""
     newest = history(application, newest=1)

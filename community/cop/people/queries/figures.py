@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cop.network.models import Community
-from cop.network.queries import declared_countries
+from cop.network.queries import communities_open, declared_countries
 from cop.people.access import running, viewpoint
 from cop.people.choices import Audience, Standing
 from cop.people.models import Membership, Organisation, Person
@@ -73,6 +73,15 @@ def member_count(community: Community | None = None) -> int:
     return remembered("members", read).get(community.pk if community else None, 0)
 
 
+def quoted(community: Community | None = None) -> Community | None:
+    """Return the community whose stated number of members is quoted, for the register does not count more yet (S18):
+    the given one, or for None the open one that states most. As long as one is, no count by country is shown beside it."""
+    asked = [community] if community else communities_open()
+    stated = max(asked, key=lambda one: one.members_stated_floor, default=None)
+    quotes = stated and stated.members_stated and member_count(community) <= stated.members_stated_floor
+    return stated if quotes else None
+
+
 def member_countries(community: Community | None = None) -> frozenset[str]:
     """Return the countries that a community declared, or any open one for None, and those of counted members who show
     their country to members at least: a country joins with its first member (requirement S19)."""
@@ -108,7 +117,9 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """The cell of the table."""
+        """The cell of the table; zero is no achievement."""
+        if self.count == 0:
+            return "–"
         if self.count is not None:
             return number(self.count)
         return _("fewer than 5") if self.few else _("not told")

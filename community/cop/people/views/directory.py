@@ -15,8 +15,9 @@ from cop.people.choices import Category
 from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries import directory
 from cop.people.queries.exporting import FORMS, export_people
-from cop.people.queries.figures import cells_by_country, shown_count
-from cop.people.queries.finding import sees_communities
+from cop.people.queries.figures import shown_count
+from cop.people.queries.finding import Wanted, sees_communities
+from cop.people.queries.meant import mark_what_matched, meant
 from cop.people.queries.seen import seen
 from cop.people.queries.tiles import country_tiles
 from cop.services.languages.queries import language_name, text_of
@@ -47,15 +48,23 @@ def people(request: HttpRequest) -> HttpResponse:
     search = directory.Search(wanted, request.user)
     tally = search.tally()
     page = Paginator(Found(search.page, tally.total), PER_PAGE).get_page(request.GET.get("page"))
+    people = seen(page.object_list, request.user)
+    if wanted.q:
+        mark_what_matched(people, wanted.q)
+        people.sort(key=lambda one: one.number == request.user.pk)
     context = {
         "form": form,
         "page": page,
-        "people": seen(page.object_list, request.user),
+        "people": people,
+        "filtered": wanted != Wanted(q=wanted.q),
+        "guards": not viewpoint(request.user).may("people.see_members_fields"),
+        "nobody_yet": wanted == Wanted() and not tally.total,
+        "meant": meant(wanted, request.user) if wanted.q and not tally.total else "",
         "total": shown_count(tally.total, request.user),
         "filters": _filters(tally, wanted, request),
         "may_export": viewpoint(request.user).may("people.export_directory"),
         "sees_members": viewpoint(request.user).may("people.see_members_fields"),
-        **country_tiles(cells_by_country()),
+        **country_tiles(),
     }
     return render(request, "people/directory.html", context)
 
@@ -71,6 +80,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "total": tally.total,
+        "filtered": wanted != Wanted(q=wanted.q),
         "filters": _filters(tally, wanted, request),
         "may_add": viewpoint(request.user).may("people.edit_any_organisation"),
     }

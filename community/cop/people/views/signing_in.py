@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from requests import RequestException
 
+from cop.people import typed
 from cop.people.actions import addresses, mailboxes
 from cop.people.actions.joining import drafting
 from cop.people.forms.joining import CodeForm
@@ -43,6 +44,10 @@ class StartsAnew:
     """A first page of signing in that can be opened at any time, also half-way through."""
 
     extra_context = {"partners": partners}
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Say it where a form is kept that was sent after the session had ended."""
+        return super().get_context_data(**more) | {"sent": typed.kept(self.request)}  # type: ignore[misc,attr-defined]
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Show the page all the same."""

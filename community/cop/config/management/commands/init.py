@@ -21,7 +21,7 @@ DONE = """
   1. Start the site: cop run, or the units in deploy/systemd.
   2. Sign in with a one-time link: cop login {email}
   3. Set up a second factor at {site}/my/security/: until then the secretariat's rights do not count.
-  4. Write on the page "Privacy" where the servers stand, and under "Contact" how to reach you."""
+  4. Say at {site}/desk/settings/partnership/ how people reach you, and where their data is kept."""
 
 
 class Command(BaseCommand):

@@ -150,6 +150,7 @@ def _make_person(application: Application, agreed: set[ConsentKind]) -> Person:
     person = Person.objects.create_user(
         application.email,
         name=you["name"],
+        name_latin=you.get("name_latin", ""),
         country=you["country"],
         time_zone=main_time_zone(you["country"]),
         news_rhythm=Rhythm.WEEKLY if ConsentKind.NEWS in agreed else Rhythm.NONE,

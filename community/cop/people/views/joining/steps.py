@@ -15,7 +15,7 @@ from cop.people.actions.joining import confirming, drafting
 from cop.people.forms.choosing import NEW
 from cop.people.forms.joining import JoinsForm, WorkForm, YouForm, consent_name
 from cop.people.models import Application
-from cop.people.queries.choosing import organisations_like
+from cop.people.queries.choosing import name_as_typed, organisations_like
 from cop.people.queries.consenting import current_texts
 from cop.people.requests import PersonsRequest
 from cop.people.signing_in.limits import may_ask_for_code
@@ -78,8 +78,9 @@ def keep(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def organisations(request: HttpRequest) -> HttpResponse:
     """The listed organisations that a beginning of a name could mean, as options for the script."""
-    found = organisations_like(request.GET.get("q", "")[:200])
-    return render(request, "people/join/options.html", {"organisations": found})
+    typed = request.GET.get("q", "")[:200]
+    names = [name_as_typed(one, typed) for one in organisations_like(typed)]
+    return render(request, "people/join/options.html", {"names": names})
 
 
 @require_POST

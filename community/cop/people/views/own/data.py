@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cop.people.access import viewpoint
 from cop.people.actions import erasing, leaving
 from cop.people.actions.downloading import note_download
 from cop.people.actions.joining.refusals import WrongCode
@@ -27,6 +28,12 @@ from cop.people.queries.secretariat import is_last_of_secretariat
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import last_stays, limited
 from cop.services.moderation.limits import take
+
+
+@login_required
+def first_page(request: PersonsRequest) -> HttpResponse:
+    """Where what is one's own begins: for an applicant with how the application stands, for all others with their data."""
+    return redirect("people:my_application" if viewpoint(request.user).may("people.join") else "people:my_data")
 
 
 @never_cache
