@@ -69,7 +69,7 @@ def more_answered(application: Application, answer: Remark) -> None:
 
 
 def accepted(application: Application, places: Sequence[Community | None]) -> None:
-    """Welcome the new member, with first steps."""
+    """Welcome the new member, with first steps, and with the link that stops mail about what is new, which begins now."""
     context = {
         "places": _names(places),
         "by_rule": bool(application.by_rule),
@@ -81,7 +81,8 @@ def accepted(application: Application, places: Sequence[Community | None]) -> No
         "data": absolute("people:my_data"),
         "sign_in": absolute("account_request_login_code"),
     }
-    _send_about(application, "people/accepted", _to_applicant(application), context, _once("accepted", application))
+    to, event = _to_applicant(application), _once("accepted", application)
+    _send_about(application, "people/accepted", to, context, event, category="news")
 
 
 def declined(application: Application) -> None:
@@ -128,9 +129,11 @@ def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str, **
     queue(template, to=to, context=shown, key=key, **options)
 
 
-def _send_about(application: Application, template: str, to: Recipient, context: dict[str, Any], event: str) -> None:
+def _send_about(
+    application: Application, template: str, to: Recipient, context: dict[str, Any], event: str, **options: Any
+) -> None:
     key = f"application-{application.pk}-{event}"
-    _send(template, to, context, key=key[:200], thread=thread_of(application))
+    _send(template, to, context, key=key[:200], thread=thread_of(application), **options)
 
 
 def _once(event: str, application: Application) -> str:
