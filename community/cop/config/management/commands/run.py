@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from cop.config.checks import OURS
 from cop.config.fonts import missing_packages
 from cop.config.preparing import load_demo_if_empty, prepare
 from cop.config.processes import NotStarted, Processes, check_port, jobs_command, web_command
@@ -21,6 +22,9 @@ class Command(BaseCommand):
     """Everything on one machine."""
 
     help = "Prepare what is missing, then serve the pages and do the jobs. Ctrl+C stops it."
+    requires_system_checks = [
+        OURS
+    ]  # Django's own read every view, which takes a third of a start: cop doctor runs them
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -35,9 +39,9 @@ class Command(BaseCommand):
             check_port()
             self._prepare()
             processes.start("pages", web_command())
-            processes.start("jobs", jobs_command())
             processes.wait_until_answering(lambda: self.stopping)
             self._greet()
+            processes.start("jobs", jobs_command())
             processes.watch(lambda: self.stopping)
         except NotStarted as error:
             raise CommandError(str(error)) from error
