@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Doubt
 
+OURS = "cop"
 SHORTEST_KEY = 50
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
-@register
+@register(OURS)
 def production(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
     """Return what is missing or doubtful for MODE=production; nothing in a demonstration."""
     if settings.MODE not in ("demo", "production"):

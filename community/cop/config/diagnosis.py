@@ -16,6 +16,7 @@ from cop.config.fonts import missing_packages
 from cop.config.health import GOOD, state
 from cop.config.preparing import is_empty
 from cop.people.models import Organisation, Person
+from cop.people.queries.secretariat import secretariat
 from cop.services.languages.extraction import catalogue_file, translated_languages
 
 MAIL_PATIENCE = 8
@@ -96,6 +97,12 @@ def look_at_content() -> Iterator[Finding]:
     try:
         if is_empty():
             yield Finding("nobody has set this installation up: run cop init", grave=settings.PRODUCTION)
+        elif not Person.objects.exists():
+            yield Finding("there is nobody in it: run cop init", grave=settings.PRODUCTION)
+        elif not secretariat().exists():
+            yield Finding("nobody is in the secretariat, so nobody can decide or give roles: restore a backup")
+        if not settings.PRODUCTION and Person.objects.filter(sample=False).exists():
+            yield Finding("there are real people here, and MODE is not production: set MODE=production", grave=False)
         samples = Person.objects.filter(sample=True).count() + Organisation.objects.filter(sample=True).count()
         if samples and settings.PRODUCTION:
             yield Finding(f"{samples} samples stand among the real people: run cop demo --remove")

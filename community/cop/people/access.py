@@ -226,7 +226,9 @@ def organisation_seen(viewer: Any, path: str = "") -> Q:
 
 def running_days() -> Q:
     """Affiliations that hold today."""
-    return Q(until__isnull=True) | Q(until__gt=timezone.localdate())
+    today = timezone.localdate()
+    begun = Q(since__isnull=True) | Q(since__lte=today)
+    return begun & (Q(until__isnull=True) | Q(until__gt=today))
 
 
 def may_edit_organisation(viewer: Any, organisation: Organisation) -> bool:

@@ -70,6 +70,19 @@ def test_samples_in_production_and_a_silent_worker_are_named(settings: Any) -> N
     assert "✗ parts: jobs: no worker has run yet: run cop worker" in lines
 
 
+def test_installation_that_nobody_leads_is_told_so(make_person: Any) -> None:
+    make_person()
+    words = "✗ content: nobody is in the secretariat, so nobody can decide or give roles: restore a backup"
+    assert diagnosis()[1] == [words]
+
+
+def test_doubts_are_not_called_well(secretariat: Person) -> None:
+    said = StringIO()
+    call_command("doctor", stdout=said)
+    assert "! content: there are real people here, and MODE is not production" in said.getvalue()
+    assert said.getvalue().endswith("It works; look at what ! says.\n")
+
+
 def test_folder_that_is_missing_is_named(settings: Any) -> None:
     settings.STATIC_ROOT.rmdir()
     assert diagnosis() == (

@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from cop.network.models import Community, Topic
+from cop.people.actions import jobs
 from cop.people.choices import Audience, Category, Field
 from cop.people.models import Affiliation, Expertise, Person
 from cop.people.queries.exporting import FORMS, harmless
@@ -59,6 +61,30 @@ def test_member_finds_another_by_name_expertise_organisation_and_place(client, m
     known()
     client.force_login(member)
     assert names(client.get("/people/", {"q": q})) == ["Known Person"]
+
+
+def test_jobs_begin_and_end_on_their_days(client, member, known, make_organisation, monkeypatch):
+    """Who leaves is found by the old organisation until that day comes, then by the new one; nobody touches anything."""
+    mover, today = known(), timezone.localdate()
+    day = today + timedelta(days=10)
+    old, new = mover.affiliations.get().organisation, make_organisation("Harbour Ferries", category="utility")
+    old.focal_person = mover
+    old.save()
+    jobs.change_job(new, "Captain", since=day, ending=list(mover.affiliations.all()), acting_person=mover)
+    client.force_login(member)
+
+    def shown():
+        jobs.follow_the_days()
+        words = [len(names(client.get("/people/", {"q": q}))) for q in ("depot", "ferries")]
+        kinds = [len(names(client.get("/people/", {"category": kind}))) for kind in ("operator", "utility")]
+        page = client.get(f"/people/{mover.pk}/").context["person"]
+        places = [[one.organisation.name for one in these] for these in (page.affiliations, page.former_affiliations)]
+        old.refresh_from_db()
+        return words, kinds, places, old.focal_person
+
+    assert shown() == ([1, 0], [1, 0], [["Depot Works"], []], mover)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: day)
+    assert shown() == ([0, 1], [0, 1], [["Harbour Ferries"], ["Depot Works"]], None)
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,20 @@ def test_sign_up_runs_from_form_to_confirmation_to_review_to_welcome(client, sec
     assert [one.number for one in colleague.context["people"]] == [person.pk]
 
 
+def test_welcome_mail_stops_mail_about_what_is_new_in_one_click(client, secretariat, community):
+    application = join(client)
+    seen = {"seen": "waiting", "partnership": "on", "communities": [community.slug]}
+    desk = Client()
+    desk.force_login(secretariat)
+    desk.post(f"/desk/applications/{application.pk}/accept/", seen)
+    headers = mail_to(EMAIL, "accepted")[0].headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert Person.objects.get(pk=application.person_id).news_rhythm != "none"
+    program = Client(enforce_csrf_checks=True)
+    assert program.post(headers["List-Unsubscribe"].strip("<>"), {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Person.objects.get(pk=application.person_id).news_rhythm == "none"
+
+
 def test_listed_organisation_is_chosen_by_typing_a_part(client, make_organisation):
     from cop.services.search.actions import index
 

@@ -386,6 +386,8 @@ def test_unsubscribing_by_mail_while_the_form_is_open_is_not_undone_by_it(client
     send(client, page)
     person = Person.objects.get(pk=mine.pk)
     assert (person.news_rhythm, person.place) == (Rhythm.NONE, "Galle")
+    by_mail = history(person, act="people.profile_changed")[1]
+    assert (by_mail.entry.actor, by_mail.entry.on_behalf, by_mail.new["news_rhythm"]) == (None, "link", "none")
 
 
 def queries_with(client, mine, make_organisation, rows: int) -> int:

@@ -35,13 +35,16 @@ def add_members(community, count, **fields):
 
 
 @pytest.mark.requirement("S18")
-def test_stated_number_is_quoted_with_its_date_until_the_register_counts_more(client, leaflet):
+def test_stated_number_is_quoted_with_what_is_known_of_its_date_until_the_register_counts_more(client, leaflet):
     community = Community.objects.get()
     add_members(community, 60, country="IN")
     add_members(community, 5, country="IN", sample=True)
     for address in ("/", "/c/clean-mobility/"):
         shown = client.get(address).context["figures"][0]
-        assert (shown.value, shown.label, shown.note) == ("60+", "members", "as stated in 2020")
+        assert (shown.value, shown.label, shown.note) == ("60+", "members", "as stated by the community, undated")
+    Community.objects.update(members_stated_on="2021-03")
+    record("network.community_changed", community, acting_person=None)
+    assert client.get("/").context["figures"][0].note == "as stated in March 2021"
     add_members(community, 1, country="IN")
     for address in ("/", "/c/clean-mobility/"):
         shown = client.get(address).context["figures"][0]

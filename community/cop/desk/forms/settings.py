@@ -185,10 +185,10 @@ class CommunityBasics(InLanguagesForm):
         return sorted(self.cleaned_data["countries"])
 
     def clean(self) -> None:
-        """A number is stated with its date, and can be compared."""
-        told = ("members_stated", "members_stated_floor", "members_stated_on")
-        if any(self.cleaned_data.get(name) for name in told):
-            for name in told:
+        """A number that is stated can be compared, and a date belongs to one."""
+        number = ("members_stated", "members_stated_floor")
+        if any(self.cleaned_data.get(name) for name in (*number, "members_stated_on")):
+            for name in number:
                 if name not in self.errors and not self.cleaned_data.get(name):
                     self.add_error(name, self.fields[name].error_messages["required"])
 

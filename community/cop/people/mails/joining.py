@@ -85,7 +85,8 @@ def more_answered(application: Application, answer: Remark) -> None:
 
 
 def accepted(application: Application, decided: Decided, *, was_member: bool) -> None:
-    """Welcome the new member, with first steps; whoever `was_member` already is told what they joined besides."""
+    """Welcome the new member, with first steps, and with the link that stops mail about what is new, which begins now;
+    whoever `was_member` already is told what they joined besides."""
     context = {
         "was_member": was_member,
         "by_rule": bool(application.by_rule),
@@ -100,7 +101,8 @@ def accepted(application: Application, decided: Decided, *, was_member: bool) ->
         "data": absolute("people:my_data"),
         "sign_in": absolute("account_request_login_code"),
     }
-    _send_about(application, "people/accepted", _to_applicant(application), context, _once("accepted", application))
+    to, event = _to_applicant(application), _once("accepted", application)
+    _send_about(application, "people/accepted", to, context, event, category="news")
 
 
 def declined(application: Application, decided: Decided) -> None:
@@ -149,9 +151,11 @@ def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str, **
     queue(template, to=to, context=shown, key=key, **options)
 
 
-def _send_about(application: Application, template: str, to: Recipient, context: dict[str, Any], event: str) -> None:
+def _send_about(
+    application: Application, template: str, to: Recipient, context: dict[str, Any], event: str, **options: Any
+) -> None:
     key = f"application-{application.pk}-{event}"
-    _send(template, to, context, key=key[:200], thread=thread_of(application))
+    _send(template, to, context, key=key[:200], thread=thread_of(application), **options)
 
 
 def _once(event: str, application: Application) -> str:

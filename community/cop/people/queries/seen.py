@@ -123,7 +123,10 @@ def _add_affiliations(shown: dict[int, Seen], view: Viewpoint) -> None:
     ).select_related("organisation")
     for affiliation in affiliations:
         person = shown[affiliation.person_id]
-        (person.affiliations if affiliation.runs else person.former_affiliations).append(affiliation)
+        if affiliation.runs:
+            person.affiliations.append(affiliation)
+        elif affiliation.is_over:
+            person.former_affiliations.append(affiliation)
 
 
 def _add_expertise(shown: dict[int, Seen]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from cryptography.fernet import Fernet
 from django.core.cache import caches
 from django.db.models import Count, Max, Model, Q, Subquery
+from django.utils import timezone
 
 from cop.services.ledger.models import Entry, Key
 from cop.services.things import reference
@@ -97,8 +98,8 @@ def changed() -> None:
 
 
 def remembered(name: str, compute: Callable[[], T]) -> T:
-    """Return `compute()`, kept in this process's memory until the next row of the ledger."""
-    key = f"{name}:{generation()}"
+    """Return `compute()`, kept in this process's memory until the next row of the ledger, or the next day."""
+    key = f"{name}:{timezone.localdate()}:{generation()}"
     kept = caches["memory"].get(key)
     if kept is None:
         kept = compute()

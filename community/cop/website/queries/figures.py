@@ -53,7 +53,7 @@ def _members(community: Community | None) -> list[Figure]:
         note = (
             _("as stated in %(date)s") % {"date": fuzzy_date(stated.members_stated_on)}
             if stated.members_stated_on
-            else ""
+            else _("as stated by the community, undated")
         )
         return [Figure(stated.members_stated, _("members"), definition, note)]
     if guarded(own) is None:
