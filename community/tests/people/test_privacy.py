@@ -102,7 +102,7 @@ def test_no_hidden_value_is_on_any_page(viewers, shown, audiences, looks):
 def _given_away_by(page: str) -> list[tuple[Field, str]]:
     """A page that was asked for a word says the word itself in its form; a list of filters names every choice."""
     body = page.partition("<main")[2] or page
-    for part in ("<form", '<aside class="facets"'):
+    for part in ("<form", '<aside class="narrowing"'):
         while part in body:
             before, _, rest = body.partition(part)
             body = before + rest.partition("</form>" if part == "<form" else "</aside>")[2]
