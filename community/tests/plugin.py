@@ -33,6 +33,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                 shown[number].append(item.nodeid)
     if session.config.getoption("--requirements"):
         _print(known, shown)
+        plugins = session.config.pluginmanager
+        plugins.unregister(plugins.get_plugin("terminalreporter"))  # it would have the last word, about an interruption
         pytest.exit("printed", returncode=0)
 
 

@@ -25,7 +25,6 @@ DESK = frozenset({Role.SECRETARIAT, Role.FACILITATOR})
 SECRETARIAT = frozenset({Role.SECRETARIAT})
 
 ACTS: dict[str, frozenset[Role]] = {
-    "people.read_directory": EVERYONE,
     "people.see_members_fields": MEMBERS | SECRETARIAT,
     "people.see_every_field": SECRETARIAT,
     "people.export_directory": DESK,

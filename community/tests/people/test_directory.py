@@ -352,8 +352,11 @@ def test_directory_counts_by_category(client, member, known):
     for category in Category.values:
         known(f"Of {category}", category=category, organisation=f"Org {category}")
     client.force_login(member)
-    counts = dict(_counts(client.get("/people/"), Field.ORGANISATION))
-    assert counts == {str(category.label): 1 for category in list(Category)[:12]} or sum(counts.values()) == 12
+    page = client.get("/people/")
+    assert dict(_counts(page, Field.ORGANISATION)) == {str(category.label): 1 for category in Category}
+    for category in Category:
+        assert f"?category={category}" in page.content.decode()
+        assert names(client.get("/people/", {"category": category})) == [f"Of {category}"]
 
 
 def test_mistyped_word_is_put_right_from_what_the_reader_may_see(client, known):
@@ -373,3 +376,13 @@ def test_nobody_in_the_register_is_met_with_what_the_page_is_for(client, communi
     page = client.get("/people/").content.decode()
     assert "Here people are found by what they know" in page
     assert "Nobody is found by that" not in page
+
+
+def test_countries_beyond_the_first_stand_under_more(client, member, known):
+    for code in ("BD", "BT", "CN", "IN", "MY", "PH", "KR", "VN", "NP", "PK", "TH", "LA", "KH", "ID", "JP", "MM", "SG"):
+        known(f"From {code}", country=code, organisation=f"Org {code}")
+    client.force_login(member)
+    before, _, after = client.get("/people/").content.decode().partition("<details><summary>More")
+    more = after.partition("</details>")[0]
+    assert [f"country={code}" in before for code in ("BD", "SG", "TH", "VN")] == [True, True, False, False]
+    assert [f"country={code}" in more for code in ("BD", "SG", "TH", "VN")] == [False, False, True, True]

@@ -11,7 +11,7 @@ from cop.network.models import Community
 from cop.network.queries import communities_open, declared_countries
 from cop.people.access import running, viewpoint
 from cop.people.choices import Audience, Standing
-from cop.people.models import Membership, Organisation, Person
+from cop.people.models import Membership, Person
 from cop.services.languages.queries import number
 from cop.services.ledger.queries import remembered
 
@@ -27,14 +27,6 @@ def counted_members(community: Community | None = None) -> QuerySet[Person]:
     if community is None:
         return members
     return members.filter(Exists(Membership.objects.filter(running(), person=OuterRef("pk"), community=community)))
-
-
-def counted_organisations(community: Community | None = None) -> QuerySet[Organisation]:
-    """Organisations with a running membership of their own, of one community or of any; no samples."""
-    memberships = Membership.objects.filter(running(), organisation=OuterRef("pk"))
-    if community is not None:
-        memberships = memberships.filter(community=community)
-    return Organisation.objects.filter(Exists(memberships), sample=False)
 
 
 def people_by_country(community: Community | None = None) -> dict[str, int]:

@@ -23,7 +23,7 @@ from cop.people.queries.tiles import country_tiles
 from cop.services.languages.queries import language_name, text_of
 
 PER_PAGE = 20
-VALUES_SHOWN = 12
+AT_FIRST = 15
 
 
 class Found(Sequence[Any]):
@@ -107,9 +107,11 @@ def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequ
     return [
         {
             "label": DirectoryForm.base_fields[name].label,
+            "at_first": f":{AT_FIRST}",
+            "then": f"{AT_FIRST}:",
             "values": [
                 _value(name, value, names[name](value), count, wanted, request)
-                for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))[:VALUES_SHOWN]
+                for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
             ],
         }
         for name, values in offered.items()

@@ -36,10 +36,3 @@ class Entry(models.Model):
             models.Index(fields=["about"], name="ledger_about"),
             models.Index(fields=["act", "happened"], name="ledger_act"),
         ]
-
-
-class Position(models.Model):
-    """How far a consumer of the ledger has read."""
-
-    consumer = models.CharField(max_length=60, primary_key=True)
-    entry = models.BigIntegerField(default=0)
