@@ -117,6 +117,7 @@ def _calm_page(request: HttpRequest, error: BaseException | None) -> HttpRespons
     database_log.error("the database or its disk is away: %s", type(error).__name__)
     language = _language_without_database(request)
     typed = _typed(request)
+    _drop_uploads(request)
     with translation.override(language):
         page = render_to_string("503.html", {"language": language, "typed": typed, "told": list(_told(typed))})
     answer = HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS_TO_WAIT), "Cache-Control": "no-store"})
@@ -134,6 +135,12 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     except (BadRequest, SuspiciousOperation, MultiPartParserError, OSError):
         return []
     return [(name, value) for name, values in sent.lists() for value in values if "password" not in name]
+
+
+def _drop_uploads(request: HttpRequest) -> None:
+    """What has arrived of files goes at once: they do not come back, and a full disk needs the room."""
+    for handler in request.upload_handlers:
+        handler.upload_interrupted()
 
 
 def _told(typed: list[tuple[str, str]]) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Erasing a person: asked for with a fresh code, told to all their addresses, carried out after a wait (DESIGN section 8.8)."""
 
+import errno
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -182,12 +183,21 @@ def keep_list() -> None:
     listed = {line["person"] for line in _listed()}
     done = Erasure.objects.filter(done__isnull=False).order_by("done")
     missing = [erasure for erasure in done if erasure.person_id not in listed]
-    if not missing:
+    add_to_list([json.dumps(_line(erasure), cls=DjangoJSONEncoder) for erasure in missing])
+
+
+def add_to_list(lines: Sequence[str]) -> None:
+    """Add lines to the erasure list, all or none of them: a disk that is full keeps no half of one. Raises OSError."""
+    if not lines:
         return
-    with _list_path().open("a", encoding="utf-8") as kept:
-        kept.writelines(f"{json.dumps(_line(erasure), cls=DjangoJSONEncoder)}\n" for erasure in missing)
-        kept.flush()
-        os.fsync(kept.fileno())
+    added = "".join(f"{line}\n" for line in lines).encode()
+    with _list_path().open("ab", buffering=0) as kept:
+        before = kept.tell()
+        if kept.write(added) == len(added):
+            os.fsync(kept.fileno())
+            return
+        kept.truncate(before)
+        raise OSError(errno.ENOSPC, "no room for the erasure list")
 
 
 def _ask(person: Person, contributions_too: bool) -> Erasure:

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0002_append_only'),
+        ('ledger', '0003_behind'),
     ]
 
     operations = [
