@@ -49,7 +49,7 @@ def _ready(community):
 def test_form_is_one_step_from_any_page_for_a_visitor(client):
     page = client.get("/join/")
     assert page.status_code == 200
-    assert [field.name for field in page.context["form"]][:3] == ["name", "email", "country"]
+    assert [field.name for field in page.context["form"]][:4] == ["name", "name_latin", "email", "country"]
     assert "Everybody who works on transport in Asia is invited" in page.content.decode()
 
 

@@ -104,5 +104,6 @@ def test_other_name_and_lost_bytes_are_not_found(client: Client) -> None:
     assert client.get(address(file)).status_code == 404
 
 
+@pytest.mark.urls("cop.config.urls")
 def test_files_are_only_read_here(client: Client) -> None:
     assert client.post(address(put(PDF, "a.pdf"))).status_code == 405
