@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from installation import Installation, Site, free_port, migrated, until
+from installation import Installation, Site, copied, free_port, until
 from people.joining import WORK, YOU
 from surfing import Browser, Page, said
 
@@ -19,9 +19,9 @@ SENTENCE = 'We count "who rides" & <why>, in ཐིམ་ཕུག and ඩ.'
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[Installation]:
+def place(empty: Installation) -> Iterator[Installation]:
     """An installation with a member, which does not wait for its database as long as it would."""
-    with migrated() as made:
+    with copied(empty) as made:
         made.environment["SQLITE_PATIENCE"] = "1"
         made.run("init", "--email", "first@office.example", "--name", "First Desk", "--language", "en")
         made.python(f"from people.crowd import join; join({MEMBER!r}, 'Member Minh')")

@@ -7,11 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from PIL import Image
 
-from installation import Installation, Site, free_port, migrated, until
+from installation import Installation, Site, copied, free_port, until
 from people.joining import YOU
 from surfing import Browser, Page, said
 
@@ -40,10 +41,10 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def place(disk: Path) -> Iterator[Installation]:
+def place(empty: Installation, disk: Path) -> Iterator[Installation]:
     """An installation with a member, whose folder is the small disk; on PostgreSQL the database is elsewhere."""
-    with migrated() as made:
-        made.environment["DATA_DIR"] = str(disk / "data")
+    with copied(empty) as made:
+        made.environment["DATA_DIR"] = str(copytree(made.data, disk / "data"))
         made.run("init", "--email", "first@office.example", "--name", "First Desk", "--language", "en")
         made.python(f"from people.crowd import join; join({MEMBER!r}, 'Member Minh')")
         made.python(ADD_TO_LIST.format(line=LISTED, times=1))
