@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from installation import Installation, Site, copied, free_port, until
+from installation import Installation, Site, copied, running, until
 from people.joining import WORK, YOU
 from surfing import Browser, Page, said
 
@@ -30,11 +30,8 @@ def place(empty: Installation) -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def site(place: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = Site(place, tmp_path_factory.mktemp("site") / "output", free_port())
-    running.start()
-    until(lambda: running.status("/readyz") == 200)
-    yield running
-    running.stop()
+    with running(place, tmp_path_factory.mktemp("site") / "output") as site:
+        yield site
 
 
 @contextmanager

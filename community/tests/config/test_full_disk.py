@@ -12,7 +12,7 @@ from shutil import copytree
 import pytest
 from PIL import Image
 
-from installation import Installation, Site, copied, free_port, until
+from installation import Installation, Site, copied, running, until
 from people.joining import YOU
 from surfing import Browser, Page, said
 
@@ -53,11 +53,8 @@ def place(empty: Installation, disk: Path) -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def site(place: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = Site(place, tmp_path_factory.mktemp("site") / "output", free_port())
-    running.start()
-    until(lambda: running.status("/readyz") == 200)
-    yield running
-    running.stop()
+    with running(place, tmp_path_factory.mktemp("site") / "output") as site:
+        yield site
 
 
 def fill(disk: Path) -> Path:
