@@ -78,6 +78,7 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         "/people/": everyone(200),
         "/people/?q=Halima": everyone(200),
         "/people/?country=LK": everyone(200),
+        "/people/?asked=1": everyone(200),
         "/people/?q=ferries": everyone(200),
     },
     "people/export.<str:form>": {

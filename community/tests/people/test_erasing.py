@@ -43,7 +43,7 @@ from cop.services.ledger.queries import opened
 from cop.services.mail.models import Message
 from cop.services.moderation.models import Limit
 from cop.services.search.actions import index
-from people.browsing import send, text
+from people.browsing import forms_in, send, text
 from people.joining import link_in, mail_to
 from people.signing_in_for_tests import enter
 
@@ -322,13 +322,34 @@ def test_nothing_happens_before_the_wait_is_over(client, mine):
     assert Person.objects.get(pk=mine.pk).name == "Zubeyda Qzhuruf"
 
 
-def test_choice_reaches_the_rooms_that_keep_contributions(client, mine, monkeypatch):
+@pytest.mark.requirement("S29")
+@pytest.mark.parametrize(
+    ("choice", "said"), [("stay", "What you wrote stays, under “former member”."), ("go", "What you wrote goes too.")]
+)
+def test_choice_about_contributions_is_shown_and_reaches_the_rooms_that_keep_them(
+    client, mine, monkeypatch, choice, said
+):
     told = []
     monkeypatch.setattr(erasing, "_ERASERS", [])
     erasing.register_eraser(lambda number, *, contributions_too: told.append((number, contributions_too)))
-    ask(client, "go")
+    send(client, client.get("/my/erase/"))
+    page = client.get("/my/erase/code/")
+    for words in ("stays, under “former member”, so that answers keep their question", "is deleted as well"):
+        assert words in text(page)
+    assert forms_in(page)[0].fields["contributions"] == ["stay"]
+    send(client, page, {"code": _code(), "contributions": choice})
+    assert said in text(client.get("/my/erase/"))
     let_time_pass()
-    assert told == [(mine.pk, True)]
+    assert told == [(mine.pk, choice == "go")]
+
+
+@pytest.mark.parametrize("choice", ["", "both"])
+def test_nobody_is_erased_without_having_chosen(client, mine, choice):
+    ask_page = send(client, client.get("/my/erase/"))
+    assert ask_page.headers["Location"] == "/my/erase/code/"
+    page = send(client, client.get("/my/erase/code/"), {"code": _code(), "contributions": choice})
+    assert list(page.context["form"].errors) == ["contributions"]
+    assert not Erasure.objects.exists()
 
 
 def test_erased_are_listed_for_restored_backups_once(client, mine):
