@@ -146,7 +146,7 @@ def _close_to_a_community(counts: Mapping[str, int]) -> set[str]:
 
 
 def guarded_cells(counts: Mapping[str, int], close: Collection[str] = ()) -> dict[str, Cell]:
-    """Return the counts of one table, whose total may be known, so that none that is hidden can be worked out.
+    """Return the counts of one table, whose total may be known, so that none that is hidden can be read off (`_all_open`).
 
     Small ones are hidden, and those that are `close` to a figure elsewhere; then the next smallest, one by one, until the
     total less what is told leaves at least two values possible for each hidden one. Where that is never so, nothing of
@@ -165,8 +165,11 @@ def guarded_cells(counts: Mapping[str, int], close: Collection[str] = ()) -> dic
 
 
 def _all_open(counts: Mapping[str, int], small: set[str], hidden: set[str], close: Collection[str]) -> bool:
-    """Whether each hidden count could be at least two values, for a reader who knows the total and how we hide: a small
-    one is 1 to 4, and one that was hidden as the next smallest is no larger than the smallest that is told."""
+    """Whether each hidden count could be at least two values, for a reader who knows the total and takes the cells by
+    their words: a small one is 1 to 4, and one that was hidden as the next smallest is no larger than the smallest that
+    is told. It does not hold against somebody who runs this function over every table that could be meant: for about one
+    in a hundred small tables only one of them gives the same cells.
+    """
     total = sum(counts[name] for name in hidden)
     smallest_told = min((count for name, count in counts.items() if count and name not in hidden), default=total)
     possible = {
