@@ -167,8 +167,8 @@ def guarded_cells(counts: Mapping[str, int], close: Collection[str] = ()) -> dic
 def _all_open(counts: Mapping[str, int], small: set[str], hidden: set[str], close: Collection[str]) -> bool:
     """Whether each hidden count could be at least two values, for a reader who knows the total and takes the cells by
     their words: a small one is 1 to 4, and one that was hidden as the next smallest is no larger than the smallest that
-    is told. It does not hold against somebody who runs this function over every table that could be meant: for about one
-    in a hundred small tables only one of them gives the same cells.
+    is told. It does not hold against somebody who runs this function over every table that could be meant: for some
+    small tables only one of them gives the same cells.
     """
     total = sum(counts[name] for name in hidden)
     smallest_told = min((count for name, count in counts.items() if count and name not in hidden), default=total)
