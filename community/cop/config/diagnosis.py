@@ -99,7 +99,9 @@ def look_at_content() -> Iterator[Finding]:
         elif not Person.objects.exists():
             yield Finding("there is nobody in it: run cop init", grave=settings.PRODUCTION)
         elif not secretariat().exists():
-            yield Finding("nobody is in the secretariat, so nobody can decide or give roles: restore a backup")
+            yield Finding(
+                "nobody is in the secretariat, so nobody decides or gives roles: cop init --email … names the first"
+            )
         if not settings.PRODUCTION and Person.objects.filter(sample=False).exists():
             yield Finding("there are real people here, and MODE is not production: set MODE=production", grave=False)
         samples = Person.objects.filter(sample=True).count() + Organisation.objects.filter(sample=True).count()

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from cop.network.models import Community, Partnership
 from cop.people.access import viewpoint
 from cop.people.choices import Role
-from cop.people.models import Affiliation, ConsentText, Organisation, Person
+from cop.people.models import Affiliation, ConsentText, Organisation, Person, RoleHeld
 from cop.services.ledger.models import Entry
 from cop.website.models import Page
 
@@ -52,6 +52,23 @@ def test_init_is_refused_where_something_is_there():
     with pytest.raises(CommandError, match="this has begun"):
         cop("init", email="second@example.org", name="Second", language="en")
     assert (Person.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+def test_init_gives_the_role_to_a_member_where_nobody_of_the_secretariat_is_left():
+    cop("demo")
+    real = Person.objects.create_user("real@example.lk", name="Real Person", standing="member")
+    said = cop("demo", "--remove")
+    assert "Nobody is in the secretariat now." in said
+    cop("init", email="real@example.lk", name="anything", language="en")
+    assert list(RoleHeld.objects.values_list("person", "role")) == [(real.pk, "secretariat")]
+    assert Person.objects.get().name == "Real Person"
+
+
+def test_init_gives_no_role_to_somebody_who_is_no_member():
+    Person.objects.create_user("left@example.lk", name="Left", standing="former")
+    with pytest.raises(CommandError, match="no member"):
+        cop("init", email="left@example.lk", name="Left", language="en")
+    assert not RoleHeld.objects.exists()
 
 
 @pytest.mark.parametrize(
