@@ -77,8 +77,7 @@ def test_what_is_set_on_a_phone_is_known_at_once_in_another_process(desk, anothe
     fill(desk, names_en="Journey grids")
     press(desk, "Add the topic")
     now = knows(another_process)
-    assert set(now) - set(before) == {now[0], "journey-energy", "journey-grids"}
-    assert "A Host of the Journey" in now[0]
+    assert set(now) - set(before) == {"A Host of the Journey", "journey-energy", "journey-grids"}
 
 
 @pytest.mark.parametrize(
