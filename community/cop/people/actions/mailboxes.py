@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext
 
-from cop.people.access import holds_guarded_role, may_keep_mailbox
+from cop.people.access import may_keep_mailbox, running
 from cop.people.actions import codes
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
-from cop.people.models import Person
+from cop.people.models import Person, RoleHeld
 from cop.people.queries.mailboxes import mailboxes_of, own_address, people_behind
 from cop.services.languages.queries import sort_key
 from cop.services.ledger.actions import record
@@ -25,16 +26,28 @@ class HoldsRole(Exception):
     """The account holds a role that a single person answers for."""
 
 
+class SharedMailbox(Exception):
+    """Refused: several people read the mailbox of the account, and this is for one person's."""
+
+    def __str__(self) -> str:
+        """Return the reason in the language of whoever reads it now."""
+        return gettext(
+            "Several people read this mailbox. Whoever signs in says who they are and proves it by a code; "
+            "what they do is kept with their name."
+        )
+
+
 @transaction.atomic
 def set_shared(person: Person, shared: bool, *, acting_person: Person) -> None:
     """Mark an account as a mailbox that several people read, or as one person's again. For the secretariat.
 
     From the next page on nobody is signed in there who has not said and proved who they are. Sends nothing; twice is as
-    good as once. Raises PermissionDenied, and HoldsRole for an account with a role that asks for a second factor.
+    good as once. Raises PermissionDenied, and HoldsRole for an account with a role.
     """
     if not may_keep_mailbox(acting_person, person):
         raise PermissionDenied
-    if shared and holds_guarded_role(person):
+    Person.objects.select_for_update().get(pk=person.pk)
+    if shared and RoleHeld.objects.filter(running(), person=person).exists():
         raise HoldsRole
     if Person.objects.filter(pk=person.pk, shared_mailbox=not shared).update(shared_mailbox=shared):
         act = "people.mailbox_marked" if shared else "people.mailbox_unmarked"

@@ -127,6 +127,9 @@ def _give(request: PersonsRequest, found: Person, form: RoleForm) -> bool:
     except actions.HeldAlready:
         form.add_error("role", _("This person holds that role already."))
         return False
+    except mailboxes.SharedMailbox as refused:
+        form.add_error("role", str(refused))
+        return False
     except ValueError:
         form.add_error("role", _("This role cannot be given to a person who is no member."))
         return False
