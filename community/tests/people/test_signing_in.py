@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop.people.choices import CodePurpose, Role, Standing
-from cop.people.models import Affiliation, Code, Person
+from cop.people.models import Affiliation, Application, Code, Person
 from cop.people.signing_in import Adapter, one_time_link
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.browsing import forms_in
+from people.joining import EMAIL, YOU, join, make_consent_texts
 from people.signing_in_for_tests import (
     CODE,
     ELSEWHERE,
@@ -327,6 +328,34 @@ def test_shared_mailbox_says_who_it_is_and_that_person_proves_it(client: Client,
     assert (signed_in(client), client.session["behind_mailbox"]) == (mailbox.pk, hoa.pk)
     row = Entry.objects.get(act="people.signed_in_for_mailbox")
     assert (row.actor, row.number) == (hoa.pk, mailbox.pk)
+
+
+@pytest.mark.parametrize("standing", [Standing.APPLICANT, Standing.FORMER])
+def test_only_members_are_behind_a_mailbox(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person, standing: Standing
+) -> None:
+    Person.objects.filter(pk=hoa.pk).update(standing=standing)
+    assert "Nobody of this name is listed at this office" in words(say(client, mailbox))
+    assert not kinds_to(hoa.email)
+    client.force_login(secretariat)
+    assert "This person may sign in for:" not in words(client.get(f"/people/{hoa.pk}/mailbox/"))
+
+
+def test_office_that_an_application_named_counts_when_all_of_it_is_decided(
+    mailbox: Person, facilitator: Person, secretariat: Person
+) -> None:
+    make_consent_texts()
+    office = mailbox.affiliations.get().organisation_id
+    work = {"capacity": "organisation", "organisation": office, "organisation_name": "Ministry", "role": "Clerk"}
+    join(Client(), work=work)
+    for decider, place in ((facilitator, {"communities": "clean-mobility"}), (secretariat, {"partnership": "on"})):
+        assert "Nobody of this name is listed" in words(say(Client(), mailbox, YOU["name"]))
+        waiting = Application.objects.get(state="waiting")
+        desk = Client()
+        desk.force_login(decider)
+        desk.post(f"/desk/applications/{waiting.pk}/accept/", {"seen": "waiting"} | place)
+        assert Person.objects.get(email=EMAIL).standing == Standing.MEMBER
+    assert "We sent a code to your own address." in words(say(Client(), mailbox, YOU["name"]))
 
 
 def test_what_is_done_behind_a_mailbox_is_kept_with_the_person(client: Client, mailbox: Person, hoa: Person) -> None:
