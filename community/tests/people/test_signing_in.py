@@ -385,12 +385,34 @@ def test_who_has_no_address_is_confirmed_by_the_secretariat(
     assert "Call the secretariat" in words(say(client, mailbox))
     desk = Client()
     desk.force_login(secretariat)
-    assert desk.post(f"/people/{mailbox.pk}/mailbox/", {"act": "code"}).status_code == 403
-    told = desk.post(f"/people/{hoa.pk}/mailbox/", {"act": "code"})
+    asked = {"act": "code", "mailbox": mailbox.pk}
+    for person, wrong in ((mailbox, {}), (hoa, {"mailbox": ""}), (hoa, {"mailbox": hoa.pk})):
+        assert desk.post(f"/people/{person.pk}/mailbox/", asked | wrong).status_code == 404
+    told = desk.post(f"/people/{hoa.pk}/mailbox/", asked)
     client.post("/sign-in/who/", {"code": CODE.search(words(told))[0]})
     assert (signed_in(client), client.session["behind_mailbox"]) == (mailbox.pk, hoa.pk)
     row = Entry.objects.get(act="people.mailbox_code_told")
     assert (row.actor, row.about, row.on_behalf) == (secretariat.pk, hoa.pk, "telephone")
+
+
+def test_code_for_one_mailbox_is_never_that_for_another(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person, make_person: Any
+) -> None:
+    second = make_person("second-office@example.org", name="Second Division", shared_mailbox=True)
+    Affiliation.objects.create(person=second, organisation=mailbox.affiliations.get().organisation)
+    say(client, mailbox)
+    code = code_to(hoa.email, "people/mailbox_code")
+    client.force_login(secretariat)
+    told = client.post(f"/people/{hoa.pk}/mailbox/", {"act": "code", "mailbox": mailbox.pk})
+    for typed in (code, CODE.search(words(told))[0]):
+        browser = Client()
+        say(browser, second)
+        assert "This is not the code" in words(browser.post("/sign-in/who/", {"code": typed}))
+        assert signed_in(browser) is None
+    browser = Client()
+    say(browser, mailbox)
+    browser.post("/sign-in/who/", {"code": code})
+    assert signed_in(browser) == mailbox.pk
 
 
 def test_secretariat_marks_a_mailbox_and_takes_it_back(
@@ -401,7 +423,13 @@ def test_secretariat_marks_a_mailbox_and_takes_it_back(
     desk.force_login(secretariat)
     page = f"/people/{member.pk}/mailbox/"
     assert page in desk.get(f"/people/{member.pk}/").content.decode()
+    tag = '<span class="tag">Shared mailbox</span>'
+    assert tag not in desk.get(f"/people/{member.pk}/").content.decode()
     desk.post(page, {"act": "mark"})
+    assert tag in desk.get(f"/people/{member.pk}/").content.decode()
+    other = Client()
+    other.force_login(make_person("other@example.org"))
+    assert tag not in other.get(f"/people/{member.pk}/").content.decode()
     assert (client.post("/my/still-right/").status_code, signed_in(client)) == (302, None)
     assert sign_in(Client(), member).url == "/sign-in/who/"
     desk.post(page, {"act": "unmark"})

@@ -12,7 +12,7 @@ from cop.people.actions import codes
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
 from cop.people.models import Person, RoleHeld
-from cop.people.queries.mailboxes import mailboxes_of, own_address, people_behind
+from cop.people.queries.mailboxes import own_address, people_behind
 from cop.services.languages.queries import sort_key
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
@@ -67,22 +67,22 @@ def choose(mailbox: Person, name: str) -> Person:
     take(f"mailbox-code:{person.pk}", per=timedelta(hours=1), at_most=6)
     if address:
         with transaction.atomic():
-            made = codes.make(CodePurpose.MAILBOX, "", person=person)
+            made = codes.make(CodePurpose.MAILBOX, mailbox.email or "", person=person)
             mails.mailbox_code(person, address, mailbox, made.number, made.shown)
     return person
 
 
 @transaction.atomic
-def code_on_telephone(person: Person, *, acting_person: Person) -> str:
-    """Make the code by which somebody without an address of their own signs in for their office's mailbox, to be told on
-    the telephone. For the secretariat, who made sure who calls.
+def code_on_telephone(person: Person, mailbox: Person, *, acting_person: Person) -> str:
+    """Make the code by which somebody without an address of their own signs in for one mailbox of their office, to be told
+    on the telephone. For the secretariat, who made sure who calls.
 
-    Writes the ledger; sends nothing. Raises PermissionDenied, also where there is no mailbox for the person.
+    Writes the ledger; sends nothing. Raises PermissionDenied, also where the mailbox is not one for the person.
     """
-    if not may_keep_mailbox(acting_person, person) or not mailboxes_of(person).exists():
+    if not may_keep_mailbox(acting_person, person) or not is_behind(mailbox, person.pk):
         raise PermissionDenied
     record("people.mailbox_code_told", person, acting_person=acting_person, about=person, on_behalf="telephone")
-    return codes.make(CodePurpose.MAILBOX, "", person=person).shown
+    return codes.make(CodePurpose.MAILBOX, mailbox.email or "", person=person).shown
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def confirm(mailbox: Person, person: Person, typed: str) -> bool:
 
     Writes the ledger; sends nothing. Returns whether it was right, and the person still belongs to the office.
     """
-    right = codes.use(CodePurpose.MAILBOX, "", typed, person=person) and is_behind(mailbox, person.pk)
+    right = is_behind(mailbox, person.pk) and codes.use(CodePurpose.MAILBOX, mailbox.email or "", typed, person=person)
     if right:
         record("people.signed_in_for_mailbox", mailbox, acting_person=person, about=person, new={"name": person.name})
     return right

@@ -92,7 +92,10 @@ def mailbox(request: PersonsRequest, number: int) -> HttpResponse:
             messages.error(request, _("This account holds a role that one person answers for. End the role first."))
         return redirect("people:mailbox", number)
     if act == "code":
-        context["code"] = mailboxes.code_on_telephone(found, acting_person=request.user)
+        number_of_mailbox = request.POST.get("mailbox", "")
+        chosen = get_object_or_404(mailboxes_of(found), pk=number_of_mailbox if number_of_mailbox.isdecimal() else 0)
+        context["code"] = mailboxes.code_on_telephone(found, chosen, acting_person=request.user)
+        context["code_for"] = chosen.pk
     context["mailboxes"] = seen(mailboxes_of(found), request.user)
     return render(request, "people/mailbox.html", context)
 
