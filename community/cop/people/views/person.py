@@ -48,6 +48,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "person": seen_one(found, view),
         "may_give_roles": view.may("people.give_role"),
         "may_keep_mailbox": may_keep_mailbox(view, found),
+        "shared_mailbox": may_keep_mailbox(view, found) and found.shared_mailbox,
         "may_act_by_telephone": may_act_by_telephone(view, found),
     }
     if found.pk == view.person:
