@@ -301,7 +301,7 @@ def may_act_by_telephone(viewer: Any, person: Person) -> bool:
 
 def may_confirm_erasure(viewer: Any, erasure: Erasure) -> bool:
     """Whether the viewer may be the second to agree to an erasure that was entered after a call."""
-    waits = erasure.entered_by_id is not None and erasure.confirmed_by_id is None and erasure.done is None
+    waits = erasure.needs_second and erasure.confirmed_by_id is None and erasure.done is None
     second = viewpoint(viewer).person != erasure.entered_by_id
     return waits and second and may_act_by_telephone(viewer, erasure.person)
 

@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cop.network.models import Community
-from cop.people.choices import Role, Standing
+from cop.people.choices import GIVEN_ROLES, Role, Standing
 from cop.people.mails import own as mails
-from cop.people.models import Membership, RoleHeld
+from cop.people.models import Membership, Person, RoleHeld
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from people.browsing import send, text
@@ -46,6 +46,21 @@ def test_only_members_are_given_roles(desk, make_person, standing):
     person = make_person("nobody@example.org", name="No Member", standing=standing)
     assert "This role cannot be given to a person who is no member." in text(give(desk, person, role="funder"))
     assert not RoleHeld.objects.filter(person=person).exists()
+
+
+@pytest.mark.parametrize("role", GIVEN_ROLES)
+def test_shared_mailbox_is_given_no_role(desk, member, role):
+    Person.objects.filter(pk=member.pk).update(shared_mailbox=True)
+    assert "Several people read this mailbox." in text(give(desk, member, role=role.value, community="clean-mobility", country="BT"))
+    assert not RoleHeld.objects.filter(person=member).exists()
+
+
+@pytest.mark.parametrize("role", GIVEN_ROLES)
+def test_account_with_any_role_is_not_marked_as_shared(desk, make_person, role):
+    holder = make_person("holder@example.org", role=role)
+    answer = desk.post(f"/people/{holder.pk}/mailbox/", {"act": "mark"}, follow=True)
+    assert "End the role first." in text(answer)
+    assert not Person.objects.get(pk=holder.pk).shared_mailbox
 
 
 def test_role_that_rests_is_told_with_the_second_step_first(member, community, settings):

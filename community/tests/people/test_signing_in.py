@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop.people.choices import CodePurpose, Role, Standing
-from cop.people.models import Affiliation, Code, Person
+from cop.people.models import Affiliation, Application, Code, Person
 from cop.people.signing_in import Adapter, one_time_link
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.browsing import forms_in
+from people.joining import EMAIL, YOU, join, make_consent_texts
 from people.signing_in_for_tests import (
     CODE,
     ELSEWHERE,
@@ -329,6 +330,34 @@ def test_shared_mailbox_says_who_it_is_and_that_person_proves_it(client: Client,
     assert (row.actor, row.number) == (hoa.pk, mailbox.pk)
 
 
+@pytest.mark.parametrize("standing", [Standing.APPLICANT, Standing.FORMER])
+def test_only_members_are_behind_a_mailbox(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person, standing: Standing
+) -> None:
+    Person.objects.filter(pk=hoa.pk).update(standing=standing)
+    assert "Nobody of this name is listed at this office" in words(say(client, mailbox))
+    assert not kinds_to(hoa.email)
+    client.force_login(secretariat)
+    assert "This person may sign in for:" not in words(client.get(f"/people/{hoa.pk}/mailbox/"))
+
+
+def test_office_that_an_application_named_counts_when_all_of_it_is_decided(
+    mailbox: Person, facilitator: Person, secretariat: Person
+) -> None:
+    make_consent_texts()
+    office = mailbox.affiliations.get().organisation_id
+    work = {"capacity": "organisation", "organisation": office, "organisation_name": "Ministry", "role": "Clerk"}
+    join(Client(), work=work)
+    for decider, place in ((facilitator, {"communities": "clean-mobility"}), (secretariat, {"partnership": "on"})):
+        assert "Nobody of this name is listed" in words(say(Client(), mailbox, YOU["name"]))
+        waiting = Application.objects.get(state="waiting")
+        desk = Client()
+        desk.force_login(decider)
+        desk.post(f"/desk/applications/{waiting.pk}/accept/", {"seen": "waiting"} | place)
+        assert Person.objects.get(email=EMAIL).standing == Standing.MEMBER
+    assert "We sent a code to your own address." in words(say(Client(), mailbox, YOU["name"]))
+
+
 def test_what_is_done_behind_a_mailbox_is_kept_with_the_person(client: Client, mailbox: Person, hoa: Person) -> None:
     say(client, mailbox)
     client.post("/sign-in/who/", {"code": code_to(hoa.email, "people/mailbox_code")})
@@ -356,12 +385,34 @@ def test_who_has_no_address_is_confirmed_by_the_secretariat(
     assert "Call the secretariat" in words(say(client, mailbox))
     desk = Client()
     desk.force_login(secretariat)
-    assert desk.post(f"/people/{mailbox.pk}/mailbox/", {"act": "code"}).status_code == 403
-    told = desk.post(f"/people/{hoa.pk}/mailbox/", {"act": "code"})
+    asked = {"act": "code", "mailbox": mailbox.pk}
+    for person, wrong in ((mailbox, {}), (hoa, {"mailbox": ""}), (hoa, {"mailbox": hoa.pk})):
+        assert desk.post(f"/people/{person.pk}/mailbox/", asked | wrong).status_code == 404
+    told = desk.post(f"/people/{hoa.pk}/mailbox/", asked)
     client.post("/sign-in/who/", {"code": CODE.search(words(told))[0]})
     assert (signed_in(client), client.session["behind_mailbox"]) == (mailbox.pk, hoa.pk)
     row = Entry.objects.get(act="people.mailbox_code_told")
     assert (row.actor, row.about, row.on_behalf) == (secretariat.pk, hoa.pk, "telephone")
+
+
+def test_code_for_one_mailbox_is_never_that_for_another(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person, make_person: Any
+) -> None:
+    second = make_person("second-office@example.org", name="Second Division", shared_mailbox=True)
+    Affiliation.objects.create(person=second, organisation=mailbox.affiliations.get().organisation)
+    say(client, mailbox)
+    code = code_to(hoa.email, "people/mailbox_code")
+    client.force_login(secretariat)
+    told = client.post(f"/people/{hoa.pk}/mailbox/", {"act": "code", "mailbox": mailbox.pk})
+    for typed in (code, CODE.search(words(told))[0]):
+        browser = Client()
+        say(browser, second)
+        assert "This is not the code" in words(browser.post("/sign-in/who/", {"code": typed}))
+        assert signed_in(browser) is None
+    browser = Client()
+    say(browser, mailbox)
+    browser.post("/sign-in/who/", {"code": code})
+    assert signed_in(browser) == mailbox.pk
 
 
 def test_secretariat_marks_a_mailbox_and_takes_it_back(
@@ -372,7 +423,13 @@ def test_secretariat_marks_a_mailbox_and_takes_it_back(
     desk.force_login(secretariat)
     page = f"/people/{member.pk}/mailbox/"
     assert page in desk.get(f"/people/{member.pk}/").content.decode()
+    tag = '<span class="tag">Shared mailbox</span>'
+    assert tag not in desk.get(f"/people/{member.pk}/").content.decode()
     desk.post(page, {"act": "mark"})
+    assert tag in desk.get(f"/people/{member.pk}/").content.decode()
+    other = Client()
+    other.force_login(make_person("other@example.org"))
+    assert tag not in other.get(f"/people/{member.pk}/").content.decode()
     assert (client.post("/my/still-right/").status_code, signed_in(client)) == (302, None)
     assert sign_in(Client(), member).url == "/sign-in/who/"
     desk.post(page, {"act": "unmark"})

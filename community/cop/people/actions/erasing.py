@@ -25,6 +25,7 @@ from cop.people.choices import CodePurpose
 from cop.people.mails import own as mails
 from cop.people.models import Erasure, Person
 from cop.people.queries.erasing import ASKED, Asked, ready
+from cop.people.queries.secretariat import secretariat
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
@@ -89,8 +90,8 @@ def ask_by_telephone(person: Person, asked: Asked, *, contributions_too: bool, a
     """Enter that somebody asked on the telephone to be erased. For the secretariat.
 
     Waits, tells all confirmed addresses, and can be called off, as what `ask_to_be_erased` does. Where there is a second
-    person of the secretariat, one of them has to `confirm` it. The ledger says who asked, when, and how we made sure.
-    Raises PermissionDenied, AskedAlready, LastOfSecretariat.
+    person of the secretariat now, one has to `confirm` it, whoever is there later; nobody is the second for themselves.
+    The ledger says who asked, when, and how we made sure. Raises PermissionDenied, AskedAlready, LastOfSecretariat.
     """
     person = person_on_telephone(person, acting_person)
     keep_secretariat(person)
@@ -98,7 +99,11 @@ def ask_by_telephone(person: Person, asked: Asked, *, contributions_too: bool, a
         raise AskedAlready
     due = timezone.now() + settings.ERASURE_WAIT
     erasure = Erasure.objects.create(
-        person=person, due=due, contributions_too=contributions_too, entered_by=acting_person
+        person=person,
+        due=due,
+        contributions_too=contributions_too,
+        entered_by=acting_person,
+        needs_second=secretariat().exclude(pk=acting_person.pk).exists(),
     )
     new = {"contributions_too": contributions_too} | asked._asdict()
     record(ASKED, person, acting_person=acting_person, about=person, new=new, on_behalf=TELEPHONE)

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext
 
-from cop.people.access import holds_guarded_role, may_keep_mailbox
+from cop.people.access import may_keep_mailbox, running
 from cop.people.actions import codes
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
-from cop.people.models import Person
-from cop.people.queries.mailboxes import mailboxes_of, own_address, people_behind
+from cop.people.models import Person, RoleHeld
+from cop.people.queries.mailboxes import own_address, people_behind
 from cop.services.languages.queries import sort_key
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
@@ -25,16 +26,28 @@ class HoldsRole(Exception):
     """The account holds a role that a single person answers for."""
 
 
+class SharedMailbox(Exception):
+    """Refused: several people read the mailbox of the account, and this is for one person's."""
+
+    def __str__(self) -> str:
+        """Return the reason in the language of whoever reads it now."""
+        return gettext(
+            "Several people read this mailbox. Whoever signs in says who they are and proves it by a code; "
+            "what they do is kept with their name."
+        )
+
+
 @transaction.atomic
 def set_shared(person: Person, shared: bool, *, acting_person: Person) -> None:
     """Mark an account as a mailbox that several people read, or as one person's again. For the secretariat.
 
     From the next page on nobody is signed in there who has not said and proved who they are. Sends nothing; twice is as
-    good as once. Raises PermissionDenied, and HoldsRole for an account with a role that asks for a second factor.
+    good as once. Raises PermissionDenied, and HoldsRole for an account with a role.
     """
     if not may_keep_mailbox(acting_person, person):
         raise PermissionDenied
-    if shared and holds_guarded_role(person):
+    Person.objects.select_for_update().get(pk=person.pk)
+    if shared and RoleHeld.objects.filter(running(), person=person).exists():
         raise HoldsRole
     if Person.objects.filter(pk=person.pk, shared_mailbox=not shared).update(shared_mailbox=shared):
         act = "people.mailbox_marked" if shared else "people.mailbox_unmarked"
@@ -54,22 +67,22 @@ def choose(mailbox: Person, name: str) -> Person:
     take(f"mailbox-code:{person.pk}", per=timedelta(hours=1), at_most=6)
     if address:
         with transaction.atomic():
-            made = codes.make(CodePurpose.MAILBOX, "", person=person)
+            made = codes.make(CodePurpose.MAILBOX, mailbox.email or "", person=person)
             mails.mailbox_code(person, address, mailbox, made.number, made.shown)
     return person
 
 
 @transaction.atomic
-def code_on_telephone(person: Person, *, acting_person: Person) -> str:
-    """Make the code by which somebody without an address of their own signs in for their office's mailbox, to be told on
-    the telephone. For the secretariat, who made sure who calls.
+def code_on_telephone(person: Person, mailbox: Person, *, acting_person: Person) -> str:
+    """Make the code by which somebody without an address of their own signs in for one mailbox of their office, to be told
+    on the telephone. For the secretariat, who made sure who calls.
 
-    Writes the ledger; sends nothing. Raises PermissionDenied, also where there is no mailbox for the person.
+    Writes the ledger; sends nothing. Raises PermissionDenied, also where the mailbox is not one for the person.
     """
-    if not may_keep_mailbox(acting_person, person) or not mailboxes_of(person).exists():
+    if not may_keep_mailbox(acting_person, person) or not is_behind(mailbox, person.pk):
         raise PermissionDenied
     record("people.mailbox_code_told", person, acting_person=acting_person, about=person, on_behalf="telephone")
-    return codes.make(CodePurpose.MAILBOX, "", person=person).shown
+    return codes.make(CodePurpose.MAILBOX, mailbox.email or "", person=person).shown
 
 
 @transaction.atomic
@@ -78,7 +91,7 @@ def confirm(mailbox: Person, person: Person, typed: str) -> bool:
 
     Writes the ledger; sends nothing. Returns whether it was right, and the person still belongs to the office.
     """
-    right = codes.use(CodePurpose.MAILBOX, "", typed, person=person) and is_behind(mailbox, person.pk)
+    right = is_behind(mailbox, person.pk) and codes.use(CodePurpose.MAILBOX, mailbox.email or "", typed, person=person)
     if right:
         record("people.signed_in_for_mailbox", mailbox, acting_person=person, about=person, new={"name": person.name})
     return right

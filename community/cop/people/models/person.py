@@ -147,7 +147,7 @@ class Erasure(models.Model):
     """A person's wish to be erased, which is carried out when `due` has come (DESIGN section 8.8).
 
     `entered_by` is who of the secretariat wrote it down where it was asked on the telephone, and `confirmed_by` the
-    second one there, who agreed.
+    second one there, who agreed; `needs_second` says whether one had to, as the secretariat stood when it was entered.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="erasure")
@@ -155,5 +155,6 @@ class Erasure(models.Model):
     due = models.DateTimeField()
     contributions_too = models.BooleanField(default=False)
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    needs_second = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     done = models.DateTimeField(null=True)

@@ -4,11 +4,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cop.people.models import Erasure, Person
-from cop.people.queries.secretariat import secretariat
 from cop.services.ledger.queries import history, remembered
 
 ASKED = "people.erasure_asked"
@@ -29,12 +28,8 @@ def hours_to_wait() -> int:
 
 
 def unconfirmed() -> QuerySet[Erasure]:
-    """Return the erasures that were entered after a call and that another person of the secretariat has to confirm.
-
-    Where there is no other, nobody can, and the wait has to do.
-    """
-    other = secretariat().exclude(pk=OuterRef("entered_by")).exclude(pk=OuterRef("person"))
-    return Erasure.objects.filter(Exists(other), entered_by__isnull=False, confirmed_by=None, done=None)
+    """Return the erasures that were entered after a call and that another person of the secretariat has to confirm."""
+    return Erasure.objects.filter(needs_second=True, confirmed_by=None, done=None)
 
 
 def ready() -> QuerySet[Erasure]:

@@ -48,6 +48,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "person": seen_one(found, view),
         "may_give_roles": view.may("people.give_role"),
         "may_keep_mailbox": may_keep_mailbox(view, found),
+        "shared_mailbox": may_keep_mailbox(view, found) and found.shared_mailbox,
         "may_act_by_telephone": may_act_by_telephone(view, found),
     }
     if found.pk == view.person:
@@ -92,7 +93,10 @@ def mailbox(request: PersonsRequest, number: int) -> HttpResponse:
             messages.error(request, _("This account holds a role that one person answers for. End the role first."))
         return redirect("people:mailbox", number)
     if act == "code":
-        context["code"] = mailboxes.code_on_telephone(found, acting_person=request.user)
+        number_of_mailbox = request.POST.get("mailbox", "")
+        chosen = get_object_or_404(mailboxes_of(found), pk=number_of_mailbox if number_of_mailbox.isdecimal() else 0)
+        context["code"] = mailboxes.code_on_telephone(found, chosen, acting_person=request.user)
+        context["code_for"] = chosen.pk
     context["mailboxes"] = seen(mailboxes_of(found), request.user)
     return render(request, "people/mailbox.html", context)
 
@@ -126,6 +130,9 @@ def _give(request: PersonsRequest, found: Person, form: RoleForm) -> bool:
         actions.give_role(found, acting_person=request.user, **form.given())
     except actions.HeldAlready:
         form.add_error("role", _("This person holds that role already."))
+        return False
+    except mailboxes.SharedMailbox as refused:
+        form.add_error("role", str(refused))
         return False
     except ValueError:
         form.add_error("role", _("This role cannot be given to a person who is no member."))
