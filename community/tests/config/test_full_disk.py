@@ -75,7 +75,7 @@ def send_photo(browser: Browser, side: int) -> Page:
     content = io.BytesIO()
     Image.effect_noise((side, side), 80).convert("RGB").save(content, "PNG")
     page = browser.get("/my/profile/")
-    return browser.press(page, action="/my/photo/", files={"photo": ("me.png", content.getvalue())})
+    return browser.press(page, {"photo_act": "save"}, files={"photo": ("me.png", content.getvalue())})
 
 
 def test_full_disk_is_met_calmly_and_loses_nothing(place: Installation, disk: Path, site: Site) -> None:
