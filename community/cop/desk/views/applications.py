@@ -190,6 +190,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": work,
+        "reads_organisation": access.organisations_visible_to(request.user).filter(pk=found.organisation_id).exists(),
         "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
         "left": left_before(found),
         "decider": deciders([found]).get(found.pk),
