@@ -82,6 +82,7 @@ def prefilled(person: Person) -> dict[str, dict[str, Any]]:
     return {
         "you": {
             "name": person.name,
+            "name_latin": person.name_latin,
             "email": person.email,
             "country": person.country,
             "language": person.first_language or "en",
