@@ -178,6 +178,30 @@ def test_organisations_join_by_the_secretariat_only(community, facilitator):
     assert (application.organisation.listing, application.organisation.focal_person) == ("proposed", None)
 
 
+def test_proposed_organisation_is_a_link_only_for_those_who_may_read_it(community, facilitator, secretariat):
+    make_consent_texts()
+    firm = join(Client(), work={"capacity": "organisation", "organisation_name": "New Firm", "category": "firm"})
+    link = f"/organisations/{firm.organisation.pk}/"
+    seen = {}
+    for person in (facilitator, secretariat):
+        shown = at(person).get(page(firm)).content.decode()
+        assert "New Firm" in shown
+        seen[person] = (f'href="{link}"' in shown, at(person).get(link).status_code)
+    assert seen == {facilitator: (False, 404), secretariat: (True, 200)}
+
+
+def test_accepting_says_before_and_after_that_the_proposed_organisation_is_listed(community, facilitator, secretariat):
+    make_consent_texts()
+    firm = join(Client(), work={"capacity": "organisation", "organisation_name": "New & Firm", "category": "firm"})
+    assert "New &amp; Firm is listed too" in at(facilitator).get(page(firm)).content.decode()
+    told = at(facilitator).post(page(firm, "accept"), ACCEPT | {"partnership": ""}, follow=True).content.decode()
+    assert "New &amp; Firm is listed. Everybody finds it" in told
+    rest = Application.objects.exclude(pk=firm.pk).get()
+    assert "is listed too" not in at(secretariat).get(page(rest)).content.decode()
+    told = at(secretariat).post(page(rest, "accept"), ACCEPT | {"communities": []}, follow=True).content.decode()
+    assert ("Accepted: Asia LEDS Partnership." in told, "is listed." in told) == (True, False)
+
+
 @pytest.mark.requirement("S27")
 def test_reviewer_sees_what_the_applicant_works_on_and_declines_with_the_reason(application, secretariat):
     client = at(secretariat)

@@ -555,11 +555,19 @@ class TestNameInTwoScripts:
         application = join(client, you={"name": "සුනිල් පෙරේරා", "name_latin": "Sunil Pérera"})
         desk = Client()
         desk.force_login(secretariat)
+        for address in ("/desk/applications/", f"/desk/applications/{application.pk}/"):
+            assert "Sunil Pérera" in desk.get(address).content.decode()
+        (mail,) = mail_to("office@example.org", "application_new")
+        said = ("සුනිල් පෙරේරා (Sunil Pérera), " in mail.text, "(Sunil Pérera), " in mail.html, "Sunil" in mail.subject)
+        assert said == (True, True, False)
         accepted = {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]}
         desk.post(f"/desk/applications/{application.pk}/accept/", accepted)
         page = desk.get("/people/?q=sunil+perera")
         assert [one.name for one in page.context["people"]] == ["සුනිල් පෙරේරා"]
         assert "Sunil Pérera" in page.content.decode()
+        for form in ("", "?all=1"):
+            file = b"".join(desk.get(f"/people/export.csv{form}").streaming_content).decode()
+            assert "සුනිල් පෙරේරා,Sunil Pérera," in file
 
 
 class TestFurther:

@@ -50,6 +50,7 @@ MARKS = {
 
 COLUMNS = {
     "Name": Field.NAME,
+    "Name in Latin letters": Field.NAME,
     "Organisation": Field.ORGANISATION,
     "Role": Field.ORGANISATION,
     "Country": Field.COUNTRY,
@@ -73,7 +74,7 @@ def shown(make_person, make_organisation):
         purpose="people.photo", name="qzphoto.webp", content_type="image/webp", size=1, key="q"
     )
     person = make_person(
-        "qzmail@example.org", name="Qzname", place="Qzplace", country="BT", learning="Qzlearning", phone="+99 888 777 66",
+        "qzmail@example.org", name="Qzname", name_latin="Qzname Latin", place="Qzplace", country="BT", learning="Qzlearning", phone="+99 888 777 66",
         willing_to_be_asked=True, photo=photo, postal_address="Qzstreet",
         links=[{"address": "https://qzlink.example.org", "name": "x"}], languages=("en", "vi"),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from cop.network.queries import every_topic
 from cop.people import access
 from cop.people.actions.joining import confirming, deciding
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
-from cop.people.choices import ApplicationState
+from cop.people.choices import ApplicationState, Listing
 from cop.people.forms.joining import agreed
 from cop.people.models import Application
 from cop.people.queries.applications import (
@@ -171,6 +171,8 @@ def told(decided: Decided, mail: str) -> str:
             else _("Still waiting, with its facilitators, who are told: %(places)s.")
         )
         parts.append(still % {"places": listed(place_names(rest))})
+    if decided.listed is not None:
+        parts.append(_("%(name)s is listed. Everybody finds it, and people can choose it.") % {"name": decided.listed})
     return " ".join([*parts, mail])
 
 
@@ -190,6 +192,8 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": work,
+        "reads_organisation": access.organisations_visible_to(request.user).filter(pk=found.organisation_id).exists(),
+        "lists": found.organisation is not None and found.organisation.listing == Listing.PROPOSED,
         "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
         "left": left_before(found),
         "decider": deciders([found]).get(found.pk),

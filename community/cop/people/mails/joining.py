@@ -198,6 +198,7 @@ def _for_desk(application: Application) -> dict[str, Any]:
     person = application.applicant
     return {
         "name": person.name,
+        "both_names": f"{person.name} ({person.name_latin})" if person.name_latin else person.name,
         "country": person.country,
         "organisation": application.organisation,
         "organisation_joins": application.organisation_joins,

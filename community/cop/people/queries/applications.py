@@ -11,7 +11,7 @@ from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
 from cop.people.access import may_admit_to, running, running_days
 from cop.people.choices import ApplicationState, ConsentKind
-from cop.people.models import Affiliation, Application, Membership, Person, Remark
+from cop.people.models import Affiliation, Application, Membership, Organisation, Person, Remark
 from cop.services.languages.queries import day, text_of
 from cop.services.ledger.queries import history, last_actors
 from cop.services.lines.queries import Stop
@@ -31,12 +31,13 @@ class Joinable:
 
 
 class Decided(NamedTuple):
-    """What a decision came to: the places that were given and refused (None is the partnership), and the application in
-    which those wait that the decider may not decide on."""
+    """What a decision came to: the places that were given and refused (None is the partnership), the application in which
+    those wait that the decider may not decide on, and the organisation that is listed by it."""
 
     given: list[Community | None]
     refused: list[Community | None]
     rest: Application | None
+    listed: Organisation | None = None
 
 
 def places_asked(application: Application) -> list[Community | None]:
@@ -82,6 +83,7 @@ def prefilled(person: Person) -> dict[str, dict[str, Any]]:
     return {
         "you": {
             "name": person.name,
+            "name_latin": person.name_latin,
             "email": person.email,
             "country": person.country,
             "language": person.first_language or "en",

@@ -58,6 +58,7 @@ class Column(NamedTuple):
 def _columns() -> list[Column]:
     return [
         Column(_("Name"), lambda person: person.name),
+        Column(_("Name in Latin letters"), lambda person: person.name_latin),
         Column(_("Organisation"), lambda person: "; ".join(a.organisation.name for a in person.affiliations)),
         Column(_("Role"), lambda person: "; ".join(a.role for a in person.affiliations)),
         Column(_("Country"), lambda person: country_name(person.country) if person.country else ""),

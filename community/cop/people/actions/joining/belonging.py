@@ -42,17 +42,20 @@ def wish_of(application: Application) -> Wish:
     return Wish(application.partnership, frozenset(application.communities.all()), application.organisation_joins)
 
 
-def give(application: Application, given: Wish, *, acting_person: Person | None, on_behalf: str = "") -> None:
-    """Make the applicant a member of what is given, list their organisation, and let it join if that is given."""
+def give(application: Application, given: Wish, *, acting_person: Person | None, on_behalf: str = "") -> bool:
+    """Make the applicant a member of what is given, list their organisation, and let it join if that is given; return
+    whether the organisation is listed by this."""
     person, organisation = application.applicant, application.organisation
     for place in given.places:
         _join(person, place, acting_person=acting_person, on_behalf=on_behalf)
     _become_member(person)
+    listed = False
     if organisation is not None:
-        _list(organisation, acting_person)
+        listed = _list(organisation, acting_person)
         if given.organisation:
             _join_organisation(organisation, given.places, person, acting_person)
     index(PERSON, [person.pk])
+    return listed
 
 
 def take_back(application: Application, *, acting_person: Person | None) -> None:
@@ -88,13 +91,15 @@ def _become_member(person: Person) -> None:
     person.save(update_fields=["standing", "joined", "confirmed"])
 
 
-def _list(organisation: Organisation, acting_person: Person | None) -> None:
-    if organisation.listing == Listing.PROPOSED:
-        organisation.listing = Listing.LISTED
-        organisation.save(update_fields=["listing"])
-        record("people.organisation_listed", organisation, acting_person=acting_person)
-        index(ORGANISATION, [organisation.pk])
-        index(PERSON, organisation.affiliations.values_list("person", flat=True))
+def _list(organisation: Organisation, acting_person: Person | None) -> bool:
+    if organisation.listing != Listing.PROPOSED:
+        return False
+    organisation.listing = Listing.LISTED
+    organisation.save(update_fields=["listing"])
+    record("people.organisation_listed", organisation, acting_person=acting_person)
+    index(ORGANISATION, [organisation.pk])
+    index(PERSON, organisation.affiliations.values_list("person", flat=True))
+    return True
 
 
 def _join_organisation(

@@ -70,9 +70,9 @@ def accept(
     rest = _leave_to_others(application, acting_person)
     refused = [place for place in places_asked(application) if place not in given.places]
     was_member = application.applicant.standing == Standing.MEMBER
-    give(application, given, acting_person=acting_person)
+    listed = give(application, given, acting_person=acting_person)
     _record("people.application_accepted", application, acting_person, new={"places": _slugs(given.places)})
-    decided = Decided(given.places, refused, rest)
+    decided = Decided(given.places, refused, rest, application.organisation if listed else None)
     mails.accepted(application, decided, was_member=was_member)
     _tell_of_rest(application, decided)
     return decided
