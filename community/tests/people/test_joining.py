@@ -643,6 +643,10 @@ class TestFurther:
             [community],
         )
         assert len(mail_to(person.email, "people/application_waiting")) == 1
+        for address in ("/", "/my/data/", "/my/leave/", f"/people/{person.pk}/"):
+            said = client.get(address).content.decode()
+            assert "Your application is being read." in said
+            assert "Come back" not in said and "You are no member at present." not in said
 
     def test_nothing_ticked_joins_nothing(self, client, make_person):
         client.force_login(make_person("alone@example.org", communities=()))
