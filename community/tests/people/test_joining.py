@@ -469,6 +469,17 @@ class TestConsents:
         page = client.post("/join/joins/", {**JOINS, f"consent_{missing}": ""})
         assert list(page.context["form"].errors) == [f"consent_{missing}"]
 
+    def test_list_of_errors_calls_each_by_its_short_name_in_our_words(self, client):
+        client.post("/join/", YOU)
+        client.post("/join/work/", WORK)
+        page = client.post("/join/joins/", {"partnership": "on"}).content.decode()
+        summary = page.partition('class="summary-of-errors"')[2].partition("</div>")[0]
+        assert re.findall(r">([^<]+)</a>", summary) == [
+            "Keeping my data for my membership: This is needed.",
+            "Storage outside my country: This is needed.",
+        ]
+        assert "This field is required." not in page
+
     def test_none_is_ticked_beforehand(self, client):
         client.post("/join/", YOU)
         client.post("/join/work/", WORK)
@@ -640,6 +651,10 @@ class TestFurther:
             [community],
         )
         assert len(mail_to(person.email, "people/application_waiting")) == 1
+        for address in ("/", "/my/data/", "/my/leave/", f"/people/{person.pk}/"):
+            said = client.get(address).content.decode()
+            assert "Your application is being read." in said
+            assert "Come back" not in said and "You are no member at present." not in said
 
     def test_nothing_ticked_joins_nothing(self, client, make_person):
         client.force_login(make_person("alone@example.org", communities=()))

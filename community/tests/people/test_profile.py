@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from cop.people.choices import ConsentKind, Listing, Rhythm, Sex
+from cop.people.choices import Audience, ConsentKind, Listing, Rhythm, Sex
 from cop.people.models import Affiliation, Consent, ConsentText, Organisation, Person
 from cop.people.views.own import limits
 from cop.services.ledger.models import Entry
@@ -301,7 +301,14 @@ def test_unknown_organisation_is_proposed_and_shown_to_nobody_else(client, mine,
     send(client, page, {"category": "firm"})
     made = Organisation.objects.get(name="Brand New Works")
     assert (made.listing, made.category) == (Listing.PROPOSED, "firm")
-    assert "Brand New Works" in text(client.get(f"/people/{mine.pk}/"))
+    own = text(client.get(f"/people/{mine.pk}/"))
+    hint = "Others see this job once the secretariat has listed the organisation."
+    assert "Brand New Works" in own and hint in own
+    as_others = text(client.get(f"/people/{mine.pk}/", {"as": str(Audience.MEMBERS.value)}))
+    assert "Brand New Works" not in as_others and hint not in as_others
+    Organisation.objects.filter(pk=made.pk).update(listing=Listing.LISTED)
+    assert hint not in text(client.get(f"/people/{mine.pk}/"))
+    Organisation.objects.filter(pk=made.pk).update(listing=Listing.PROPOSED)
     client.force_login(make_person(name="Other"))
     assert "Brand New Works" not in text(client.get(f"/people/{mine.pk}/"))
     assert client.get(f"/organisations/{made.pk}/").status_code == 404

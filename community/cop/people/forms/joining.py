@@ -213,10 +213,14 @@ def agreed(form: OurForm, texts: dict[ConsentKind, ConsentText]) -> dict[Consent
 
 
 class ConsentField(forms.BooleanField):
-    """A box beside one version of a text; ticked beside another version, it counts as not ticked."""
+    """A box beside one version of a text; ticked beside another version, it counts as not ticked.
+
+    Its label is the whole text, so a list of what is wrong calls it by its `short_name`.
+    """
 
     def __init__(self, text: ConsentText) -> None:
         self.version = str(text.version)
+        self.short_name = text.get_kind_display()
         language, words = variant(text.texts)
         super().__init__(
             label=format_html('<span lang="{}">{}</span>', bcp47(language), words),

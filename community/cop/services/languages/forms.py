@@ -44,8 +44,12 @@ class OurForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.data = _plain(self.data)
+
+    def full_clean(self) -> None:
+        """Say what is wrong in our words, also in fields that were added to the form after it was made."""
         for field in self.fields.values():
-            speak_our_words(field)
+            _speak_our_words(field)
+        super().full_clean()
 
 
 def without_control_characters(text: str) -> str:
@@ -68,7 +72,7 @@ def _plain(data: Any) -> Any:
     return cleaned
 
 
-def speak_our_words(field: forms.Field) -> None:
+def _speak_our_words(field: forms.Field) -> None:
     """Give a field of Django's or a library's our messages, which are translated into all our languages."""
     ours = dict(MESSAGES)
     for kind, messages in BY_FIELD:
