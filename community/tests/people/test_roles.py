@@ -51,7 +51,9 @@ def test_only_members_are_given_roles(desk, make_person, standing):
 @pytest.mark.parametrize("role", GIVEN_ROLES)
 def test_shared_mailbox_is_given_no_role(desk, member, role):
     Person.objects.filter(pk=member.pk).update(shared_mailbox=True)
-    assert "Several people read this mailbox." in text(give(desk, member, role=role.value, community="clean-mobility", country="BT"))
+    assert "Several people read this mailbox." in text(
+        give(desk, member, role=role.value, community="clean-mobility", country="BT")
+    )
     assert not RoleHeld.objects.filter(person=member).exists()
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cop.people.access import may_change_addresses
 from cop.people.actions import codes
+from cop.people.actions.mailboxes import SharedMailbox
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
 from cop.people.models import NewAddress, Person
@@ -32,12 +33,14 @@ class TooMany(Exception):
 
 
 def ask_to_add(email: str, *, acting_person: Person) -> NewAddress:
-    """Begin to add an address, or send the code for it again. Anybody may, for themselves.
+    """Begin to add an address, or send the code for it again. Anybody may, for themselves; a shared mailbox adds none.
 
     Sends a code to the address; one that belongs to somebody else gets a mail that says so, and the caller cannot tell.
-    Raises PermissionDenied, AlreadyYours, TooMany, and TooOften.
+    Raises PermissionDenied, SharedMailbox, AlreadyYours, TooMany, and TooOften.
     """
     _check_owner(acting_person.pk, acting_person)
+    if acting_person.shared_mailbox:
+        raise SharedMailbox
     email = email.lower()
     take(f"address-asks:{acting_person.pk}", per=timedelta(hours=1), at_most=10)
     take(f"address-asked:{email}", per=timedelta(hours=1), at_most=30)
@@ -154,7 +157,7 @@ def note_proven(person: Person, email: str) -> None:
 
 
 def forget_old() -> None:
-    """Delete new addresses that waited too long. A job calls it."""
+    """Delete new addresses that may be added no more. A job calls it."""
     NewAddress.objects.exclude(pk__in=new_addresses().values("pk")).delete()
 
 
