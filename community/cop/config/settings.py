@@ -5,17 +5,16 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 
-from cop.config.environment import checked_port, understood
+from cop.config.environment import env, refuse_nonsense
 from cop.config.folders import made
 from cop.config.running import running_port
 from cop.config.secrets import kept_secret
 from cop.services.languages.choices import LANGUAGES as OUR_LANGUAGES
 from cop.services.languages.choices import add_to_django
 
-env = environ.Env()
+refuse_nonsense()
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MODE = env("MODE", default="demo")  # "demo" or "production"
@@ -25,7 +24,7 @@ DEBUG = False
 
 DATA_DIR = made(Path(env("DATA_DIR", default="data")).resolve())
 HOST = env("HOST", default="127.0.0.1")
-PORT = understood("PORT", lambda: checked_port(env.int("PORT", default=8000)), like="8000")
+PORT = env.int("PORT", default=8000)
 _SHOWN_PORT = PORT if "PORT" in os.environ else running_port(DATA_DIR) or PORT
 SITE_URL = env("SITE_URL", default=f"http://localhost:{_SHOWN_PORT}").rstrip("/")
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR)
@@ -133,13 +132,7 @@ TEMPLATES = [
 ]
 COTTON_DIR = "cotton"
 
-DATABASES = {
-    "default": understood(
-        "DATABASE_URL",
-        lambda: env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/cop.sqlite3"),
-        like="postgres://name:password@host/database, or sqlite:////folder/file",
-    )
-}
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/cop.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -228,8 +221,7 @@ MFA_FORMS = {
 }
 SOCIALACCOUNT_ADAPTER = "cop.people.signing_in.PartnerAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # browsers hold a form's redirect to another site against `form-action 'self'`
-_PARTNERS = understood("OPENID_CONNECT", lambda: env.json("OPENID_CONNECT", default=[]), like="[{…}]")
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _PARTNERS}}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT", default=[])}}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUSTED_PROXY)
 ERASURE_WAIT = timedelta(hours=72)  # how long an erasure can be called off; at most 72 hours (DESIGN section 8.8)
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
@@ -287,17 +279,11 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 31_536_000
 
 # Mail
-vars().update(
-    understood(
-        "EMAIL_URL",
-        lambda: env.email_url("EMAIL_URL", default="consolemail://"),
-        like="smtp+tls://name:password@relay.example.org:587",
-    )
-)
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_SENDING = bool(env("EMAIL_URL", default=""))  # without a relay, mail stays in the queue's rows for /dev/mailbox/
 EMAIL_TIMEOUT = 20
-ANYMAIL = understood("ANYMAIL", lambda: env.json("ANYMAIL", default={}), like='{"BACKEND": "…"}')
-if ANYMAIL.get("BACKEND"):
+ANYMAIL = env.json("ANYMAIL", default={})
+if ANYMAIL:
     EMAIL_BACKEND, EMAIL_SENDING = ANYMAIL["BACKEND"], True
     INSTALLED_APPS.insert(0, "anymail")  # only where it sends: it takes a sixth of every start
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Asia LEDS Partnership <community@mail.example.org>")
@@ -306,9 +292,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Asia LEDS Partnership <c
 Q_CLUSTER = {
     "name": "cop",
     "orm": "default",
-    "workers": understood("WORKERS", lambda: env.int("WORKERS", default=1), like="1"),
-    "timeout": understood("Q_TIMEOUT", lambda: env.int("Q_TIMEOUT", default=600), like="600"),
-    "retry": understood("Q_RETRY", lambda: env.int("Q_RETRY", default=660), like="660"),
+    "workers": env.int("WORKERS", default=1),
+    "timeout": env.int("Q_TIMEOUT", default=600),
+    "retry": env.int("Q_RETRY", default=660),
     "poll": 1,
     "save_limit": -1,
     "catch_up": False,

@@ -1,5 +1,6 @@
 """`cop` says in words what is wrong, and offers what does good here."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -29,22 +30,64 @@ def test_database_that_does_not_answer_is_told_in_plain_words(new: Installation)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "why"),
     [
-        ("PORT", "abc"),
-        ("PORT", "70000"),
-        ("DATABASE_URL", "garbage"),
-        ("EMAIL_URL", "garbage"),
-        ("ANYMAIL", "{"),
-        ("OPENID_CONNECT", "x"),
-        ("WORKERS", "many"),
+        ("MODE", "produktion", "cannot be read"),
+        ("PORT", "abc", "cannot be read"),
+        ("PORT", "99999", "is out of range"),
+        ("PORT", "-1", "is out of range"),
+        ("SITE_URL", "nonsense", "cannot be read"),
+        ("SITE_URL", "ftp://community.example.org", "cannot be read"),
+        ("SITE_URL", "https://community.example.org/below", "cannot be read"),
+        ("TRUSTED_PROXY", "maybe", "cannot be read"),
+        ("SECOND_FACTOR_REQUIRED", "maybe", "cannot be read"),
+        ("DATABASE_URL", "garbage", "cannot be read"),
+        ("EMAIL_URL", "garbage", "cannot be read"),
+        ("DEFAULT_FROM_EMAIL", "noaddr", "cannot be read"),
+        ("ANYMAIL", "{", "cannot be read"),
+        ("ANYMAIL", '{"BACKEND": "no.such"}', "cannot be read"),
+        ("ANYMAIL", '{"MAILGUN_API_KEY": "hush-hush"}', "cannot be read"),
+        ("OPENID_CONNECT", "x", "cannot be read"),
+        ("OPENID_CONNECT", "{}", "cannot be read"),
+        ("OPENID_CONNECT", "[1]", "cannot be read"),
+        ("OPENID_CONNECT", '[{"name": "x"}]', "cannot be read"),
+        ("WORKERS", "many", "cannot be read"),
+        ("WEB_THREADS", "0", "is out of range"),
+        ("LOG_LEVEL", "loud", "cannot be read"),
     ],
 )
-def test_variable_that_makes_no_sense_is_named(new: Installation, name: str, value: str) -> None:
+def test_variable_that_makes_no_sense_is_named(new: Installation, name: str, value: str, why: str) -> None:
     done = new.attempt("doctor", **{name: value})
     assert done.returncode == 1
-    assert done.stderr.startswith(f"{name} cannot be read. It should look like ")
+    assert done.stderr.startswith(f"{name} {why}. It should look like ")
     assert done.stderr.count("\n") == 1
+    assert "hush-hush" not in done.stderr
+
+
+def test_short_key_is_refused_in_production(new: Installation) -> None:
+    done = new.attempt("run", MODE="production", SECRET_KEY="short")
+    words = "SECRET_KEY is too short. It should look like 50 characters or more that nobody can guess\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", words)
+
+
+def test_variables_that_make_sense_are_let_through(new: Installation) -> None:
+    partner = {
+        "provider_id": "m",
+        "name": "Ministry",
+        "client_id": "c",
+        "settings": {"server_url": "https://m.example"},
+    }
+    good = {
+        "SITE_URL": "http://[::1]:8000/",
+        "TRUSTED_PROXY": "True",
+        "DEFAULT_FROM_EMAIL": "Cơ quan <office@example.net>",
+        "ANYMAIL": '{"BACKEND": "anymail.backends.mailgun.EmailBackend", "MAILGUN_API_KEY": "key"}',
+        "OPENID_CONNECT": json.dumps([partner]),
+        "WEB_THREADS": "",
+        "LOG_LEVEL": "WARNING",
+    }
+    done = new.attempt("check", **good)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_help_shows_ours_first_and_nothing_that_does_harm(new: Installation) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cop.config.secrets import kept_secret
 from cop.network.models import Partnership
 from cop.people.models import Person
 from cop.services.jobs.actions import beat
@@ -42,7 +43,7 @@ def test_installation_that_is_well_is_told_so() -> None:
 
 def test_production_without_its_settings_is_told_each_of_them(settings: Any) -> None:
     settings.MODE, settings.PRODUCTION = "production", True
-    settings.SECRET_KEY, settings.ALLOWED_HOSTS = "short", ["localhost"]
+    settings.SECRET_KEY, settings.ALLOWED_HOSTS = kept_secret(settings.DATA_DIR), ["localhost"]
     end, lines = diagnosis()
     assert end.endswith("things need mending.")
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "SITE_URL", "DEFAULT_FROM_EMAIL"):

@@ -1,8 +1,9 @@
 """One-time codes that prove an address: typed where they were asked for, never a link (DESIGN section 8.3).
 
 They are digits only, for every keyboard has them: who types Sinhala or Dzongkha need not switch to another. Eight digits
-are a hundred million codes. A code counts for an hour and is compared with five guesses, and an address gets thirty codes
-an hour at most (`signing_in.limits`, `confirming`), so that all guesses at all of them hit once in about 600,000 hours.
+are a hundred million codes. A code counts for an hour and is compared with five guesses. An address gets thirty codes an
+hour (`signing_in.limits`, `confirming`), and up to sixty in the first one: thirty at once, and what comes back meanwhile.
+All guesses at all of them hit once in about 600,000 hours.
 """
 
 import secrets
