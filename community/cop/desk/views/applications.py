@@ -201,7 +201,9 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": work,
-        "reads_organisation": access.organisations_visible_to(request.user).filter(pk=found.organisation_id).exists(),
+        "reads_organisation": access.organisations_visible_to(request.user)
+        .filter(pk=found.organisation_id or 0)
+        .exists(),
         "lists": found.organisation is not None and found.organisation.listing == Listing.PROPOSED,
         "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
         "left": left_before(found),
