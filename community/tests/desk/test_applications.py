@@ -128,9 +128,21 @@ def test_everybody_is_told_what_a_facilitator_left_to_the_secretariat(applicatio
 
 
 def test_applicant_is_told_what_the_secretariat_did_not_give(application, secretariat):
-    at(secretariat).post(page(application, "accept"), {"seen": "waiting", "communities": ["clean-mobility"]})
+    client, part = at(secretariat), {"seen": "waiting", "communities": ["clean-mobility"]}
+    without = client.post(page(application, "accept"), part | {"reason": " "})
+    assert list(without.context["accept_form"].errors) == ["reason"]
+    needless = client.post(page(application, "accept"), ACCEPT | {"reason": "Only for ministries."})
+    assert list(needless.context["accept_form"].errors) == ["reason"]
+    assert not Membership.objects.filter(person=application.person).exists()
+    client.post(page(application, "accept"), part | {"reason": "Only for ministries."})
     given, _, refused = mail_to(EMAIL, "accepted")[0].text.partition("Not given, of what you asked for:")
     assert ("- Clean Mobility" in given, "- Asia LEDS Partnership" in refused) == (True, True)
+    assert "Only for ministries." in refused
+    for address in (page(application), "/desk/applications/?show=decided"):
+        shown = client.get(address).content.decode()
+        said = ("Accepted: Clean Mobility." in shown, "Not accepted: Asia LEDS Partnership." in shown)
+        assert said == (True, True)
+    assert "Only for ministries." in client.get(page(application)).content.decode()
     assert mail_to("office@example.org", "rest_waits") == []
 
 

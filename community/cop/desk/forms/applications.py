@@ -29,17 +29,25 @@ class DecisionForm(OurForm):
         super().__init__(data, initial={"seen": application.state}, **options)
 
 
+def reason_field(hint: Any, **options: Any) -> forms.CharField:
+    """Why something is not given, as the applicant reads it."""
+    return forms.CharField(
+        label=_("Reason"), help_text=hint, max_length=2000, widget=forms.Textarea({"rows": 4}), **options
+    )
+
+
 class AcceptForm(DecisionForm):
-    """Which memberships are given: of what was asked for, what the decider may admit to."""
+    """Which memberships are given: of what was asked for, what the decider may admit to; and why not all of them."""
 
     partnership = forms.BooleanField(required=False)
     communities = forms.MultipleChoiceField(label=_("Communities"), required=False, widget=forms.CheckboxSelectMultiple)
     organisation_joins = forms.BooleanField(
         label=_("The organisation joins too, and this person speaks for it"), required=False
     )
+    reason = reason_field(_("Only if you leave something out. The applicant gets this text as it is."), required=False)
 
     def __init__(self, data: Any, application: Application, decider: Person) -> None:
-        super().__init__(data, application)
+        super().__init__(data, application, auto_id="accept_%s")
         self.admitted = [one for one in application.communities.all() if may_admit_to(decider, one)]
         offer(self, "communities", [(one.slug, text_of(one.names)) for one in self.admitted])
         self.fields["communities"].initial = [one.slug for one in self.admitted]
@@ -49,11 +57,20 @@ class AcceptForm(DecisionForm):
             del self.fields["partnership"]
         if not application.organisation_joins or application.organisation is None:
             del self.fields["organisation_joins"]
+        self.asked = len(self.admitted) + ("partnership" in self.fields)
+        if self.asked == 1:
+            del self.fields["reason"]
 
     def clean(self) -> None:
-        """Accepting gives at least one membership."""
-        if not self.cleaned_data.get("partnership") and not self.cleaned_data.get("communities"):
+        """Accepting gives at least one membership, and says why not all that it might."""
+        given = len(self.cleaned_data.get("communities", [])) + bool(self.cleaned_data.get("partnership"))
+        reason = self.cleaned_data.get("reason")
+        if not given:
             self.add_error(None, _("Choose at least one: the partnership, or a community."))
+        elif given < self.asked and reason == "":
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+        elif given == self.asked and reason:
+            self.add_error("reason", _("Everything is ticked: untick what you leave out, or delete the reason."))
 
     def chosen(self) -> list[Community]:
         """Return the communities that were chosen."""
@@ -90,12 +107,7 @@ class DeclineForm(WrittenForm):
 
     written = "reason"
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("The applicant gets this text as it is."),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-    )
+    reason = reason_field(_("The applicant gets this text as it is."))
 
 
 class TelephoneForm(OurForm):

@@ -27,6 +27,7 @@ from cop.people.queries.applications import (
     deciders,
     divided,
     left_before,
+    outcome,
     place_names,
     places_asked,
     stops,
@@ -48,7 +49,10 @@ def applications(request: PersonsRequest) -> HttpResponse:
     names = deciders(page.object_list) if show == "decided" else {}
     context = {
         "page": page,
-        "rows": [(one, place_names(places_asked(one)), names.get(one.pk, "")) for one in page.object_list],
+        "rows": [
+            (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)))
+            for one in page.object_list
+        ],
         "show": show,
         "sees_unconfirmed": access.viewpoint(request.user).may("people.confirm_address_by_telephone"),
     }
@@ -75,6 +79,7 @@ def accept(request: PersonsRequest, number: int) -> HttpResponse:
             partnership=form.cleaned_data.get("partnership", False),
             communities=form.chosen(),
             organisation_joins=form.cleaned_data.get("organisation_joins", False),
+            reason=form.cleaned_data.get("reason", ""),
             acting_person=request.user,
         )
         return told(decided, _("The welcome mail is on its way."))
@@ -158,11 +163,7 @@ def _decided(request: PersonsRequest, found: Application, name: str, form: Any, 
 
 def told(decided: Decided, mail: str) -> str:
     """Return in words what a decision came to, `mail` being what the applicant is sent."""
-    sentences = [
-        (_("Accepted: %(places)s."), decided.given),
-        (_("Not accepted: %(places)s."), decided.refused),
-    ]
-    parts = [text % {"places": listed(place_names(places))} for text, places in sentences if places]
+    parts = _given_and_refused(decided)
     if decided.rest is not None:
         rest = places_asked(decided.rest)
         still = (
@@ -174,6 +175,14 @@ def told(decided: Decided, mail: str) -> str:
     if decided.listed is not None:
         parts.append(_("%(name)s is listed. Everybody finds it, and people can choose it.") % {"name": decided.listed})
     return " ".join([*parts, mail])
+
+
+def _given_and_refused(decided: Decided) -> list[str]:
+    sentences = [
+        (_("Accepted: %(places)s."), decided.given),
+        (_("Not accepted: %(places)s."), decided.refused),
+    ]
+    return [text % {"places": listed(place_names(places))} for text, places in sentences if places]
 
 
 def _already(application: Application) -> str:
@@ -192,10 +201,13 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": work,
-        "reads_organisation": access.organisations_visible_to(request.user).filter(pk=found.organisation_id).exists(),
+        "reads_organisation": access.organisations_visible_to(request.user)
+        .filter(pk=found.organisation_id or 0)
+        .exists(),
         "lists": found.organisation is not None and found.organisation.listing == Listing.PROPOSED,
         "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
         "left": left_before(found),
+        "outcome": _given_and_refused(outcome(found)),
         "decider": deciders([found]).get(found.pk),
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),

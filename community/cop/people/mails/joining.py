@@ -91,6 +91,7 @@ def accepted(application: Application, decided: Decided, *, was_member: bool) ->
         "was_member": was_member,
         "by_rule": bool(application.by_rule),
         **_decided(decided),
+        "reason": application.reason,
         "profile": absolute("people:profile"),
         "directory": absolute("people:directory"),
         "communities": [

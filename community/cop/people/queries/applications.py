@@ -50,6 +50,23 @@ def place_names(places: Iterable[Community | None]) -> list[str]:
     return [text_of(place.names if place else partnership().names) for place in places]
 
 
+def place_slugs(places: Iterable[Community | None]) -> list[str]:
+    """Return by what places are kept and recorded."""
+    return [place.slug if place else "partnership" for place in places]
+
+
+def outcome(application: Application) -> Decided:
+    """Return what a decided application came to: what it was given, and what it was refused."""
+    places = places_asked(application)
+    match application.state:
+        case ApplicationState.ACCEPTED:
+            given = [place for place in places if place_slugs([place])[0] not in application.refused]
+            return Decided(given, [place for place in places if place not in given], None)
+        case ApplicationState.DECLINED:
+            return Decided([], places, None)
+    return Decided([], [], None)
+
+
 def divided(application: Application, decider: Any) -> tuple[list[Community | None], list[Community | None]]:
     """Return the places that an application asks for: those that `decider` may admit to, and those left to others."""
     places = places_asked(application)

@@ -184,7 +184,7 @@ def _consents(person: Person) -> Iterator[Row]:
 
 def _applications(person: Person) -> Iterator[Row]:
     columns = ("id", "email", "state", "answers", "language", "delegate_name", "delegate_email", "partnership",
-               "organisation_joins", "started", "finished", "confirmed", "decided", "reason", "by_rule")  # fmt: skip
+               "organisation_joins", "started", "finished", "confirmed", "decided", "reason", "refused", "by_rule")  # fmt: skip
     for application in Application.objects.filter(person=person).prefetch_related("communities").order_by("pk"):
         row = {column: getattr(application, column) for column in columns}
         yield row | {"communities": [community.slug for community in application.communities.all()]}

@@ -50,6 +50,7 @@ COLUMNS = {
     "withdrawn": gettext_lazy("Taken back on"),
     "state": gettext_lazy("State"),
     "reason": gettext_lazy("Reason"),
+    "refused": gettext_lazy("Not accepted"),
     "subject": gettext_lazy("Subject"),
     "to": gettext_lazy("To"),
     "sent": gettext_lazy("Sent"),
