@@ -656,6 +656,27 @@ class TestFurther:
             assert "Your application is being read." in said
             assert "Come back" not in said and "You are no member at present." not in said
 
+    @pytest.mark.parametrize(("ticked", "rhythm"), [({}, "none"), ({"consent_news": "1"}, "weekly")])
+    def test_who_comes_back_is_asked_again_about_mail_that_stopped(
+        self, client, make_person, secretariat, ticked, rhythm
+    ):
+        person = make_person("former@example.org")
+        for text in ConsentText.objects.all():
+            Consent.objects.create(person=person, text=text)
+        client.force_login(person)
+        client.post("/my/leave/", {"everything": "yes"})
+        page = client.get("/join/")
+        assert "Mail about what is new stopped when you left." in page.content.decode()
+        assert [(field.name, field.value()) for field in page.context["form"].consents()] == [("consent_news", None)]
+        client.post("/join/", {"place": "partnership", **ticked})
+        person.refresh_from_db()
+        assert person.news_rhythm == rhythm
+        desk = Client()
+        desk.force_login(secretariat)
+        listed = desk.get(f"/desk/applications/{Application.objects.get().pk}/").content.decode()
+        said = re.findall(r"<li>mail about what is new:(.*?)</li>", listed)
+        assert ["taken back on" in one for one in said] == [True] + [False] * len(ticked)
+
     def test_nothing_ticked_joins_nothing(self, client, make_person):
         client.force_login(make_person("alone@example.org", communities=()))
         assert list(client.post("/join/", EVERY_CONSENT).context["form"].errors) == ["place"]

@@ -168,3 +168,11 @@ def test_own_page_names_the_roles_that_one_holds(client, make_person):
     person = make_person(name="Funding", role=Role.FUNDER)
     client.force_login(person)
     assert "funder" in text(client.get(f"/people/{person.pk}/"))
+
+
+def test_own_page_says_that_a_role_rests_before_the_second_step(client, facilitator, settings):
+    client.force_login(facilitator)
+    rests = "Until you have one, it rests."
+    assert rests not in text(client.get(f"/people/{facilitator.pk}/"))
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert rests in text(client.get(f"/people/{facilitator.pk}/"))

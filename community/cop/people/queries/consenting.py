@@ -44,3 +44,9 @@ def agreed_to(person: Person) -> set[ConsentKind]:
     """Return the kinds of consent that hold: given to any version of the text, and not taken back."""
     given = Consent.objects.filter(person=person, withdrawn__isnull=True)
     return {ConsentKind(kind) for kind in given.values_list("text__kind", flat=True)}
+
+
+def taken_back(person: Person) -> set[ConsentKind]:
+    """Return the kinds of consent that a person gave once and that hold no more."""
+    ever = Consent.objects.filter(person=person).values_list("text__kind", flat=True)
+    return {ConsentKind(kind) for kind in ever} - agreed_to(person)

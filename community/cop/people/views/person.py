@@ -29,7 +29,7 @@ from cop.people.models import Person, RoleHeld
 from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
 from cop.people.queries.seen import seen, seen_one
-from cop.people.queries.waiting import application
+from cop.people.queries.waiting import application, second_factor
 from cop.people.requests import PersonsRequest
 
 EYES = {
@@ -108,6 +108,7 @@ def _own_page(found: Person, eyes: str) -> dict[str, Any]:
         "memberships": running_memberships(found),
         "applied": list(application(found)),
         "roles": RoleHeld.objects.filter(running(), person=found).select_related("community"),
+        "resting": list(second_factor(found)),
         "audiences": {field.value: Audience(getattr(found, f"seen_{field.value}")).label for field in Field},
         "eyes": [(str(audience.value), label) for audience, label in EYES.items()],
     }

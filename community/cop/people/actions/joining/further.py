@@ -13,7 +13,8 @@ from cop.people.actions.joining import deciding
 from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
 from cop.people.actions.joining.drafting import new_key
 from cop.people.actions.joining.refusals import AlreadyDone
-from cop.people.choices import ApplicationState, Standing
+from cop.people.actions.profile import change_rhythm
+from cop.people.choices import ApplicationState, ConsentKind, Rhythm, Standing
 from cop.people.models import Application, Person
 from cop.people.queries.applications import current_affiliation, joinable, prefilled
 from cop.people.queries.consenting import agreed_to
@@ -25,7 +26,8 @@ def apply_further(
 ) -> Application:
     """Ask for membership of communities, and of the partnership for None, in one application with what is known of oneself.
 
-    `agreed` holds the needed consents that the person has not given yet, or took back; `language` is that of the page.
+    `agreed` holds what the person agrees to just now: the needed consents that they have not given yet, or took back, and
+    mail about what is new, which then comes once a week. `language` is that of the page.
 
     For everybody signed in who is no member of any of them yet. What was asked for already is left out. Makes an
     application, which the community's facilitators or the secretariat decide on, or the rule for somebody who is no
@@ -46,6 +48,8 @@ def apply_further(
     if missing_consents({*agreed, *agreed_to(person)}):
         raise ValueError("a membership needs its consents")
     record_consents(person, agreed, language=language, channel="web")
+    if ConsentKind.NEWS in agreed:
+        change_rhythm(Rhythm.WEEKLY, acting_person=person)
     application = _make(person, wished)
     deciding.apply(application, by_rule=person.standing != Standing.MEMBER)
     return application
