@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_name_in_latin_letters'),
+        ('people', '0007_second_person_of_erasure'),
     ]
 
     operations = [
