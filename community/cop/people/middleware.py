@@ -84,17 +84,20 @@ class NothingTypedIsLost:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and lead on where the answer to a form is to sign in first."""
         response = self.get_response(request)
-        if request.method != "POST":
-            return response
         if request.user.is_authenticated:
+            typed.tie(request, response)
             _forget_what_is_sent_again(request)
-        elif response.status_code == 302 and response.headers["Location"].startswith(f"{settings.LOGIN_URL}?next="):
+        elif request.method == "POST" and _asks_to_sign_in(response):
             then = reverse("people:typed") if typed.keep(request) else "/"
             return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': then})}")
         return response
 
 
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response.headers["Location"].startswith(f"{settings.LOGIN_URL}?next=")
+
+
 def _forget_what_is_sent_again(request: HttpRequest) -> None:
     sent = typed.kept(request)
-    if sent and sent["address"] == request.get_full_path():
+    if request.method == "POST" and sent and sent["address"] == request.get_full_path():
         typed.forget(request)

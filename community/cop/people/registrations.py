@@ -31,7 +31,7 @@ def register() -> None:
     receivers.connect()
     schedule("people.forget_drafts", "cop.people.actions.joining.drafting.forget_old", every=timedelta(days=1))
     schedule("people.forget_new_addresses", "cop.people.tasks.forget_new_addresses", every=timedelta(days=1))
-    schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(days=1))
+    schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(minutes=10))
     schedule("people.follow_the_days", "cop.people.actions.jobs.follow_the_days", every=timedelta(hours=6))
     schedule("people.erase_due", "cop.people.tasks.erase_due", every=timedelta(minutes=10))
     files.register(PHOTO, access.may_fetch_photo)

@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -160,6 +161,17 @@ def test_after_erasure_nothing_of_the_person_is_left(client, mine):
     assert [secret for secret in SECRETS if secret in found] == []
     assert not StoredFile.objects.filter(pk=photo.pk).exists()
     assert not Key.objects.filter(person=mine.pk).exists()
+
+
+def test_form_that_the_person_sent_signed_out_is_deleted(client, mine):
+    ask(client)
+    Session.objects.filter(pk=client.session.session_key).delete()
+    client.post("/my/profile/", {"place": "Qzunsaved"})
+    kept = client.session.session_key
+    assert client.session["sent-signed-out"]["fields"] == [["place", "Qzunsaved"]]
+    let_time_pass()
+    assert not Session.objects.filter(pk=kept).exists()
+    assert client.post("/my/profile/", {"place": "Qzunsaved"}).url == "/sign-in/?next=%2F"
 
 
 def test_bytes_of_the_photo_are_deleted(client, mine, django_capture_on_commit_callbacks):

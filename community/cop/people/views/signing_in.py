@@ -47,7 +47,7 @@ class StartsAnew:
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Say it where a form is kept that was sent after the session had ended."""
-        return super().get_context_data(**more) | {"sent": typed.kept(self.request)}  # type: ignore[misc,attr-defined]
+        return super().get_context_data(**more) | {"kept": typed.is_kept(self.request)}  # type: ignore[misc,attr-defined]
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Show the page all the same."""
@@ -164,6 +164,7 @@ class SignOut(account.LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Sign out."""
         answer = super().post(*args, **kwargs)
+        typed.untie(answer)
         answer.headers["Clear-Site-Data"] = CLEAR_ALL_BUT_COOKIES
         return answer
 

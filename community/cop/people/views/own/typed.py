@@ -18,4 +18,5 @@ def sent_signed_out(request: PersonsRequest) -> HttpResponse:
     sent = typed.kept(request)
     if sent is None:
         return redirect("website:home")
-    return render(request, "people/typed.html", sent)
+    fields = typed.look_over(sent["address"], sent["fields"])
+    return render(request, "people/typed.html", {"address": sent["address"], "fields": fields})
