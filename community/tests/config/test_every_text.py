@@ -106,6 +106,8 @@ FORGOTTEN = {
     ],
     "view.py": [
         'messages.success(request, "Not marked")',
+        'def view(request):\n    text = "A plain sentence"\n    messages.info(request, text)',
+        'answer = HttpResponse("Plain words to a reader", status=400)',
         'raise ValidationError(f"{name} is too long")',
         'form.add_error("name", "Give a name" if new else gettext("Given"))',
         'field = CharField(label="Your name", error_messages={"required": "Say it: {}".format(word)})',
@@ -119,6 +121,8 @@ MARKED = {
     ],
     "view.py": [
         'messages.success(request, _("Marked"))',
+        'def view(request):\n    kind = "Not said"\n    text = _("Marked")\n    messages.info(request, text)',
+        'answer = HttpResponse(page, content_type="text/plain", headers={"Cache-Control": "no-store"})',
         'form.add_error("name", str(refused)); log.warning("No text for a reader")',
         'field = CharField(label=_("Your name"), help_text=ngettext("One bus", "Two buses", 2))',
     ],

@@ -54,13 +54,32 @@ def in_template(source: str) -> list[str]:
 
 
 def in_python(path: Path) -> Iterator[str]:
-    """Yield the literals that `path` hands to what says or names something to a reader."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            said = node.args if called in SAYING and "log." not in ast.unparse(node.func) else []
-            named = [keyword.value for keyword in node.keywords if keyword.arg in NAMING]
-            yield from (text for part in (*said, *named) for text in _literals(part) if SENTENCE.search(text))
+    """Yield the literals that `path` hands to what says or names something to a reader, each once."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    handed = [part for node in nodes if isinstance(node, ast.Call) for part in _handed(node)]
+    by_name = [value for node in nodes if isinstance(node, ast.FunctionDef) for value in _handed_by_name(node)]
+    texts = (text for part in (*handed, *by_name) for text in _literals(part))
+    yield from dict.fromkeys(text for text in texts if SENTENCE.search(text))
+
+
+def _handed(call: ast.Call) -> list[ast.expr]:
+    """Return what a reader will see of what is handed to a function."""
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    says = called in SAYING or called.startswith("HttpResponse")
+    said = call.args if says and "log." not in ast.unparse(call.func) else []
+    return [*said, *(keyword.value for keyword in call.keywords if keyword.arg in NAMING)]
+
+
+def _handed_by_name(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    """Yield what a function first gives a name, and then hands on under it."""
+    inside = list(ast.walk(function))
+    calls = [node for node in inside if isinstance(node, ast.Call)]
+    names = {part.id for call in calls for part in _handed(call) if isinstance(part, ast.Name)}
+    for node in inside:
+        if isinstance(node, ast.Assign) and names & {
+            target.id for target in node.targets if isinstance(target, ast.Name)
+        }:
+            yield node.value
 
 
 def _literals(node: ast.AST) -> Iterator[str]:
