@@ -149,7 +149,10 @@ def test_welcome_mail_stops_mail_about_what_is_new_in_one_click(client, secretar
     desk = Client()
     desk.force_login(secretariat)
     desk.post(f"/desk/applications/{application.pk}/accept/", seen)
-    headers = mail_to(EMAIL, "accepted")[0].headers
+    mail = mail_to(EMAIL, "accepted")[0]
+    for said in (mail.text, mail.html):
+        assert "Stop mail about what is new" in said and "how often it comes" not in said
+    headers = mail.headers
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert Person.objects.get(pk=application.person_id).news_rhythm != "none"
     program = Client(enforce_csrf_checks=True)

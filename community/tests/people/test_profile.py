@@ -229,6 +229,18 @@ def test_still_right_sets_the_date_and_nothing_ends_without_it(client, mine):
     assert Person.objects.get(pk=mine.pk).confirmed.date() == timezone.now().date()
 
 
+def test_profile_offers_the_communities_countries_first_and_a_photo_before_another(client, mine, community):
+    community.declared_countries.create(country="LK")
+    page = client.get("/my/profile/")
+    groups = [choice for choice in page.context["form"]["country"].field.choices if isinstance(choice[1], list)]
+    assert [str(name) for name, _choices in groups] == ["Member countries", "Other countries"]
+    assert [code for code, _name in groups[0][1]] == ["LK"]
+    label = 'for="id_photo">Photo '
+    assert label in page.content.decode()
+    after = client.post("/my/profile/", {"photo": picture(), "photo_act": "save"}).content.decode()
+    assert label not in after and "Another photo" in after
+
+
 def test_photo_is_written_anew_shown_and_deleted(client, mine):
     page = client.get("/my/profile/")
     typed = forms_in(page)[-1].fields | {"place": "Kandy", "photo_act": "save", "photo": picture()}

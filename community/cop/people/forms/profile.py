@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cop.network import countries
 from cop.network.queries import every_topic
 from cop.people.choices import Rhythm, Sex
 from cop.people.forms.choosing import AnyOrganisationForm
@@ -16,6 +15,7 @@ from cop.people.forms.fields import (
     LinesField,
     NameField,
     PhoneField,
+    country_choices,
     offer,
     time_zone_choices,
 )
@@ -60,7 +60,7 @@ class BasicsForm(OurForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "country", [("", _("choose")), *countries.choices()])
+        offer(self, "country", [("", _("choose")), *country_choices()])
         offer(self, "time_zone", time_zone_choices(also=(self.initial or {}).get("time_zone", "")))
 
 
@@ -136,14 +136,19 @@ class ProfileForm(FormWithRows):
 
 
 class PhotoForm(OurForm):
-    """A photo of oneself."""
+    """A photo of oneself, the first or another."""
 
     photo = forms.FileField(
-        label=_("Another photo"),
+        label=_("Photo"),
         help_text=_("It is saved with the profile."),
         required=False,
         widget=forms.FileInput({"accept": "image/*"}),
     )
+
+    def __init__(self, *args: Any, another: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if another:
+            self.fields["photo"].label = _("Another photo")
 
 
 class JobForm(AnyOrganisationForm):

@@ -1,4 +1,5 @@
-"""The tables of a download as their owner reads them: columns and values in words. The JSON beside them keeps the codes."""
+"""Columns and values in words: for the tables of a download, as their owner reads them (the JSON beside them keeps the
+codes), and for what the ledger holds of an organisation."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -9,7 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cop.network.countries import country_name
-from cop.people.choices import ApplicationState, Audience, ConsentKind, Field, Rhythm, Role, Sex, Standing
+from cop.people.choices import (
+    ApplicationState,
+    Audience,
+    Category,
+    ConsentKind,
+    Field,
+    Listing,
+    Rhythm,
+    Role,
+    Sex,
+    Standing,
+)
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import language_name
 from cop.services.ledger.queries import act_name
@@ -19,6 +31,14 @@ COLUMNS = {
     "pk": gettext_lazy("Number"),
     "email": gettext_lazy("E-mail address"),
     "name": gettext_lazy("Name"),
+    "names": gettext_lazy("Name in other languages"),
+    "short_name": gettext_lazy("Short name"),
+    "category": gettext_lazy("Kind of organisation"),
+    "website": gettext_lazy("Website"),
+    "domains": gettext_lazy("Mail domains that admit its people"),
+    "parent": gettext_lazy("Part of"),
+    "focal_person": gettext_lazy("Who speaks for the organisation"),
+    "listing": gettext_lazy("State"),
     "addressed_as": gettext_lazy("How we address you"),
     "standing": gettext_lazy("Standing"),
     "country": gettext_lazy("Country"),
@@ -73,9 +93,11 @@ def _label(choices: type[Choices]) -> Callable[[Any], Any]:
 
 IN_WORDS: dict[str, Callable[[Any], Any]] = {
     "act": act_name,
+    "category": _label(Category),
     "country": lambda code: country_name(code) if code else "",
     "kind": _label(ConsentKind),
     "language": lambda code: language_name(code) if code in CODES else code,
+    "listing": _label(Listing),
     "news_rhythm": _label(Rhythm),
     "role": _label(Role),
     "seen": _label(Audience),
@@ -89,6 +111,8 @@ def column_in_words(column: str) -> str:
     """Return what a column is called; one without a name of its own is called by its code, with blanks."""
     if column.startswith("seen_") and column.removeprefix("seen_") in Field.values:
         return _("Who sees: %(field)s") % {"field": Field(column.removeprefix("seen_")).label}
+    if column in CODES:
+        return language_name(column)
     return str(COLUMNS.get(column) or column.replace("__", " ").replace("_", " ").capitalize())
 
 

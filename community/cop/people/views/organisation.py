@@ -21,6 +21,7 @@ from cop.people.forms.privacy import LeaveForm
 from cop.people.models import Organisation, Person
 from cop.people.queries import organisation as queries
 from cop.people.queries.doubles import organisations_alike
+from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.seen import seen
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import limited
@@ -154,17 +155,28 @@ def changes(request: PersonsRequest, number: int) -> HttpResponse:
 
 def _rows(found: Organisation, viewer: Person) -> list[dict[str, Any]]:
     rows = history(found)
-    actors = visible_to(viewer).filter(pk__in={row.entry.actor for row in rows if row.entry.actor})
-    names = {person.number: person.shown_name for person in seen(actors, viewer)}
+    kept = [values for row in rows for values in (row.old, row.new)]
+    numbers = {row.entry.actor or 0 for row in rows} | {values.get("focal_person") or 0 for values in kept}
+    names = {one.number: one.shown_name for one in seen(visible_to(viewer).filter(pk__in=numbers), viewer)}
+    parents = organisations_visible_to(viewer).filter(pk__in={values.get("parent") or 0 for values in kept})
+    named = {"focal_person": names, "parent": dict(parents.values_list("pk", "name"))}
     return [
         {
             "entry": row.entry,
             "act": act_name(row.entry.act),
             "who": names.get(row.entry.actor or 0),
-            "old": row.old,
-            "new": row.new,
+            "old": _in_words(row.old, named),
+            "new": _in_words(row.new, named),
         }
         for row in rows
+    ]
+
+
+def _in_words(values: dict[str, Any], named: dict[str, dict[int, str]]) -> list[tuple[str, str]]:
+    """Return what each value is called and says; what is kept as a number is told by its name in `named`."""
+    return [
+        (column_in_words(column), named[column].get(value, "") if column in named else value_in_words(column, value))
+        for column, value in values.items()
     ]
 
 

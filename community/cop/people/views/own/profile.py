@@ -35,10 +35,10 @@ def profile(request: PersonsRequest) -> HttpResponse:
         return _show(request, ProfileForm(values=now))
     photo_form = _change_photo(request)
     form = ProfileForm(request.POST, values=now)
-    if "row" in request.POST:
-        return _show(request, form.pressed(request.POST["row"]), photo_form=photo_form)
-    if "photo_act" in request.POST or photo_form.errors:
-        return _show(request, form.pressed(""), photo_form=photo_form)
+    if photo_form.errors:
+        return _show(request, form.pressed(request.POST.get("row", "")), photo_form=photo_form)
+    if "row" in request.POST or "photo_act" in request.POST:
+        return _show(request, form.pressed(request.POST.get("row", "")))
     if not form.is_valid():
         return _show(request, form)
     try:
@@ -101,7 +101,7 @@ def affiliation(request: PersonsRequest, number: int) -> HttpResponse:
 
 def _change_photo(request: PersonsRequest) -> PhotoForm:
     """Take a photo, or take it away, whatever else is pressed or wrong: a browser does not send a chosen file again."""
-    form = PhotoForm(request.POST, request.FILES)
+    form = PhotoForm(request.POST, request.FILES, another=request.user.photo_id is not None)
     if request.POST.get("photo_act") == "remove":
         actions.remove_photo(acting_person=request.user)
         messages.success(request, _("Your photo is deleted."))
@@ -128,10 +128,11 @@ def _show_again(request: PersonsRequest, form: ProfileForm, meanwhile: ChangedMe
 
 
 def _show(request: PersonsRequest, form: ProfileForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    photo = Person.objects.select_related("photo").get(pk=request.user.pk).photo
     context = {
         "form": form,
-        "photo_form": PhotoForm(),
-        "photo": Person.objects.select_related("photo").get(pk=request.user.pk).photo,
+        "photo_form": PhotoForm(another=photo is not None),
+        "photo": photo,
         "news": current_texts().get(ConsentKind.NEWS),
         "added": request.POST.get("row", "").removesuffix(":add"),
     }
