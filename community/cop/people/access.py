@@ -140,6 +140,11 @@ def holds_guarded_role(person: Person) -> bool:
     return RoleHeld.objects.filter(running(), person=person, role__in=GUARDED_ROLES).exists()
 
 
+def rests(held: RoleHeld) -> bool:
+    """Whether a role that was given does not count yet, because its holder has no second factor."""
+    return held.role in GUARDED_ROLES and not has_second_factor(held.person)
+
+
 def shares_community(view: Viewpoint) -> Q:
     """People who are members of a community of the viewer's."""
     shared = Membership.objects.filter(running(), person=OuterRef("pk"), community__in=view.communities)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cop.network.queries import partnership
-from cop.people.access import DESK, GUARDED_ROLES, has_second_factor
+from cop.people.access import DESK, rests
 from cop.people.links import absolute, signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Erasure, Membership, Person, RoleHeld
@@ -66,7 +66,7 @@ def role_ended(held: RoleHeld) -> None:
 def _about_role(held: RoleHeld) -> dict[str, Any]:
     return {
         "held": held,
-        "rests": held.role in GUARDED_ROLES and not has_second_factor(held.person),
+        "rests": rests(held),
         "at_the_desk": held.role in DESK,
         "desk": absolute("desk:home"),
         "page": absolute("people:person", held.person_id),

@@ -29,6 +29,7 @@ from cop.people.models import Person, RoleHeld
 from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
 from cop.people.queries.seen import seen, seen_one
+from cop.people.queries.standing import stands
 from cop.people.queries.waiting import application, second_factor
 from cop.people.requests import PersonsRequest
 
@@ -42,7 +43,8 @@ EYES = {
 
 
 def person(request: HttpRequest, number: int) -> HttpResponse:
-    """One person; "not found" for whom one may not see. One's own page also says who sees what, and shows it so."""
+    """One person; "not found" for whom one may not see. One's own page also says who sees what, and shows it so; the
+    secretariat is told how others stand."""
     found = get_object_or_404(visible_to(request.user).select_related("photo"), pk=number)
     view = viewpoint(request.user)
     context: dict[str, Any] = {
@@ -54,6 +56,8 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     }
     if found.pk == view.person:
         context |= _own_page(found, request.GET.get("as", ""))
+    elif view.may("people.see_every_field"):
+        context["stands"] = stands(found, view)
     return render(request, "people/person.html", context)
 
 
