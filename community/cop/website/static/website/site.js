@@ -42,6 +42,7 @@
   for (const box of document.querySelectorAll("[data-filters]")) {
     const word = box.querySelector("input");
     const list = document.getElementById(box.dataset.filters);
+    const nothing = box.querySelector("[data-nothing]");
     box.hidden = false;
     word.addEventListener("input", () => {
       const wanted = word.value.trim().toLocaleLowerCase();
@@ -51,6 +52,7 @@
         group.hidden = choices.every((choice) => choice.hidden);
         group.open = wanted ? !group.hidden : group.querySelector(":checked") !== null;
       }
+      nothing.hidden = list.querySelector("details:not([hidden])") !== null;
     });
   }
 
