@@ -17,6 +17,7 @@ from django.db import connection
 
 PATIENCE = 15.0
 TO_START = 60.0
+AFTERTHOUGHT = 1.0
 LOGS = Path(__file__).with_name("granian-logs.json")
 
 
@@ -94,13 +95,21 @@ class Processes:
             time.sleep(0.05)
 
     def watch(self, stopping: Callable[[], bool]) -> None:
-        """Return when told to stop; raises NotStarted when a process has ended by itself."""
+        """Return when told to stop; raises NotStarted when a process has ended by itself.
+
+        A signal that was sent to all of us may have ended the others before we hear it.
+        """
         while not stopping():
-            self.check()
+            try:
+                self.check()
+            except NotStarted:
+                time.sleep(AFTERTHOUGHT)
+                if not stopping():
+                    raise
             time.sleep(0.2)
 
     def check(self) -> None:
-        """Raise NotStarted for a process that has ended."""
+        """Raise NotStarted for a process that has ended by itself."""
         for process in self._all:
             code = process.running.poll()
             if code is not None:

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "cop.config.middleware.CalmWithoutDatabase",
     "csp.middleware.CSPMiddleware",
     "cop.services.ledger.middleware.OneGeneration",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cop.people.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -124,6 +124,11 @@ def has_second_factor(person: Person) -> bool:
     """Whether the person's guarded roles count: they have a second factor, or are a sample outside production."""
     if not settings.SECOND_FACTOR_REQUIRED or (person.sample and not settings.PRODUCTION):
         return True
+    return has_authenticator(person)
+
+
+def has_authenticator(person: Person) -> bool:
+    """Whether the person set up a passkey or an app: from then on a code by mail alone proves too little."""
     from allauth.mfa.models import Authenticator
 
     return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

@@ -134,4 +134,5 @@ class CodePurpose(models.TextChoices):
     JOIN = "join"
     ADDRESS = "address"
     ERASE = "erase"
+    PROVE = "prove"
     LINK = "link"

@@ -11,11 +11,13 @@ from cop.people.access import viewpoint
 from cop.people.actions import news
 from cop.people.actions.profile import PHOTO
 from cop.people.queries import indexing, ties, waiting
+from cop.people.queries.queues import QUEUES
 from cop.people.signing_in import receivers
 from cop.services.files import access as files
 from cop.services.jobs.actions import enqueue, schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.queues import register as register_queue
 from cop.services.search import registry as search
 
 
@@ -34,9 +36,12 @@ def register() -> None:
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
     search.register(indexing.PERSON, indexing.person_documents, indexing.person_numbers)
     search.register(indexing.ORGANISATION, indexing.organisation_documents, indexing.organisation_numbers)
+    for queue in QUEUES:
+        register_queue(queue)
     for waits in (
         waiting.application,
         waiting.decisions,
+        waiting.new_organisations,
         waiting.erasures,
         waiting.addresses,
         waiting.second_factor,

@@ -1,6 +1,5 @@
 """Every change of the website's content."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +13,12 @@ from cop.services.files.actions import remove as remove_file
 from cop.services.files.actions import store
 from cop.services.files.choices import PICTURES
 from cop.services.ledger.actions import record
+from cop.services.ledger.versions import Values, changed, check_opened
 from cop.services.lines.actions import connect, disconnect
 from cop.website.access import may_edit_pages_of
 from cop.website.choices import PICTURE_PURPOSE, PageKind, PictureConsent
 from cop.website.models import Page, Picture, Revision
-from cop.website.queries.editing import newest_revision, sources
+from cop.website.queries.editing import newest_revision, page_settings, sources
 
 
 class WrittenMeanwhile(Exception):
@@ -52,30 +52,26 @@ def make_page(community: Community | None, kind: PageKind, slug: str, *, acting_
 
 
 @transaction.atomic
-def set_page(
-    page: Page,
-    *,
-    kind: PageKind,
-    when: str,
-    country: str,
-    order: int,
-    activities: Iterable[Page],
-    came_from: Iterable[Page],
-    acting_person: Any,
-) -> None:
+def set_page(page: Page, values: Values, *, opened: Values, acting_person: Any) -> None:
     """Say what a page is, when and where it was, what it is an example of and which pages it came from.
 
-    For those who edit the pages of its community. Writes a ledger row. Raises PermissionDenied.
+    `values` are those of `queries.editing.page_settings`, `opened` the same as the form was opened on. For those who edit
+    the pages of its community. Writes a ledger row. Raises PermissionDenied, ChangedMeanwhile; both change nothing.
     """
     _check(acting_person, page.community_id)
-    new = {"kind": kind, "when": when, "country": country, "order": order}
-    old = {name: getattr(page, name) for name in new}
-    for name, value in new.items():
-        setattr(page, name, value)
-    page.save(update_fields=list(new))
-    page.activities.set(activities)
-    _come_from(page, set(came_from), acting_person)
-    record("website.page_changed", page, acting_person=acting_person, community=page.community, old=old, new=new)
+    page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
+    now = page_settings(page)
+    check_opened(opened, values, now)
+    old, new = changed(now, values)
+    for name in new.keys() & {"kind", "when", "country", "order"}:
+        setattr(page, name, new[name])
+    page.save()
+    if "activities" in new:
+        page.activities.set(new["activities"])
+    if "came_from" in new:
+        _come_from(page, set(Page.objects.filter(pk__in=new["came_from"])), acting_person)
+    if new:
+        record("website.page_changed", page, acting_person=acting_person, community=page.community, old=old, new=new)
 
 
 @transaction.atomic

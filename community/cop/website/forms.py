@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.network.countries import choices as countries
 from cop.network.models import Community
 from cop.network.queries import communities
+from cop.people.forms.opened import OpenedForm
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import fuzzy_date, text_of
@@ -18,7 +19,7 @@ from cop.services.languages.templatetags.languages import bcp47
 from cop.website.access import may_edit_pages_of
 from cop.website.choices import PageKind, PictureConsent
 from cop.website.models import Page
-from cop.website.queries.editing import editable, sources
+from cop.website.queries.editing import editable, page_settings
 
 PARTNERSHIP = "partnership"
 
@@ -86,7 +87,7 @@ class NewPageForm(OurForm):
         return cleaned
 
 
-class SettingsForm(OurForm):
+class SettingsForm(OpenedForm):
     """What a page is, when and where it was, and what it is connected with."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=PageKind.choices)
@@ -112,14 +113,7 @@ class SettingsForm(OurForm):
     )
 
     def __init__(self, *args: Any, page: Page, **kwargs: Any) -> None:
-        kwargs["initial"] = {
-            "kind": page.kind,
-            "when": page.when,
-            "country": page.country,
-            "order": page.order,
-            "activities": list(page.activities.values_list("pk", flat=True)),
-            "came_from": list(sources(page).values_list("pk", flat=True)),
-        }
+        kwargs.setdefault("initial", page_settings(page))
         super().__init__(*args, **kwargs)
         beside = editable(Page.objects.filter(community=page.community).exclude(pk=page.pk))
         _choice(self, "country").choices = [("", "–"), *countries()]
@@ -129,6 +123,14 @@ class SettingsForm(OurForm):
         _choice(self, "came_from").choices = [
             (one.page.pk, one.title) for one in beside if one.page.kind not in (PageKind.ACTIVITY, PageKind.PAGE)
         ]
+
+    def clean_activities(self) -> list[int]:
+        """In the order in which they are compared."""
+        return sorted(self.cleaned_data["activities"])
+
+    def clean_came_from(self) -> list[int]:
+        """In the order in which they are compared."""
+        return sorted(self.cleaned_data["came_from"])
 
     def clean_when(self) -> str:
         """A date that can be told in words."""

@@ -256,6 +256,7 @@ SECURITY: dict[str, dict[str, Answers]] = {
     },
     "my/security/sessions/": {"/my/security/sessions/": signed_in(200)},
     "my/security/again/": {"/my/security/again/": signed_in(AGAIN)},
+    "my/security/again/mail/": {"/my/security/again/mail/": signed_in(AGAIN)},
     "my/security/again/code/": {"/my/security/again/code/": signed_in(AGAIN)},
     "my/security/again/passkey/": {"/my/security/again/passkey/": signed_in(200)},
 }
@@ -278,6 +279,7 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
         }
         for act in ("accept", "ask", "decline", "telephone")
     },
+    "desk/organisations/": {"/desk/organisations/": only(SECRETARIAT, 200)},
     "desk/settings/": {"/desk/settings/": only(SECRETARIAT, 200)},
     "desk/settings/partnership/": {
         "/desk/settings/partnership/": only(SECRETARIAT, 200),

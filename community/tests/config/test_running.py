@@ -94,6 +94,17 @@ def test_second_start_redoes_nothing_and_withstands_slow_uploads_until_a_part_of
 
 
 @pytest.mark.usefixtures("prepared")
+def test_sigterm_to_every_process_ends_all_in_good_order(start: Callable[[], Site]) -> None:
+    site = start()
+    everybody = descendants(site.process.pid)
+    for number in (*everybody, site.process.pid):
+        os.kill(number, signal.SIGTERM)
+    assert site.process.wait(20) == 0
+    assert site.said().endswith("Stopped. The data is kept.\n")
+    assert not any(Path(f"/proc/{number}").exists() for number in everybody)
+
+
+@pytest.mark.usefixtures("prepared")
 def test_port_in_use_is_told_in_plain_words(place: Installation) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

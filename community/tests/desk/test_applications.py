@@ -102,6 +102,55 @@ def test_what_a_facilitator_may_not_decide_stays_for_the_secretariat(application
     assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
 
 
+@pytest.mark.parametrize(("act", "kind"), [("accept", "accepted"), ("decline", "declined")])
+def test_everybody_is_told_what_a_facilitator_left_to_the_secretariat(application, facilitator, act, kind):
+    client = at(facilitator)
+    before = client.get(page(application)).content.decode()
+    assert "You decide on Clean Mobility. The rest stays waiting" in before
+    told = client.post(page(application, act), ACTS[act] | {"partnership": ""}, follow=True).content.decode()
+    assert "Still waiting, with the secretariat, who are told: Asia LEDS Partnership." in told
+    applicant = mail_to(EMAIL, kind)[0].text
+    decided, _, waits = applicant.partition("Still waiting, with the secretariat")
+    assert ("- Clean Mobility" in decided, "- Asia LEDS Partnership" in decided) == (True, False)
+    assert "- Asia LEDS Partnership" in waits
+    rest = Application.objects.exclude(pk=application.pk).get()
+    office = mail_to("office@example.org", "rest_waits")[0].text
+    assert (f"/desk/applications/{rest.pk}/" in office, "Waits for you:\n- Asia LEDS Partnership" in office) == (
+        True,
+        True,
+    )
+    assert mail_to(facilitator.email, "rest_waits") == []
+
+
+def test_applicant_is_told_what_the_secretariat_did_not_give(application, secretariat):
+    at(secretariat).post(page(application, "accept"), {"seen": "waiting", "communities": ["clean-mobility"]})
+    given, _, refused = mail_to(EMAIL, "accepted")[0].text.partition("Not given, of what you asked for:")
+    assert ("- Clean Mobility" in given, "- Asia LEDS Partnership" in refused) == (True, True)
+    assert mail_to("office@example.org", "rest_waits") == []
+
+
+def test_whoever_is_a_member_already_is_told_of_one_more_place_and_not_welcomed_again(
+    application, facilitator, secretariat
+):
+    at(facilitator).post(page(application, "accept"), {"seen": "waiting", "communities": ["clean-mobility"]})
+    rest = Application.objects.exclude(pk=application.pk).get()
+    at(secretariat).post(page(rest, "accept"), {"seen": "waiting", "partnership": "on"})
+    subjects = [message.subject for message in mail_to(EMAIL, "accepted")]
+    assert subjects == ["Welcome: you are a member", "You have joined: Asia LEDS Partnership"]
+
+
+def test_facilitators_are_told_of_what_they_may_decide(community, facilitator, make_person):
+    make_consent_texts()
+    partner = {"joins": {"communities": []}}
+    both = join(Client())
+    join(Client(), you={"email": "partner@example.org"}, **partner)
+    firm = {"capacity": "organisation", "organisation_name": "New Firm", "category": "firm", "speaks_for": "on"}
+    join(Client(), you={"email": "firm@example.org"}, work=firm)
+    told = mail_to(facilitator.email, "application_new")
+    assert [f"/desk/applications/{both.pk}/" in message.text for message in told] == [True]
+    assert len(mail_to("office@example.org", "application_new")) == 3
+
+
 def test_facilitator_cannot_admit_to_the_partnership(application, facilitator):
     at(facilitator).post(page(application, "accept"), ACCEPT)
     assert not Membership.objects.filter(person=application.person, community=None).exists()

@@ -103,6 +103,7 @@ EVERY_PAGE = [
             "/my/security/app/",
             "/my/security/password/set/",
             "/my/security/sessions/",
+            "/my/security/again/mail/",
             "/sign-out/",
             "/desk/",
         )
@@ -118,6 +119,7 @@ EVERY_PAGE = [
             "/people/",
             "/desk/",
             "/desk/applications/",
+            "/desk/organisations/",
             "/desk/pages/",
             "/desk/pages/new/",
             "/desk/settings/",

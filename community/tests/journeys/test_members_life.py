@@ -49,13 +49,13 @@ def own_product():
 def everything(product: Product) -> str:
     """Return every row of every table, and every file that is not the database's, as text."""
     rows = product.installation.python(DUMP)
-    folder = product.log.with_name("data")
+    folder = product.installation.data
     files = [
         path.read_bytes().decode("utf-8", "replace")
         for path in folder.rglob("*")
         if path.is_file() and "sqlite3" not in path.name and "static" not in path.parts
     ]
-    return "\n".join([rows, *files, product.log.read_text()])
+    return "\n".join([rows, *files, product.said()])
 
 
 def desk_opens(desk: Page) -> None:

@@ -5,6 +5,10 @@ import time
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
@@ -47,6 +51,15 @@ def sign_in(client: Client, person: Person, **extra: Any) -> Any:
     """Sign in by a code and return the answer to it."""
     client.post("/sign-in/", {"email": person.email, **extra})
     return client.post("/sign-in/code/", {"code": code_to(person.email), **extra})
+
+
+def enter(client: Client, person: Person) -> None:
+    """Sign in as `force_login` does, so that it counts as a proof of now."""
+    client.force_login(person)
+    session = client.session
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(person.pk)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "test", "at": time.time(), "reauthenticated": True}]
+    session.save()
 
 
 def confirm(person: Person, *others: str) -> None:

@@ -178,6 +178,22 @@ def test_nobody_touches_the_addresses_of_another(browser: Client, known: Person,
     assert own(victim) == ["victim@example.org", "spare@example.org"]
 
 
+def test_code_counts_only_for_whoever_asked(browser: Client, known: Person, make_person: Any) -> None:
+    """Two people may want the same address: neither uses up the tries of the other, or types the other's code."""
+    thief = make_person("thief@example.org")
+    confirm(thief)
+    theirs = Client()
+    sign_in(theirs, thief)
+    mine, wanted = add(browser), add(theirs)
+    code = code_to(NEW, "people/address_code")
+    for _ in range(6):
+        browser.post(mine, {"code": "WRNG-CODE"})
+    browser.post(mine, {"code": code})
+    assert not NewAddress.objects.filter(person=known, proven__isnull=False).exists()
+    theirs.post(wanted, {"code": code})
+    assert NewAddress.objects.filter(person=thief, proven__isnull=False).exists()
+
+
 def test_old_wishes_are_forgotten(browser: Client) -> None:
     add(browser)
     addresses.forget_old()

@@ -45,6 +45,7 @@ from cop.services.moderation.models import Limit
 from cop.services.search.actions import index
 from people.browsing import send, text
 from people.joining import link_in, mail_to
+from people.signing_in_for_tests import enter
 
 EMAIL, OTHER_EMAIL = "zubeyda@qzministry.example.lk", "zubeyda@qzhome.example.lk"
 SECRETS = [
@@ -71,7 +72,7 @@ def mine(client, make_person, make_organisation, secretariat):
     _apply(person)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "Qzsecret"})
     SocialAccount.objects.create(user=person, provider="x", uid="qzuid", extra_data={"name": "Zubeyda"})
-    client.force_login(person)
+    enter(client, person)
     session = client.session.session_key
     UserSession.objects.create(user=person, ip="203.0.113.77", user_agent="Qzagent", session_key=session)
     client.post("/my/photo/", {"photo": _picture()})
@@ -366,7 +367,7 @@ def test_download_opens_the_ledger_about_oneself_and_of_nobody_else(client, secr
     history = json.loads(ZipFile(BytesIO(b"".join(client.post("/my/data/download/")))).read("my-data.json"))["history"]
     assert {"place": "Qzwhere 3", "version": 3} in [row["new"] for row in history]
     desk = Client()
-    desk.force_login(secretariat)
+    enter(desk, secretariat)
     desk.post(f"/people/{mine.pk}/roles/", {"role": "leadership"})
     everything = ZipFile(BytesIO(b"".join(desk.post("/my/data/download/")))).read("my-data.json").decode()
     rows = [row for row in json.loads(everything)["history"] if row["act"] == "people.role_given"]

@@ -134,7 +134,7 @@ def test_sign_up_runs_from_form_to_confirmation_to_review_to_welcome(client, sec
     assert (person.standing, person.joined is not None) == (Standing.MEMBER, True)
     assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
     welcome = mail_to(EMAIL, "accepted")[0].text
-    assert "Three first steps" in welcome
+    assert "First steps" in welcome
     assert "/my/profile/" in welcome
     colleague = desk.get("/people/", {"q": "nimali"})
     assert [one.number for one in colleague.context["people"]] == [person.pk]

@@ -13,13 +13,14 @@ from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from cop.services.search.actions import index
 from people.browsing import forms_in, send, text
+from people.signing_in_for_tests import enter
 
 
 @pytest.fixture
 def mine(client, member):
     """The member, signed in and found."""
     index("people.person", [member.pk])
-    client.force_login(member)
+    enter(client, member)
     return member
 
 

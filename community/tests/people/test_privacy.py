@@ -180,9 +180,32 @@ def test_ledger_keeps_who_saw_it_before(client, mine):
 def test_stale_tab_does_not_show_again_what_another_tab_hid(client, mine):
     first, second = client.get("/my/privacy/"), client.get("/my/privacy/")
     send(client, first, {"learning": "3"})
-    send(client, second, {"links": "0"})
-    person = Person.objects.get(pk=mine.pk)
-    assert (person.seen_learning, person.seen_links) == (3, 0)
+    page = send(client, second, {"links": "0"})
+    assert page.status_code == 409
+    assert "what you want to learn: now “the secretariat only”. You had not changed it" in text(page)
+    assert audiences(mine, "learning", "links") == (3, 1)
+    send(client, page)
+    assert audiences(mine, "learning", "links") == (3, 0)
+
+
+def test_two_tabs_that_decide_on_one_field_clash(client, mine):
+    first, second = client.get("/my/privacy/"), client.get("/my/privacy/")
+    send(client, first, {"learning": "3"})
+    page = send(client, second, {"learning": "0"})
+    assert "what you want to learn: now “the secretariat only”, you typed “everyone”." in text(page)
+    assert audiences(mine, "learning") == (3,)
+
+
+def test_form_that_does_not_say_what_it_was_opened_on_shows_nothing_again(client, mine):
+    send(client, client.get("/my/privacy/"), {"learning": "3"})
+    for opened in ("", "{}", "[1]", "no JSON"):
+        send(client, client.get("/my/privacy/"), {"opened": opened, "learning": "0"})
+        assert audiences(mine, "learning") == (3,)
+
+
+def audiences(person, *names):
+    person.refresh_from_db()
+    return tuple(getattr(person, f"seen_{name}") for name in names)
 
 
 def test_showing_more_asks_for_agreement_and_hiding_never_does(client, mine):

@@ -326,6 +326,27 @@ def test_job_is_corrected_and_removed_only_by_its_owner(client, mine, make_perso
     assert not Affiliation.objects.filter(pk=job.pk).exists()
 
 
+def test_second_tab_of_a_job_sees_what_changed_and_loses_nothing(client, mine, make_organisation):
+    job = Affiliation.objects.create(person=mine, organisation=make_organisation(), role="Typo")
+    address = f"/my/job/{job.pk}/"
+    first, second = client.get(address), client.get(address)
+    send(client, first, {"role": "Right", "until": "2021-01-01"})
+    page = send(client, second, {"role": "Other", "since": "2020-01-01"})
+    assert page.status_code == 409
+    assert "Your role there: now “Right”, you typed “Other”." in text(page)
+    send(client, page)
+    job.refresh_from_db()
+    assert (job.role, job.since, job.until) == ("Other", date(2020, 1, 1), date(2021, 1, 1))
+
+
+def test_new_job_that_is_sent_twice_is_one_job(client, mine, make_organisation):
+    make_organisation("New Works")
+    for name in ("New Works", "Brand New Works"):
+        for _ in range(2):
+            send(client, client.get("/my/job/"), {"organisation_name": name, "category": "firm"}, without=["ending"])
+        assert mine.affiliations.filter(organisation__name=name).count() == 1
+
+
 def test_wanting_news_agrees_to_them_and_wanting_none_takes_that_back(client, mine):
     ConsentText.objects.create(kind=ConsentKind.NEWS, version=1, texts={"en": "News"})
     Person.objects.filter(pk=mine.pk).update(news_rhythm=Rhythm.NONE)

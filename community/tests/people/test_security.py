@@ -5,6 +5,7 @@ from typing import Any
 
 import allauth
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -16,12 +17,12 @@ from django.utils import timezone
 
 from cop.people.access import viewpoint
 from cop.people.choices import Role
-from cop.people.models import Person
+from cop.people.models import Code, Person
 from cop.people.signing_in.devices import device_in_words
 from cop.people.tasks import forget_sessions
 from cop.people.urls.signing_in import urlpatterns
 from cop.services.ledger.models import Entry
-from people.signing_in_for_tests import app_code, confirm, kinds_to, later, mails_to, sign_in, signed_in, words
+from people.signing_in_for_tests import app_code, code_to, confirm, kinds_to, later, mails_to, sign_in, signed_in, words
 
 pytestmark = pytest.mark.django_db
 GOOD, BETTER = "seven slow buses to Kandy", "eight quick trams to Galle"
@@ -73,6 +74,77 @@ def test_role_rests_until_there_is_a_second_factor(client: Client, staff: Person
     page = client.get("/my/security/?next=%2Fpeople%2F")
     assert "Your role asks" not in words(page)
     assert '<a class="button" href="/people/">Go on to where you wanted</a>' in page.content.decode()
+
+
+AGAIN = "/my/security/again/mail/"
+
+
+@pytest.fixture
+def stolen(client: Client, known: Person) -> Client:
+    """A browser in which the person signed in some time ago; whoever holds it is not asked who they are."""
+    client.force_login(known)
+    return client
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "/my/security/password/set/",
+        "/my/security/password/remove/",
+        "/my/security/passkeys/add/",
+        "/my/security/app/",
+        "/my/security/recovery-codes/new/",
+        "/my/security/addresses/",
+        "/my/security/addresses/{address}/",
+        "/my/security/organisations/connect/nobody/",
+        "/my/security/organisations/1/",
+        "/my/data/download/",
+    ],
+)
+def test_signed_in_session_alone_changes_nothing_of_signing_in(stolen: Client, known: Person, act: str) -> None:
+    path = act.format(address=EmailAddress.objects.create(user=known, email="spare@example.org", verified=True).pk)
+    answer = stolen.post(path, {"password1": GOOD, "email": "thief@example.net", "remove": "1"})
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, AGAIN)
+    assert mails_to("thief@example.net") == mails_to(known.email) == []
+    assert EmailAddress.objects.filter(user=known).count() == 2
+    assert not Person.objects.get(pk=known.pk).has_usable_password()
+
+
+def test_code_by_mail_proves_again_and_goes_on_with_what_was_wanted(stolen: Client, known: Person) -> None:
+    asked = stolen.post("/my/security/password/set/", {"password1": GOOD}).url
+    assert (stolen.get(asked).status_code, mails_to(known.email)) == (200, [])
+    assert stolen.post(asked, {"address": known.email}).url == asked
+    assert f"We sent a mail to {known.email} ." in words(stolen.get(asked))
+    assert "This is not the code" in words(stolen.post(asked, {"code": "WRNG-CODE"}))
+    assert not Person.objects.get(pk=known.pk).has_usable_password()
+    assert stolen.post(asked, {"code": code_to(known.email, "people/proof_code")}).url == "/my/security/"
+    assert with_password(known, GOOD) == known.pk
+
+
+def test_proof_by_mail_goes_to_own_confirmed_addresses_and_counts_for_oneself(
+    stolen: Client, known: Person, make_person: Any
+) -> None:
+    other = make_person("other@example.org")
+    assert "This is not one of the choices." in words(stolen.post(AGAIN, {"address": other.email}))
+    assert mails_to(other.email) == []
+    theirs = Client()
+    theirs.force_login(other)
+    theirs.post(AGAIN, {"address": other.email})
+    stolen.post(AGAIN, {"address": known.email})
+    assert "This is not the code" in words(stolen.post(AGAIN, {"code": code_to(other.email, "people/proof_code")}))
+    old = code_to(known.email, "people/proof_code")
+    Code.objects.update(made=timezone.now() - timedelta(minutes=61))
+    assert "This is not the code" in words(stolen.post(AGAIN, {"code": old}))
+
+
+def test_code_by_mail_is_no_proof_where_there_is_a_second_factor(client: Client, staff: Person) -> None:
+    sign_in(client, staff)
+    set_up_app(client)
+    stolen = Client()
+    stolen.force_login(staff)
+    assert stolen.get(AGAIN).url == "/my/security/again/code/"
+    assert stolen.post(AGAIN, {"address": staff.email}).url == "/my/security/again/code/"
+    assert "people/proof_code" not in kinds_to(staff.email)
 
 
 def test_page_goes_on_to_own_paths_only(client: Client, known: Person) -> None:

@@ -15,6 +15,7 @@ from cop.website import actions
 from cop.website.access import pages_visible_to
 from cop.website.choices import PageKind
 from cop.website.models import Page, Picture, Revision
+from people.browsing import send
 
 TYPED = {"title": "Buses at night", "summary": "They charge.", "body": "**Slowly.**", "act": "save"}
 PICTURE = {
@@ -152,13 +153,31 @@ def test_settings_connect_a_page_with_what_it_came_from_and_is_an_example_of(cli
         "activities": [activity.pk],
         "came_from": [case.pk],
     }
-    assert client.post(f"/desk/pages/{page.pk}/settings/", facts).status_code == 302
+    address = f"/desk/pages/{page.pk}/settings/"
+    assert send(client, client.get(address), facts).status_code == 302
     shown = client.get("/c/clean-mobility/product/").context
     assert [stop.title for stop in shown["came_from"]] == ["case"]
     assert [one.title for one in shown["activities"]] == ["workshops"]
-    client.post(f"/desk/pages/{page.pk}/settings/", facts | {"came_from": [], "activities": []})
+    send(client, client.get(address), without=["activities", "came_from"])
     shown = client.get("/c/clean-mobility/product/").context
     assert (shown["came_from"], shown["activities"]) == ([], [])
+
+
+def test_second_tab_of_the_settings_sees_what_changed_and_loses_nothing(client, secretariat, make_page):
+    activity, page = make_page("workshops", kind=PageKind.ACTIVITY), make_page("product", kind=PageKind.PRODUCT)
+    client.force_login(secretariat)
+    address = f"/desk/pages/{page.pk}/settings/"
+    first, second = client.get(address), client.get(address)
+    assert send(client, first, {"country": "LK", "activities": [activity.pk]}).status_code == 302
+    again = send(client, second, {"country": "BT", "when": "2019"})
+    assert again.status_code == 409
+    assert "Country: now “Sri Lanka”, you typed “Bhutan”." in again.content.decode()
+    assert "Example of: now “workshops”. You had not changed it" in again.content.decode()
+    page.refresh_from_db()
+    assert (page.country, page.when) == ("LK", "")
+    assert send(client, again).status_code == 302
+    page.refresh_from_db()
+    assert (page.country, page.when, list(page.activities.all())) == ("BT", "2019", [activity])
 
 
 @pytest.mark.parametrize("when", ["soon", "2019-13", "2019-6-1-1", "2020-01-14/", "/"])
@@ -255,9 +274,7 @@ def test_every_action_asks_who_acts(member, make_page, community):
     page = make_page("buses")
     attempts = [
         lambda: actions.make_page(community, PageKind.PAGE, "new", acting_person=member),
-        lambda: actions.set_page(
-            page, kind=PageKind.PAGE, when="", country="", order=0, activities=[], came_from=[], acting_person=member
-        ),
+        lambda: actions.set_page(page, {"order": 1}, opened={}, acting_person=member),
         lambda: actions.save_revision(page, "en", title="x", summary="", body="", based_on=None, acting_person=member),
         lambda: actions.publish(page, acting_person=member),
         lambda: actions.unpublish(page, acting_person=member),

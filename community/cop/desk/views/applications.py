@@ -19,7 +19,15 @@ from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
 from cop.people.choices import ApplicationState
 from cop.people.forms.joining import agreed
 from cop.people.models import Application
-from cop.people.queries.applications import UNDER_WAY, decided_by, stops
+from cop.people.queries.applications import (
+    UNDER_WAY,
+    Decided,
+    decided_by,
+    divided,
+    place_names,
+    places_asked,
+    stops,
+)
 from cop.people.queries.doubles import likely_doubles, organisations_alike
 from cop.people.requests import PersonsRequest
 
@@ -53,8 +61,8 @@ def accept(request: PersonsRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     form = AcceptForm(request.POST, found, request.user)
 
-    def act() -> None:
-        deciding.accept(
+    def act() -> str:
+        decided = deciding.accept(
             found,
             seen=form.cleaned_data["seen"],
             partnership=form.cleaned_data.get("partnership", False),
@@ -62,8 +70,9 @@ def accept(request: PersonsRequest, number: int) -> HttpResponse:
             organisation_joins=form.cleaned_data.get("organisation_joins", False),
             acting_person=request.user,
         )
+        return told(decided, _("The welcome mail is on its way."))
 
-    return _decided(request, found, "accept_form", form, act, _("Accepted. The welcome mail is on its way."))
+    return _decided(request, found, "accept_form", form, act)
 
 
 @at_the_desk
@@ -73,11 +82,12 @@ def ask(request: PersonsRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     form = AskForm(request.POST, found)
 
-    def act() -> None:
+    def act() -> str:
         values = form.cleaned_data
         deciding.ask_for_more(found, values["text"], seen=values["seen"], acting_person=request.user)
+        return _("Your question is on its way.")
 
-    return _decided(request, found, "ask_form", form, act, _("Your question is on its way."))
+    return _decided(request, found, "ask_form", form, act)
 
 
 @at_the_desk
@@ -87,11 +97,12 @@ def decline(request: PersonsRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     form = DeclineForm(request.POST, found)
 
-    def act() -> None:
+    def act() -> str:
         values = form.cleaned_data
-        deciding.decline(found, values["reason"], seen=values["seen"], acting_person=request.user)
+        decided = deciding.decline(found, values["reason"], seen=values["seen"], acting_person=request.user)
+        return told(decided, _("The reason is on its way."))
 
-    return _decided(request, found, "decline_form", form, act, _("Declined. The reason is on its way."))
+    return _decided(request, found, "decline_form", form, act)
 
 
 @at_the_desk
@@ -101,11 +112,12 @@ def telephone(request: PersonsRequest, number: int) -> HttpResponse:
     found = _found(request, number)
     form = TelephoneForm(request.POST, found)
 
-    def act() -> None:
+    def act() -> str:
         confirming.confirm_by_telephone(found, agreed_on_telephone=agreed(form, form.texts), acting_person=request.user)
+        return _("The address is confirmed.")
 
     try:
-        return _decided(request, found, "telephone_form", form, act, _("The address is confirmed."))
+        return _decided(request, found, "telephone_form", form, act)
     except AlreadyKnown:
         messages.error(request, _("The address belongs to somebody who is with us already. Nothing was changed."))
         return redirect("desk:application", number)
@@ -125,18 +137,33 @@ def _found(request: PersonsRequest, number: int) -> Application:
     return get_object_or_404(visible.select_related("person", "organisation").distinct(), pk=number)
 
 
-def _decided(
-    request: PersonsRequest, found: Application, name: str, form: Any, act: Callable[[], None], done: str
-) -> HttpResponse:
-    """Do `act` once the form is right; whoever was second is told what the first one did."""
+def _decided(request: PersonsRequest, found: Application, name: str, form: Any, act: Callable[[], str]) -> HttpResponse:
+    """Do `act` once the form is right, and show what it says was done; whoever was second is told what the first did."""
     if not form.is_valid():
         return _page(request, found, **{name: form})
     try:
-        act()
-        messages.success(request, done)
+        messages.success(request, act())
     except AlreadyDone as first:
         messages.warning(request, _already(first.application))
     return redirect("desk:application", found.pk)
+
+
+def told(decided: Decided, mail: str) -> str:
+    """Return in words what a decision came to, `mail` being what the applicant is sent."""
+    sentences = [
+        (_("Accepted: %(places)s."), decided.given),
+        (_("Not accepted: %(places)s."), decided.refused),
+    ]
+    parts = [text % {"places": place_names(places)} for text, places in sentences if places]
+    if decided.rest is not None:
+        rest = places_asked(decided.rest)
+        still = (
+            _("Still waiting, with the secretariat, who are told: %(places)s.")
+            if None in rest
+            else _("Still waiting, with its facilitators, who are told: %(places)s.")
+        )
+        parts.append(still % {"places": place_names(rest)})
+    return " ".join([*parts, mail])
 
 
 def _already(application: Application) -> str:
@@ -148,16 +175,19 @@ def _already(application: Application) -> str:
 
 def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
     may_decide = access.may_decide(request.user, found)
+    own, others = divided(found, request.user)
     context = {
         "application": found,
-        "stops": stops(found),
+        "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": found.answers.get("work", {}),
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),
-        "organisations": organisations_alike(found, request.user) if found.organisation_id else [],
+        "organisations": organisations_alike(found.organisation, request.user) if found.organisation else [],
         "remarks": found.remarks.all(),
         "sees_address": access.viewpoint(request.user).may("people.see_every_field"),
+        "own": place_names(own),
+        "others": place_names(others),
         "may_decide": may_decide and found.state in UNDER_WAY,
         "may_ask": found.state == ApplicationState.WAITING,
         "may_telephone": access.may_confirm_by_telephone(request.user, found),

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 
 from cop.network.access import may_manage
 from cop.people import access
-from cop.people.choices import ApplicationState
 from cop.people.requests import PersonsRequest
+from cop.services.queues import queues_for
 
 View = Callable[..., HttpResponse]
 
@@ -34,11 +34,6 @@ def at_the_desk(view: View) -> View:
 
 @at_the_desk
 def home(request: PersonsRequest) -> HttpResponse:
-    """What waits."""
-    waiting = access.applications_visible_to(request.user).filter(state=ApplicationState.WAITING)
-    context = {
-        "waiting": waiting.count(),
-        "unconfirmed": access.unconfirmed_visible_to(request.user).count(),
-        "manages": may_manage(request.user),
-    }
+    """What waits, in the queues of all rooms, and the way to everything else."""
+    context = {"queues": queues_for(request.user), "manages": may_manage(request.user)}
     return render(request, "desk/home.html", context)

@@ -44,7 +44,7 @@ def ask_to_add(email: str, *, acting_person: Person) -> NewAddress:
         new, _ = NewAddress.objects.update_or_create(
             person=acting_person, email=email, defaults={"asked": timezone.now(), "proven": None}
         )
-        made = codes.make(CodePurpose.ADDRESS, email)
+        made = codes.make(CodePurpose.ADDRESS, email, person=acting_person)
         owner = person_at(email)
         if owner is None:
             mails.address_code(new, made.number, made.shown)
@@ -62,7 +62,7 @@ def prove(new: NewAddress, typed: str, *, acting_person: Person) -> bool:
     if new.person_id != acting_person.pk:
         raise PermissionDenied
     with transaction.atomic():
-        right = codes.use(CodePurpose.ADDRESS, new.email, typed)
+        right = codes.use(CodePurpose.ADDRESS, new.email, typed, person=acting_person)
         if right:
             new.proven = timezone.now()
             new.save(update_fields=["proven"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cop.people.choices import CodePurpose
-from cop.people.models import Application, Code
+from cop.people.models import Application, Code, Person
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without the letters and digits that are taken for each other, and without U, which makes words."""
@@ -27,24 +27,39 @@ class Made(NamedTuple):
     shown: str
 
 
-def make(purpose: CodePurpose, email: str, *, application: Application | None = None) -> Made:
+def make(
+    purpose: CodePurpose, email: str, *, application: Application | None = None, person: Person | None = None
+) -> Made:
     """Make a code for an address. Older ones of the same purpose stay as good as they were."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    digest = _digest(purpose, email, code)
     row = Code.objects.create(
-        purpose=purpose, email=email.lower(), application=application, digest=_digest(purpose, email, code)
+        purpose=purpose, email=email.lower(), application=application, person=person, digest=digest
     )
     return Made(row.pk, f"{code[:4]}-{code[4:]}")
 
 
 @transaction.atomic
-def use(purpose: CodePurpose, email: str, typed: str, *, application: Application | None = None) -> bool:
+def use(
+    purpose: CodePurpose,
+    email: str,
+    typed: str,
+    *,
+    application: Application | None = None,
+    person: Person | None = None,
+) -> bool:
     """Whether `typed` is a code that was made for this, still counts and was not used; using one ends them all.
 
     Each try counts against every code that could have been meant, before it is compared: however many come at once,
     no more than `MOST_FAILURES` are compared with one code. The caller's transaction must be kept also after False.
     """
     live = Code.objects.filter(
-        purpose=purpose, email=email.lower(), application=application, used=None, made__gt=timezone.now() - VALID
+        purpose=purpose,
+        email=email.lower(),
+        application=application,
+        person=person,
+        used=None,
+        made__gt=timezone.now() - VALID,
     )
     digest = _digest(purpose, email, normal(typed))
     right = [constant_time_compare(code.digest, digest) for code in live if _take_a_try(code)]

@@ -62,7 +62,7 @@ def send_code(*, acting_person: Person) -> None:
         if person.email is None:
             raise PermissionDenied
         keep_secretariat(person)
-        made = codes.make(CodePurpose.ERASE, person.email)
+        made = codes.make(CodePurpose.ERASE, person.email, person=person)
         mails.erase_code(person, made.number, made.shown)
 
 
@@ -76,7 +76,7 @@ def ask_to_be_erased(typed: str, *, contributions_too: bool, acting_person: Pers
     with transaction.atomic():
         person = oneself(acting_person, "people.be_erased")
         keep_secretariat(person)
-        right = person.email is not None and codes.use(CodePurpose.ERASE, person.email, typed)
+        right = person.email is not None and codes.use(CodePurpose.ERASE, person.email, typed, person=person)
         erasure = _ask(person, contributions_too) if right else None
     if erasure is None:
         raise WrongCode

@@ -14,6 +14,7 @@ from cop.people.actions.speaking import speak_for
 from cop.people.models import Affiliation, Organisation, Person
 from cop.people.queries.indexing import PERSON
 from cop.services.ledger.actions import record
+from cop.services.ledger.versions import Values, check_opened
 from cop.services.search.actions import index
 
 JOB_CHANGED = "people.job_changed"
@@ -30,10 +31,16 @@ def change_job(
 ) -> Affiliation:
     """Take a job, and leave those of `ending` on the day that it begins, in one act; the history stays.
 
-    Proposes an organisation that nobody knows. Who leaves an organisation speaks for it no more. Sends nothing. Raises
-    PermissionDenied, and ValueError for an organisation that cannot be chosen.
+    Proposes an organisation that nobody knows. Who leaves an organisation speaks for it no more. A job that runs already,
+    the same in everything, is not taken twice. Sends nothing. Raises PermissionDenied, and ValueError for an organisation
+    that cannot be chosen.
     """
     person = oneself(acting_person)
+    same = _running(person).filter(organisation__name=organisation.name, role=role, since=since)
+    if not isinstance(organisation, Proposal):
+        same = same.filter(organisation=organisation)
+    if (taken_already := same.first()) is not None:
+        return taken_already
     if isinstance(organisation, Proposal):
         organisation = propose(organisation, acting_person=acting_person)
     elif not organisations_visible_to(acting_person).filter(pk=organisation.pk).exists():
@@ -48,13 +55,16 @@ def change_job(
 
 
 @transaction.atomic
-def correct_job(affiliation: Affiliation, values: dict[str, Any], *, acting_person: Person) -> None:
+def correct_job(affiliation: Affiliation, values: Values, *, opened: Values, acting_person: Person) -> None:
     """Put right the role, the beginning or the end of a job; an end of today or before leaves it. Sends nothing.
 
-    Raises PermissionDenied, and Affiliation.DoesNotExist for somebody else's.
+    `opened` is what the form said when it was opened. Raises PermissionDenied, Affiliation.DoesNotExist for somebody
+    else's, ChangedMeanwhile; each changes nothing.
     """
     person = oneself(acting_person)
-    _change(Affiliation.objects.get(pk=affiliation.pk, person=person), values, person)
+    affiliation = Affiliation.objects.get(pk=affiliation.pk, person=person)
+    check_opened(opened, values, {name: getattr(affiliation, name) for name in values})
+    _change(affiliation, values, person)
     index(PERSON, [person.pk])
 
 

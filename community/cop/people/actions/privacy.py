@@ -10,11 +10,10 @@ from cop.people.choices import REQUIRED_CONSENTS, Audience, ConsentKind, Field, 
 from cop.people.models import Person
 from cop.people.queries.consenting import agreed_to
 from cop.people.queries.indexing import PERSON
+from cop.people.queries.privacy import Audiences, audiences_of
 from cop.services.ledger.actions import record
-from cop.services.ledger.versions import changed
+from cop.services.ledger.versions import changed, check_opened
 from cop.services.search.actions import index
-
-Audiences = dict[Field, Audience]
 
 
 class NotAgreed(Exception):
@@ -22,16 +21,20 @@ class NotAgreed(Exception):
 
 
 @transaction.atomic
-def change_audiences(audiences: Audiences, *, acting_person: Person, agreeing_to: int | None = None) -> None:
-    """Say who sees some of one's fields. It holds at once, in pages, lists, counts, search and files.
+def change_audiences(
+    audiences: Audiences, *, opened: Audiences, acting_person: Person, agreeing_to: int | None = None
+) -> None:
+    """Say who sees each of one's fields. It holds at once, in pages, lists, counts, search and files.
 
-    `agreeing_to` is the version of the text about being shown to other members that the person agrees to with it.
-    Sends nothing. Raises NotAgreed where a field would be shown to more people without that, and changes nothing.
+    `opened` is who saw them when the form was opened; `agreeing_to` is the version of the text about being shown to other
+    members that the person agrees to with it. Sends nothing. Raises ChangedMeanwhile, and NotAgreed where a field would be
+    shown to more people without that; both change nothing.
     """
     person = oneself(acting_person)
+    check_opened(opened, audiences, audiences_of(person))
     if agreeing_to is not None:
         agree(person, ConsentKind.DIRECTORY, version=agreeing_to)
-    wider = any(audience < getattr(person, f"seen_{field.value}") for field, audience in audiences.items())
+    wider = any(audience < getattr(person, f"seen_{field}") for field, audience in audiences.items())
     if wider and ConsentKind.DIRECTORY not in agreed_to(person):
         raise NotAgreed
     _put(person, audiences)
@@ -48,7 +51,7 @@ def give_consent(kind: ConsentKind, *, version: int, acting_person: Person) -> N
         return
     agree(person, kind, version=version)
     if kind == ConsentKind.DIRECTORY:
-        _put(person, _first_audiences())
+        _put(person, audiences_of(Person()))
     if kind == ConsentKind.NEWS:
         change_rhythm(Rhythm.WEEKLY, acting_person=person)
 
@@ -68,19 +71,14 @@ def withdraw_consent(kind: ConsentKind, *, acting_person: Person) -> None:
     if kind == ConsentKind.NEWS:
         change_rhythm(Rhythm.NONE, acting_person=person)
     else:
-        _put(person, dict.fromkeys(Field, Audience.SECRETARIAT))
+        _put(person, dict.fromkeys(Field.values, Audience.SECRETARIAT))
     if kind in REQUIRED_CONSENTS:
         leave_everything(acting_person=person)
 
 
-def _first_audiences() -> Audiences:
-    anybody = Person()
-    return {field: Audience(getattr(anybody, f"seen_{field.value}")) for field in Field}
-
-
 def _put(person: Person, audiences: Audiences) -> None:
-    before = {field.value: getattr(person, f"seen_{field.value}") for field in audiences}
-    old, new = changed(before, {field.value: int(audience) for field, audience in audiences.items()})
+    before = {field: getattr(person, f"seen_{field}") for field in audiences}
+    old, new = changed(before, {field: int(audience) for field, audience in audiences.items()})
     if not new:
         return
     for name, audience in new.items():

@@ -1,6 +1,6 @@
 """Forms about who sees what, leaving and erasing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,28 +10,26 @@ from cop.network.queries import partnership
 from cop.people.choices import Audience, Field
 from cop.people.forms.fields import offer
 from cop.people.forms.joining import ConsentField
+from cop.people.forms.opened import OpenedForm
 from cop.people.models import ConsentText, Membership
+from cop.people.queries.privacy import Audiences
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
 
 AGREED = "agreed"
 
 
-class AudiencesForm(OurForm):
-    """Who sees each field, and, where the person has not agreed to be shown yet, the box for that.
+class AudiencesForm(OpenedForm):
+    """Who sees each field, and, where the person has not agreed to be shown yet, the box for that."""
 
-    Each field carries what it was when the page was opened, so that only what the reader changed is changed.
-    """
-
-    def __init__(self, *args: Any, audiences: Mapping[Field, int], text: ConsentText | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, audiences: Audiences, text: ConsentText | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in Field:
             self.fields[field.value] = forms.TypedChoiceField(
                 label=field.label,
                 choices=Audience.choices,
-                coerce=int,
-                initial=audiences[field],
-                show_hidden_initial=True,
+                coerce=lambda value: Audience(int(value)),
+                initial=audiences[field.value],
             )
         if text is not None:
             self.fields[AGREED] = ConsentField(text)
@@ -42,14 +40,13 @@ class AudiencesForm(OurForm):
         """Return the fields of the table."""
         return [self[field.value] for field in Field]
 
-    def chosen(self) -> dict[Field, Audience]:
-        """Return what the reader changed."""
-        return {field: Audience(self.cleaned_data[field.value]) for field in Field if field.value in self.changed_data}
-
     @property
     def agreeing_to(self) -> int | None:
         """The version of the text that the reader agreed to with it."""
         return self.text.version if self.text is not None and self.cleaned_data.get(AGREED) else None
+
+    def _names(self) -> list[str]:
+        return Field.values
 
 
 class LeaveForm(OurForm):

@@ -11,6 +11,7 @@ from cop.people.choices import Rhythm, Sex
 from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
 from cop.people.forms.fields import DayField, LinesField, NameField, PhoneField, offer, time_zone_choices
+from cop.people.forms.opened import OpenedForm
 from cop.people.forms.rows import FormWithRows, RowKind
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
@@ -151,7 +152,7 @@ class JobForm(AnyOrganisationForm):
             del self.fields["ending"]
 
 
-class AffiliationForm(OurForm):
+class AffiliationForm(OpenedForm):
     """What is written of one job."""
 
     role = NameField(label=_("Your role there"), required=False, max_length=150)

@@ -11,7 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.forms.fields import NameField
+from cop.people.forms.fields import NameField, offer
 from cop.people.forms.joining import CodeForm
 from cop.people.models import Person
 from cop.people.queries.admitting import person_at
@@ -130,6 +130,17 @@ class ProveByPasswordForm(OurForm, account.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["password"], _("Password"))
+
+
+class ProveByMailForm(OurForm):
+    """Which of one's addresses a code goes to."""
+
+    address = forms.ChoiceField(label=_("Send the code to"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, addresses: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "address", [(address, address) for address in addresses])
+        self.fields["address"].initial = next(iter(addresses), None)
 
 
 class SecondFactorForm(OurForm, second_factor.AuthenticateForm):

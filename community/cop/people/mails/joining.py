@@ -7,11 +7,12 @@ from django.utils import translation
 
 from cop.network.models import Community
 from cop.network.queries import partnership
-from cop.people.access import running
+from cop.people.access import may_decide, running
 from cop.people.choices import Role, Standing
 from cop.people.links import absolute, signed
 from cop.people.models import Application, Organisation, Person, Remark, RoleHeld
-from cop.people.queries.applications import newest_application, stops
+from cop.people.queries.applications import Decided, newest_application, places_asked, stops
+from cop.people.queries.secretariat import secretariat
 from cop.people.queries.seen import seen_one
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import Recipient, queue
@@ -44,7 +45,7 @@ def already_known(application: Application, number: int, person: Person) -> None
 
 def waiting(application: Application) -> None:
     """Tell the applicant what happens next."""
-    context = {"places": _asked(application), "address": absolute("people:my_application")}
+    context = {"places": _names(places_asked(application)), "address": absolute("people:my_application")}
     _send_about(application, "people/application_waiting", _to_applicant(application), context, "waiting")
 
 
@@ -52,6 +53,14 @@ def application_new(application: Application) -> None:
     """Tell the desk that there is an application."""
     for to in _desk(application):
         _send_about(application, "people/application_new", to, _for_desk(application), f"new-{to.address}")
+
+
+def rest_waits(application: Application, decided: Decided) -> None:
+    """Tell whoever decides on the rest of an application what was decided of it, and that the rest waits for them."""
+    assert decided.rest is not None
+    said = {"given": _names(decided.given), "refused": _names(decided.refused), "reason": application.reason}
+    for to in _desk(decided.rest):
+        _send_about(decided.rest, "people/rest_waits", to, _for_desk(decided.rest) | said, f"rest-{to.address}")
 
 
 def more_asked(application: Application, question: Remark) -> None:
@@ -68,15 +77,18 @@ def more_answered(application: Application, answer: Remark) -> None:
         _send_about(application, "people/more_answered", to, context, f"answered-{answer.pk}-{to.address}")
 
 
-def accepted(application: Application, places: Sequence[Community | None]) -> None:
-    """Welcome the new member, with first steps."""
+def accepted(application: Application, decided: Decided, *, was_member: bool) -> None:
+    """Welcome the new member, with first steps; whoever `was_member` already is told what they joined besides."""
     context = {
-        "places": _names(places),
+        "was_member": was_member,
         "by_rule": bool(application.by_rule),
+        **_decided(decided),
         "profile": absolute("people:profile"),
         "directory": absolute("people:directory"),
         "communities": [
-            {"names": place.names, "address": absolute("website:community", place.slug)} for place in places if place
+            {"names": place.names, "address": absolute("website:community", place.slug)}
+            for place in decided.given
+            if place
         ],
         "data": absolute("people:my_data"),
         "sign_in": absolute("account_request_login_code"),
@@ -84,9 +96,9 @@ def accepted(application: Application, places: Sequence[Community | None]) -> No
     _send_about(application, "people/accepted", _to_applicant(application), context, _once("accepted", application))
 
 
-def declined(application: Application) -> None:
-    """Tell the applicant that and why they were not accepted."""
-    context = {"reason": application.reason, "contact": absolute("website:contact")}
+def declined(application: Application, decided: Decided) -> None:
+    """Tell the applicant what was declined and why, and what of their wish still waits."""
+    context = {"reason": application.reason, "contact": absolute("website:contact"), **_decided(decided)}
     _send_about(application, "people/declined", _to_applicant(application), context, _once("declined", application))
 
 
@@ -149,23 +161,26 @@ def _to_person(person: Person) -> Recipient:
 
 
 def _desk(application: Application) -> Iterator[Recipient]:
-    """Whoever reads the application: the facilitators of the community that a member asks for, else the secretariat.
+    """Whoever may decide on the application: the facilitators of its communities, and the secretariat, whom a member
+    that asks for communities with facilitators does not trouble.
 
     The secretariat is its one address where it has one, otherwise each of its people.
     """
-    holders = Person.objects.filter(is_active=True)
-    if application.applicant.standing == Standing.MEMBER and not application.partnership:
-        roles = RoleHeld.objects.filter(running(), role=Role.FACILITATOR, community__in=application.communities.all())
-        facilitators = holders.filter(roles_held__in=roles).distinct()
-        if facilitators:
-            yield from map(_to_person, facilitators)
-            return
+    facilitators = _facilitators(application)
+    yield from map(_to_person, facilitators)
+    if facilitators and application.applicant.standing == Standing.MEMBER and not application.partnership:
+        return
     office = partnership()
     if office.email:
         yield Recipient(office.email, sample=application.sample)
         return
-    roles = RoleHeld.objects.filter(running(), role=Role.SECRETARIAT)
-    yield from map(_to_person, holders.filter(roles_held__in=roles).distinct())
+    yield from map(_to_person, secretariat())
+
+
+def _facilitators(application: Application) -> list[Person]:
+    roles = RoleHeld.objects.filter(running(), role=Role.FACILITATOR, community__in=application.communities.all())
+    holders = Person.objects.filter(is_active=True, roles_held__in=roles).distinct()
+    return [one for one in holders if may_decide(one, application)]
 
 
 def _for_desk(application: Application) -> dict[str, Any]:
@@ -175,14 +190,21 @@ def _for_desk(application: Application) -> dict[str, Any]:
         "country": person.country,
         "organisation": application.organisation,
         "sentence": application.answers.get("work", {}).get("sentence", ""),
-        "places": _asked(application),
+        "places": _names(places_asked(application)),
         "desk": absolute("desk:application", application.pk),
     }
 
 
-def _asked(application: Application) -> list[dict[str, str]]:
-    places = [*([None] if application.partnership else []), *application.communities.all()]
-    return _names(places)
+def _decided(decided: Decided) -> dict[str, Any]:
+    """What was given and refused, and what waits with the secretariat or, without the partnership, with facilitators."""
+    rest = places_asked(decided.rest) if decided.rest else []
+    return {
+        "places": _names(decided.given),
+        "refused": _names(decided.refused),
+        "waiting": _names(rest),
+        "with_secretariat": None in rest,
+        "my_application": absolute("people:my_application"),
+    }
 
 
 def _names(places: Sequence[Community | None]) -> list[dict[str, str]]:

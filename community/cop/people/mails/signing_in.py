@@ -51,6 +51,12 @@ def nobody_here(address: str) -> None:
     _answer(address, "people/nobody_here", context, really=_is_first_today(address))
 
 
+def proof_code(person: Person, address: str, number: int, shown: str) -> None:
+    """Send the code `shown` (row `number`) by which a person who is signed in proves once more who they are."""
+    context = {"code": shown, "sessions": absolute("usersessions_list")}
+    _send("people/proof_code", _to_person(person, address), context, key=f"proof-code-{number}", secret=True)
+
+
 def sign_in_changed(person: Person, change: str, device: str) -> None:
     """Tell a person what was changed about how they sign in (a key of `CHANGES`), and from which device."""
     context = {"what": CHANGES[change], "device": device, "moment": timezone.now(), "security": absolute("security")}

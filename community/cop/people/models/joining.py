@@ -73,12 +73,14 @@ class Remark(models.Model):
 class Code(models.Model):
     """A one-time code that was mailed to an address; only its digest is kept. Sign-in codes are allauth's.
 
-    A code of an `application` counts for that one only: nobody uses up the tries of somebody else.
+    A code of an `application`, or that a signed-in `person` asked for, counts for that one only: nobody uses up the tries
+    of somebody else.
     """
 
     purpose = models.CharField(max_length=10, choices=CodePurpose.choices)
     email = models.EmailField(db_index=True)
     application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE, related_name="codes")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
     made = models.DateTimeField(default=timezone.now)
     failures = models.PositiveSmallIntegerField(default=0)

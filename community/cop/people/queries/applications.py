@@ -1,16 +1,17 @@
 """Reads of applications."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cop.network.models import Community
-from cop.network.queries import communities_open
-from cop.people.access import running, running_days
+from cop.network.queries import communities_open, partnership
+from cop.people.access import may_admit_to, running, running_days
 from cop.people.choices import ApplicationState, ConsentKind
 from cop.people.models import Affiliation, Application, Membership, Person, Remark
-from cop.services.languages.queries import day
+from cop.services.languages.queries import day, listed, text_of
 from cop.services.ledger.queries import history
 from cop.services.lines.queries import Stop
 
@@ -24,6 +25,32 @@ class Joinable:
 
     community: Community | None
     asked: Application | None
+
+
+class Decided(NamedTuple):
+    """What a decision came to: the places that were given and refused (None is the partnership), and the application in
+    which those wait that the decider may not decide on."""
+
+    given: list[Community | None]
+    refused: list[Community | None]
+    rest: Application | None
+
+
+def places_asked(application: Application) -> list[Community | None]:
+    """Return what an application asks for: None, which is the partnership, first."""
+    return [*([None] if application.partnership else []), *application.communities.all()]
+
+
+def place_names(places: Iterable[Community | None]) -> str:
+    """Return what places are called, in the reader's language, as a list in words."""
+    return listed([text_of(place.names if place else partnership().names) for place in places])
+
+
+def divided(application: Application, decider: Any) -> tuple[list[Community | None], list[Community | None]]:
+    """Return the places that an application asks for: those that `decider` may admit to, and those left to others."""
+    places = places_asked(application)
+    own = [place for place in places if may_admit_to(decider, place)]
+    return own, [place for place in places if place not in own]
 
 
 def newest_application(person: Person) -> Application | None:
@@ -79,11 +106,12 @@ def consents_missing(application: Application) -> set[ConsentKind]:
     return {kind for kind in ConsentKind if kind.value not in ticked}
 
 
-def stops(application: Application) -> list[Stop]:
-    """Return where an application stands, on the line from the form to the membership."""
+def stops(application: Application, *, at_the_desk: bool = False) -> list[Stop]:
+    """Return where an application stands, on the line from the form to the membership, in words for the applicant or
+    for whoever decides."""
     typed = Stop(_("Filled in"), detail=day(application.started))
     confirmed = Stop(_("Address confirmed"), detail=day(application.confirmed) if application.confirmed else "")
-    return [typed, confirmed, *_last_stops(application)]
+    return [typed, confirmed, *(_stops_for_desk(application) if at_the_desk else _last_stops(application))]
 
 
 def open_question(application: Application) -> Remark | None:
@@ -114,3 +142,20 @@ def _last_stops(application: Application) -> list[Stop]:
         case ApplicationState.ASKED:
             return [Stop(next_one, detail=_("We have a question for you."), state="now"), member]
     return [Stop(next_one, detail=_("A person reads it, usually within a week."), state="now"), member]
+
+
+def _stops_for_desk(application: Application) -> list[Stop]:
+    decided = day(application.decided) if application.decided else ""
+    read, member = Stop(_("Read by us")), Stop(_("Member"), state="next")
+    match application.state:
+        case ApplicationState.ACCEPTED:
+            return [read, Stop(_("Member"), detail=decided, state="now")]
+        case ApplicationState.DECLINED:
+            return [read, Stop(_("Not accepted"), detail=decided, state="now")]
+        case ApplicationState.WITHDRAWN:
+            return [Stop(_("Taken back by the applicant"), detail=decided, state="now")]
+        case ApplicationState.ASKED:
+            return [Stop(_("With the applicant"), detail=_("we asked for more"), state="now"), member]
+        case ApplicationState.DRAFT:
+            return [Stop(_("Decision"), state="next"), member]
+    return [Stop(_("Decision"), detail=_("waits for us"), state="now"), member]

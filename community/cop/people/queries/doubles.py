@@ -55,11 +55,8 @@ def likely_doubles(application: Application, viewer: Any) -> list[Double]:
     return [Double(person, _reasons(weights[person.number])) for person in shown]
 
 
-def organisations_alike(application: Application, viewer: Any) -> list[Organisation]:
-    """Return the organisations that may be the one that an applicant proposed, the likeliest first."""
-    organisation = application.organisation
-    if organisation is None:
-        return []
+def organisations_alike(organisation: Organisation, viewer: Any) -> list[Organisation]:
+    """Return the organisations that may be the one that somebody proposed, the likeliest first."""
     others = access.organisations_visible_to(viewer).exclude(pk=organisation.pk)
     scores = dict(_alike(organisation.name, others))
     best = sorted(scores, key=lambda number: (-scores[number], number))[:MOST]

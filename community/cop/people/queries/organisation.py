@@ -1,12 +1,14 @@
 """What an organisation says of itself, and what its page shows to a viewer."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
 
 from cop.people.access import organisations_visible_to, running, running_days, viewpoint, visible_to
-from cop.people.choices import Field
+from cop.people.choices import Field, Listing
 from cop.people.models import Affiliation, Membership, Organisation, Person
+from cop.people.queries.seen import Seen, seen
 from cop.services.languages.queries import text_of
 from cop.services.ledger.versions import Values, values_at
 
@@ -41,6 +43,21 @@ def people_there(organisation: Organisation, viewer: Any) -> QuerySet[Person]:
     people = visible_to(view, Field.ORGANISATION).filter(pk__in=there)
     speaks = Case(When(pk=organisation.focal_person_id, then=0), default=1)
     return people.select_related("photo").order_by(speaks, "sort_name", "pk")
+
+
+def proposed(viewer: Any) -> QuerySet[Organisation]:
+    """Return the organisations that were named and that the secretariat has not looked at, the longest waiting first."""
+    return organisations_visible_to(viewer).filter(listing=Listing.PROPOSED).order_by("made", "pk")
+
+
+def named_by(organisations: Iterable[Organisation], viewer: Any) -> dict[int, list[Seen]]:
+    """Return {number of an organisation: the people there}, as `viewer` may see them."""
+    there = list(Affiliation.objects.filter(organisation__in=list(organisations)).select_related("person"))
+    shown = {person.number: person for person in seen({one.person for one in there}, viewer)}
+    found: dict[int, list[Seen]] = {}
+    for affiliation in there:
+        found.setdefault(affiliation.organisation_id, []).append(shown[affiliation.person_id])
+    return found
 
 
 def relatives(organisation: Organisation, viewer: Any) -> tuple[Organisation | None, list[Organisation]]:

@@ -12,6 +12,7 @@ from cop.people.access import applications_visible_to, has_second_factor, holds_
 from cop.people.choices import ApplicationState, Standing
 from cop.people.models import Affiliation, Application, Expertise, Person
 from cop.people.queries.erasing import unconfirmed
+from cop.people.queries.organisation import proposed
 from cop.people.queries.security import new_addresses
 from cop.services.languages.queries import number
 
@@ -61,6 +62,15 @@ def decisions(person: Person) -> Iterable[Waiting]:
     if count := applications_visible_to(person).filter(state=ApplicationState.WAITING).count():
         text = ngettext("%(count)s person wants to join.", "%(count)s people want to join.", count)
         yield Waiting(text % {"count": number(count)}, _("Read and decide"), reverse("desk:applications"), urgent=True)
+
+
+def new_organisations(person: Person) -> Iterable[Waiting]:
+    """Organisations that somebody named and that the secretariat looks at."""
+    if not viewpoint(person).may("people.edit_any_organisation"):
+        return
+    if count := proposed(person).count():
+        text = ngettext("%(count)s new organisation was named.", "%(count)s new organisations were named.", count)
+        yield Waiting(text % {"count": number(count)}, _("Look at what was named"), reverse("desk:organisations"))
 
 
 def erasures(person: Person) -> Iterable[Waiting]:

@@ -1,10 +1,14 @@
 """How allauth behaves here: who signs in, with which codes, what is said and mailed, and where it leads."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal.cryptokit import generate_user_code
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
@@ -15,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.access import has_second_factor, holds_guarded_role
+from cop.people.access import has_authenticator, has_second_factor, holds_guarded_role
 from cop.people.actions.codes import ALPHABET, LENGTH
 from cop.people.actions.signing_in import note_change
 from cop.people.mails import signing_in as mails
@@ -83,8 +87,21 @@ class Adapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return the ways to prove once more who one is, the quickest first, named in our words."""
         ways = {method["id"]: method for method in super().get_reauthentication_methods(user)}
+        if not has_authenticator(user):
+            ways["mail"] = {"id": "mail", "url": reverse("prove_by_mail")}
         named = words.WAYS_TO_PROVE_AGAIN
         return [{**ways[way], "description": named[way]} for way in named if way in ways]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether one must prove once more who one is: always but for some minutes after the last proof.
+
+        Raises for itself: allauth lets whoever has neither a password nor a second factor pass unasked.
+        """
+        proofs = get_authentication_records(self.request, self.request.user)
+        last = max((proof["at"] for proof in proofs if proof.get("reauthenticated")), default=0)
+        if time.time() - last > app_settings.REAUTHENTICATION_TIMEOUT:
+            raise ReauthenticationRequired
+        return False
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Return a password that is good enough; raises ValidationError in our words."""

@@ -45,4 +45,5 @@ WAYS_TO_PROVE_AGAIN = {
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use the app or a recovery code"),
+    "mail": _("Use a code by mail"),
 }

@@ -75,6 +75,7 @@ urlpatterns = [
     path("my/security/organisations/<int:number>/", security.disconnect, name="disconnect_partner"),
     path("my/security/sessions/", security.sessions, name="usersessions_list"),
     path("my/security/again/", own(account.reauthenticate), name="account_reauthenticate"),
+    path("my/security/again/mail/", own(security.ProveByMail.as_view()), name="prove_by_mail"),
     path("my/security/again/code/", own(second_factor.reauthenticate), name="mfa_reauthenticate"),
     path("my/security/again/passkey/", own(security.ProveByPasskey.as_view()), name="mfa_reauthenticate_webauthn"),
 ]

@@ -64,7 +64,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
     tally = directory.tally_of_organisations(wanted, request.user)
     found = Found(lambda start, stop: directory.organisations_page(wanted, request.user, start, stop), tally.total)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "total": tally.total, "filters": _filters(tally, wanted, request)}
+    context = {
+        "form": form,
+        "page": page,
+        "total": tally.total,
+        "filters": _filters(tally, wanted, request),
+        "may_add": viewpoint(request.user).may("people.edit_any_organisation"),
+    }
     return render(request, "people/organisations.html", context)
 
 

@@ -20,6 +20,7 @@ from cop.people.forms.organisation import FocalPersonForm, OrganisationPage, Pro
 from cop.people.forms.privacy import LeaveForm
 from cop.people.models import Organisation, Person
 from cop.people.queries import organisation as queries
+from cop.people.queries.doubles import organisations_alike
 from cop.people.queries.seen import seen
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import limited
@@ -49,6 +50,8 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         "may_edit": may_edit_organisation(request.user, found),
         "is_secretariat": viewpoint(request.user).may("people.edit_any_organisation"),
     }
+    if context["is_secretariat"] and found.listing == Listing.PROPOSED:
+        context["alike"] = organisations_alike(found, request.user)
     return render(request, "people/organisation.html", context)
 
 
@@ -99,7 +102,12 @@ def listing(request: PersonsRequest, number: int) -> HttpResponse:
     found = get_object_or_404(organisations_visible_to(request.user), pk=number)
     wanted = Listing.LISTED if "list" in request.POST else Listing.CLOSED
     actions.set_listing(found, wanted, acting_person=request.user)
-    messages.success(request, _("The organisation is saved."))
+    done = (
+        _("%(name)s is listed. Everybody finds it, and people can choose it.")
+        if wanted == Listing.LISTED
+        else _("%(name)s is closed. Nobody finds or chooses it any more; its people and what was written of it stay.")
+    )
+    messages.success(request, done % {"name": found.name})
     return redirect("people:organisation", found.pk)
 
 

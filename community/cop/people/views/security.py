@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.account.views import BaseReauthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView
@@ -23,10 +24,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cop.people.access import has_second_factor, holds_guarded_role
 from cop.people.actions import addresses
-from cop.people.actions.signing_in import disconnect_partner
+from cop.people.actions.signing_in import disconnect_partner, prove_again, send_proof_code
 from cop.people.actions.signing_in import remove_password as take_password_away
 from cop.people.forms.joining import CodeForm
-from cop.people.forms.signing_in import NewAddressForm
+from cop.people.forms.signing_in import NewAddressForm, ProveByMailForm
 from cop.people.links import opened
 from cop.people.models import NewAddress
 from cop.people.queries.security import confirmed_addresses, new_addresses, open_sessions, ways_of
@@ -36,6 +37,9 @@ from cop.people.signing_in.devices import device_in_words, device_of
 from cop.people.signing_in.limits import may_guess
 from cop.people.signing_in.partners import CONNECTING, partners
 from cop.people.signing_in.words import WRONG_CODE
+
+PROOF_SENT_TO = "proof_sent_to"
+"""What the session holds: the address to which a code went that proves once more who somebody is."""
 
 
 @never_cache
@@ -221,8 +225,51 @@ class ProveByPasskey(ReauthenticateWebAuthnView):
         return redirect(self.passthrough_next_url(self.request.path))
 
 
-def _remember_proof(request: PersonsRequest) -> None:
-    record_authentication(request, request.user, method="mfa", reauthenticated=True)
+class ProveByMail(BaseReauthenticateView):
+    """Prove by a code, mailed to an address that is confirmed, who one is: for those without a second factor."""
+
+    template_name = "people/security/prove_by_mail.html"
+
+    request: PersonsRequest
+
+    def post(self, request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send a code, or take the one that is typed."""
+        if "code" in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self._sending(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(sending=form))
+        address = form.cleaned_data["address"]
+        send_proof_code(address, acting_person=request.user)
+        request.session[PROOF_SENT_TO] = address
+        return redirect(self.passthrough_next_url(request.path))
+
+    def get_form(self, form_class: type[Form] | None = None) -> Form:
+        """The code; there is nothing to type before one was sent."""
+        return CodeForm(self.request.POST if "code" in self.request.POST else None)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Go on with what was wanted where the code is right."""
+        address = self.request.session.get(PROOF_SENT_TO, "")
+        may_guess(self.request, address)
+        if not prove_again(address, form.cleaned_data["code"], acting_person=self.request.user):
+            form.add_error("code", WRONG_CODE)
+            return self.form_invalid(form)
+        del self.request.session[PROOF_SENT_TO]
+        _remember_proof(self.request, "mail")
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The address to which a code went, if one did."""
+        sent_to = self.request.session.get(PROOF_SENT_TO)
+        return super().get_context_data(**{"sent_to": sent_to, "sending": self._sending(), **kwargs})
+
+    def _sending(self, typed: Any = None) -> ProveByMailForm:
+        return ProveByMailForm(typed, addresses=confirmed_addresses(self.request.user))
+
+
+def _remember_proof(request: PersonsRequest, method: str = "mfa") -> None:
+    record_authentication(request, request.user, method=method, reauthenticated=True)
 
 
 def _add_address(request: PersonsRequest, form: NewAddressForm) -> NewAddress | None:

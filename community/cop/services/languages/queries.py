@@ -13,6 +13,7 @@ from babel.dates import (
     format_interval,
     format_skeleton,
     format_time,
+    format_timedelta,
     get_datetime_format,
     get_timezone_location,
 )
@@ -85,6 +86,11 @@ def moment(value: datetime) -> str:
     date_and_time = get_datetime_format("medium", locale=reader)
     written = str(date_and_time).replace("{0}", time).replace("{1}", format_date(local, "medium", locale=reader))
     return f"{written} ({get_timezone_location(local, locale=reader, return_city=True)})"
+
+
+def age(value: datetime) -> str:
+    """Return how long ago a moment is, in whole days or what is larger ("5 days", "3 weeks")."""
+    return format_timedelta(timezone.now() - value, granularity="day", threshold=2, locale=readers_locale())
 
 
 def fuzzy_date(edtf: str) -> str:

@@ -39,6 +39,13 @@ def values_at(version: int, thing: Model, act: str, now: Values) -> Values:
     return then
 
 
+def check_opened(opened: Values, typed: Values, now: Values) -> None:
+    """Raise ChangedMeanwhile where a form was opened on something else than what is there `now`, unless it asks for just
+    that. For things that count no versions: their form carries what it was `opened` on."""
+    if now not in (opened, typed):
+        raise ChangedMeanwhile(opened, now, 0)
+
+
 def changed(old: Values, new: Values) -> tuple[Values, Values]:
     """Return what differs, as it was and as it is."""
     fields = [field for field in new if new[field] != old[field]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
@@ -58,6 +59,14 @@ def sources(page: Page) -> QuerySet[Page]:
     """Return the pages that a page came from."""
     before = Connection.objects.filter(to_kind=KIND, to_number=page.pk, from_kind=KIND)
     return Page.objects.filter(pk__in=before.values("from_number"))
+
+
+def page_settings(page: Page) -> dict[str, Any]:
+    """Return what the form of a page's settings shows and saves."""
+    return {name: getattr(page, name) for name in ("kind", "when", "country", "order")} | {
+        "activities": sorted(page.activities.values_list("pk", flat=True)),
+        "came_from": sorted(sources(page).values_list("pk", flat=True)),
+    }
 
 
 def _variant(page: Page, language: str, found: dict[tuple[int, str], Revision]) -> Variant:

@@ -19,6 +19,7 @@ from cop.services.files.refusals import NoRoom, Refused
 from cop.services.languages.choices import CODES
 from cop.services.ledger.queries import act_name
 from cop.services.ledger.queries import history as ledger_history
+from cop.services.ledger.versions import ChangedMeanwhile
 from cop.website import actions
 from cop.website.access import edits_pages, pages_editable_by
 from cop.website.forms import NewPageForm, PictureForm, SettingsForm, TextForm
@@ -76,14 +77,18 @@ def settings(request: PersonsRequest, number: int) -> HttpResponse:
     """What the page is, when and where it was, what it is connected with."""
     shown = _editable(request, number)
     form = SettingsForm(request.POST or None, page=shown)
+    context: dict[str, Any] = {"page": shown, "entry": editable([shown])[0]}
     if request.method == "POST" and form.is_valid():
-        facts: dict[str, Any] = dict(form.cleaned_data)
-        for name in ("activities", "came_from"):
-            facts[name] = Page.objects.filter(pk__in=facts[name])
-        actions.set_page(shown, **facts, acting_person=request.user)
+        try:
+            actions.set_page(shown, form.typed(), opened=form.opened_on(), acting_person=request.user)
+        except ChangedMeanwhile as meanwhile:
+            values, differences = form.shown_next(meanwhile)
+            context |= {"differences": differences}
+            context["form"] = SettingsForm(page=shown, initial=values, opened=meanwhile.now)
+            return render(request, "website/editor/settings.html", context, status=409)
         messages.success(request, _("Saved."))
         return redirect("website:editor_page", number)
-    return render(request, "website/editor/settings.html", {"form": form, "page": shown, "entry": editable([shown])[0]})
+    return render(request, "website/editor/settings.html", context | {"form": form})
 
 
 @for_editors

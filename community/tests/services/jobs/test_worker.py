@@ -2,14 +2,18 @@
 
 import os
 import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from installation import Installation, kill, until
 
+PATIENT = {"Q_TIMEOUT": "12", "Q_RETRY": "15"}
 HASTY = {"Q_TIMEOUT": "1", "Q_RETRY": "2"}
 MARKS = "from cop.services.ledger.models import Position; print(sum(Position.objects.values_list('entry', flat=True)))"
+BEAT = "from cop.services.jobs.queries import heartbeat; print(heartbeat() is not None)"
 LEFT = "from cop.services.jobs.models import Job; print(Job.objects.count())"
 
 
@@ -45,12 +49,73 @@ def test_job_whose_worker_is_killed_is_done_once_by_the_next(installation: Insta
         kill(worker)
 
 
-def test_worker_beats_and_ends_when_told_to(installation: Installation) -> None:
+def test_worker_beats(installation: Installation) -> None:
     worker = installation.start("worker", "--skip-checks")
-    beat = "from cop.services.jobs.queries import heartbeat; print(heartbeat() is not None)"
     try:
-        until(lambda: installation.python(beat) == "True\n")
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=90) == 0
+        until(lambda: installation.python(BEAT) == "True\n")
     finally:
         kill(worker)
+
+
+@pytest.mark.parametrize("tell", [os.kill, os.killpg], ids=["it alone", "all its processes"])
+def test_worker_that_is_told_to_end_finishes_the_job_in_hand(
+    installation: Installation, gate: Path, tell: Callable[[int, int], None]
+) -> None:
+    enqueue(installation, "count_when_let", "job", str(gate))
+    worker = installation.start("worker", "--skip-checks")
+    try:
+        until((gate / "begun").exists)
+        tell(worker.pid, signal.SIGTERM)
+        tell(worker.pid, signal.SIGTERM)
+        (gate / "go").write_text("")
+        assert worker.wait(timeout=20) == 0
+        assert not alive(worker.pid)
+        assert (installation.python(MARKS), installation.python(LEFT)) == ("1\n", "0\n")
+    finally:
+        kill(worker)
+
+
+@pytest.mark.parametrize("tell", [os.kill, os.killpg], ids=["it alone", "all its processes"])
+def test_worker_that_is_told_to_end_leaves_a_long_job_to_the_next(
+    installation: Installation, gate: Path, tell: Callable[[int, int], None]
+) -> None:
+    enqueue(installation, "count_when_let", "job", str(gate))
+    worker = installation.start("worker", "--skip-checks", **PATIENT)
+    try:
+        until((gate / "begun").exists)
+        tell(worker.pid, signal.SIGTERM)
+        assert worker.wait(timeout=20) == 0
+        assert not alive(worker.pid)
+    finally:
+        kill(worker)
+    assert (installation.python(MARKS), installation.python(LEFT)) == ("0\n", "1\n")
+
+    (gate / "begun").unlink()
+    worker = installation.start("worker", "--skip-checks", **PATIENT)
+    try:
+        until((gate / "begun").exists)
+    finally:
+        kill(worker)
+
+
+@pytest.mark.parametrize("after", [0.3, 1.5, 2.5, 4.0])
+def test_worker_ends_at_once_whenever_a_signal_reaches_all_its_processes(
+    installation: Installation, after: float
+) -> None:
+    worker = installation.start("worker", "--skip-checks")
+    try:
+        time.sleep(after)
+        os.killpg(worker.pid, signal.SIGTERM)
+        assert worker.wait(timeout=8) in (0, -signal.SIGTERM)  # the latter before it has begun anything
+        assert not alive(worker.pid)
+    finally:
+        kill(worker)
+
+
+def alive(group: int) -> bool:
+    """Whether a process of the group is there."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -61,11 +61,11 @@ def prove(application: Application, typed: str) -> Application:
     """Take a code for a draft; the caller may then call `confirm` for the address that the draft has now.
 
     The draft gets a new key: whoever held the old one, and may not be the owner of the address, holds it no longer.
-    Returns the draft; raises WrongCode, and AlreadyDone when it is none any more.
+    Returns the draft; raises WrongCode, and AlreadyDone when it is none any more or was proven meanwhile.
     """
     with transaction.atomic():
         draft = Application.objects.select_for_update().get(pk=application.pk)
-        if draft.state != ApplicationState.DRAFT:
+        if draft.state != ApplicationState.DRAFT or draft.key != application.key:
             raise AlreadyDone(draft)
         right = codes.use(CodePurpose.JOIN, draft.email, typed, application=draft)
         if right:

@@ -16,12 +16,12 @@ from cop.people import access
 from cop.people.actions.joining.belonging import Wish, give, take_back, wish_of
 from cop.people.actions.joining.drafting import new_key
 from cop.people.actions.joining.refusals import AlreadyDone
-from cop.people.choices import ApplicationState
+from cop.people.choices import ApplicationState, Standing
 from cop.people.mail_providers import domain_of
 from cop.people.mails import joining as mails
 from cop.people.models import Application, Organisation, Person, Remark
 from cop.people.queries.admitting import organisation_admitting, organisation_that_admitted
-from cop.people.queries.applications import UNDER_WAY
+from cop.people.queries.applications import UNDER_WAY, Decided, divided, places_asked
 from cop.services.ledger.actions import record
 
 
@@ -51,12 +51,13 @@ def accept(
     communities: Iterable[Community],
     organisation_joins: bool,
     acting_person: Person,
-) -> None:
+) -> Decided:
     """Accept an application. For whoever `access.may_decide` lets, and within what they may admit to.
 
     Changes: the memberships that are given, the person's standing, the organisation's listing, and on
     `organisation_joins` its own membership and focal person. What the decider may not decide on stays waiting as an
-    application of its own. Sends the welcome mail. Raises PermissionDenied, AlreadyDone, ValueError for giving nothing.
+    application of its own; whoever decides on that is told. Sends the applicant what was given, what was not, and what
+    still waits, and returns it. Raises PermissionDenied, AlreadyDone, ValueError for giving nothing.
     """
     _check_may_decide(acting_person, application)
     given = Wish(partnership, frozenset(communities), organisation_joins and application.organisation is not None)
@@ -65,10 +66,15 @@ def accept(
     if not given.places:
         raise ValueError("an acceptance gives something")
     _decide(application, seen, ApplicationState.ACCEPTED)
-    _leave_to_others(application, acting_person)
+    rest = _leave_to_others(application, acting_person)
+    refused = [place for place in places_asked(application) if place not in given.places]
+    was_member = application.applicant.standing == Standing.MEMBER
     give(application, given, acting_person=acting_person)
-    _record("people.application_accepted", application, acting_person, new={"places": _slugs(given)})
-    mails.accepted(application, given.places)
+    _record("people.application_accepted", application, acting_person, new={"places": _slugs(given.places)})
+    decided = Decided(given.places, refused, rest)
+    mails.accepted(application, decided, was_member=was_member)
+    _tell_of_rest(application, decided)
+    return decided
 
 
 @transaction.atomic
@@ -103,18 +109,23 @@ def answer_more(application: Application, text: str, *, via: str = "web") -> Rem
 
 
 @transaction.atomic
-def decline(application: Application, reason: str, *, seen: str, acting_person: Person) -> None:
-    """Decline an application with a reason, which the applicant is sent. For whoever `access.may_decide` lets.
+def decline(application: Application, reason: str, *, seen: str, acting_person: Person) -> Decided:
+    """Decline an application with a reason. For whoever `access.may_decide` lets.
 
-    What the decider may not decide on stays waiting as an application of its own. Raises PermissionDenied, AlreadyDone,
+    What the decider may not decide on stays waiting as an application of its own; whoever decides on that is told. Sends
+    the applicant what was declined, why, and what still waits, and returns it. Raises PermissionDenied, AlreadyDone,
     ValueError without a reason.
     """
     _check_may_decide(acting_person, application)
     _check_text(reason)
     _decide(application, seen, ApplicationState.DECLINED, reason=reason)
-    _leave_to_others(application, acting_person)
-    _record("people.application_declined", application, acting_person, new={"reason": reason})
-    mails.declined(application)
+    rest = _leave_to_others(application, acting_person)
+    decided = Decided([], places_asked(application), rest)
+    new = {"places": _slugs(decided.refused), "reason": reason}
+    _record("people.application_declined", application, acting_person, new=new)
+    mails.declined(application, decided)
+    _tell_of_rest(application, decided)
+    return decided
 
 
 @transaction.atomic
@@ -166,33 +177,36 @@ def _accept_by_rule(application: Application, organisation: Organisation) -> Non
     )
     wish = wish_of(application)
     give(application, wish, acting_person=None, on_behalf="rule")
-    new = {"places": _slugs(wish), "domain": domain_of(application.email)}
+    new = {"places": _slugs(wish.places), "domain": domain_of(application.email)}
     _record("people.application_accepted", application, None, new=new, on_behalf="rule")
-    mails.accepted(application, wish.places)
+    mails.accepted(application, Decided(wish.places, [], None), was_member=False)
     mails.focal_person_told(application, organisation)
 
 
-def _leave_to_others(application: Application, decider: Person) -> None:
+def _leave_to_others(application: Application, decider: Person) -> Application | None:
     """What the decider may not admit to stays waiting, as an application of its own."""
-    wish = wish_of(application)
-    rest = Wish(
-        wish.partnership and not access.may_admit_to(decider, None),
-        frozenset(community for community in wish.communities if not access.may_admit_to(decider, community)),
-    )
-    if not rest.places:
-        return
+    _own, others = divided(application, decider)
+    if not others:
+        return None
+    communities = [place for place in others if place is not None]
     copied = ("email", "answers", "language", "person", "organisation", "started", "finished", "confirmed", "sample")
     left = Application.objects.create(
         key=new_key(),
         state=ApplicationState.WAITING,
-        partnership=rest.partnership,
+        partnership=None in others,
         **{name: getattr(application, name) for name in copied},
     )
-    left.communities.set(rest.communities)
+    left.communities.set(communities)
     record("people.applied", left, acting_person=left.person, about=left.person, on_behalf="part of another")
-    application.communities.remove(*rest.communities)
-    application.partnership = application.partnership and not rest.partnership
+    application.communities.remove(*communities)
+    application.partnership = application.partnership and None not in others
     application.save(update_fields=["partnership"])
+    return left
+
+
+def _tell_of_rest(application: Application, decided: Decided) -> None:
+    if decided.rest is not None:
+        mails.rest_waits(application, decided)
 
 
 def _decide(application: Application, seen: str, state: ApplicationState, **values: Any) -> None:
@@ -226,8 +240,8 @@ def _check_text(text: str) -> None:
         raise ValueError("nothing was written")
 
 
-def _slugs(wish: Wish) -> list[str]:
-    return [place.slug if place else "partnership" for place in wish.places]
+def _slugs(places: Iterable[Community | None]) -> list[str]:
+    return [place.slug if place else "partnership" for place in places]
 
 
 def _record(

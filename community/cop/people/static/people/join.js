@@ -14,12 +14,6 @@
   if (arrived) clear(arrived.dataset.arrived.split(" "));
   document.querySelectorAll("[data-leave]").forEach((form) => form.addEventListener("submit", () => clear(["you", "work", "joins"])));
 
-  document.querySelectorAll("form").forEach((form) => form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-  }));
-  addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
-
   const form = document.querySelector("form[data-step]");
   if (!form) return;
   const key = PREFIX + form.dataset.step;
@@ -47,6 +41,7 @@
     const body = new URLSearchParams(fields);
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body, signal: sending.signal, headers: { "X-CSRFToken": form.csrfmiddlewaretoken.value } });
+      if (answer.status >= 500) throw new Error("the site or its database is away");
       if (!answer.ok) return;
       show("no-connection", false);
       if (JSON.stringify(fields) === JSON.stringify(kept())) clear([form.dataset.step]);

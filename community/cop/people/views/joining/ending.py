@@ -25,13 +25,16 @@ def code(request: HttpRequest) -> HttpResponse:
     """The last step: the code from the mail."""
     draft = drafts.current(request)
     if draft is None:
-        return redirect("people:my_application" if request.user.is_authenticated else "people:join")
+        return _without_draft(request)
     if not drafting.is_finished(draft):
         return redirect("people:join_step", drafting.first_open_step(draft))
     if "again" in request.POST:
         return _send_again(request, draft)
     form = CodeForm(request.POST if request.method == "POST" else None)
-    proven = _proven(request, draft, form)
+    try:
+        proven = _proven(request, draft, form)
+    except AlreadyDone:
+        return gone(request)
     if proven is not None:
         return complete(request, proven)
     return render(request, "people/join/code.html", {"form": form, "draft": draft, "stops": drafts.line("code")})
@@ -46,7 +49,10 @@ def resume(request: HttpRequest, key: str) -> HttpResponse:
     if "again" in request.POST:
         return _send_again(request, draft)
     form = CodeForm(request.POST if request.method == "POST" else None)
-    proven = _proven(request, draft, form)
+    try:
+        proven = _proven(request, draft, form)
+    except AlreadyDone:
+        return render(request, "people/join/closed.html", status=404)
     if proven is not None:
         return redirect("people:join_step", drafting.first_open_step(proven))
     return render(request, "people/join/resume.html", {"form": form})
@@ -67,10 +73,25 @@ def complete(request: HttpRequest, draft: Application) -> HttpResponse:
         messages.info(request, _("You are with us already. Sign in with this address."))
         return redirect("account_request_login_code")
     except AlreadyDone:
-        drafts.let_go(request)
-        return redirect("people:my_application")
+        return gone(request)
     drafts.let_go(request)
     return sign_in(request, person, then=reverse("people:my_application"))
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Answer for a form that was handed in or deleted meanwhile, as by a second press of the same button."""
+    drafts.let_go(request)
+    messages.info(
+        request,
+        _("This form is not waiting here any more. If you have just sent it: sign in, and you see how it stands."),
+    )
+    return redirect("people:my_application")
+
+
+def _without_draft(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return gone(request)
+    return redirect("people:my_application" if request.user.is_authenticated else "people:join")
 
 
 def _proven(request: HttpRequest, draft: Application, form: CodeForm) -> Application | None:

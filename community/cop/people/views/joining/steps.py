@@ -18,7 +18,7 @@ from cop.people.queries.choosing import organisations_like
 from cop.people.queries.consenting import current_texts
 from cop.people.requests import PersonsRequest
 from cop.people.views.joining import drafts, members
-from cop.people.views.joining.ending import complete
+from cop.people.views.joining.ending import complete, gone
 from cop.services.languages.forms import OurForm
 from cop.services.moderation.limits import TooOften, client_address, take
 
@@ -44,7 +44,10 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("people:join")
     form = _form(request, name, draft)
     if request.method == "POST" and form.is_valid():
-        return _saved(request, name, draft or _new_draft(request), form)
+        try:
+            return _saved(request, name, draft or _new_draft(request), form)
+        except Application.DoesNotExist:
+            return gone(request)
     if request.method == "POST" and draft is not None:
         drafting.keep_typed(draft, name, _typed(request, name))
     context = {

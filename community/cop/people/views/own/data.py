@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -40,6 +41,7 @@ def my_data(request: PersonsRequest) -> HttpResponse:
 @login_required
 @limited
 @require_POST
+@reauthentication_required
 def download(request: PersonsRequest) -> StreamingHttpResponse:
     """Everything that is kept of the person, as a ZIP that is made while it is sent."""
     take(f"download:{request.user.pk}", per=timedelta(hours=1), at_most=10)

@@ -11,12 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cop.people.actions import privacy as actions
-from cop.people.choices import REQUIRED_CONSENTS, ConsentKind, Field
+from cop.people.choices import REQUIRED_CONSENTS, ConsentKind
 from cop.people.forms.privacy import AGREED, AudiencesForm
 from cop.people.models import Consent, ConsentText, Person
 from cop.people.queries.consenting import current_texts
+from cop.people.queries.privacy import audiences_of
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import last_stays, limited
+from cop.services.ledger.versions import ChangedMeanwhile
 
 
 class Agreement(NamedTuple):
@@ -41,8 +43,14 @@ def privacy(request: PersonsRequest) -> HttpResponse:
     agreements = _agreements(request.user)
     form = _form(request, agreements)
     if request.method == "POST" and form.is_valid():
+        chosen, opened = form.typed(), form.opened_on()
         try:
-            actions.change_audiences(form.chosen(), agreeing_to=form.agreeing_to, acting_person=request.user)
+            actions.change_audiences(chosen, opened=opened, agreeing_to=form.agreeing_to, acting_person=request.user)
+        except ChangedMeanwhile as meanwhile:
+            values, differences = form.shown_next(meanwhile)
+            shown = AudiencesForm(audiences=values, opened=meanwhile.now, text=form.text)
+            context = {"form": shown, "agreements": agreements, "differences": differences}
+            return render(request, "people/privacy.html", context, status=409)
         except actions.NotAgreed:
             name = AGREED if AGREED in form.fields else None
             form.add_error(
@@ -86,7 +94,7 @@ def _form(request: PersonsRequest, agreements: list[Agreement]) -> AudiencesForm
     shown = next((one for one in agreements if one.kind == ConsentKind.DIRECTORY), None)
     return AudiencesForm(
         request.POST if request.method == "POST" else None,
-        audiences={field: getattr(request.user, f"seen_{field.value}") for field in Field},
+        audiences=audiences_of(request.user),
         text=shown.text if shown and not shown.holds else None,
     )
 

@@ -105,7 +105,13 @@ def affiliation(request: PersonsRequest, number: int) -> HttpResponse:
         messages.success(request, _("That job is deleted."))
         return redirect("people:job")
     if request.method == "POST" and form.is_valid():
-        jobs.correct_job(kept, form.cleaned_data, acting_person=request.user)
+        try:
+            jobs.correct_job(kept, form.typed(), opened=form.opened_on(), acting_person=request.user)
+        except ChangedMeanwhile as meanwhile:
+            values, differences = form.shown_next(meanwhile)
+            shown = AffiliationForm(initial=values, opened=meanwhile.now)
+            context = {"form": shown, "affiliation": kept, "differences": differences}
+            return render(request, "people/affiliation.html", context, status=409)
         messages.success(request, _("Your job is saved."))
         return redirect("people:job")
     return render(request, "people/affiliation.html", {"form": form, "affiliation": kept})

@@ -13,6 +13,15 @@
     });
   }
 
+  // A second press of a button, while the first is on its way, sends nothing more.
+  const PATIENCE = 5000;
+  let sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    if (event.timeStamp - (sent.get(event.target) ?? -PATIENCE) < PATIENCE) event.preventDefault();
+    else if (!event.defaultPrevented) sent.set(event.target, event.timeStamp);
+  });
+  addEventListener("pageshow", () => { sent = new WeakMap(); });
+
   // A menu closes when the reader goes on.
   const menus = () => document.querySelectorAll("details.menu[open]");
   document.addEventListener("click", (event) => {

@@ -1,0 +1,65 @@
+"""The queue's processes, ended in good order.
+
+A signal may reach one of them or all at once (`kill`, a closed terminal, systemd). The queue's own way of ending waits
+for processes that the same signal has killed meanwhile, so here only the parent hears signals and tells the others.
+"""
+
+import multiprocessing
+import signal
+import threading
+import uuid
+from collections.abc import Callable
+from multiprocessing.synchronize import Event
+from typing import Any
+
+from django_q.cluster import Sentinel
+
+PATIENCE = 8.0
+"""How many seconds the jobs in hand get to finish when the worker is told to end; then the next worker takes them up."""
+
+FORK = multiprocessing.get_context("fork")
+LOOK_EVERY = 0.3
+
+
+class Crew(Sentinel):
+    """The guard of the queue's processes, and their parent."""
+
+    def start(self) -> None:
+        """Start the others; they inherit that SIGTERM is not for them."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        super().start()
+
+    def reincarnate(self, process: Any) -> None:
+        """Replace a process that ended or, by the queue's clock, takes too long, and by now hears no SIGTERM."""
+        if process in self.pool and process.timer.value == 0:
+            process.kill()
+        super().reincarnate(process)
+
+    def stop(self) -> None:
+        """Let the jobs in hand finish, but not for ever."""
+        in_time = threading.Timer(PATIENCE, self._kill_all)
+        in_time.daemon = True
+        in_time.start()
+        super().stop()
+        in_time.cancel()
+
+    def _kill_all(self) -> None:
+        for process in (*self.pool, self.pusher, self.monitor):
+            process.kill()
+
+
+def work(stopping: Callable[[], bool], meanwhile: Callable[[], object]) -> int:
+    """Do jobs until told to stop, calling `meanwhile` again and again; return 0, or how the crew died by itself."""
+    stop: Event = FORK.Event()
+    crew = FORK.Process(target=Crew, args=(stop, FORK.Event(), uuid.uuid4()), name="crew")
+    crew.start()
+    while crew.is_alive() and not stopping():
+        meanwhile()
+        crew.join(LOOK_EVERY)
+    if not stopping():
+        return crew.exitcode or 0
+    if crew.is_alive():
+        stop.set()
+        crew.join(PATIENCE + 5)
+        crew.kill()
+    return 0

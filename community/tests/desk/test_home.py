@@ -1,0 +1,128 @@
+"""The first page of the desk: what waits, for whom, and the way to everything else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cop.people.actions.organisations import Proposal, propose
+from cop.people.models import Application, Erasure, Organisation
+from cop.services.jobs.models import Job
+from cop.services.mail.choices import UNFINISHED
+from cop.services.mail.models import Message
+from people.joining import fill_in, join, make_consent_texts
+
+
+def at(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def waits(client: Client) -> dict[str, tuple[int, str]]:
+    """Return {name of a queue: (how many, where it is read)} as the desk shows it."""
+    shown = client.get("/desk/").context["queues"]
+    return {str(queue.name): (found.count, found.address) for queue, found in shown}
+
+
+@pytest.fixture
+def trouble(secretariat, member, make_person) -> None:
+    """Something in every queue."""
+    make_consent_texts()
+    join(Client())
+    fill_in(Client(), you={"email": "draft@example.org"})
+    propose(Proposal("New Firm", "firm", "LK"), acting_person=member)
+    asked = make_person(name="Asked By Telephone")
+    colleague = make_person(name="Colleague")
+    Erasure.objects.create(person=asked, due=timezone.now() + timedelta(hours=9), entered_by=colleague)
+    mail = {"to_address": "a@example.org", "language": "en", "kind": "people/accepted"}
+    Message.objects.create(key="failed", message_id="<failed@example.org>", state="failed", **mail)
+    old = timezone.now() - timedelta(days=2)
+    Message.objects.create(
+        key="late", message_id="<late@example.org>", state="queued", next_attempt=old, queued=old, **mail
+    )
+    Job.objects.create(task="cop.people.tasks.erase_due", error="OSError", attempts=2)
+
+
+def test_secretariat_sees_each_queue_with_how_much_since_when_and_where(trouble, secretariat):
+    erased = Erasure.objects.get().person_id
+    assert waits(at(secretariat)) == {
+        "Applications": (1, "/desk/applications/"),
+        "Addresses not confirmed": (1, "/desk/applications/?show=unconfirmed"),
+        "New organisations": (1, "/desk/organisations/"),
+        "Erasures to confirm": (1, f"/people/{erased}/telephone/"),
+        "Erasures under way": (1, f"/people/{erased}/telephone/"),
+        "Mail that is stuck": (1 + Message.objects.filter(state__in=UNFINISHED).count(), ""),
+        "Background jobs in trouble": (1, ""),
+    }
+
+
+def test_age_of_the_oldest_stands_beside_it(community, secretariat):
+    make_consent_texts()
+    application = join(Client())
+    Application.objects.filter(pk=application.pk).update(confirmed=timezone.now() - timedelta(days=5))
+    assert "(5 days)" in at(secretariat).get("/desk/").content.decode()
+
+
+def test_facilitator_sees_their_applications_and_no_queue_of_the_secretariats(trouble, facilitator):
+    shown = at(facilitator).get("/desk/")
+    assert [str(queue.name) for queue, _ in shown.context["queues"]] == ["Applications"]
+    assert "/desk/settings/" not in shown.content.decode()
+
+
+def test_home_needs_the_same_queries_for_one_and_three(trouble, secretariat, member):
+    client = at(secretariat)
+    client.get("/desk/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/desk/")
+    for number in range(2):
+        join(Client(), you={"email": f"more{number}@example.org"})
+        propose(Proposal(f"Firm {number}", "firm", "LK"), acting_person=member)
+    client.get("/desk/")
+    with CaptureQueriesContext(connection) as three:
+        client.get("/desk/")
+    assert len(one) == len(three) <= 20
+
+
+class TestNewOrganisations:
+    """What was named and nobody has looked at."""
+
+    def test_secretariat_looks_at_what_a_member_named_and_lists_it(self, secretariat, member, make_organisation):
+        known = make_organisation("Lanka Pedal Works")
+        member_at = at(member)
+        job = {"organisation_name": "Lanka Pedal Work", "category": "firm", "country": "LK", "role": "Engineer"}
+        member_at.post("/my/job/", job)
+        made = Organisation.objects.get(name="Lanka Pedal Work")
+        client = at(secretariat)
+        assert "1 new organisation was named." in client.get("/").content.decode()
+        listed = client.get("/desk/organisations/").content.decode()
+        assert (f"/organisations/{made.pk}/" in listed, "Member Person" in listed) == (True, True)
+        shown = client.get(f"/organisations/{made.pk}/")
+        assert [one.pk for one in shown.context["alike"]] == [known.pk]
+        told = client.post(f"/organisations/{made.pk}/listing/", {"list": "yes"}, follow=True).content.decode()
+        assert "Lanka Pedal Work is listed." in told
+        assert client.get("/desk/organisations/").context["rows"] == []
+
+    def test_closing_is_asked_once_and_said(self, secretariat, make_organisation):
+        made = make_organisation("Old Board")
+        client = at(secretariat)
+        shown = client.get(f"/organisations/{made.pk}/").content.decode()
+        assert shown.index("<summary>Close this organisation") < shown.index("Yes, close Old Board")
+        told = client.post(f"/organisations/{made.pk}/listing/", follow=True).content.decode()
+        assert "Old Board is closed." in told
+
+    def test_list_needs_the_same_queries_for_one_and_three(self, secretariat, member):
+        client = at(secretariat)
+        propose(Proposal("Firm", "firm", "LK"), acting_person=member).affiliations.create(person=member)
+        client.get("/desk/organisations/")
+        with CaptureQueriesContext(connection) as one:
+            client.get("/desk/organisations/")
+        for number in range(2):
+            propose(Proposal(f"Firm {number}", "firm", "LK"), acting_person=member).affiliations.create(person=member)
+        client.get("/desk/organisations/")
+        with CaptureQueriesContext(connection) as three:
+            assert len(client.get("/desk/organisations/").context["rows"]) == 3
+        assert len(one) == len(three) <= 15
