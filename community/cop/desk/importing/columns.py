@@ -89,17 +89,12 @@ def propose(table: Table, remembered: dict[str, str] | None = None) -> list[Targ
     proposed: list[Target] = []
     for place, header in enumerate(table.headers):
         cells = [cells[place] for cells, _i in zip(table.rows.values(), range(LOOKED_AT), strict=False)]
-        found = Target((remembered or {}).get(folded(header), "") or _by_header(header) or _by_cells(cells))
+        found = Target((remembered or {}).get(values.folded(header), "") or _by_header(header) or _by_cells(cells))
         if found in taken and found not in SEVERAL:
             found = Target.EXTRA
         taken.add(found)
         proposed.append(found)
     return proposed
-
-
-def folded(header: str) -> str:
-    """A header as headers are compared and remembered."""
-    return " ".join(words(header))
 
 
 def _best_header(sheet: Sheet) -> tuple[int, int | None]:
@@ -145,7 +140,7 @@ def _by_cells(cells: Iterable[Cell]) -> Target:
 @cache
 def _known_headers() -> dict[str, Target]:
     text = files("cop.desk.importing").joinpath("headers.yaml").read_text(encoding="utf-8")
-    known = {folded(str(word)): Target(name) for name, header in yaml.safe_load(text).items() for word in header}
+    known = {values.folded(str(word)): Target(name) for name, header in yaml.safe_load(text).items() for word in header}
     without = {
         " ".join(word for word in header.split() if word not in EMPTY_WORDS): name for header, name in known.items()
     }

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -25,12 +25,26 @@ PEOPLE_IN_ONE = re.compile(r"\s*[;\n]\s*|\s+(?:/|&|and)\s+")
 TITLE = re.compile(r"^((?:mr|mrs|ms|miss|dr|prof|engr?|ir|hon|shri|smt|sri|er|datuk|dato)\b\.?\s*)+", re.IGNORECASE)
 
 SHORT_CATEGORIES = {
-    Category.CITY_AGENCY: ("city", "municipality", "municipal", "local government", "city government", "urban local body"),
+    Category.CITY_AGENCY: (
+        "city",
+        "municipality",
+        "municipal",
+        "local government",
+        "city government",
+        "urban local body",
+    ),
     Category.PROVINCIAL_AGENCY: ("province", "provincial", "state government", "provincial government"),
     Category.NATIONAL_AGENCY: ("national", "national government", "government", "govt", "national agency"),
     Category.LINE_MINISTRY: ("ministry", "department"),
     Category.TRANSPORT_OPERATOR: ("operator", "bus operator", "transit operator"),
-    Category.TECHNICAL_INSTITUTION: ("research", "research institute", "university", "academia", "academic", "think tank"),
+    Category.TECHNICAL_INSTITUTION: (
+        "research",
+        "research institute",
+        "university",
+        "academia",
+        "academic",
+        "think tank",
+    ),
     Category.TRAINING_INSTITUTION: ("training", "training institute"),
     Category.PRIVATE_FIRM: ("private", "private sector", "company", "business", "consultant", "consultancy"),
     Category.NGO: ("civil society", "cso", "non-profit", "non profit", "nonprofit"),
@@ -213,7 +227,7 @@ class _Row:
             found = values.day(cell, month_first=self.month_first[place])
             if found is None:
                 self.problem(target, _("This is no date."))
-            elif found > date.today():
+            elif found > timezone.localdate():
                 self.problem(target, _("This day has not come yet."))
             else:
                 return found.isoformat()
@@ -248,10 +262,12 @@ def _categories() -> dict[str, str]:
     for code in CODES:
         with override(code):
             known |= {str(category.label): category.value for category in Category}
-    return known | {word: category.value for category, names in SHORT_CATEGORIES.items() for word in names}
+    known |= {word: category.value for category, names in SHORT_CATEGORIES.items() for word in names}
+    return {values.folded(name): value for name, value in known.items()}
 
 
 @cache
 def _language_names() -> dict[str, str]:
     known = {code: code for code in CODES} | {own: code for code, own in LANGUAGES}
-    return known | {language_name(code, reader): code for code in CODES for reader in CODES}
+    known |= {language_name(code, reader): code for code in CODES for reader in CODES}
+    return {values.folded(name): code for name, code in known.items()}

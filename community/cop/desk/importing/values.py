@@ -6,7 +6,7 @@ Each reading returns what was understood and what was not; nothing is guessed si
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from dateutil import parser as dates
@@ -40,16 +40,10 @@ SEPARATORS = re.compile(r"[;,/|\n]+|\s+(?:and|or|&)\s+")
 ADDRESS = re.compile(r"[^\s<>()\[\];,|]+@[^\s<>()\[\];,|]+")
 
 
+@lru_cache(maxsize=4096)
 def country(text: str) -> tuple[str, bool]:
     """Return (ISO 3166-1 alpha-2 code or "", whether it is certain) for what somebody wrote as a country."""
-    wanted = _folded(text)
-    if not wanted:
-        return "", True
-    known = _countries()
-    if wanted in known:
-        return known[wanted], True
-    near = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
-    return (known[near[0]], False) if near else ("", False)
+    return nearest(text, _countries()) if folded(text) else ("", True)
 
 
 def emails(text: str) -> tuple[list[str], str]:
@@ -127,19 +121,20 @@ def pieces(text: str) -> list[str]:
 
 
 def nearest(text: str, known: dict[str, str]) -> tuple[str, bool]:
-    """Return (the value of the name in `known` that `text` is or nearly is, or "", whether it is just that name)."""
-    folded = {_folded(name): value for name, value in known.items()}
-    wanted = _folded(text)
-    if wanted in folded:
-        return folded[wanted], True
-    near = process.extractOne(wanted, folded.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
-    return (folded[near[0]], False) if near else ("", False)
+    """Return (the value of the name in `known`, whose names are `folded`, that `text` is or nearly is, or "", whether it
+    is just that name)."""
+    wanted = folded(text)
+    if wanted in known:
+        return known[wanted], True
+    near = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+    return (known[near[0]], False) if near else ("", False)
 
 
 _FIRST_OF_JANUARY = dates.parse("2000-01-01")
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a name as names are compared: its words, without case, marks of Latin letters and punctuation."""
     return " ".join(words(text))
 
 
@@ -154,9 +149,9 @@ def _countries() -> dict[str, str]:
         names = [code, one.alpha_3, one.name, getattr(one, "official_name", ""), own_name(code)]
         names += [country_name(code, language) for language in LANGUAGES]
         for name in names:
-            known.setdefault(_folded(name), code)
+            known.setdefault(folded(name), code)
     for code, names in SHORT_NAMES.items():
         assert code in CODES
-        known.update({_folded(name): code for name in names})
+        known.update({folded(name): code for name in names})
     known.pop("", None)
     return known
