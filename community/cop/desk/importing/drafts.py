@@ -178,7 +178,7 @@ class _Row:
                 "member_since": self._day(Target.MEMBER_SINCE),
             }
         )
-        if not addresses:
+        if Target.EMAIL not in self.at:
             words = _("Without an e-mail address nobody can be invited: they can be called on the telephone.")
             self.problem(Target.EMAIL, words)
 

@@ -24,7 +24,7 @@ class Double(NamedTuple):
     of: str
     number: int
     name: str
-    row: int
+    other_row: int
     why: Any
     certain: bool
 
@@ -44,7 +44,7 @@ class Known:
         """Return who may be meant by a row, the certain ones first, and which earlier row may mean the same."""
         found: dict[tuple[str, int, int], Double] = {}
         for double in (*self._people(draft), *self._organisations(draft), *self._earlier_rows(draft)):
-            found.setdefault((double.of, double.number, double.row), double)
+            found.setdefault((double.of, double.number, double.other_row), double)
         return sorted(found.values(), key=lambda double: not double.certain)
 
     def _people(self, draft: Draft) -> Iterable[Double]:

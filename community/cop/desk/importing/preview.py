@@ -34,7 +34,7 @@ class Preview:
             "drafts": [asdict(draft) | {"problems": len(draft.problems)} for draft, _doubles in self.rows],
             "problems": list(self._problems()),
             "doubles": [
-                {"row": draft.row, **double._asdict(), "why": str(double.why), "other_row": double.row or None}
+                {"row": draft.row, **double._asdict(), "why": str(double.why)}
                 for draft, doubles in self.rows
                 for double in doubles
             ],

@@ -24,6 +24,8 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 SAMPLE = 64 * 1024
 SEPARATORS = ",;\t|"
+ENCODINGS = ["gb18030", "big5", "cp949", "cp1258", "cp1252"]
+"""What spreadsheets of the member countries write, where they do not write Unicode."""
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Cell = str | date
@@ -147,8 +149,8 @@ def _decoded(content: bytes) -> str:
                 return content.decode(encoding)
             except UnicodeDecodeError:
                 continue
-    found = from_bytes(content[:SAMPLE]).best()
-    return content.decode(found.encoding if found else "latin-1", errors="replace")
+    found = from_bytes(content[:SAMPLE], cp_isolation=ENCODINGS).best()
+    return content.decode(found.encoding if found else "cp1252", errors="replace")
 
 
 def _dialect(sample: str) -> type[csv.Dialect] | csv.Dialect:

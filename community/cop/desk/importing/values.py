@@ -146,9 +146,9 @@ def _countries() -> dict[str, str]:
     known: dict[str, str] = {}
     for one in pycountry.countries:
         code = one.alpha_2
-        names = [code, one.alpha_3, one.name, getattr(one, "official_name", ""), own_name(code)]
-        names += [country_name(code, language) for language in LANGUAGES]
-        for name in names:
+        ways = [code, one.alpha_3, one.name, getattr(one, "official_name", ""), own_name(code)]
+        ways += [country_name(code, language) for language in LANGUAGES]
+        for name in ways:
             known.setdefault(folded(name), code)
     for code, names in SHORT_NAMES.items():
         assert code in CODES
