@@ -47,7 +47,8 @@ lock:
 	@requirements/lock
 
 clean:
-	rm -rf $(VENV) data
+	rm -rf $(VENV) community/locale/*/LC_MESSAGES/*.mo
+	@if [ -e data ]; then echo "The data stays: delete the folder data yourself if you no longer need it."; fi
 
 $(VENV)/bin/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11 ..."; exit 1; }

@@ -122,6 +122,16 @@ class Site:
             return 0
 
 
+@contextmanager
+def running(place: Installation, output: Path) -> Iterator[Site]:
+    """A site that serves pages and does its jobs; what it prints goes to the file `output`."""
+    site = Site(place, output, free_port())
+    site.start()
+    until(lambda: site.status("/readyz") == 200)
+    yield site
+    site.stop()
+
+
 def kill(process: subprocess.Popen) -> None:
     """End a process that `start` gave, with all its children, as a power cut would."""
     with suppress(ProcessLookupError):
@@ -129,7 +139,7 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def until(true: Callable[[], bool], seconds: float = 25) -> None:
+def until(true: Callable[[], bool], seconds: float = 90) -> None:
     """Wait for other processes; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not true():

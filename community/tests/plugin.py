@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.gettempdir()  # the product moves its own into its DATA_DIR
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="cop-tests-")  # before Django reads its settings
 os.environ["SECRET_KEY"] = "of-the-tests-and-of-nothing-else-0123456789-abcdefghij"
 LIST = Path(__file__).with_name("requirements.csv")
@@ -32,6 +33,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                 shown[number].append(item.nodeid)
     if session.config.getoption("--requirements"):
         _print(known, shown)
+        plugins = session.config.pluginmanager
+        plugins.unregister(plugins.get_plugin("terminalreporter"))  # it would have the last word, about an interruption
         pytest.exit("printed", returncode=0)
 
 

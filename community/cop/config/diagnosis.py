@@ -16,6 +16,8 @@ from cop.config.fonts import missing_packages
 from cop.config.health import GOOD, state
 from cop.config.preparing import is_empty
 from cop.people.models import Organisation, Person
+from cop.people.queries.secretariat import secretariat
+from cop.services.files.refusals import is_no_room
 from cop.services.languages.extraction import catalogue_file, translated_languages
 
 MAIL_PATIENCE = 8
@@ -55,11 +57,9 @@ def look_at_folders() -> Iterator[Finding]:
         elif not os.access(folder, os.W_OK | os.X_OK):
             yield Finding(f"{folder} cannot be written: give it to the user that runs this")
     try:
-        default_storage.delete(default_storage.save(PROBE, ContentFile(b"probe")))
+        _probe_storage()
     except Exception as error:  # whatever a storage provider's library raises, the answer is the same
-        yield Finding(
-            f"uploads cannot be stored ({type(error).__name__}): look at DATA_DIR, or FILES_BUCKET and its keys"
-        )
+        yield Finding(f"uploads cannot be stored{_why_not(error)}")
 
 
 def look_at_fonts() -> Iterator[Finding]:
@@ -96,6 +96,14 @@ def look_at_content() -> Iterator[Finding]:
     try:
         if is_empty():
             yield Finding("nobody has set this installation up: run cop init", grave=settings.PRODUCTION)
+        elif not Person.objects.exists():
+            yield Finding("there is nobody in it: run cop init", grave=settings.PRODUCTION)
+        elif not secretariat().exists():
+            yield Finding(
+                "nobody is in the secretariat, so nobody decides or gives roles: cop init --email … names the first"
+            )
+        if not settings.PRODUCTION and Person.objects.filter(sample=False).exists():
+            yield Finding("there are real people here, and MODE is not production: set MODE=production", grave=False)
         samples = Person.objects.filter(sample=True).count() + Organisation.objects.filter(sample=True).count()
         if samples and settings.PRODUCTION:
             yield Finding(f"{samples} samples stand among the real people: run cop demo --remove")
@@ -112,6 +120,20 @@ LOOKS: dict[str, Look] = {
     "languages": look_at_languages,
     "content": look_at_content,
 }
+
+
+def _probe_storage() -> None:
+    """Store a file, and remove it or what a full disk took of it."""
+    try:
+        default_storage.save(PROBE, ContentFile(b"probe"))
+    finally:
+        default_storage.delete(PROBE)
+
+
+def _why_not(error: Exception) -> str:
+    if isinstance(error, OSError) and is_no_room(error):
+        return f": there is no room left in {settings.DATA_DIR}. Make some; what people send meanwhile is not lost"
+    return f" ({type(error).__name__}): look at DATA_DIR, or FILES_BUCKET and its keys"
 
 
 def _knock_at_relay() -> None:

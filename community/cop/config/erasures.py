@@ -19,13 +19,12 @@ def listed(path: Path | None = None) -> dict[int, str]:
 
 def erase_again(lines: dict[int, str]) -> None:
     """Erase those people from what was restored, and keep their lines in DATA_DIR; doing it twice does no harm."""
-    from cop.people.actions.erasing import erase_again as erase_one_again
+    from cop.people.actions import erasing
 
-    new = [line for number, line in lines.items() if number not in listed()]
-    with _kept().open("a", encoding="utf-8") as kept:
-        kept.writelines(f"{line}\n" for line in new)
+    known = listed()
+    erasing.add_to_list([line for number, line in lines.items() if number not in known])
     for number in lines:
-        erase_one_again(number)
+        erasing.erase_again(number)
 
 
 def _kept() -> Path:

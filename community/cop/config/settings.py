@@ -1,17 +1,20 @@
 """All settings, from the environment. docs/operators.md lists the variables."""
 
+import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 
+from cop.config.environment import env, refuse_nonsense
 from cop.config.folders import made
+from cop.config.running import running_port
 from cop.config.secrets import kept_secret
 from cop.services.languages.choices import LANGUAGES as OUR_LANGUAGES
 from cop.services.languages.choices import add_to_django
 
-env = environ.Env()
+refuse_nonsense()
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MODE = env("MODE", default="demo")  # "demo" or "production"
@@ -22,8 +25,10 @@ DEBUG = False
 DATA_DIR = made(Path(env("DATA_DIR", default="data")).resolve())
 HOST = env("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-SITE_URL = env("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+_SHOWN_PORT = PORT if "PORT" in os.environ else running_port(DATA_DIR) or PORT
+SITE_URL = env("SITE_URL", default=f"http://localhost:{_SHOWN_PORT}").rstrip("/")
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 BACKUP_KEY = env("BACKUP_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -41,7 +46,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_q",
     "csp",
-    "anymail",
     "cop.people",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
@@ -76,14 +80,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cop.people.middleware.BehindMailbox",
     "cop.services.languages.middleware.ReadersLanguage",
     "cop.services.languages.middleware.ReadersTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cop.website.middleware.CalmRefusals",
     "cop.services.files.middleware.UploadLimit",
     "cop.services.moderation.middleware.CalmWhenTooOften",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cop.people.middleware.LastSeen",
+    "cop.people.middleware.NothingTypedIsLost",
     "django_htmx.middleware.HtmxMiddleware",
     "cop.website.middleware.OfflineReading",
 ]
@@ -251,7 +258,7 @@ SILENCED_SYSTEM_CHECKS = ["account.W001"]
 # Uploads: larger ones are refused by cop.services.files with a reason in words
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-FILE_UPLOAD_TEMP_DIR = made(DATA_DIR / "tmp")
+FILE_UPLOAD_TEMP_DIR = tempfile.tempdir = str(made(DATA_DIR / "tmp"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 # Files: a folder, or S3-compatible storage
@@ -276,8 +283,9 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_SENDING = bool(env("EMAIL_URL", default=""))  # without a relay, mail stays in the queue's rows for /dev/mailbox/
 EMAIL_TIMEOUT = 20
 ANYMAIL = env.json("ANYMAIL", default={})
-if ANYMAIL.get("BACKEND"):
+if ANYMAIL:
     EMAIL_BACKEND, EMAIL_SENDING = ANYMAIL["BACKEND"], True
+    INSTALLED_APPS.insert(0, "anymail")  # only where it sends: it takes a sixth of every start
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Asia LEDS Partnership <community@mail.example.org>")
 
 # Jobs: see cop.services.jobs, which limits the attempts. A job is handed out again after `retry` seconds.

@@ -17,6 +17,7 @@ urlpatterns = [
 if settings.DEVELOPMENT_PAGES:
     urlpatterns.insert(0, path("dev/", include("cop.services.mail.development_urls")))
 
+handler400 = "cop.website.views.not_understood"
 handler404 = "cop.website.views.not_found"
 handler500 = "cop.website.views.failed"
 handler403 = "cop.website.views.refused"

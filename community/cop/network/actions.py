@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from cop.network.access import may_manage
 from cop.network.models import Community, MemberCountry, Partnership, Topic
 from cop.network.queries import community_values, partnership_values, topic_values
-from cop.network.registry import ties_of, topic_renamed
+from cop.network.registry import data_is_kept_elsewhere, ties_of, topic_renamed
 from cop.services.languages.variants import gathered
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile, Values, changed, values_at
@@ -49,11 +49,14 @@ class StillInUse(Exception):
 def change_partnership(values: Values, *, version: int, acting_person: Any) -> Partnership:
     """Save the partnership's names and contact, on top of the `version` that the form was opened on.
 
-    Changes what differs; pages and mails say it from now on. Raises PermissionDenied, ChangedMeanwhile.
+    Changes what differs; pages and mails say it from now on, and so does what people agree to on where their data is
+    kept. Raises PermissionDenied, ChangedMeanwhile.
     """
     ours = _begin(acting_person)
     now = partnership_values(ours)
-    _change(ours, values, now, version=version, act="network.partnership_changed", acting_person=acting_person)
+    new = _change(ours, values, now, version=version, act="network.partnership_changed", acting_person=acting_person)
+    if {"kept_in", "kept_by"} & new.keys():
+        data_is_kept_elsewhere()
     return ours
 
 

@@ -7,12 +7,14 @@ from django.db import models
 from django.utils import timezone
 
 from cop.network.choices import LineColour, Reading
+from cop.network.telephone import telephone_link
 
 
 class Partnership(models.Model):
     """The one partnership of this installation: its name, its secretariat's contact, its figures quoted from elsewhere.
 
-    Everything on the contact page, in the footer and in mails comes from this row (requirements S88 to S93).
+    Everything on the contact page, in the footer and in mails comes from this row (requirements S88 to S93). `kept_in`
+    is the country in which members' data is kept, `kept_by` who runs the machines there; both or none are known.
     """
 
     names = models.JSONField(default=dict)
@@ -23,6 +25,8 @@ class Partnership(models.Model):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     accounts = models.JSONField(default=list)
+    kept_in = models.CharField(max_length=2, blank=True)
+    kept_by = models.CharField(max_length=200, blank=True)
     communities_stated = models.PositiveSmallIntegerField(null=True)
     demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
@@ -33,7 +37,7 @@ class Partnership(models.Model):
     @property
     def telephone_link(self) -> str:
         """The telephone number as a `tel:` address takes it."""
-        return "".join(character for character in self.telephone if character in "+0123456789")
+        return telephone_link(self.telephone)
 
 
 class Community(models.Model):

@@ -1,10 +1,12 @@
-"""What the rooms above tell the network: who follows the names of topics, and what keeps a community from being closed."""
+"""What the rooms above tell the network: who follows the names of topics and where the data is kept, and what keeps a
+community from being closed."""
 
 from collections.abc import Callable, Iterable
 
 from cop.network.models import Community, Topic
 
 _followers: list[Callable[[Topic], object]] = []
+_keepers: list[Callable[[], object]] = []
 _ties: list[Callable[[Community], Iterable[str]]] = []
 
 
@@ -17,6 +19,17 @@ def topic_renamed(topic: Topic) -> None:
     """Tell everybody who follows the names of topics."""
     for follow in _followers:
         follow(topic)
+
+
+def follow_where_data_is_kept(follow: Callable[[], object]) -> None:
+    """Register what is done in the transaction in which the partnership says anew where the data is kept."""
+    _keepers.append(follow)
+
+
+def data_is_kept_elsewhere() -> None:
+    """Tell everybody who says where the data is kept."""
+    for follow in _keepers:
+        follow()
 
 
 def register_ties(ties: Callable[[Community], Iterable[str]]) -> None:

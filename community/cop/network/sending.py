@@ -4,8 +4,9 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
-from cop.network.queries import partnership
+from cop.network.queries import communities_open, partnership
 from cop.services.languages.queries import text_of
 from cop.services.mail.senders import Sender
 
@@ -21,5 +22,25 @@ def sender(community: Any) -> Sender:
         name=text_of((community or ours).names),
         address=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         reply_to=ours.email,
-        postal_line=", ".join(line for line in [ours.secretariat, ours.host, *ours.address.splitlines()] if line),
+        introduction=" · ".join([*_community_of_practice(community), text_of(ours.names)]),
+        contact=tuple(
+            line
+            for line in (
+                ours.secretariat,
+                ours.host,
+                *ours.address.splitlines(),
+                ours.telephone,
+                ours.email,
+                ours.website,
+            )
+            if line
+        ),
     )
+
+
+def _community_of_practice(community: Any) -> list[str]:
+    """What the community calls itself; while only one is open, the partnership's mail names it too."""
+    named = [community] if community else communities_open()
+    if len(named) != 1:
+        return []
+    return [gettext("%(community)s Community of Practice") % {"community": text_of(named[0].names)}]

@@ -25,13 +25,13 @@ DESK = frozenset({Role.SECRETARIAT, Role.FACILITATOR})
 SECRETARIAT = frozenset({Role.SECRETARIAT})
 
 ACTS: dict[str, frozenset[Role]] = {
-    "people.read_directory": EVERYONE,
     "people.see_members_fields": MEMBERS | SECRETARIAT,
     "people.see_every_field": SECRETARIAT,
     "people.export_directory": DESK,
     "people.join": frozenset({Role.VISITOR, Role.APPLICANT}),
     "people.edit_own_profile": SIGNED_IN,
     "people.download_own_data": SIGNED_IN,
+    "people.change_own_addresses": SIGNED_IN,
     "people.join_another_community": MEMBERS,
     "people.leave": MEMBERS,
     "people.be_erased": SIGNED_IN,
@@ -43,6 +43,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.edit_own_organisation": MEMBERS | SECRETARIAT,
     "people.set_domains": SECRETARIAT,
     "people.give_role": SECRETARIAT,
+    "people.keep_shared_mailboxes": SECRETARIAT,
     "network.manage": SECRETARIAT,
 }
 """Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it. The act of the
@@ -224,7 +225,9 @@ def organisation_seen(viewer: Any, path: str = "") -> Q:
 
 def running_days() -> Q:
     """Affiliations that hold today."""
-    return Q(until__isnull=True) | Q(until__gt=timezone.localdate())
+    today = timezone.localdate()
+    begun = Q(since__isnull=True) | Q(since__lte=today)
+    return begun & (Q(until__isnull=True) | Q(until__gt=today))
 
 
 def may_edit_organisation(viewer: Any, organisation: Organisation) -> bool:
@@ -262,6 +265,34 @@ def may_confirm_by_telephone(viewer: Any, application: Application) -> bool:
     return unconfirmed_visible_to(viewer).filter(pk=application.pk).exists()
 
 
+def may_keep_mailbox(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may mark the person's account as a mailbox that several people read, or confirm on the telephone
+    that the person signs in for one; nobody for themselves."""
+    view = viewpoint(viewer)
+    return view.may("people.keep_shared_mailboxes") and person.pk != view.person
+
+
+def may_withdraw(viewer: Any, application: Application) -> bool:
+    """Whether the viewer may take an application back: the applicant."""
+    return application.person_id is not None and application.person_id == viewpoint(viewer).person
+
+
+def may_dispute(viewer: Any, organisation: Organisation) -> bool:
+    """Whether the viewer may say that somebody is not the organisation's: whoever speaks for it."""
+    return organisation.focal_person_id is not None and organisation.focal_person_id == viewpoint(viewer).person
+
+
+def may_call_off_erasure(viewer: Any, erasure: Erasure) -> bool:
+    """Whether the viewer may call an erasure off: whose it is, and the secretariat where they telephone."""
+    return erasure.person_id == viewpoint(viewer).person or may_act_by_telephone(viewer, erasure.person)
+
+
+def may_change_addresses(viewer: Any, owner: int) -> bool:
+    """Whether the viewer may change the addresses of the person with that number: their own."""
+    view = viewpoint(viewer)
+    return view.may("people.change_own_addresses") and view.person == owner
+
+
 def may_act_by_telephone(viewer: Any, person: Person) -> bool:
     """Whether the viewer may enter what a person asked on the telephone: to leave, or to be erased; nobody for themselves."""
     view = viewpoint(viewer)
@@ -270,7 +301,7 @@ def may_act_by_telephone(viewer: Any, person: Person) -> bool:
 
 def may_confirm_erasure(viewer: Any, erasure: Erasure) -> bool:
     """Whether the viewer may be the second to agree to an erasure that was entered after a call."""
-    waits = erasure.entered_by_id is not None and erasure.confirmed_by_id is None and erasure.done is None
+    waits = erasure.needs_second and erasure.confirmed_by_id is None and erasure.done is None
     second = viewpoint(viewer).person != erasure.entered_by_id
     return waits and second and may_act_by_telephone(viewer, erasure.person)
 

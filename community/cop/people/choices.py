@@ -135,4 +135,5 @@ class CodePurpose(models.TextChoices):
     ADDRESS = "address"
     ERASE = "erase"
     PROVE = "prove"
+    MAILBOX = "mailbox"
     LINK = "link"

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.access import register_managers
-from cop.network.registry import follow_topic_names, register_ties
+from cop.network.registry import follow_topic_names, follow_where_data_is_kept, register_ties
 from cop.people import access
 from cop.people.access import viewpoint
-from cop.people.actions import news
+from cop.people.actions import consents, news
 from cop.people.actions.profile import PHOTO
 from cop.people.queries import indexing, ties, waiting
 from cop.people.queries.queues import QUEUES
@@ -26,11 +26,13 @@ def register() -> None:
     register_managers(lambda person: viewpoint(person).may("network.manage"))
     register_ties(ties.ties)
     follow_topic_names(lambda topic: enqueue("cop.people.tasks.index_topic", topic.pk))
+    follow_where_data_is_kept(consents.say_where_data_is_kept)
     name_acts(ACTS)
     receivers.connect()
     schedule("people.forget_drafts", "cop.people.actions.joining.drafting.forget_old", every=timedelta(days=1))
     schedule("people.forget_new_addresses", "cop.people.tasks.forget_new_addresses", every=timedelta(days=1))
-    schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(days=1))
+    schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(minutes=10))
+    schedule("people.follow_the_days", "cop.people.actions.jobs.follow_the_days", every=timedelta(hours=6))
     schedule("people.erase_due", "cop.people.tasks.erase_due", every=timedelta(minutes=10))
     files.register(PHOTO, access.may_fetch_photo)
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
@@ -85,5 +87,8 @@ ACTS = {
     "people.address_made_main": _("changed the main address"),
     "people.sign_in_changed": _("changed how to sign in"),
     "people.sign_in_link_made": _("was given a link to sign in"),
+    "people.mailbox_marked": _("was marked as a mailbox that several people read"),
+    "people.mailbox_unmarked": _("was marked as one person’s mailbox again"),
+    "people.mailbox_code_told": _("was told a code for a shared mailbox"),
     "people.signed_in_for_mailbox": _("signed in for a shared mailbox"),
 }

@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
+from cop.people import typed
 from cop.people.actions import addresses, erasing
 from cop.people.models import Expertise
 from cop.people.queries.indexing import PERSON
@@ -29,7 +30,8 @@ def forget_new_addresses() -> None:
 
 
 def forget_sessions() -> None:
-    """Delete the sessions that are over, and what we noted of them."""
+    """Delete the sessions that are over, what we noted of them, and forms kept for longer than an hour."""
+    typed.forget_old()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 

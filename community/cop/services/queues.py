@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 
-class Waits(NamedTuple):
+@dataclass(frozen=True)
+class Waits:
     """What a queue holds for one reader: how much, since when the oldest waits, where it is read, and a word on it."""
 
     count: int

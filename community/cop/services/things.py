@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from django.apps import apps
 from django.db.models import Model
 
 
@@ -16,8 +15,3 @@ class Reference(NamedTuple):
 def reference(thing: Model) -> Reference:
     """Return how `thing` (saved) is named in the ledger, the lines, the index and the files."""
     return Reference(thing._meta.label_lower, thing.pk)
-
-
-def model_of(kind: str) -> type[Model]:
-    """Return the model that `kind` names; raises LookupError for an unknown one."""
-    return apps.get_model(kind)

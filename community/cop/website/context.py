@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,20 +10,23 @@ from django.utils.translation import gettext as _
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
 from cop.people.access import DESK, Viewpoint, viewpoint
+from cop.people.queries.erasing import erasure_awaited
 from cop.services.languages.choices import LANGUAGES
 
 
 class Place(NamedTuple):
-    """A place in the navigation; `here` says that the reader is in it."""
+    """A place in the navigation; `here` says that the reader is in it, `first` that a phone shows it outside of "More"."""
 
     name: str
     address: str
     here: bool = False
+    first: bool = False
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the partnership, the community that the page belongs to, the languages to choose from, the navigation."""
-    view = viewpoint(getattr(request, "user", None))
+    reader = getattr(request, "user", AnonymousUser())
+    view = viewpoint(reader)
     community = _community_of(request)
     return {
         "partnership": partnership(),
@@ -32,6 +36,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": [_with_here(place, request.path) for place in _places(community, view)],
         "join_address": join_address(community),
         "may_join": view.may("people.join"),
+        "erasure_awaited": erasure_awaited(reader),
     }
 
 
@@ -49,12 +54,13 @@ def _community_of(request: HttpRequest) -> Community | None:
 
 def _places(community: Community | None, view: Viewpoint) -> list[Place]:
     own = _places_of(community) if community else []
+    at_desk = not view.roles.isdisjoint(DESK)
     return [
-        Place(_("Home"), reverse("website:home")),
-        *([Place(_("Desk"), reverse("desk:home"))] if not view.roles.isdisjoint(DESK) else []),
+        Place(_("Home"), reverse("website:home"), first=view.person is not None),
+        *([Place(_("Desk"), reverse("desk:home"), first=True)] if at_desk else []),
         Place(_("Communities"), reverse("website:communities")),
         *own,
-        Place(_("People"), reverse("people:directory")),
+        Place(_("People"), reverse("people:directory"), first=True),
         Place(_("Organisations"), reverse("people:organisations")),
     ]
 

@@ -37,7 +37,7 @@ class TextForm(OurForm):
     )
     body = forms.CharField(
         label=_("Text"),
-        help_text=_("In Markdown. What each mark does is told below."),
+        help_text=_("What each mark does is told above it. Show a preview before you save."),
         max_length=50_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 22, "spellcheck": "true"}),

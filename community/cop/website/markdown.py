@@ -122,7 +122,7 @@ def _stop(item: Token, text: Token) -> Stop:
     """Mark the item by its state, and take the full stop off its title, which stands on a row of its own."""
     children, title = text.children or [], _lead(text)
     assert title is not None
-    title.content = title.content.rstrip(" .:。།：")
+    title.content = title.content.rstrip(" .:。।།：")
     at = children.index(title)
     if state := LEADS[children[at - 1].type]:
         item.attrSet("class", state)

@@ -1,6 +1,6 @@
 """Every address of the product with what each role gets there: the table of roles × addresses.
 
-For each route of the URL map, as Django writes it, at least one request ("/people/{hidden}/", or "POST /my/photo/"; the
+For each route of the URL map, as Django writes it, at least one request ("/people/{hidden}/", or "POST /my/profile/"; the
 blanks are filled by `scene`) and its answers: a status, or the path that it redirects to.
 """
 
@@ -78,6 +78,7 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         "/people/": everyone(200),
         "/people/?q=Halima": everyone(200),
         "/people/?country=LK": everyone(200),
+        "/people/?asked=1": everyone(200),
         "/people/?q=ferries": everyone(200),
     },
     "people/export.<str:form>": {
@@ -93,6 +94,10 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
     "people/<int:number>/roles/": {
         "/people/{open}/roles/": only(SECRETARIAT, 200),
         "POST /people/{hidden}/roles/": only(SECRETARIAT, 200),
+    },
+    "people/<int:number>/mailbox/": {
+        "/people/{hidden}/mailbox/": only(SECRETARIAT, 200),
+        "POST /people/{hidden}/mailbox/": only(SECRETARIAT, 200),
     },
     "people/<int:number>/telephone/": {"/people/{hidden}/telephone/": only(SECRETARIAT, 200)},
     **{
@@ -164,8 +169,9 @@ JOINING: dict[str, dict[str, Answers]] = {
 }
 
 OWN: dict[str, dict[str, Answers]] = {
+    "my/": {"/my/": only([Role.APPLICANT, Role.OPERATOR], "/my/application/", others="/my/data/")},
+    "my/typed/": {"/my/typed/": signed_in(HOME)},
     "my/profile/": {"/my/profile/": signed_in(200)},
-    "my/photo/": {"/my/photo/": signed_in(405), "POST /my/photo/": signed_in(200)},
     "my/still-right/": {"/my/still-right/": signed_in(405), "POST /my/still-right/": signed_in("/people/{viewer}/")},
     "my/job/": {"/my/job/": signed_in(200)},
     "my/job/<int:number>/": {"/my/job/{own_job}/": signed_in(200), "/my/job/{others_job}/": signed_in(404)},

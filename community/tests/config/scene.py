@@ -57,6 +57,12 @@ MARKS: dict[str, frozenset[Role]] = {
     "Halima wants to learn": SECRETARIAT,
     "halima.example": SECRETARIAT,
     "Chief of hidden buses": SECRETARIAT,
+    "country=BB": SECRETARIAT,
+    "Halimatown, Barbados": SECRETARIAT,
+    "language=mi": SECRETARIAT,
+    "English, Māori": SECRETARIAT,
+    '<img class="face': SECRETARIAT,
+    '<span class="tag">willing to be asked': SECRETARIAT | {Role.EXPERT},
     "olga@open.example": SECRETARIAT,
     "+94 77 100 0002": SECRETARIAT,
     "Members Minh": MEMBERS,
@@ -132,10 +138,12 @@ def _hide(numbers: dict[str, Any], community: Community) -> Person:
         "phone": "+94 77 100 0001",
         "postal_address": "12 Halima Lane",
         "links": [{"address": "https://halima.example/", "label": ""}],
-        "country": "LK",
+        "country": "BB",
+        "willing_to_be_asked": True,
     }
     member = {"standing": Standing.MEMBER}
     hidden = _person("Hidden Halima", "halima@hidden.example", community, **member, **facts, **nobody)
+    PersonLanguage.objects.create(person=hidden, language="mi", position=1)
     minh = _person("Members Minh", "minh@members.example", community, **member, country="VN")
     olga = _person(
         "Open Olga", "olga@open.example", community, **member, phone="+94 77 100 0002", seen_name=Audience.EVERYONE

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from cop.network.models import Community, Partnership
 from cop.people.access import viewpoint
 from cop.people.choices import Role
-from cop.people.models import ConsentText, Organisation, Person
+from cop.people.models import Affiliation, ConsentText, Organisation, Person, RoleHeld
 from cop.services.ledger.models import Entry
 from cop.website.models import Page
 
@@ -49,9 +49,26 @@ def test_init_loads_no_samples():
 def test_init_is_refused_where_something_is_there():
     cop("init", **FIRST)
     entries = Entry.objects.count()
-    with pytest.raises(CommandError, match="begun already"):
+    with pytest.raises(CommandError, match="this has begun"):
         cop("init", email="second@example.org", name="Second", language="en")
     assert (Person.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+def test_init_gives_the_role_to_a_member_where_nobody_of_the_secretariat_is_left():
+    cop("demo")
+    real = Person.objects.create_user("real@example.lk", name="Real Person", standing="member")
+    said = cop("demo", "--remove")
+    assert "Nobody is in the secretariat now." in said
+    cop("init", email="real@example.lk", name="anything", language="en")
+    assert list(RoleHeld.objects.values_list("person", "role")) == [(real.pk, "secretariat")]
+    assert Person.objects.get().name == "Real Person"
+
+
+def test_init_gives_no_role_to_somebody_who_is_no_member():
+    Person.objects.create_user("left@example.lk", name="Left", standing="former")
+    with pytest.raises(CommandError, match="no member"):
+        cop("init", email="left@example.lk", name="Left", language="en")
+    assert not RoleHeld.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -87,6 +104,26 @@ def test_demo_comes_and_goes_and_leaves_the_leaflet():
     cop("demo", remove=True)
     assert (Person.objects.count(), Organisation.objects.count()) == (0, 0)
     assert Page.objects.exists()
+
+
+def test_init_after_the_demonstration_is_refused_until_its_samples_are_gone():
+    cop("demo")
+    with pytest.raises(CommandError, match="cop demo --remove"):
+        cop("init", **FIRST)
+    cop("demo", remove=True)
+    cop("init", **FIRST)
+    assert Person.objects.get().email == "first@example.org"
+
+
+def test_a_sample_organisation_that_a_real_person_works_at_stays_and_is_named():
+    cop("demo")
+    board = Organisation.objects.filter(listing="listed").first()
+    real = Person.objects.create_user("real@example.org", name="Real Person")
+    Affiliation.objects.create(person=real, organisation=board, role="planner", until="2020-01-01")
+    said = cop("demo", remove=True)
+    assert f"{board.name} (/organisations/{board.pk}/) stays: real people work there" in said
+    assert list(Organisation.objects.all()) == [board]
+    assert Affiliation.objects.get().role == "planner"
 
 
 def test_sample_adds_as_many_as_it_is_told():

@@ -2,7 +2,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
+from people.browsing import forms_in
 
 pytestmark = [pytest.mark.urls("config.addresses"), pytest.mark.django_db]
 CALM = "Our database does not answer just now. Nothing that was saved is lost."
@@ -45,6 +48,24 @@ def test_database_that_is_away_below_the_pages_is_met_as_calmly(client: Client, 
 def test_database_that_is_away_for_the_page_of_failures_too_is_met_as_calmly(client: Client, settings: Any) -> None:
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "config.addresses.AwayInMiddleware"]
     assert_calm(client.get("/fine/a/"))
+
+
+def test_what_was_typed_comes_back_but_for_passwords_and_files(client: Client) -> None:
+    typed = {"name": '<b>"Ánh"</b>', "lines": "one\r\ntwo", "many": ["a", "b"], "password1": "hush-hush-hush"}
+    answer = client.post("/away/?next=/people/", typed | {"photo": SimpleUploadedFile("me.png", b"x" * 300_000)})
+    assert_calm(answer)
+    (form,) = forms_in(answer)
+    assert (form.action, form.fields) == ("", {"name": ['<b>"Ánh"</b>'], "lines": ["one\r\ntwo"], "many": ["a", "b"]})
+    assert "<b>" not in answer.content.decode()
+    assert "hush" not in answer.content.decode()
+
+
+def test_form_that_cannot_be_read_is_met_as_calmly(client: Client, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "config.addresses.AwayInMiddleware"]
+    answer = client.post("/fine/a/", "name=" + "x" * 100, content_type="application/x-www-form-urlencoded")
+    assert_calm(answer)
+    assert forms_in(answer) == []
 
 
 def test_other_errors_are_not_swallowed(client: Client) -> None:

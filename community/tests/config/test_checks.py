@@ -31,8 +31,6 @@ def test_production_that_was_told_everything_is_let_through(settings: Any) -> No
 @pytest.mark.parametrize(
     ("changes", "identity"),
     [
-        ({"MODE": "produktion", "PRODUCTION": False}, "cop.E001"),
-        ({"SECRET_KEY": "short"}, "cop.E002"),
         ({"ALLOWED_HOSTS": ["localhost", "127.0.0.1"]}, "cop.E003"),
         ({"ALLOWED_HOSTS": ["*"]}, "cop.E003"),
         ({"EMAIL_SENDING": False}, "cop.E004"),

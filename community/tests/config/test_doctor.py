@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cop.config.secrets import kept_secret
 from cop.network.models import Partnership
 from cop.people.models import Person
 from cop.services.jobs.actions import beat
@@ -42,7 +43,7 @@ def test_installation_that_is_well_is_told_so() -> None:
 
 def test_production_without_its_settings_is_told_each_of_them(settings: Any) -> None:
     settings.MODE, settings.PRODUCTION = "production", True
-    settings.SECRET_KEY, settings.ALLOWED_HOSTS = "short", ["localhost"]
+    settings.SECRET_KEY, settings.ALLOWED_HOSTS = kept_secret(settings.DATA_DIR), ["localhost"]
     end, lines = diagnosis()
     assert end.endswith("things need mending.")
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "SITE_URL", "DEFAULT_FROM_EMAIL"):
@@ -68,6 +69,21 @@ def test_samples_in_production_and_a_silent_worker_are_named(settings: Any) -> N
     _, lines = diagnosis()
     assert "✗ content: 1 samples stand among the real people: run cop demo --remove" in lines
     assert "✗ parts: jobs: no worker has run yet: run cop worker" in lines
+
+
+def test_installation_that_nobody_leads_is_told_so(make_person: Any) -> None:
+    make_person()
+    words = (
+        "✗ content: nobody is in the secretariat, so nobody decides or gives roles: cop init --email … names the first"
+    )
+    assert diagnosis()[1] == [words]
+
+
+def test_doubts_are_not_called_well(secretariat: Person) -> None:
+    said = StringIO()
+    call_command("doctor", stdout=said)
+    assert "! content: there are real people here, and MODE is not production" in said.getvalue()
+    assert said.getvalue().endswith("It works; look at what ! says.\n")
 
 
 def test_folder_that_is_missing_is_named(settings: Any) -> None:

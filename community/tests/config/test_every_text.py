@@ -8,6 +8,8 @@ import pytest
 from babel.dates import get_month_names
 from django.apps import apps
 from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import CharField, EmailField, JSONField, TextField, URLField
 from django.test import Client
 
@@ -20,11 +22,13 @@ from cop.people.choices import Role
 from cop.people.forms.fields import time_zone_choices
 from cop.services.languages.choices import CODES as LANGUAGES
 from cop.services.languages.queries import language_name
+from cop.services.languages.unmarked import unmarked
 from cop.services.mail.models import Message
 from cop.website.models import Revision
 
 NAMES_OF_THINGS = ["CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML"]
 """Names that are the same in every language."""
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 KEY = re.compile(r"\b[A-Z2-7]{32}\b")
 """The key of an authenticator app."""
 BCP47 = ["zh-Hans"]
@@ -94,19 +98,79 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-TEMPLATES = sorted(path for path in settings.PACKAGE.glob("*/templates/**/*.[ht]*")) + sorted(
-    path for path in settings.PACKAGE.glob("services/*/templates/**/*.[ht]*")
-)
-TRANSLATED = re.compile(r"\{%\s*blocktranslate.*?\{%\s*endblocktranslate\s*%\}", re.DOTALL)
-COMMENT = re.compile(r"\{%\s*comment.*?\{%\s*endcomment\s*%\}|\{#.*?#\}", re.DOTALL)
-NO_WORDS = re.compile(r"""\b(data-[\w-]+|class)="[^"]*"|\]\([^)]*\)|\?\w+=""")
-CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+FORGOTTEN = {
+    "template.html": [
+        '<p>Plainly there</p><img alt="A bus">',
+        '<button type="submit">{% translate "Marked" %}</button><input type="submit" value="Send it">',
+        '{% include "website/page.html" with title="Given along" %}{{ name|default:"None yet" }}',
+    ],
+    "view.py": [
+        'messages.success(request, "Not marked")',
+        'def view(request):\n    text = "A plain sentence"\n    messages.info(request, text)',
+        'answer = HttpResponse("Plain words to a reader", status=400)',
+        'raise ValidationError(f"{name} is too long")',
+        'form.add_error("name", "Give a name" if new else gettext("Given"))',
+        'field = CharField(label="Your name", error_messages={"required": "Say it: {}".format(word)})',
+    ],
+}
+MARKED = {
+    "template.html": [
+        '<p class="big box">{% blocktranslate %}Said <b>well</b>{% endblocktranslate %}</p>{# A remark #}',
+        '<a title="{% translate "Read on" %}" href="{% url "home" %}">{{ title }}</a><i lang="dz">Dzongkha word</i>',
+        '{% include "website/page.html" with title=_("Given along") kind="own" %}',
+    ],
+    "view.py": [
+        'messages.success(request, _("Marked"))',
+        'def view(request):\n    kind = "Not said"\n    text = _("Marked")\n    messages.info(request, text)',
+        'answer = HttpResponse(page, content_type="text/plain", headers={"Cache-Control": "no-store"})',
+        'form.add_error("name", str(refused)); log.warning("No text for a reader")',
+        'field = CharField(label=_("Your name"), help_text=ngettext("One bus", "Two buses", 2))',
+    ],
+}
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(settings.PACKAGE)))
-def test_a_template_of_a_page_or_mail_has_no_text_outside_translation(template):
-    """Also in the branches that no page above takes, and in every mail."""
-    source = template.read_text()
-    for hidden in (TRANSLATED, COMMENT, CODE, NO_WORDS):
-        source = hidden.sub(" ", source)
-    assert untranslated(source, NAMES_OF_THINGS) == []
+@pytest.mark.parametrize("name", FORGOTTEN)
+def test_the_check_finds_what_was_not_marked_and_nothing_else(name, settings, tmp_path):
+    (tmp_path / "room" / "templates").mkdir(parents=True)
+    settings.PACKAGE = tmp_path
+    place = tmp_path / "room" / ("templates" if name.endswith(".html") else "") / name
+    for line in MARKED[name]:
+        place.write_text(line)
+        assert list(unmarked()) == [], line
+    for line in FORGOTTEN[name]:
+        place.write_text(line)
+        with pytest.raises(CommandError, match=f"not marked for translation:\n  room.*{name}: "):
+            call_command("messages", check=True)
+
+
+def test_nothing_is_left_unmarked():
+    assert list(unmarked()) == []
+
+
+def test_nothing_that_is_said_after_a_form_was_sent_is_left_untranslated(db, second_factor_off):
+    """Each form is sent as it is when nobody has filled it in: the errors, or the message on the page that follows."""
+    scene = make_scene(Role.SECRETARIAT)
+    Revision.objects.update(title="⟦title⟧", summary="⟦summary⟧", body="⟦body⟧")
+    data, said = texts_of_people(), {}
+    with pseudo_language():
+        for route, requests in EVERY_ADDRESS.items():
+            for request in requests:
+                if not route.startswith(WITHOUT_WORDS):
+                    address = scene.address(request.rpartition(" ")[2])
+                    if left := left_out_after_sending(scene.client, address, data):
+                        said[request] = left
+    assert said == {}
+
+
+def left_out_after_sending(client: Client, address: str, data: list[str]) -> list[str]:
+    """Send it, look, and leave everything as it was."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        page = client.get(address)
+        hidden = HIDDEN.findall(page.content.decode()) if not page.streaming else []
+        response = client.post(address, dict(hidden), follow=True)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    return untranslated(KEY.sub("", response.content.decode()), data)

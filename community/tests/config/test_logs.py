@@ -1,4 +1,7 @@
+import errno
 import json
+import logging
+import traceback
 from typing import Any
 
 import pytest
@@ -33,15 +36,36 @@ def test_request_id_of_an_odd_form_is_replaced(client: Client, log_lines: Any, g
     assert len(line["request"]) == 32
 
 
-def test_error_is_logged_with_its_place_and_without_the_values_it_quotes(client: Client, log_lines: Any) -> None:
+def test_error_is_logged_with_its_place_and_without_its_words(client: Client, log_lines: Any) -> None:
     client.raise_request_exception = False
     assert client.get("/talkative/secret-token/?email=nimal@example.org").status_code == 500
     (line,) = log_lines.of("django.request")
     assert line["message"] == "Internal Server Error: /talkative/<str:token>/"
-    assert (line["error"][0]["kind"], line["error"][0]["text"]) == ("ValueError", "could not take … <…> from …")
+    assert (line["error"][0]["kind"], line["error"][0]["code"]) == ("ValueError", None)
     assert line["error"][0]["at"][-1].endswith("talkative")
     for personal in ("Nimal", "nimal", "secret-token"):
         assert personal not in str(log_lines.raw)
+
+
+def test_words_of_an_error_are_in_no_line_however_it_is_logged(log_lines: Any) -> None:
+    """Names without quotation marks, causes, notes, and tracebacks that a library puts into its message."""
+    logger = logging.getLogger("of.a.library")
+    try:
+        try:
+            raise LookupError("Nimal Perera of Kandy has no such bus")  # noqa: TRY301
+        except LookupError as error:
+            error.add_note("Nimal said so")
+            raise OSError(errno.ENOENT, "Nimal Perera.xlsx") from error
+    except OSError as error:
+        logger.exception("it failed")
+        logger.error(f"Failed 'job' - {error} : {traceback.format_exc()}")  # noqa: TRY400 (as libraries do)
+    by_us, by_library = log_lines.of("of.a.library")
+    assert [(one["kind"], one["code"]) for one in by_us["error"]] == [
+        ("FileNotFoundError", errno.ENOENT),
+        ("LookupError", None),
+    ]
+    assert "test_logs.py" in by_library["message"]
+    assert "Nimal" not in str(log_lines.raw)
 
 
 def test_every_line_is_json_on_one_line(client: Client, log_lines: Any) -> None:

@@ -51,11 +51,13 @@ def test_first_start_makes_everything_and_ctrl_c_ends_all_of_it(place: Installat
     site = start()
     said = site.said()
     assert f"Clean Mobility runs at http://localhost:{site.port}/" in said
-    assert len(re.findall(rf"\(once\): http://localhost:{site.port}/\S+", said)) == 2
+    assert len(re.findall(rf"\(once, until \d\d:\d\d \w+\): http://localhost:{site.port}/\S+", said)) == 2
     until(lambda: site.status("/readyz") == 200)
     assert (site.status("/"), site.status("/healthz")) == (200, 200)
     running = descendants(site.process.pid)
     assert len(running) >= 3
+    beside = place.attempt("login", "secretariat@sample.example").stdout
+    assert re.search(rf"until \d\d:\d\d \w+:\nhttp://localhost:{site.port}/\S+\n$", beside)
 
     site.process.send_signal(signal.SIGINT)
     assert site.process.wait(90) == 0

@@ -1,14 +1,19 @@
 """Applications at the desk: who sees what, and each decision once."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cop.network.models import Community
+from cop.people.actions.joining import deciding
 from cop.people.choices import Role, Standing
 from cop.people.models import Application, Consent, Membership, Person
 from cop.people.queries.doubles import likely_doubles, name_likeness
+from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.joining import EMAIL, EVERY_CONSENT, WORK, YOU, fill_in, join, link_in, mail_to, make_consent_texts
@@ -123,9 +128,21 @@ def test_everybody_is_told_what_a_facilitator_left_to_the_secretariat(applicatio
 
 
 def test_applicant_is_told_what_the_secretariat_did_not_give(application, secretariat):
-    at(secretariat).post(page(application, "accept"), {"seen": "waiting", "communities": ["clean-mobility"]})
+    client, part = at(secretariat), {"seen": "waiting", "communities": ["clean-mobility"]}
+    without = client.post(page(application, "accept"), part | {"reason": " "})
+    assert list(without.context["accept_form"].errors) == ["reason"]
+    needless = client.post(page(application, "accept"), ACCEPT | {"reason": "Only for ministries."})
+    assert list(needless.context["accept_form"].errors) == ["reason"]
+    assert not Membership.objects.filter(person=application.person).exists()
+    client.post(page(application, "accept"), part | {"reason": "Only for ministries."})
     given, _, refused = mail_to(EMAIL, "accepted")[0].text.partition("Not given, of what you asked for:")
     assert ("- Clean Mobility" in given, "- Asia LEDS Partnership" in refused) == (True, True)
+    assert "Only for ministries." in refused
+    for address in (page(application), "/desk/applications/?show=decided"):
+        shown = client.get(address).content.decode()
+        said = ("Accepted: Clean Mobility." in shown, "Not accepted: Asia LEDS Partnership." in shown)
+        assert said == (True, True)
+    assert "Only for ministries." in client.get(page(application)).content.decode()
     assert mail_to("office@example.org", "rest_waits") == []
 
 
@@ -156,6 +173,14 @@ def test_facilitator_cannot_admit_to_the_partnership(application, facilitator):
     assert not Membership.objects.filter(person=application.person, community=None).exists()
 
 
+def test_what_was_not_asked_for_is_not_given(application, secretariat):
+    other = Community.objects.create(slug="other", names={"en": "Other"})
+    given = {"partnership": True, "communities": [other], "organisation_joins": False}
+    with pytest.raises(ValueError, match="not asked for"):
+        deciding.accept(application, seen="waiting", **given, acting_person=secretariat)
+    assert not Membership.objects.filter(person=application.person).exists()
+
+
 def test_organisations_join_by_the_secretariat_only(community, facilitator):
     make_consent_texts()
     work = {"capacity": "organisation", "organisation_name": "New Firm", "category": "firm", "speaks_for": "on"}
@@ -163,6 +188,30 @@ def test_organisations_join_by_the_secretariat_only(community, facilitator):
     assert at(facilitator).post(page(application, "accept"), ACCEPT).status_code == 403
     application.organisation.refresh_from_db()
     assert (application.organisation.listing, application.organisation.focal_person) == ("proposed", None)
+
+
+def test_proposed_organisation_is_a_link_only_for_those_who_may_read_it(community, facilitator, secretariat):
+    make_consent_texts()
+    firm = join(Client(), work={"capacity": "organisation", "organisation_name": "New Firm", "category": "firm"})
+    link = f"/organisations/{firm.organisation.pk}/"
+    seen = {}
+    for person in (facilitator, secretariat):
+        shown = at(person).get(page(firm)).content.decode()
+        assert "New Firm" in shown
+        seen[person] = (f'href="{link}"' in shown, at(person).get(link).status_code)
+    assert seen == {facilitator: (False, 404), secretariat: (True, 200)}
+
+
+def test_accepting_says_before_and_after_that_the_proposed_organisation_is_listed(community, facilitator, secretariat):
+    make_consent_texts()
+    firm = join(Client(), work={"capacity": "organisation", "organisation_name": "New & Firm", "category": "firm"})
+    assert "New &amp; Firm is listed too" in at(facilitator).get(page(firm)).content.decode()
+    told = at(facilitator).post(page(firm, "accept"), ACCEPT | {"partnership": ""}, follow=True).content.decode()
+    assert "New &amp; Firm is listed. Everybody finds it" in told
+    rest = Application.objects.exclude(pk=firm.pk).get()
+    assert "is listed too" not in at(secretariat).get(page(rest)).content.decode()
+    told = at(secretariat).post(page(rest, "accept"), ACCEPT | {"communities": []}, follow=True).content.decode()
+    assert ("Accepted: Asia LEDS Partnership." in told, "is listed." in told) == (True, False)
 
 
 @pytest.mark.requirement("S27")
@@ -177,6 +226,42 @@ def test_reviewer_sees_what_the_applicant_works_on_and_declines_with_the_reason(
     assert DECLINE["reason"] in mail_to(EMAIL, "declined")[0].text
     assert (application.person.standing, application.person.memberships.count()) == (Standing.APPLICANT, 0)
     assert DECLINE["reason"] in at(application.person).get("/my/application/").content.decode()
+
+
+def test_reviewer_reads_all_that_was_typed_and_what_is_asked_for(community, secretariat):
+    make_consent_texts()
+    work = {"capacity": "organisation", "organisation_name": "New Firm", "category": "firm"}
+    join(Client(), work=work | {"topics": ["charging-tariffs"]}, you={"language": "si"})
+    application = Application.objects.get()
+    client = at(secretariat)
+    shown = client.get(page(application)).content.decode()
+    assert ("Charging tariffs" in shown, "We have a question for you" in shown) == (True, False)
+    assert shown.count("The applicant reads Sinhala first.") == 2
+    (row,) = client.get("/desk/applications/").context["rows"]
+    assert row[1] == ["Asia LEDS Partnership", "Clean Mobility"]
+    client.post(page(application, "ask"), ASK)
+    assert "We have a question for you" not in client.get(page(application)).content.decode()
+
+
+def test_decided_application_names_who_decided_and_when(application, secretariat):
+    client = at(secretariat)
+    client.post(page(application, "decline"), DECLINE)
+    assert "decided by Desk Person on" in client.get(page(application)).content.decode()
+    listed = client.get("/desk/applications/?show=decided").content.decode()
+    assert ("Desk Person" in listed, "Waiting since" in listed) == (True, False)
+
+
+def test_who_returns_is_marked_with_the_day_of_leaving(community, secretariat, make_person):
+    make_consent_texts()
+    person = make_person("former@example.org", name="Former Member")
+    ended = timezone.now() - timedelta(days=30)
+    person.memberships.update(since=ended - timedelta(days=300), until=ended)
+    Person.objects.filter(pk=person.pk).update(standing=Standing.FORMER)
+    at(person).post("/join/", {"place": community.slug, **EVERY_CONSENT})
+    client = at(secretariat)
+    assert f"left on {day(ended, 'medium')}, returns" in client.get("/desk/applications/").content.decode()
+    own = Application.objects.get(person=person)
+    assert "Was a member before:" in client.get(page(own)).content.decode()
 
 
 class TestAskingForMore:
@@ -330,20 +415,30 @@ class TestDoubles:
         assert [(double.person.number, double.reasons) for double in found] == [(known.pk, ["nearly the same name"])]
 
     @pytest.mark.parametrize(
-        ("one", "other"), [("王小明", "李大伟"), ("Nimali Perera", "Sunil Perera"), ("মোহাম্মদ রহমান", "আবদুল করিম")]
+        ("one", "other"),
+        [
+            ("王小明", "李大伟"),
+            ("Nimali Perera", "Sunil Perera"),
+            ("Member 1", "Member 11"),
+            ("মোহাম্মদ রহমান", "আবদুল করিম"),
+        ],
     )
     def test_different_names_are_different(self, one, other):
         assert name_likeness(one, other) < 80
 
-    def test_address_organisation_and_domain_are_reasons(self, community, secretariat, make_person, make_organisation):
+    def test_colleagues_are_no_doubles_unless_the_name_speaks_for_it(
+        self, community, secretariat, make_person, make_organisation
+    ):
         make_consent_texts()
         organisation = make_organisation("Bus Company")
-        colleague = make_person("colleague@transport.example.lk", name="A B C")
-        elsewhere = make_person("x@example.org", name="D E F")
-        elsewhere.affiliations.create(organisation=organisation)
+        for number, name in enumerate(("A B C", "Nimala Pererra")):
+            there = make_person(f"colleague{number}@transport.example.lk", name=name)
+            there.affiliations.create(organisation=organisation)
+        make_person(name="Nimala Pererra")
         application = join(Client(), work={"capacity": "organisation", "organisation_name": "Bus Company"})
+        assert 85 <= name_likeness(YOU["name"], "Nimala Pererra") < 92
         found = {double.person.number: double.reasons for double in likely_doubles(application, secretariat)}
-        assert found == {colleague.pk: ["same domain"], elsewhere.pk: ["same organisation"]}
+        assert found == {there.pk: ["nearly the same name", "same organisation", "same domain"]}
 
     def test_same_address_is_found_among_drafts(self, community, secretariat, make_person):
         make_consent_texts()

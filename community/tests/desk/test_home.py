@@ -37,7 +37,9 @@ def trouble(secretariat, member, make_person) -> None:
     propose(Proposal("New Firm", "firm", "LK"), acting_person=member)
     asked = make_person(name="Asked By Telephone")
     colleague = make_person(name="Colleague")
-    Erasure.objects.create(person=asked, due=timezone.now() + timedelta(hours=9), entered_by=colleague)
+    Erasure.objects.create(
+        person=asked, due=timezone.now() + timedelta(hours=9), entered_by=colleague, needs_second=True
+    )
     mail = {"to_address": "a@example.org", "language": "en", "kind": "people/accepted"}
     Message.objects.create(key="failed", message_id="<failed@example.org>", state="failed", **mail)
     old = timezone.now() - timedelta(days=2)

@@ -10,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cop.config import leaflet
 from cop.network import actions
 from cop.network.models import Community, Partnership, Topic
 from cop.network.queries import community_values, partnership_values, topic_values
 from cop.people.choices import Role
-from cop.people.models import Application, Expertise, Membership, Organisation, RoleHeld
+from cop.people.models import Application, ConsentText, Expertise, Membership, Organisation, RoleHeld
 from cop.services.jobs.models import Job
 from cop.services.jobs.tasks import run
 from cop.services.ledger.models import Entry
@@ -184,13 +185,13 @@ class TestCommunities:
             open_up(desk, one)
         slugs = [one.slug for one in five]
         assert all(client.get(f"/c/{slug}/").status_code == 200 for slug in slugs)
-        assert set(slugs) <= set(offered(client.get("/people/"), "community"))
+        person = make_person(communities=())
+        own = at(person)
+        assert set(slugs) <= set(offered(own.get("/people/"), "community"))
         joins = Client()
         fill_in(joins)
         assert set(slugs) <= set(offered(joins.get("/join/joins/"), "communities"))
 
-        person = make_person(communities=())
-        own = at(person)
         for one in five[:2]:
             assert f"Ask to join {one.names['en']}" in text(own.get(f"/c/{one.slug}/"))
             own.post("/join/", {"place": one.slug, **EVERY_CONSENT})
@@ -263,7 +264,7 @@ class TestCommunities:
         end.delete()
         send(desk, desk.get(of_community(made)), {"act": "close"}, action=of_community(made, "opening/"))
         assert client.get("/c/clean-energy/").status_code == 404
-        assert made.slug not in offered(client.get("/people/"), "community")
+        assert made.slug not in offered(at(make_person()).get("/people/"), "community")
 
     @staticmethod
     def applying(community, state):
@@ -308,6 +309,32 @@ class TestContact:
         assert mail.headers["From"].startswith('"Asia Partnership" <')
         assert mail.headers["Reply-To"] == "new.office@example.org"
         assert "ආසියා හවුල්කාරිත්වය" in text(client.get("/?lang=si"))
+
+    def test_where_data_is_kept_stands_on_the_privacy_page_and_in_what_people_agree_to(self, desk, client):
+        leaflet.load()
+        fill_in(client)
+        before = text(client.get("/join/joins/"))
+        assert "My data is kept on the machine of the secretariat’s operator" in before
+        assert "Members’ data is kept on the machine of the secretariat’s operator." in text(client.get("/privacy/"))
+        half = send(desk, desk.get(PARTNERSHIP), {"kept_in": "SG"})
+        assert list(half.context["form"].basics.errors) == ["kept_by"]
+        send(desk, desk.get(PARTNERSHIP), {"kept_in": "SG", "kept_by": "Machines Ltd"})
+        assert "kept in Singapore, on machines of Machines Ltd." in text(client.get("/privacy/"))
+        page = client.get("/join/joins/")
+        assert "My data is kept in Singapore, on machines of Machines Ltd." in text(page)
+        of_before = client.post(
+            "/join/joins/", {"partnership": "on", "consent_membership": "1", "consent_transfer": "1"}
+        )
+        assert list(of_before.context["form"].errors) == ["consent_transfer"]
+        assert ConsentText.objects.filter(kind="transfer").count() == 2
+
+    def test_secretariat_is_led_to_where_its_address_is_entered_and_others_get_what_there_is(self, desk, client):
+        Partnership.objects.update(email="", telephone="+94 11 222")
+        for own, reader in ((True, desk), (False, client)):
+            page = text(reader.get("/contact/"))
+            assert "tel:+9411222" in page
+            assert ("No e-mail address is filled in yet." in page) is own
+            assert ('href="/desk/settings/partnership/"' in page) is own
 
     @pytest.mark.requirement("S91")
     def test_accounts_are_added_moved_and_taken_away_without_javascript(self, desk, client):

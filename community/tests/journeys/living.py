@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+CODE = re.compile(r"\b[0-9]{4}-[0-9]{4}\b")
 
 
 def press(page: Page, words: str) -> None:

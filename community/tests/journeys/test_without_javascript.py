@@ -46,6 +46,7 @@ def test_joining_signing_in_profile_directory_and_leaving_work_without_scripts(p
     expect(plain.get_by_text("Footpaths bring riders")).to_be_visible()
 
     plain.goto("/people/")
+    plain.locator("main summary", has_text="Filter").click()
     fill(plain, q="member", country="LK")
     press(plain, "Show")
     assert "country=LK" in plain.url

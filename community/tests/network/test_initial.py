@@ -92,7 +92,7 @@ def test_community_declares_nine_countries_and_quotes_its_members(loaded):
     assert [country.country for country in declared] == ["BD", "BT", "CN", "IN", "MY", "PH", "KR", "LK", "VN"]
     assert {country.source for country in declared} == {"leaflet"}
     quoted = (community.members_stated, community.members_stated_floor, community.members_stated_on)
-    assert quoted == ("60+", 60, "2020")
+    assert quoted == ("60+", 60, "")
 
 
 def test_loading_twice_changes_nothing(loaded):

@@ -17,7 +17,7 @@ from cop.people.models import Person
 from cop.services.mail.models import Message
 
 ELSEWHERE = "203.0.113.7"
-CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+CODE = re.compile(r"\b[0-9]{4}-[0-9]{4}\b")
 LINK = re.compile(r"https?://[^/\s]+(/sign-in/\S+)")
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cop.people.actions import addresses
-from cop.people.models import NewAddress, Person
+from cop.people.models import Affiliation, NewAddress, Person
 from cop.services.ledger.queries import history
 from people.signing_in_for_tests import code_to, confirm, kinds_to, link_to, mails_to, sign_in, signed_in, words
 
@@ -67,6 +67,27 @@ def test_new_address_counts_when_both_have_agreed(browser: Client, known: Person
     assert [mail.text.count(NEW) for mail in (mails_to(OLD)[-1], mails_to(NEW)[-2])] == [1, 1]
     newest = history(known)[0]
     assert (newest.entry.act, newest.new) == ("people.address_added", {"email": NEW})
+
+
+def test_shared_mailbox_adds_no_address(
+    browser: Client, known: Person, make_person: Any, make_organisation: Any
+) -> None:
+    page = add(browser)
+    browser.post(page, {"code": code_to(NEW, "people/address_code")})
+    link = link_to(OLD)
+    office, colleague = make_organisation(), make_person("colleague@example.org", name="Colleague Person")
+    for person in (known, colleague):
+        Affiliation.objects.create(person=person, organisation=office)
+    Person.objects.filter(pk=known.pk).update(shared_mailbox=True)
+    assert Client().post(link).status_code == 404
+    shared = Client()
+    sign_in(shared, known)
+    shared.post("/sign-in/who/", {"name": "Colleague Person"})
+    shared.post("/sign-in/who/", {"code": code_to(colleague.email, "people/mailbox_code")})
+    assert shared.get(page).status_code == 404
+    refused = shared.post("/my/security/addresses/", {"email": "another@example.net"})
+    assert "Several people read this mailbox." in words(refused)
+    assert (own(known), kinds_to("another@example.net")) == ([OLD], [])
 
 
 def test_link_of_the_old_address_alone_does_not_add(browser: Client, known: Person) -> None:

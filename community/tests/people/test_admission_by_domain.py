@@ -5,8 +5,9 @@ import time
 import pytest
 from django.test import Client
 
-from cop.people.choices import Standing
-from cop.people.models import Application, Membership, Person
+from cop.people.access import viewpoint
+from cop.people.choices import Role, Standing
+from cop.people.models import Application, Membership, Person, RoleHeld
 from cop.services.ledger.queries import history
 from people.joining import join, link_in, mail_to, make_consent_texts
 
@@ -42,6 +43,7 @@ def test_exact_domain_is_accepted_at_once_and_the_focal_person_told(ministry, co
     assert (application.state, person.standing) == ("accepted", Standing.MEMBER)
     assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
     assert [m.kind for m in mail_to("focal@transport.example.lk")] == ["people/focal_person_told"]
+    assert f"  {person.name}\n" in mail_to("focal@transport.example.lk")[0].text
     assert "your address belongs to a member organisation" in " ".join(
         mail_to(email.lower(), "accepted")[0].text.split()
     )
@@ -102,11 +104,14 @@ def test_speaking_for_the_organisation_never_comes_by_rule(ministry):
     assert ministry.focal_person.email == "focal@transport.example.lk"
 
 
-def test_focal_person_sees_the_name_only_where_it_is_shown(ministry):
-    hidden = {"consent_directory": ""}
-    join(Client(), you={"email": "a@transport.example.lk", "name": "Hidden Name"}, joins=hidden)
-    told = mail_to("focal@transport.example.lk")[0]
-    assert ("a@transport.example.lk" in told.text, "Hidden Name" in told.text + told.html) == (True, False)
+def test_focal_person_sees_name_and_address_only_where_they_are_shown(ministry):
+    """An address is for the secretariat until its owner shows it; the name only where they agreed to be shown."""
+    for number, shown in enumerate([{}, {"consent_directory": ""}]):
+        join(Client(), you={"email": f"a{number}@transport.example.lk", "name": "Some Name"}, joins=shown)
+    told = [mail.text + mail.html for mail in mail_to("focal@transport.example.lk")]
+    assert ["Some Name" in text for text in told] == [True, False]
+    assert ["…@transport.example.lk" in text for text in told] == [True, True]
+    assert [f"a{number}@" in text for number, text in enumerate(told)] == [False, False]
 
 
 class TestNotOurs:
@@ -132,6 +137,20 @@ class TestNotOurs:
         assert len(mail_to("office@example.org", "disputed")) == 1
         assert len(mail_to("a@transport.example.lk", "looked_at_again")) == 1
         assert "The secretariat looks at it" in client.get(link).content.decode()
+
+    def test_roles_end_with_the_membership(self, link, client, ministry, community):
+        person = Application.objects.get().person
+        for role, place in ((Role.FACILITATOR, community), (Role.FUNDER, None)):
+            RoleHeld.objects.create(person=person, role=role, community=place)
+        client.post(link)
+        assert not RoleHeld.objects.filter(person=person, until=None).exists()
+        assert viewpoint(Person.objects.get(pk=person.pk)).roles == {Role.APPLICANT}
+
+    def test_last_of_the_secretariat_stays(self, link, client, ministry):
+        RoleHeld.objects.create(person=Application.objects.get().person, role=Role.SECRETARIAT)
+        assert "Nobody else would be left in the secretariat." in client.post(link, follow=True).content.decode()
+        assert Application.objects.get().state == "accepted"
+        assert RoleHeld.objects.get().until is None
 
     def test_person_who_is_looked_at_again_is_found_no_longer(self, link, client, member):
         client.force_login(member)

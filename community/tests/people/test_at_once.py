@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from installation import Installation, Site, free_port, migrated
+from installation import Installation, Site, migrated, running
 from people.joining import JOINS, WORK, YOU
 from surfing import Browser, Page, at_once, said
 
@@ -26,10 +26,8 @@ def place() -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def site(place: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = Site(place, tmp_path_factory.mktemp("site") / "output", free_port())
-    running.start()
-    yield running
-    running.stop()
+    with running(place, tmp_path_factory.mktemp("site") / "output") as site:
+        yield site
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -43,7 +44,7 @@ from cop.services.ledger.queries import opened
 from cop.services.mail.models import Message
 from cop.services.moderation.models import Limit
 from cop.services.search.actions import index
-from people.browsing import send, text
+from people.browsing import forms_in, send, text
 from people.joining import link_in, mail_to
 from people.signing_in_for_tests import enter
 
@@ -75,7 +76,7 @@ def mine(client, make_person, make_organisation, secretariat):
     enter(client, person)
     session = client.session.session_key
     UserSession.objects.create(user=person, ip="203.0.113.77", user_agent="Qzagent", session_key=session)
-    client.post("/my/photo/", {"photo": _picture()})
+    client.post("/my/profile/", {"photo": _picture()})
     send(client, client.get("/my/profile/"), {"place": "Qzwhere 2"})
     index("people.person", [person.pk])
     return person
@@ -113,7 +114,7 @@ def ask(client: Client, contributions: str = "stay") -> Erasure:
 def _code() -> str:
     import re
 
-    return re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", mail_to(EMAIL, "erase_code")[-1].text)[0]
+    return re.search(r"[0-9]{4}-[0-9]{4}", mail_to(EMAIL, "erase_code")[-1].text)[0]
 
 
 def let_time_pass() -> None:
@@ -160,6 +161,17 @@ def test_after_erasure_nothing_of_the_person_is_left(client, mine):
     assert [secret for secret in SECRETS if secret in found] == []
     assert not StoredFile.objects.filter(pk=photo.pk).exists()
     assert not Key.objects.filter(person=mine.pk).exists()
+
+
+def test_form_that_the_person_sent_signed_out_is_deleted(client, mine):
+    ask(client)
+    Session.objects.filter(pk=client.session.session_key).delete()
+    client.post("/my/profile/", {"place": "Qzunsaved"})
+    kept = client.session.session_key
+    assert client.session["sent-signed-out"]["fields"] == [["place", "Qzunsaved"]]
+    let_time_pass()
+    assert not Session.objects.filter(pk=kept).exists()
+    assert client.post("/my/profile/", {"place": "Qzunsaved"}).url == "/sign-in/?next=%2F"
 
 
 def test_bytes_of_the_photo_are_deleted(client, mine, django_capture_on_commit_callbacks):
@@ -222,7 +234,7 @@ def test_all_confirmed_addresses_are_told_with_the_time_and_a_link(client, mine)
     for address in (EMAIL, OTHER_EMAIL):
         (mail,) = mail_to(address, "erasure_asked")
         assert link_in(mail, "/erasure/")
-        assert "Zubeyda" not in mail.text
+        assert "Dear Zubeyda," in mail.text
     said = text(client.get("/my/erase/"))
     assert "You asked to be erased. It happens on" in said
 
@@ -259,6 +271,19 @@ def test_used_forged_and_older_links_do_nothing(client, mine):
     assert Erasure.objects.count() == 1
 
 
+def test_every_page_tells_the_person_and_nobody_else_and_stops_it(client, mine, make_person):
+    ask(client)
+    other = Client()
+    other.force_login(make_person())
+    for address in ("/", "/people/", "/my/data/", "/c/clean-mobility/"):
+        assert "You asked to be erased. It happens on" in client.get(address).content.decode()
+        assert "/my/erase/call-off/" not in other.get(address).content.decode()
+    assert "Nothing waits for you." not in client.get("/").content.decode()
+    client.post("/my/erase/call-off/")
+    assert "You asked to be erased" not in client.get("/").content.decode()
+    assert Erasure.objects.count() == 0
+
+
 def test_person_calls_it_off_on_the_page(client, mine):
     ask(client)
     send(client, client.get("/my/erase/"), action="/my/erase/call-off/")
@@ -269,8 +294,9 @@ def test_person_calls_it_off_on_the_page(client, mine):
 def test_code_is_needed_and_a_hundred_guesses_get_nowhere(client, mine):
     client.post("/my/erase/")
     right = _code()
+    wrong = "1234" if right[:4] != "1234" else "4321"
     for number in range(100):
-        client.post("/my/erase/code/", {"code": f"ABCD-{number:04}", "contributions": "stay"})
+        client.post("/my/erase/code/", {"code": f"{wrong}-{number:04}", "contributions": "stay"})
     client.post("/my/erase/code/", {"code": right, "contributions": "stay"})
     assert Erasure.objects.count() == 0
     client.post("/my/erase/")
@@ -308,13 +334,34 @@ def test_nothing_happens_before_the_wait_is_over(client, mine):
     assert Person.objects.get(pk=mine.pk).name == "Zubeyda Qzhuruf"
 
 
-def test_choice_reaches_the_rooms_that_keep_contributions(client, mine, monkeypatch):
+@pytest.mark.requirement("S29")
+@pytest.mark.parametrize(
+    ("choice", "said"), [("stay", "What you wrote stays, under “former member”."), ("go", "What you wrote goes too.")]
+)
+def test_choice_about_contributions_is_shown_and_reaches_the_rooms_that_keep_them(
+    client, mine, monkeypatch, choice, said
+):
     told = []
     monkeypatch.setattr(erasing, "_ERASERS", [])
     erasing.register_eraser(lambda number, *, contributions_too: told.append((number, contributions_too)))
-    ask(client, "go")
+    send(client, client.get("/my/erase/"))
+    page = client.get("/my/erase/code/")
+    for words in ("stays, under “former member”, so that answers keep their question", "is deleted as well"):
+        assert words in text(page)
+    assert forms_in(page)[0].fields["contributions"] == ["stay"]
+    send(client, page, {"code": _code(), "contributions": choice})
+    assert said in text(client.get("/my/erase/"))
     let_time_pass()
-    assert told == [(mine.pk, True)]
+    assert told == [(mine.pk, choice == "go")]
+
+
+@pytest.mark.parametrize("choice", ["", "both"])
+def test_nobody_is_erased_without_having_chosen(client, mine, choice):
+    ask_page = send(client, client.get("/my/erase/"))
+    assert ask_page.headers["Location"] == "/my/erase/code/"
+    page = send(client, client.get("/my/erase/code/"), {"code": _code(), "contributions": choice})
+    assert list(page.context["form"].errors) == ["contributions"]
+    assert not Erasure.objects.exists()
 
 
 def test_erased_are_listed_for_restored_backups_once(client, mine):
@@ -384,7 +431,11 @@ def test_download_holds_no_code(client, mine):
 def test_cells_of_the_tables_are_no_formulas(client, mine):
     Person.objects.filter(pk=mine.pk).update(place="=HYPERLINK(1)")
     pack = ZipFile(BytesIO(b"".join(client.post("/my/data/download/"))))
-    assert "'=HYPERLINK(1)" in pack.read("tables/person.csv").decode()
+    person = pack.read("tables/person.csv").decode()
+    assert "'=HYPERLINK(1)" in person
+    assert "Who sees: telephone" in person and "the secretariat only" in person and "seen_phone" not in person
+    assert all(len(pack.read(name).decode().splitlines()) > 1 for name in pack.namelist() if name.startswith("tables/"))
+    assert "READ ME: what is in this file" in pack.read("READ-ME.txt").decode()
 
 
 def test_download_is_limited_and_asks_for_a_press(client, mine):

@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.people.actions.joining.drafting import KEPT, forget_old
@@ -26,6 +28,7 @@ from people.joining import (
     EMAIL,
     EVERY_CONSENT,
     JOINS,
+    STEPS,
     WORK,
     YOU,
     code_for,
@@ -46,7 +49,7 @@ def _ready(community):
 def test_form_is_one_step_from_any_page_for_a_visitor(client):
     page = client.get("/join/")
     assert page.status_code == 200
-    assert [field.name for field in page.context["form"]][:3] == ["name", "email", "country"]
+    assert [field.name for field in page.context["form"]][:4] == ["name", "name_latin", "email", "country"]
     assert "Everybody who works on transport in Asia is invited" in page.content.decode()
 
 
@@ -138,6 +141,23 @@ def test_sign_up_runs_from_form_to_confirmation_to_review_to_welcome(client, sec
     assert "/my/profile/" in welcome
     colleague = desk.get("/people/", {"q": "nimali"})
     assert [one.number for one in colleague.context["people"]] == [person.pk]
+
+
+def test_welcome_mail_stops_mail_about_what_is_new_in_one_click(client, secretariat, community):
+    application = join(client)
+    seen = {"seen": "waiting", "partnership": "on", "communities": [community.slug]}
+    desk = Client()
+    desk.force_login(secretariat)
+    desk.post(f"/desk/applications/{application.pk}/accept/", seen)
+    mail = mail_to(EMAIL, "accepted")[0]
+    for said in (mail.text, mail.html):
+        assert "Stop mail about what is new" in said and "how often it comes" not in said
+    headers = mail.headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert Person.objects.get(pk=application.person_id).news_rhythm != "none"
+    program = Client(enforce_csrf_checks=True)
+    assert program.post(headers["List-Unsubscribe"].strip("<>"), {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Person.objects.get(pk=application.person_id).news_rhythm == "none"
 
 
 def test_listed_organisation_is_chosen_by_typing_a_part(client, make_organisation):
@@ -336,6 +356,16 @@ class TestCode:
         answers = [client.post("/join/code/", {"again": "1"}).status_code for _ in range(7)]
         assert (answers[0], answers[-1], len(mail_to(EMAIL))) == (302, 429, 6)
 
+    def test_stranger_keeps_nobody_from_getting_their_code(self, client):
+        stranger = Client(REMOTE_ADDR="203.0.113.9")
+        for _ in range(20):
+            stranger.post("/join/", YOU)
+            stranger.post("/join/code/", {"again": "1"})
+        before = len(mail_to(EMAIL))
+        fill_in(client)
+        assert len(mail_to(EMAIL)) == before + 1
+        assert client.post("/join/code/", {"code": code_for(EMAIL)}).url == "/my/application/"
+
     def test_code_typed_twice_joins_once(self, client):
         fill_in(client)
         code = code_for(EMAIL)
@@ -377,24 +407,37 @@ class TestCode:
 class TestKnownAddress:
     """Nothing that a visitor sees tells whether an address is known."""
 
-    def _walk(self, email: str) -> list[tuple[int, str]]:
+    def _walk(self, email: str) -> list[tuple[int, str, list[str]]]:
+        """What a visitor is shown at each step, and what the database is asked for."""
         client = Client()
-        pages = [client.post(f"/join/{name}/", answers | {"email": email}) for name, answers in
-                 [("you", YOU), ("work", WORK), ("joins", JOINS)]]  # fmt: skip
-        pages += [client.get("/join/code/"), client.post("/join/code/", {"again": "1"}), client.get("/join/code/")]
-        pages += [client.post("/join/code/", {"code": "22223333"})]
-        hidden = re.compile(rf'{re.escape(email)}|csrfmiddlewaretoken" value="\w+"')
-        return [(page.status_code, hidden.sub("", page.content.decode() + page.get("Location", ""))) for page in pages]
+        steps = [(f"/join/{name}/", answers | {"email": email}) for name, answers in STEPS]
+        steps += [("/join/code/", {}), ("/join/code/", {"again": "1"}), ("/join/code/", {"code": "22223333"})]
+        return [self._step(client, email, *step) for step in steps]
 
-    def test_pages_are_the_same_for_known_and_unknown(self, member):
-        assert self._walk(member.email) == self._walk("unknown@example.org")
+    def _step(self, client: Client, email: str, path: str, typed: dict) -> tuple[int, str, list[str]]:
+        with CaptureQueriesContext(connection) as queries:
+            page = client.post(path, typed) if typed else client.get(path)
+        shown = re.sub(rf'{re.escape(email)}|csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
+        asked = (query["sql"].split()[0] for query in queries)
+        work = sorted(verb for verb in asked if verb in ("SELECT", "INSERT", "UPDATE"))
+        return page.status_code, shown + page.get("Location", ""), work
+
+    @pytest.mark.parametrize("applies", [False, True])
+    def test_neither_pages_nor_work_tell_whether_an_address_is_known(self, client, member, applies):
+        if applies:
+            join(client, you={"email": "applicant@example.org"})
+        known, unknown = "applicant@example.org" if applies else member.email, "unknown@example.org"
+        for address in (known, unknown):
+            self._walk(address)  # so that both are counted by the limits already
+        for of_known, of_unknown in zip(self._walk(known), self._walk(unknown), strict=True):
+            assert of_known == of_unknown
 
     def test_mail_says_how_to_sign_in_and_holds_no_code(self, client, member):
         fill_in(client, you={"email": member.email.upper()})
         [message] = mail_to(member.email)
         assert "You are a member of Asia LEDS Partnership already." in message.text
         assert "/sign-in/" in message.text
-        assert not re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", message.text)
+        assert not re.search(r"[0-9]{4}-[0-9]{4}", message.text)
 
     def test_mail_says_how_an_application_stands(self, client):
         join(client)
@@ -428,6 +471,17 @@ class TestConsents:
         client.post("/join/work/", WORK)
         page = client.post("/join/joins/", {**JOINS, f"consent_{missing}": ""})
         assert list(page.context["form"].errors) == [f"consent_{missing}"]
+
+    def test_list_of_errors_calls_each_by_its_short_name_in_our_words(self, client):
+        client.post("/join/", YOU)
+        client.post("/join/work/", WORK)
+        page = client.post("/join/joins/", {"partnership": "on"}).content.decode()
+        summary = page.partition('class="summary-of-errors"')[2].partition("</div>")[0]
+        assert re.findall(r">([^<]+)</a>", summary) == [
+            "Keeping my data for my membership: This is needed.",
+            "Storage outside my country: This is needed.",
+        ]
+        assert "This field is required." not in page
 
     def test_none_is_ticked_beforehand(self, client):
         client.post("/join/", YOU)
@@ -506,6 +560,30 @@ class TestDelegate:
         assert (form["delegate_name"].value(), form["delegate_email"].value()) == (member.name, member.email)
 
 
+class TestNameInTwoScripts:
+    """A name in any script, and beside it in Latin letters."""
+
+    def test_both_are_shown_and_found_and_another_script_is_refused(self, client, secretariat):
+        refused = client.post("/join/you/", YOU | {"name_latin": "සුනිල්"})
+        assert list(refused.context["form"].errors) == ["name_latin"]
+        application = join(client, you={"name": "සුනිල් පෙරේරා", "name_latin": "Sunil Pérera"})
+        desk = Client()
+        desk.force_login(secretariat)
+        for address in ("/desk/applications/", f"/desk/applications/{application.pk}/"):
+            assert "Sunil Pérera" in desk.get(address).content.decode()
+        (mail,) = mail_to("office@example.org", "application_new")
+        said = ("සුනිල් පෙරේරා (Sunil Pérera), " in mail.text, "(Sunil Pérera), " in mail.html, "Sunil" in mail.subject)
+        assert said == (True, True, False)
+        accepted = {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]}
+        desk.post(f"/desk/applications/{application.pk}/accept/", accepted)
+        page = desk.get("/people/?q=sunil+perera")
+        assert [one.name for one in page.context["people"]] == ["සුනිල් පෙරේරා"]
+        assert "Sunil Pérera" in page.content.decode()
+        for form in ("", "?all=1"):
+            file = b"".join(desk.get(f"/people/export.csv{form}").streaming_content).decode()
+            assert "සුනිල් පෙරේරා,Sunil Pérera," in file
+
+
 class TestFurther:
     """Somebody who is known joins one more place and types nothing."""
 
@@ -526,6 +604,14 @@ class TestFurther:
         desk.post(f"/desk/applications/{application.pk}/accept/", {"seen": "waiting", "communities": [community.slug]})
         assert set(person.memberships.values_list("community", flat=True)) == {None, community.pk}
 
+    def test_facilitator_whose_role_rests_is_told_nothing(self, client, make_person, facilitator, community, settings):
+        """Without a second factor they see no application at the desk, so no mail tells of one: the secretariat gets it."""
+        settings.SECOND_FACTOR_REQUIRED = True
+        client.force_login(make_person("alone@example.org", name="Only Partner", communities=()))
+        client.post("/join/", {"place": community.slug, **EVERY_CONSENT})
+        assert mail_to(facilitator.email) == []
+        assert [m.kind for m in mail_to("office@example.org")] == ["people/application_new"]
+
     @pytest.mark.requirement("S34")
     def test_member_of_a_community_only_confirms_to_join_the_partnership(self, client, make_person, community):
         person = make_person("practitioner@example.org", name="Only Practitioner")
@@ -534,7 +620,7 @@ class TestFurther:
             Consent.objects.create(person=person, text=text)
         client.force_login(person)
         page = client.get("/join/")
-        assert [place.community for place in page.context["places"]] == [None]
+        assert [place.community for place, *_ in page.context["places"]] == [None]
         assert "Only Practitioner" in page.content.decode()
         assert [field for field in page.context["form"].fields if field != "place"] == []
         client.post("/join/", {"place": "partnership"})
@@ -552,11 +638,52 @@ class TestFurther:
         assert client.post("/join/", {"place": "clean-mobility", **EVERY_CONSENT}).status_code == 403
         assert client.post("/join/", {"place": "nowhere", **EVERY_CONSENT}).status_code == 404
 
-    def test_former_member_comes_back_with_one_button(self, client, make_person, community):
-        person = make_person("former@example.org", standing=Standing.FORMER)
+    def test_former_member_comes_back_to_all_that_they_left_with_one_press(self, client, make_person, community):
+        person = make_person("former@example.org")
         client.force_login(person)
-        client.post("/join/", {"place": community.slug, **EVERY_CONSENT})
-        assert Application.objects.get().person == person
+        client.post("/my/leave/", {"everything": "yes"})
+        home = client.get("/").content.decode()
+        assert "Your membership ended on" in home and "Come back" in home
+        ticked = re.findall(r'name="place" value="([a-z-]+)"[^>]* checked', client.get("/join/").content.decode())
+        assert ticked == ["partnership", "clean-mobility"]
+        client.post("/join/", {"place": ticked, **EVERY_CONSENT})
+        application = Application.objects.get()
+        assert (application.person, application.partnership, list(application.communities.all())) == (
+            person,
+            True,
+            [community],
+        )
+        assert len(mail_to(person.email, "people/application_waiting")) == 1
+        for address in ("/", "/my/data/", "/my/leave/", f"/people/{person.pk}/"):
+            said = client.get(address).content.decode()
+            assert "Your application is being read." in said
+            assert "Come back" not in said and "You are no member at present." not in said
+
+    @pytest.mark.parametrize(("ticked", "rhythm"), [({}, "none"), ({"consent_news": "1"}, "weekly")])
+    def test_who_comes_back_is_asked_again_about_mail_that_stopped(
+        self, client, make_person, secretariat, ticked, rhythm
+    ):
+        person = make_person("former@example.org")
+        for text in ConsentText.objects.all():
+            Consent.objects.create(person=person, text=text)
+        client.force_login(person)
+        client.post("/my/leave/", {"everything": "yes"})
+        page = client.get("/join/")
+        assert "Mail about what is new stopped when you left." in page.content.decode()
+        assert [(field.name, field.value()) for field in page.context["form"].consents()] == [("consent_news", None)]
+        client.post("/join/", {"place": "partnership", **ticked})
+        person.refresh_from_db()
+        assert person.news_rhythm == rhythm
+        desk = Client()
+        desk.force_login(secretariat)
+        listed = desk.get(f"/desk/applications/{Application.objects.get().pk}/").content.decode()
+        said = re.findall(r"<li>mail about what is new:(.*?)</li>", listed)
+        assert ["taken back on" in one for one in said] == [True] + [False] * len(ticked)
+
+    def test_nothing_ticked_joins_nothing(self, client, make_person):
+        client.force_login(make_person("alone@example.org", communities=()))
+        assert list(client.post("/join/", EVERY_CONSENT).context["form"].errors) == ["place"]
+        assert not Application.objects.exists()
 
     def test_needed_consents_that_were_taken_back_are_asked_again(self, client, make_person, community):
         client.force_login(make_person("alone@example.org", communities=()))
@@ -592,3 +719,15 @@ class TestOwnApplication:
 
     def test_visitor_is_led_to_sign_in(self, client):
         assert client.get("/my/application/").url == "/sign-in/?next=/my/application/"
+
+
+@pytest.mark.parametrize("name", ["bit.ly/2x", "win.example prize", "a\\b", "www.prize.example"])
+def test_delegate_whose_name_looks_like_an_address_is_refused(community, client, name):
+    delegate = {"delegate_name": name, "delegate_email": "aide@example.org"}
+    assert list(client.post("/join/you/", YOU | delegate).context["form"].errors) == ["delegate_name"]
+
+
+@pytest.mark.parametrize("name", ["J.R. Perera", "Dr. Perera", "ශ්‍රී පෙරේරා", "O'Brien-Lee"])
+def test_delegate_with_a_plain_name_goes_on(community, client, name):
+    delegate = {"delegate_name": name, "delegate_email": "aide@example.org"}
+    assert client.post("/join/you/", YOU | delegate).status_code == 302

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cop.people.actions.speaking import speak_for
 from cop.people.choices import Listing
 from cop.people.models import Affiliation, Membership, Organisation, RoleHeld
 from cop.people.queries.organisation import possible_parents
@@ -73,6 +74,22 @@ def test_ledger_keeps_old_and_new_and_shows_them_to_the_secretariat(focal, offic
     said = text(signed_in(secretariat).get(at(office, "changes/")))
     assert all(word in said for word in ("Galle", "Kandy", "Focal Person", "was changed"))
     assert client.get(at(office, "changes/")).status_code == 403
+
+
+def test_what_happened_is_told_in_words(focal, office, secretariat):
+    client = signed_in(secretariat)
+    client.post(at(office, "listing/"))
+    send(client, client.get(at(office, "edit/")), {"category": "ministry", "country": "VN"})
+    office.refresh_from_db()
+    speak_for(office, None, acting_person=secretariat)
+    said = text(client.get(at(office, "changes/")))
+    for words in (
+        "State: closed",
+        "Kind of organisation: line ministry",
+        "Country: Viet",
+        "Who speaks for the organisation: Focal Person",
+    ):
+        assert words in said
 
 
 def test_second_tab_sees_what_changed_and_loses_nothing(focal, office, secretariat):
@@ -154,6 +171,14 @@ def test_domains_where_anybody_gets_an_address_are_refused(office, secretariat, 
     client = signed_in(secretariat)
     assert said in text(send(client, client.get(at(office, "edit/")), {"domains": typed}))
     assert fresh(office).domains == []
+
+
+def test_merged_organisation_leads_nobody_to_one_that_they_may_not_see(client, office, make_organisation, secretariat):
+    hidden = make_organisation("Hidden Works", listing="proposed")
+    Organisation.objects.filter(pk=office.pk).update(merged_into=hidden)
+    assert client.get(f"/organisations/{office.pk}/").status_code == 404
+    client.force_login(secretariat)
+    assert client.get(f"/organisations/{office.pk}/").url == f"/organisations/{hidden.pk}/"
 
 
 def test_merged_organisation_leads_to_what_it_became(client, office, make_organisation):

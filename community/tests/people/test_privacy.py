@@ -2,19 +2,35 @@
 
 import csv
 import io
+import json
+from zipfile import ZipFile
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from cop.network.models import Community, Topic
 from cop.people.choices import Audience, ConsentKind, Field, Role, Standing
-from cop.people.models import Affiliation, Consent, ConsentText, Expertise, Membership, Person, PersonLanguage
+from cop.people.models import (
+    Affiliation,
+    Consent,
+    ConsentText,
+    Expertise,
+    Membership,
+    Person,
+    PersonLanguage,
+)
 from cop.services.ledger.queries import history
+from cop.services.mail.models import Message
 from cop.services.search.actions import index
 from people.browsing import send, text
+from people.joining import EVERY_CONSENT, join
+from people.signing_in_for_tests import enter
 
 MARKS = {
     Field.NAME: "Qzname",
@@ -32,6 +48,22 @@ MARKS = {
 }
 """What gives each field away wherever it stands on a page."""
 
+COLUMNS = {
+    "Name": Field.NAME,
+    "Name in Latin letters": Field.NAME,
+    "Organisation": Field.ORGANISATION,
+    "Role": Field.ORGANISATION,
+    "Country": Field.COUNTRY,
+    "Place": Field.COUNTRY,
+    "What they know": Field.EXPERTISE,
+    "What they did": Field.EXPERTISE,
+    "Languages": Field.LANGUAGES,
+    "Willing to be asked": Field.ASKED,
+    "E-mail address": Field.EMAIL,
+    "Telephone": Field.PHONE,
+}
+"""What gives each field away in the person's row of a file, whatever stands there."""
+
 
 @pytest.fixture
 def shown(make_person, make_organisation):
@@ -42,7 +74,7 @@ def shown(make_person, make_organisation):
         purpose="people.photo", name="qzphoto.webp", content_type="image/webp", size=1, key="q"
     )
     person = make_person(
-        "qzmail@example.org", name="Qzname", place="Qzplace", country="BT", learning="Qzlearning", phone="+99 888 777 66",
+        "qzmail@example.org", name="Qzname", name_latin="Qzname Latin", place="Qzplace", country="BT", learning="Qzlearning", phone="+99 888 777 66",
         willing_to_be_asked=True, photo=photo, postal_address="Qzstreet",
         links=[{"address": "https://qzlink.example.org", "name": "x"}], languages=("en", "vi"),
     )  # fmt: skip
@@ -66,6 +98,7 @@ def viewers(make_person, community, secretariat, facilitator, shown):
     }
     clients = {"visitor": (Client(), Audience.EVERYONE)}
     for name, (person, audience) in people.items():
+        Expertise.objects.create(person=person, topic=Topic.objects.get(code="charging-tariffs"))
         clients[name] = (Client(), audience)
         clients[name][0].force_login(person)
     return clients
@@ -74,8 +107,9 @@ def viewers(make_person, community, secretariat, facilitator, shown):
 VIEWERS = [
     "visitor", "applicant", "former", "member of another community", "member", "funder", "facilitator", "secretariat",
 ]  # fmt: skip
-PAGES = ["/people/{n}/", "/people/", "/people/?q=qzname", "/people/?q=qzsentence", "/people/?country=BT", "/people/export.csv",
-         "/organisations/{o}/", "/organisations/", "/"]  # fmt: skip
+PAGES = ["/people/{n}/", "/people/", "/people/?q=qzname", "/people/?q=qzsentence", "/people/?q=qzsentense", "/people/?country=BT", "/people/?language=vi", "/people/?asked=1",
+         "/organisations/{o}/", "/organisations/", "/organisations/?q=qzrole", "/organisations/?q=qzname", "/", "/c/clean-mobility/"]  # fmt: skip
+FILES = [f"/people/export.{form}{choice}" for form in ("csv", "xlsx") for choice in ("", "?all=1")]
 
 
 @settings(
@@ -91,18 +125,115 @@ PAGES = ["/people/{n}/", "/people/", "/people/?q=qzname", "/people/?q=qzsentence
 def test_no_hidden_value_is_on_any_page(viewers, shown, audiences, looks):
     Person.objects.filter(pk=shown.pk).update(**{f"seen_{field.value}": level for field, level in audiences.items()})
     index("people.person", [shown.pk])
+    caches["memory"].clear()
     client, widest = viewers[looks]
     addresses = [page.format(n=shown.pk, o=shown.affiliations.get().organisation_id) for page in PAGES]
     for address in addresses:
         for field, mark in _given_away_by(b"".join(client.get(address)).decode()):
             assert audiences[field] <= widest, f"{looks} reads the {field.label} ({mark}) on {address}"
     assert client.get(addresses[0]).status_code == (200 if audiences[Field.NAME] <= widest else 404)
+    visible = {field for field in Field if audiences[field] <= widest}
+    for address in FILES:
+        told = _told_in_file(client, address, shown)
+        assert told <= visible, f"{looks} gets {told - visible} in {address}"
+
+
+def _told_in_file(client: Client, address: str, person: Person) -> set[Field]:
+    """Which fields of a person a file tells, in any row by a mark and in their own by any word; none where it is refused."""
+    response = client.get(address)
+    if response.status_code == 403:
+        return set()
+    content = b"".join(response)
+    if "xlsx" in address:
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    else:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    everything = "\n".join(str(cell) for row in rows for cell in row)
+    told = {field for field, mark in MARKS.items() if field != Field.LANGUAGES and mark in everything}
+    own = [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if int(row[0]) == person.pk]
+    return told | {field for row in own for head, field in COLUMNS.items() if row.get(head)}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_every_column_of_a_file_is_told_to_whoever_sees_all(viewers, shown, form):
+    told = _told_in_file(viewers["secretariat"][0], f"/people/export.{form}?all=1", shown)
+    assert told == set(COLUMNS.values())
+
+
+def test_suggestions_and_newcomers_tell_of_the_person_where_it_is_shown(viewers, shown):
+    client = viewers["member"][0]
+    index("people.person", [shown.pk])
+    assert "Qzname" in text(client.get("/"))
+    assert "qzsentence" in text(client.get("/people/?q=qzsentense"))
+
+
+SECRETS = [mark for field, mark in MARKS.items() if field not in (Field.LANGUAGES, Field.ASKED)]
+
+
+@pytest.fixture
+def hiding(viewers, shown, texts, community, make_person):
+    """The same member, who hides everything and belongs to a member organisation that the member speaks for, signed in."""
+    Person.objects.filter(pk=shown.pk).update(**{f"seen_{field.value}": Audience.SECRETARIAT for field in Field})
+    EmailAddress.objects.create(user=shown, email=shown.email, verified=True, primary=True)
+    organisation = shown.affiliations.get().organisation
+    organisation.domains, organisation.focal_person = ["example.org"], Person.objects.get(name="D")
+    organisation.save()
+    Membership.objects.create(organisation=organisation)
+    make_person(name="Typing")
+    Membership.objects.filter(person=shown, community=community).delete()
+    index("people.person", [shown.pk])
+    client = Client()
+    enter(client, Person.objects.get(pk=shown.pk))
+    return client
+
+
+def _live(hiding: Client, viewers: dict, shown: Person) -> None:
+    """What the hiding member does, and what others do about them, through doors that send mail."""
+    stranger, desk, typing = Client(), viewers["secretariat"][0], Client()
+    hiding.post("/join/", {"place": "clean-mobility", **EVERY_CONSENT})
+    send(hiding, hiding.get("/my/profile/"), {"place": "Qzplace 2"})
+    desk.post(f"/people/{shown.pk}/roles/", {"role": "funder"})
+    stranger.post("/sign-in/", {"email": shown.email})
+    enter(typing, Person.objects.get(name="Typing"))
+    typing.post("/my/security/addresses/", {"email": shown.email})
+    newcomer = {"email": "qznew@example.org", "name": "Qzname"}
+    join(Client(), you=newcomer, work={"sentence": "Qzsentence"}, joins={"consent_directory": ""})
+    send(hiding, hiding.get("/my/erase/"))
+    send(hiding, hiding.get("/my/leave/"), {"everything": "yes"})
+
+
+TOLD_BY_ASKING = {"facilitator": {"Qzname"}}
+"""Who asks to join a community tells those who decide on it their name."""
+
+
+def test_no_mail_to_others_holds_what_is_hidden(viewers, shown, hiding, facilitator):
+    _live(hiding, viewers, shown)
+    own = {shown.email, "qznew@example.org", "secretariat@example.org", "office@example.org"}
+    others = Message.objects.exclude(to_address__in=own)
+    assert set(Message.objects.filter(to_address=shown.email).values_list("kind", flat=True)) >= {
+        "people/role_given", "people/sign_in_code", "people/erase_code", "people/left", "people/address_in_use",
+    }  # fmt: skip
+    assert {mail.kind for mail in others} >= {"people/focal_person_told", "people/application_new"}
+    for mail in others:
+        said = "\n".join([mail.to_address, mail.subject, mail.text, mail.html, json.dumps(mail.headers)])
+        told = TOLD_BY_ASKING["facilitator"] if mail.to_address == facilitator.email else set()
+        assert {secret for secret in SECRETS if secret in said} <= told, f"{mail.kind} to {mail.to_address}"
+
+
+@pytest.mark.parametrize("looks", VIEWERS[1:])
+def test_own_data_of_others_hold_nothing_that_is_hidden(viewers, shown, hiding, looks):
+    _live(hiding, viewers, shown)
+    client = viewers[looks][0]
+    enter(client, Person.objects.get(pk=client.session["_auth_user_id"]))
+    with ZipFile(io.BytesIO(b"".join(client.post("/my/data/download/")))) as pack:
+        said = "\n".join(pack.read(name).decode() for name in pack.namelist())
+    assert {secret for secret in SECRETS if secret in said} <= TOLD_BY_ASKING.get(looks, set())
 
 
 def _given_away_by(page: str) -> list[tuple[Field, str]]:
     """A page that was asked for a word says the word itself in its form; a list of filters names every choice."""
     body = page.partition("<main")[2] or page
-    for part in ("<form", '<aside class="facets"'):
+    for part in ("<form", '<aside class="narrowing"'):
         while part in body:
             before, _, rest = body.partition(part)
             body = before + rest.partition("</form>" if part == "<form" else "</aside>")[2]
@@ -167,7 +298,7 @@ def test_audience_holds_at_once_on_pages_in_search_and_in_files(client, mine, ma
     assert "Qzsentence" not in text(client.get(f"/people/{mine.pk}/"))
     assert "Qzname" not in text(client.get("/people/?q=qzsentence"))
     client.force_login(secretariat)
-    rows = list(csv.reader(io.StringIO(b"".join(client.get("/people/export.csv?q=qzsentence")).decode())))
+    rows = list(csv.reader(io.StringIO(b"".join(client.get("/people/export.csv?all=1&q=qzsentence")).decode())))
     assert any("Qzname" in cell for row in rows for cell in row)
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from cop.people.choices import ConsentKind, Listing, Rhythm, Sex
+from cop.people.choices import Audience, ConsentKind, Listing, Rhythm, Sex
 from cop.people.models import Affiliation, Consent, ConsentText, Organisation, Person
 from cop.people.views.own import limits
 from cop.services.ledger.models import Entry
@@ -173,6 +173,20 @@ def test_second_tab_sees_what_changed_and_loses_nothing(client, mine):
     assert list(person.languages.values_list("language", flat=True)) == ["en", "si"]
 
 
+def test_control_characters_are_taken_out_of_every_field(client, mine):
+    """Word processors paste \x0b for a line end; nothing could show the others."""
+    typed = {"name": "Member\x00\x0bPerson", "learning": "Trams\x0bBuses\x1b[31m", "place": "Gal\x7fle"}
+    sent = send(
+        client,
+        client.get("/my/profile/"),
+        typed | {"expertise-0-topic": "charging-tariffs", "expertise-0-where": "Ka\x08ndy"},
+    )
+    assert sent.status_code == 302
+    person = Person.objects.get(pk=mine.pk)
+    assert (person.name, person.learning, person.place) == ("Member Person", "Trams\nBuses[31m", "Galle")
+    assert person.expertise.get().where == "Kandy"
+
+
 def test_both_tabs_typing_the_same_is_no_clash(client, mine):
     first, second = client.get("/my/profile/"), client.get("/my/profile/")
     send(client, first, {"place": "Galle"})
@@ -215,13 +229,29 @@ def test_still_right_sets_the_date_and_nothing_ends_without_it(client, mine):
     assert Person.objects.get(pk=mine.pk).confirmed.date() == timezone.now().date()
 
 
+def test_profile_offers_the_communities_countries_first_and_a_photo_before_another(client, mine, community):
+    community.declared_countries.create(country="LK")
+    page = client.get("/my/profile/")
+    groups = [choice for choice in page.context["form"]["country"].field.choices if isinstance(choice[1], list)]
+    assert [str(name) for name, _choices in groups] == ["Member countries", "Other countries"]
+    assert [code for code, _name in groups[0][1]] == ["LK"]
+    label = 'for="id_photo">Photo '
+    assert label in page.content.decode()
+    after = client.post("/my/profile/", {"photo": picture(), "photo_act": "save"}).content.decode()
+    assert label not in after and "Another photo" in after
+
+
 def test_photo_is_written_anew_shown_and_deleted(client, mine):
-    client.post("/my/photo/", {"photo": picture()})
+    page = client.get("/my/profile/")
+    typed = forms_in(page)[-1].fields | {"place": "Kandy", "photo_act": "save", "photo": picture()}
+    kept = client.post("/my/profile/", typed)
+    assert kept.context["form"]["place"].value() == "Kandy"  # nothing typed is lost, and nothing but the photo is saved
+    assert Person.objects.get(pk=mine.pk).place != "Kandy"
     photo = Person.objects.get(pk=mine.pk).photo
     assert (photo.purpose, photo.owner, photo.content_type) == ("people.photo", mine.pk, "image/webp")
     assert f"/files/{photo.pk}/" in text(client.get(f"/people/{mine.pk}/"))
-    client.post("/my/photo/", {"photo": picture((300, 300))})
-    client.post("/my/photo/", {"remove": "yes"})
+    client.post("/my/profile/", {"photo": picture((300, 300))})
+    client.post("/my/profile/", {"photo_act": "remove"})
     assert Person.objects.get(pk=mine.pk).photo is None
     assert client.get(f"/files/{photo.pk}/{photo.name}").status_code == 404
 
@@ -236,13 +266,13 @@ def test_photo_is_written_anew_shown_and_deleted(client, mine):
     ],
 )
 def test_what_is_no_picture_is_refused_in_words(client, mine, name, content):
-    page = client.post("/my/photo/", {"photo": SimpleUploadedFile(name, content)})
+    page = client.post("/my/profile/", {"photo": SimpleUploadedFile(name, content)})
     assert page.context["photo_form"].errors["photo"]
     assert Person.objects.get(pk=mine.pk).photo is None
 
 
 def test_photo_is_fetched_only_by_those_who_see_it(client, mine, make_person):
-    client.post("/my/photo/", {"photo": picture()})
+    client.post("/my/profile/", {"photo": picture()})
     photo = Person.objects.get(pk=mine.pk).photo
     address = f"/files/{photo.pk}/{photo.name}"
     client.logout()
@@ -283,7 +313,14 @@ def test_unknown_organisation_is_proposed_and_shown_to_nobody_else(client, mine,
     send(client, page, {"category": "firm"})
     made = Organisation.objects.get(name="Brand New Works")
     assert (made.listing, made.category) == (Listing.PROPOSED, "firm")
-    assert "Brand New Works" in text(client.get(f"/people/{mine.pk}/"))
+    own = text(client.get(f"/people/{mine.pk}/"))
+    hint = "Others see this job once the secretariat has listed the organisation."
+    assert "Brand New Works" in own and hint in own
+    as_others = text(client.get(f"/people/{mine.pk}/", {"as": str(Audience.MEMBERS.value)}))
+    assert "Brand New Works" not in as_others and hint not in as_others
+    Organisation.objects.filter(pk=made.pk).update(listing=Listing.LISTED)
+    assert hint not in text(client.get(f"/people/{mine.pk}/"))
+    Organisation.objects.filter(pk=made.pk).update(listing=Listing.PROPOSED)
     client.force_login(make_person(name="Other"))
     assert "Brand New Works" not in text(client.get(f"/people/{mine.pk}/"))
     assert client.get(f"/organisations/{made.pk}/").status_code == 404
@@ -296,7 +333,7 @@ def test_name_that_could_be_several_organisations_is_asked_about(client, mine, m
 
     index("people.organisation", Organisation.objects.values_list("pk", flat=True))
     page = send(client, client.get("/my/job/"), {"organisation_name": "Transport Board"})
-    assert "Choose which one it is." in text(page)
+    assert "Did you mean one of these?" in text(page)
     send(client, page, {"organisation": str(chosen.pk)})
     assert Affiliation.objects.get(person=mine).organisation == chosen
 
@@ -368,6 +405,8 @@ def test_unsubscribing_by_mail_while_the_form_is_open_is_not_undone_by_it(client
     send(client, page)
     person = Person.objects.get(pk=mine.pk)
     assert (person.news_rhythm, person.place) == (Rhythm.NONE, "Galle")
+    by_mail = history(person, act="people.profile_changed")[1]
+    assert (by_mail.entry.actor, by_mail.entry.on_behalf, by_mail.new["news_rhythm"]) == (None, "link", "none")
 
 
 def queries_with(client, mine, make_organisation, rows: int) -> int:

@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cop.network.models import Community
-from cop.people.choices import Role, Standing
-from cop.people.models import Membership, RoleHeld
+from cop.people.choices import GIVEN_ROLES, Role, Standing
+from cop.people.mails import own as mails
+from cop.people.models import Membership, Person, RoleHeld
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from people.browsing import send, text
@@ -34,10 +35,41 @@ def test_facilitator_is_given_for_a_community_and_told(desk, member, community, 
     held = RoleHeld.objects.get(person=member)
     assert (held.role, held.community, held.country, held.until) == ("facilitator", community, "", None)
     (mail,) = Message.objects.filter(to_person=member.pk)
-    assert "facilitator: Clean Mobility" in mail.text
-    assert "second step" in mail.text
+    assert mail.subject == "You are a facilitator of Clean Mobility now."
+    assert "Dear Member Person," in mail.text and "First step: see what waits at the desk:" in mail.text
     (row,) = Entry.objects.filter(act="people.role_given")
     assert (row.about, row.actor, row.community) == (member.pk, secretariat.pk, community.pk)
+
+
+@pytest.mark.parametrize("standing", [Standing.APPLICANT, Standing.FORMER])
+def test_only_members_are_given_roles(desk, make_person, standing):
+    person = make_person("nobody@example.org", name="No Member", standing=standing)
+    assert "This role cannot be given to a person who is no member." in text(give(desk, person, role="funder"))
+    assert not RoleHeld.objects.filter(person=person).exists()
+
+
+@pytest.mark.parametrize("role", GIVEN_ROLES)
+def test_shared_mailbox_is_given_no_role(desk, member, role):
+    Person.objects.filter(pk=member.pk).update(shared_mailbox=True)
+    assert "Several people read this mailbox." in text(
+        give(desk, member, role=role.value, community="clean-mobility", country="BT")
+    )
+    assert not RoleHeld.objects.filter(person=member).exists()
+
+
+@pytest.mark.parametrize("role", GIVEN_ROLES)
+def test_account_with_any_role_is_not_marked_as_shared(desk, make_person, role):
+    holder = make_person("holder@example.org", role=role)
+    answer = desk.post(f"/people/{holder.pk}/mailbox/", {"act": "mark"}, follow=True)
+    assert "End the role first." in text(answer)
+    assert not Person.objects.get(pk=holder.pk).shared_mailbox
+
+
+def test_role_that_rests_is_told_with_the_second_step_first(member, community, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    mails.role_given(RoleHeld.objects.create(person=member, role=Role.FACILITATOR, community=community))
+    told = Message.objects.get(to_person=member.pk).text
+    assert ("second step when you sign in" in told, "/my/security/" in told) == (True, True)
 
 
 def test_focal_point_is_given_for_a_country_until_a_day(desk, member):
@@ -93,7 +125,7 @@ def test_ended_role_counts_no_more_on_the_very_next_page(desk, make_person, comm
     held = RoleHeld.objects.get(person=facilitator)
     desk.post(page_of(facilitator), {"end": str(held.pk)})
     assert open_page.get("/people/export.csv").status_code == 403
-    assert "A role of yours has ended" in Message.objects.get(to_person=facilitator.pk).subject
+    assert "You are no facilitator of Clean Mobility any more." in Message.objects.get(to_person=facilitator.pk).subject
     desk.post(page_of(facilitator), {"end": str(held.pk)})
     assert Entry.objects.filter(act="people.role_ended").count() == 1
 
@@ -136,3 +168,11 @@ def test_own_page_names_the_roles_that_one_holds(client, make_person):
     person = make_person(name="Funding", role=Role.FUNDER)
     client.force_login(person)
     assert "funder" in text(client.get(f"/people/{person.pk}/"))
+
+
+def test_own_page_says_that_a_role_rests_before_the_second_step(client, facilitator, settings):
+    client.force_login(facilitator)
+    rests = "Until you have one, it rests."
+    assert rests not in text(client.get(f"/people/{facilitator.pk}/"))
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert rests in text(client.get(f"/people/{facilitator.pk}/"))

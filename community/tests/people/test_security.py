@@ -190,7 +190,7 @@ def test_guessing_the_app_is_limited(client: Client, staff: Person) -> None:
     sign_in(again, staff)
     for _ in range(6):
         refused = again.post("/sign-in/second/", {"code": "000000"})
-    assert "Too many wrong attempts. Wait five minutes" in words(refused)
+    assert "Too many wrong attempts." in words(refused)
 
 
 def test_app_is_taken_away_by_somebody_who_proves_it_again(
@@ -370,5 +370,5 @@ def test_every_page_of_ones_own_asks_to_sign_in(client: Client) -> None:
     for pattern in urlpatterns:
         if str(pattern.pattern).startswith("my/"):
             path = reverse(pattern.name, args=[1] * bool(pattern.pattern.converters))
-            for answer in (client.get(path), client.post(path)):
-                assert (answer.status_code, answer.url) == (302, f"/sign-in/?next={path}")
+            for answer, leads_to in ((client.get(path), path), (client.post(path), "%2F")):
+                assert (answer.status_code, answer.url) == (302, f"/sign-in/?next={leads_to}")

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -12,12 +13,17 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.people.choices import CodePurpose, Standing
-from cop.people.models import Affiliation, Code, Person
+from cop.people.choices import CodePurpose, Role, Standing
+from cop.people.models import Affiliation, Application, Code, Person
 from cop.people.signing_in import Adapter, one_time_link
+from cop.people.tasks import forget_sessions
+from cop.people.typed import SENT
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
+from people.browsing import forms_in
+from people.joining import EMAIL, YOU, join, make_consent_texts
 from people.signing_in_for_tests import (
+    CODE,
     ELSEWHERE,
     code_to,
     confirm,
@@ -83,12 +89,21 @@ def test_where_one_wanted_to_go_outlives_leaving_the_page(client: Client, known:
     assert client.post("/sign-in/code/", {"code": code_to(known.email)}).url == "/people/"
 
 
-@pytest.mark.parametrize("typed", ["{}", " {} ", "{lower}", "{bare}", "{spaced}", "{wide}"])
+def test_switching_apps_loses_nothing(client: Client, known: Person) -> None:
+    client.post("/sign-in/", {"email": known.email, "next": "/people/?country=LK"})
+    assert client.cookies["sessionid"]["max-age"] > 3600  # a phone may close the browser to open the mail
+    for elsewhere in ("/", "/sign-in/", "/people/"):
+        client.get(elsewhere)
+    assert client.post("/sign-in/code/", {"code": code_to(known.email)}).url == "/people/?country=LK"
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{bare}", "{spaced}", "{wide}", "{tibetan}", "{sinhala}"])
 def test_code_is_taken_as_people_type_it(client: Client, known: Person, typed: str) -> None:
     client.post("/sign-in/", {"email": known.email})
     code = code_to(known.email)
-    wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
-    forms = {"lower": code.lower(), "bare": code.replace("-", ""), "spaced": " ".join(code), "wide": wide}
+    digits = code.replace("-", "")
+    wide, tibetan, sinhala = ("".join(chr(first + int(c)) for c in digits) for first in (0xFF10, 0x0F20, 0x0DE6))
+    forms = {"bare": digits, "spaced": " ".join(code), "wide": wide, "tibetan": tibetan, "sinhala": sinhala}
     client.post("/sign-in/code/", {"code": typed.format(code, **forms)})
     assert signed_in(client) == known.pk
 
@@ -198,7 +213,11 @@ def _step(browser: Client, address: str, method: str, path: str, data: dict[str,
     if path == "/sign-in/password/":
         queries = []  # hashing a password takes a thousand times as long as one query more
     text = words(answer).replace(address, "ADDRESS") if answer.content else ""
-    asked = [query["sql"].split()[0] for query in queries if query["sql"].startswith(("SELECT", "INSERT", "UPDATE"))]
+    asked = [
+        query["sql"].split()[0]
+        for query in queries
+        if query["sql"].startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
+    ]
     return path, data, answer.status_code, answer.headers.get("Location"), text, sorted(asked)
 
 
@@ -271,7 +290,7 @@ def test_spoilt_link_is_answered_calmly(client: Client, known: Person, spoilt: s
 
 def test_command_prints_a_link(client: Client, known: Person, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("login", "Member@example.org")
-    client.post(capsys.readouterr().out.strip().removeprefix("http://localhost:8000"))
+    client.post(capsys.readouterr().out.split()[-1].removeprefix("http://localhost:8000"))
     assert signed_in(client) == known.pk
     with pytest.raises(CommandError):
         call_command("login", "nobody@example.org")
@@ -288,20 +307,247 @@ def mailbox(make_person: Any, make_organisation: Any) -> Person:
     return office
 
 
-def test_shared_mailbox_says_who_it_is(client: Client, mailbox: Person) -> None:
+@pytest.fixture
+def hoa(mailbox: Person) -> Person:
+    return Person.objects.get(name="Nguyễn Thị Hoa")
+
+
+def say(browser: Client, mailbox: Person, name: str = " nguyen  thi hoa") -> Any:
+    sign_in(browser, mailbox)
+    return browser.post("/sign-in/who/", {"name": name}, follow=True)
+
+
+def test_shared_mailbox_says_who_it_is_and_that_person_proves_it(client: Client, mailbox: Person, hoa: Person) -> None:
     assert sign_in(client, mailbox).url == "/sign-in/who/"
-    assert signed_in(client) is None
-    assert client.get("/my/security/").status_code == 302
+    assert (signed_in(client), client.get("/my/security/").status_code) == (None, 302)
     for name in ("Foreign Person", "Transport Division", "Nobody"):
         assert "Nobody of this name is listed at this office" in words(client.post("/sign-in/who/", {"name": name}))
+    page = client.post("/sign-in/who/", {"name": " nguyen  thi hoa"}, follow=True)
+    assert ("We sent a code to your own address." in words(page), hoa.email in words(page)) == (True, False)
     assert signed_in(client) is None
-    client.post("/sign-in/who/", {"name": " nguyen  thi hoa"})
-    hoa = Person.objects.get(name="Nguyễn Thị Hoa")
+    assert "This is not the code" in words(client.post("/sign-in/who/", {"code": "WRNG-CODE"}))
+    assert (signed_in(client), kinds_to(hoa.email)) == (None, ["people/mailbox_code"])
+    client.post("/sign-in/who/", {"code": code_to(hoa.email, "people/mailbox_code")})
     assert (signed_in(client), client.session["behind_mailbox"]) == (mailbox.pk, hoa.pk)
     row = Entry.objects.get(act="people.signed_in_for_mailbox")
     assert (row.actor, row.number) == (hoa.pk, mailbox.pk)
 
 
+@pytest.mark.parametrize("standing", [Standing.APPLICANT, Standing.FORMER])
+def test_only_members_are_behind_a_mailbox(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person, standing: Standing
+) -> None:
+    Person.objects.filter(pk=hoa.pk).update(standing=standing)
+    assert "Nobody of this name is listed at this office" in words(say(client, mailbox))
+    assert not kinds_to(hoa.email)
+    client.force_login(secretariat)
+    assert "This person may sign in for:" not in words(client.get(f"/people/{hoa.pk}/mailbox/"))
+
+
+def test_office_that_an_application_named_counts_when_all_of_it_is_decided(
+    mailbox: Person, facilitator: Person, secretariat: Person
+) -> None:
+    make_consent_texts()
+    office = mailbox.affiliations.get().organisation_id
+    work = {"capacity": "organisation", "organisation": office, "organisation_name": "Ministry", "role": "Clerk"}
+    join(Client(), work=work)
+    for decider, place in ((facilitator, {"communities": "clean-mobility"}), (secretariat, {"partnership": "on"})):
+        assert "Nobody of this name is listed" in words(say(Client(), mailbox, YOU["name"]))
+        waiting = Application.objects.get(state="waiting")
+        desk = Client()
+        desk.force_login(decider)
+        desk.post(f"/desk/applications/{waiting.pk}/accept/", {"seen": "waiting"} | place)
+        assert Person.objects.get(email=EMAIL).standing == Standing.MEMBER
+    assert "We sent a code to your own address." in words(say(Client(), mailbox, YOU["name"]))
+
+
+def test_what_is_done_behind_a_mailbox_is_kept_with_the_person(client: Client, mailbox: Person, hoa: Person) -> None:
+    say(client, mailbox)
+    client.post("/sign-in/who/", {"code": code_to(hoa.email, "people/mailbox_code")})
+    client.post("/my/still-right/")
+    row = Entry.objects.get(act="people.profile_confirmed")
+    assert (row.actor, row.behind) == (mailbox.pk, hoa.pk)
+    own = Client()
+    own.force_login(hoa)
+    own.post("/my/still-right/")
+    assert Entry.objects.filter(act="people.profile_confirmed").last().behind is None
+
+
+def test_who_left_the_office_acts_for_its_mailbox_no_more(client: Client, mailbox: Person, hoa: Person) -> None:
+    say(client, mailbox)
+    client.post("/sign-in/who/", {"code": code_to(hoa.email, "people/mailbox_code")})
+    Affiliation.objects.filter(person=hoa).update(until=timezone.localdate())
+    assert (client.post("/my/still-right/").status_code, signed_in(client)) == (302, None)
+    assert not Entry.objects.filter(act="people.profile_confirmed").exists()
+
+
+def test_who_has_no_address_is_confirmed_by_the_secretariat(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person
+) -> None:
+    Person.objects.filter(pk=hoa.pk).update(email=None)
+    assert "Call the secretariat" in words(say(client, mailbox))
+    desk = Client()
+    desk.force_login(secretariat)
+    asked = {"act": "code", "mailbox": mailbox.pk}
+    for person, wrong in ((mailbox, {}), (hoa, {"mailbox": ""}), (hoa, {"mailbox": hoa.pk})):
+        assert desk.post(f"/people/{person.pk}/mailbox/", asked | wrong).status_code == 404
+    told = desk.post(f"/people/{hoa.pk}/mailbox/", asked)
+    client.post("/sign-in/who/", {"code": CODE.search(words(told))[0]})
+    assert (signed_in(client), client.session["behind_mailbox"]) == (mailbox.pk, hoa.pk)
+    row = Entry.objects.get(act="people.mailbox_code_told")
+    assert (row.actor, row.about, row.on_behalf) == (secretariat.pk, hoa.pk, "telephone")
+
+
+def test_code_for_one_mailbox_is_never_that_for_another(
+    client: Client, mailbox: Person, hoa: Person, secretariat: Person, make_person: Any
+) -> None:
+    second = make_person("second-office@example.org", name="Second Division", shared_mailbox=True)
+    Affiliation.objects.create(person=second, organisation=mailbox.affiliations.get().organisation)
+    say(client, mailbox)
+    code = code_to(hoa.email, "people/mailbox_code")
+    client.force_login(secretariat)
+    told = client.post(f"/people/{hoa.pk}/mailbox/", {"act": "code", "mailbox": mailbox.pk})
+    for typed in (code, CODE.search(words(told))[0]):
+        browser = Client()
+        say(browser, second)
+        assert "This is not the code" in words(browser.post("/sign-in/who/", {"code": typed}))
+        assert signed_in(browser) is None
+    browser = Client()
+    say(browser, mailbox)
+    browser.post("/sign-in/who/", {"code": code})
+    assert signed_in(browser) == mailbox.pk
+
+
+def test_secretariat_marks_a_mailbox_and_takes_it_back(
+    client: Client, make_person: Any, member: Person, secretariat: Person
+) -> None:
+    client.force_login(member)
+    desk = Client()
+    desk.force_login(secretariat)
+    page = f"/people/{member.pk}/mailbox/"
+    assert page in desk.get(f"/people/{member.pk}/").content.decode()
+    tag = '<span class="tag">Shared mailbox</span>'
+    assert tag not in desk.get(f"/people/{member.pk}/").content.decode()
+    desk.post(page, {"act": "mark"})
+    assert tag in desk.get(f"/people/{member.pk}/").content.decode()
+    other = Client()
+    other.force_login(make_person("other@example.org"))
+    assert tag not in other.get(f"/people/{member.pk}/").content.decode()
+    assert (client.post("/my/still-right/").status_code, signed_in(client)) == (302, None)
+    assert sign_in(Client(), member).url == "/sign-in/who/"
+    desk.post(page, {"act": "unmark"})
+    assert sign_in(Client(), member).url == "/"
+    assert list(Entry.objects.filter(about=member.pk).values_list("act", flat=True)) == [
+        "people.mailbox_marked",
+        "people.mailbox_unmarked",
+    ]
+    holder = make_person("holder@example.org", role=Role.SECRETARIAT)
+    assert "End the role first." in words(desk.post(f"/people/{holder.pk}/mailbox/", {"act": "mark"}, follow=True))
+    assert not Person.objects.get(pk=holder.pk).shared_mailbox
+
+
 def test_link_of_a_shared_mailbox_asks_too(client: Client, mailbox: Person) -> None:
     answer = client.post(one_time_link(mailbox).removeprefix("http://localhost:8000"))
     assert (answer.url, signed_in(client)) == ("/sign-in/who/", None)
+
+
+LONG = "Where did the buses run, and who paid? " * 20
+
+
+def end_session(client: Client, person: Person) -> None:
+    """Sign in, and let the session end on the server, as it does when its time is over."""
+    sign_in(client, person)
+    Session.objects.filter(pk=client.session.session_key).delete()
+
+
+def send_signed_out(client: Client) -> str:
+    """Send a form and return where it leads."""
+    return client.post("/desk/applications/3/ask/", {"text": LONG, "seen": "waiting", "password": "secret words"}).url
+
+
+def test_form_that_was_sent_signed_out_is_there_again_after_signing_in(client: Client, known: Person) -> None:
+    end_session(client, known)
+    asked = send_signed_out(client)
+    assert asked == "/sign-in/?next=%2Fmy%2Ftyped%2F"
+    signed_out = client.get(asked).content.decode()
+    assert "What you typed is kept" in signed_out and LONG[:30] not in signed_out
+    assert sign_in(client, known, next="/my/typed/").url == "/my/typed/"
+    page = client.get("/my/typed/")
+    form = next(form for form in forms_in(page) if form.action == "/desk/applications/3/ask/")
+    assert form.fields["text"][0].strip() == LONG.strip() and form.fields["seen"] == ["waiting"]
+    assert "secret words" not in page.content.decode()
+    client.post(form.action, form.fields)
+    assert client.get("/my/typed/").url == "/"
+
+
+def test_form_that_was_sent_signed_out_is_its_persons_alone(client: Client, known: Person, make_person: Any) -> None:
+    other = make_person("other@example.org")
+    confirm(other)
+    end_session(client, known)
+    send_signed_out(client)
+    assert sign_in(client, other, next="/my/typed/").url == "/my/typed/"
+    assert SENT not in client.session
+    assert client.get("/my/typed/").url == "/"
+    client.post("/sign-out/")
+    assert "What you typed is kept" not in client.get("/sign-in/").content.decode()
+    sign_in(client, known)
+    assert client.get("/my/typed/").url == "/"
+
+
+def test_form_is_kept_only_where_somebody_was_signed_in(client: Client, known: Person, settings: Any) -> None:
+    assert send_signed_out(client) == "/sign-in/?next=%2F"
+    settings.SESSION_COOKIE_SECURE = True
+    sign_in(client, known)
+    cookie = client.cookies["signed-in-as"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", True)
+    assert cookie["max-age"] >= client.cookies["sessionid"]["max-age"]
+    client.post("/sign-out/")
+    assert send_signed_out(client) == "/sign-in/?next=%2F"
+    client.cookies["signed-in-as"] = f"{known.pk}:forged:forged"
+    assert send_signed_out(client) == "/sign-in/?next=%2F"
+
+
+def test_form_that_was_sent_signed_out_is_gone_after_an_hour(
+    client: Client, known: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_session(client, known)
+    send_signed_out(client)
+    sign_in(client, known)
+    forget_sessions()
+    assert LONG[:30] in client.get("/my/typed/").content.decode()
+    later(monkeypatch, 3610)
+    forget_sessions()
+    assert (signed_in(client), client.session.get(SENT)) == (known.pk, None)
+    assert client.get("/my/typed/").url == "/"
+
+
+def test_form_older_than_an_hour_leaves_the_session_when_it_is_asked_for(
+    client: Client, known: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_session(client, known)
+    send_signed_out(client)
+    later(monkeypatch, 3610)
+    assert "What you typed is kept" not in client.get("/sign-in/").content.decode()
+    assert SENT not in client.session
+
+
+def test_what_was_typed_is_looked_over_without_what_is_technical(client: Client, known: Person) -> None:
+    end_session(client, known)
+    sent = {"place": "Thimphu", "phone": "+975 2 1", "version": "7", "opened": '{"place": ""}', "act": "add"}
+    client.post("/my/profile/", sent)
+    sign_in(client, known)
+    page = client.get("/my/typed/")
+    inputs = re.findall(r'<input type="(text|hidden)" name="(\w+)"', page.content.decode())
+    shown = {kind: {name for found, name in inputs if found == kind} & set(sent) for kind in ("text", "hidden")}
+    assert shown == {"text": {"place", "phone"}, "hidden": {"version", "opened", "act"}}
+    assert re.search(r'<label for="typed_\d+">Place</label><input type="text" name="place"', page.content.decode())
+
+
+def test_button_that_was_pressed_signed_out_leads_home_after_signing_in(client: Client) -> None:
+    assert client.post("/my/still-right/").url == "/sign-in/?next=%2F"
+
+
+def test_form_without_its_proof_shows_what_was_typed() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/desk/applications/3/ask/", {"text": "Who paid for the buses?"})
+    assert answer.status_code == 403
+    assert "Who paid for the buses?" in answer.content.decode()

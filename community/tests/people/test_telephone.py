@@ -18,6 +18,7 @@ from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.browsing import send, text
 from people.joining import link_in, mail_to
+from people.signing_in_for_tests import code_to
 
 EMAILS = ("halima@blocked.example", "halima@home.example")
 SAID = {
@@ -151,6 +152,32 @@ def test_nobody_is_the_second_to_themselves_nor_for_themselves(desk, halima, sec
     assert at(second).post(page_of(second, "confirm/")).url == "/my/data/"
     let_time_pass()
     assert not is_erased(halima)
+    assert not is_erased(second)
+
+
+def test_second_person_is_needed_also_when_their_role_has_ended_meanwhile(desk, halima, second, make_person):
+    enter(desk, halima, "erase")
+    enter(desk, second, "erase")
+    desk.post(f"/people/{second.pk}/roles/", {"end": RoleHeld.objects.get(person=second).pk})
+    let_time_pass()
+    assert (is_erased(halima), is_erased(second)) == (False, False)
+    assert "It waits for a second person of the secretariat." in text(desk.get(page_of(halima)))
+    successor = at(make_person("third@example.org", name="Third Desk", role=Role.SECRETARIAT))
+    for person in (halima, second):
+        successor.post(page_of(person, "confirm/"))
+    let_time_pass()
+    assert (is_erased(halima), is_erased(second)) == (True, True)
+
+
+def test_who_is_the_only_other_of_the_secretariat_goes_by_their_own_proof(desk, second):
+    enter(desk, second, "erase")
+    let_time_pass()
+    own = at(second)
+    own.post("/my/erase/call-off/")
+    own.post("/my/erase/")
+    own.post("/my/erase/code/", {"code": code_to(second.email, "people/erase_code"), "contributions": "stay"})
+    let_time_pass()
+    assert is_erased(second)
 
 
 def test_confirmed_wait_is_not_shorter(desk, halima, second):

@@ -1,5 +1,6 @@
 """The editor: nothing is lost, everything has a history, and nobody edits what is not theirs."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -61,6 +62,21 @@ def test_text_that_was_saved_stands_on_the_page(client, secretariat, make_page):
     assert (row.actor, row.kind, row.number) == (secretariat.pk, "website.page", page.pk)
 
 
+def test_editor_is_told_what_is_missing_drafted_and_old(client, secretariat, make_page):
+    page = make_page("buses", vi="Cũ")
+    Revision.objects.create(page=page, language="en", title="New", body="New.")
+    Revision.objects.create(page=page, language="ko", title="새", body="새.", machine_drafted=True)
+    client.force_login(secretariat)
+    for address in ("/desk/pages/", f"/desk/pages/{page.pk}/"):
+        shown = client.get(address).content.decode()
+        assert 'href="/desk/"' in shown
+        assert "older than the English text: Vietnamese" in shown
+        assert "drafted by a machine: Korean" in shown
+        assert re.search(r"missing: [^<]*Tamil", shown)
+    assert "Nothing was changed since the page was set up." in shown
+    assert "How to write headings" in client.get(f"/desk/pages/{page.pk}/en/").content.decode()
+
+
 def test_preview_shows_the_text_and_saves_nothing(client, secretariat, make_page):
     page = make_page("buses", en="Old")
     client.force_login(secretariat)
@@ -100,6 +116,7 @@ def test_revision_of_another_page_is_not_set_in_force(client, secretariat, make_
     page, other = make_page("buses"), make_page("trams")
     client.force_login(secretariat)
     assert client.post(f"/desk/pages/{page.pk}/en/history/", {"revision": other.revisions.get().pk}).status_code == 404
+    assert client.post(f"/desk/pages/{page.pk}/en/history/", {"revision": "abc"}).status_code == 404
     assert page.revisions.count() == 1
 
 

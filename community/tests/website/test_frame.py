@@ -164,3 +164,17 @@ def test_refusal_says_that_nothing_was_changed(client, member):
     answer = client.get("/desk/pages/")
     assert answer.status_code == 403
     assert "Nothing was changed." in answer.content.decode()
+
+
+def test_address_that_takes_forms_only_answers_a_reader_in_words(client, member):
+    client.force_login(member)
+    answer = client.get("/my/still-right/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "There is nothing to read here" in answer.content.decode()
+
+
+def test_request_meant_for_another_site_is_answered_in_words_and_names_no_host(client, db):
+    answer = client.get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "We cannot read this" in answer.content.decode()
+    assert "elsewhere" not in answer.content.decode()

@@ -9,11 +9,15 @@ from cop.network.models import Topic
 from cop.people.choices import ApplicationState, Audience, Standing
 from cop.people.models import Affiliation, Application, Expertise
 from cop.people.models.addresses import NewAddress
+from cop.services.files.models import StoredFile
 from cop.website.choices import PageKind
+
+NO_PHOTO = "Your page has no photo. With one, colleagues recognise you."
 
 
 def texts(client):
-    return [one.text for one in client.get("/").context["waiting"]]
+    """What waits, but for a photo, which none of these people has."""
+    return [one.text for one in client.get("/").context["waiting"] if one.text != NO_PHOTO]
 
 
 @pytest.fixture
@@ -42,6 +46,8 @@ def test_gaps_of_the_profile_wait_until_they_are_filled(client, member, make_org
     Affiliation.objects.create(person=member, organisation=make_organisation())
     type(member).objects.update(country="LK")
     assert texts(client) == []
+    assert NO_PHOTO in client.get("/").content.decode()
+    type(member).objects.update(photo=StoredFile.objects.create(name="photo.webp", size=1))
     assert "Nothing waits for you." in client.get("/").content.decode()
 
 

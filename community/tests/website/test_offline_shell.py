@@ -32,6 +32,15 @@ def test_page_that_holds_what_is_typed_or_worked_on_is_never_kept(client, secret
     assert HEADER not in client.get(address).headers
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/communities/", "/people/", "/c/clean-mobility/", "/nothing/", "/desk/pages/"]
+)
+def test_browser_itself_keeps_no_answer_to_somebody_signed_in(client, secretariat, address):
+    client.force_login(secretariat)
+    assert client.get(address).headers["Cache-Control"] == "private, no-store"
+    assert client.post(address).headers["Cache-Control"] == "private, no-store"
+
+
 def test_answer_to_a_form_is_never_kept(client, community):
     assert HEADER not in client.post("/communities/").headers
 

@@ -132,6 +132,13 @@ def test_numbered_list_of_bold_and_italic_words_is_a_line():
     assert '<li class="next">' in made.html
 
 
+@pytest.mark.parametrize(
+    "typed", ["Stage.", "Stage:", "Stage。", "Stage\N{DEVANAGARI DANDA}", "Stage\N{TIBETAN MARK SHAD}"]
+)
+def test_title_of_a_stop_goes_without_the_full_stop_of_any_script(typed):
+    assert [stop.title for stop in rendered(f"1. **{typed}** Somebody asked.").stops] == ["Stage"]
+
+
 @pytest.mark.parametrize("typed", ["1. One\n2. **Two**", "- **One**\n- **Two**", "1. **One\n2. Two**", "1.", ""])
 def test_other_lists_are_no_line(typed):
     made = rendered(typed)

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cop.services.languages.choices import CODES
-from cop.services.languages.forms import OurForm, speak_our_words
+from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import language_name
 from cop.services.languages.templatetags.languages import bcp47
 from cop.services.languages.variants import value_name
@@ -74,5 +74,4 @@ class InLanguagesForm(OurForm):
         field.required = field.widget.is_required = code == SOURCE
         field.help_text = field.help_text if code == SOURCE else ""
         field.widget.attrs["lang"] = bcp47(code)
-        speak_our_words(field)
         return field

@@ -37,6 +37,14 @@ class PartnershipBasics(InLanguagesForm):
         max_length=254,
     )
     website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+    kept_in = forms.ChoiceField(
+        label=_("Country in which members’ data is kept"),
+        help_text=_("Where the machines stand. The privacy page and what people agree to say it from then on."),
+        required=False,
+    )
+    kept_by = NameField(
+        label=_("Who runs the machines"), help_text=_("The provider, or the organisation itself."), required=False
+    )
     communities_stated = forms.IntegerField(
         label=_("Number of communities of the partnership"),
         help_text=_("The catalogue tells it for as long as fewer are named here. Empty: nothing is told."),
@@ -45,6 +53,18 @@ class PartnershipBasics(InLanguagesForm):
         max_value=999,
         widget=forms.NumberInput({"class": "short"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kept_in", [("", _("not said yet")), *countries.choices()])
+
+    def clean(self) -> None:
+        """A country is told with the provider there, and the other way round."""
+        super().clean()
+        said = {name: self.cleaned_data.get(name) for name in ("kept_in", "kept_by")}
+        for name, value in said.items():
+            if any(said.values()) and not value and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
 
 
 class AccountRow(OurForm):
@@ -165,10 +185,10 @@ class CommunityBasics(InLanguagesForm):
         return sorted(self.cleaned_data["countries"])
 
     def clean(self) -> None:
-        """A number is stated with its date, and can be compared."""
-        told = ("members_stated", "members_stated_floor", "members_stated_on")
-        if any(self.cleaned_data.get(name) for name in told):
-            for name in told:
+        """A number that is stated can be compared, and a date belongs to one."""
+        number = ("members_stated", "members_stated_floor")
+        if any(self.cleaned_data.get(name) for name in (*number, "members_stated_on")):
+            for name in number:
                 if name not in self.errors and not self.cleaned_data.get(name):
                     self.add_error(name, self.fields[name].error_messages["required"])
 

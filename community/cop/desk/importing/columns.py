@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from cop.desk.importing import values
@@ -25,33 +24,33 @@ EMPTY_WORDS = frozenset({"of", "the", "your", "please", "enter", "full", "in"})
 MOSTLY = 0.6
 
 
-class Target(models.TextChoices):
+class Target(StrEnum):
     """What a column of a list can be to us; EXTRA is kept as it is, under its own header."""
 
-    NAME = "name", _("name")
-    GIVEN_NAME = "given_name", _("given name")
-    FAMILY_NAME = "family_name", _("family name")
-    TITLE = "title", _("title")
-    EMAIL = "email", _("e-mail address")
-    PHONE = "phone", _("telephone")
-    ORGANISATION = "organisation", _("organisation")
-    SHORT_NAME = "short_name", _("short name of the organisation")
-    CATEGORY = "category", _("kind of organisation")
-    ROLE = "role", _("role there")
-    COUNTRY = "country", _("country")
-    PLACE = "place", _("place")
-    POSTAL_ADDRESS = "postal_address", _("postal address")
-    WEBSITE = "website", _("website")
-    LANGUAGES = "languages", _("languages")
-    EXPERTISE = "expertise", _("what they know")
-    LEARNING = "learning", _("what they want to learn")
-    SEX = "sex", _("sex")
-    MEMBER_SINCE = "member_since", _("member since")
-    CONSENT_SINCE = "consent_since", _("consent is held since")
-    CONSENT_HOW = "consent_how", _("how consent was given")
-    REMARKS = "remarks", _("remarks")
-    EXTRA = "extra", _("keep as an extra field")
-    NOTHING = "nothing", _("leave out")
+    NAME = "name"
+    GIVEN_NAME = "given_name"
+    FAMILY_NAME = "family_name"
+    TITLE = "title"
+    EMAIL = "email"
+    PHONE = "phone"
+    ORGANISATION = "organisation"
+    SHORT_NAME = "short_name"
+    CATEGORY = "category"
+    ROLE = "role"
+    COUNTRY = "country"
+    PLACE = "place"
+    POSTAL_ADDRESS = "postal_address"
+    WEBSITE = "website"
+    LANGUAGES = "languages"
+    EXPERTISE = "expertise"
+    LEARNING = "learning"
+    SEX = "sex"
+    MEMBER_SINCE = "member_since"
+    CONSENT_SINCE = "consent_since"
+    CONSENT_HOW = "consent_how"
+    REMARKS = "remarks"
+    EXTRA = "extra"
+    NOTHING = "nothing"
 
 
 SEVERAL = frozenset({Target.EMAIL, Target.PHONE, Target.EXTRA, Target.NOTHING, Target.REMARKS, Target.EXPERTISE})
@@ -83,13 +82,13 @@ def table_of(sheet: Sheet, header: int | None) -> Table:
     return Table(sheet.name, header, titles, below)
 
 
-def propose(table: Table, remembered: dict[str, str] | None = None) -> list[Target]:
-    """Return what each column probably is: as `remembered` of a header, by the header's words, else by its cells."""
+def propose(table: Table) -> list[Target]:
+    """Return what each column probably is: by the words of its header, else by its cells."""
     taken: set[Target] = set()
     proposed: list[Target] = []
     for place, header in enumerate(table.headers):
         cells = [cells[place] for cells, _i in zip(table.rows.values(), range(LOOKED_AT), strict=False)]
-        found = Target((remembered or {}).get(values.folded(header), "") or _by_header(header) or _by_cells(cells))
+        found = _by_header(header) or _by_cells(cells)
         if found in taken and found not in SEVERAL:
             found = Target.EXTRA
         taken.add(found)

@@ -13,23 +13,29 @@ from django.views.decorators.http import require_POST
 
 from cop.desk.forms.applications import AcceptForm, AskForm, DecisionForm, DeclineForm, TelephoneForm
 from cop.desk.views.home import at_the_desk
+from cop.network.queries import every_topic
 from cop.people import access
 from cop.people.actions.joining import confirming, deciding
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
-from cop.people.choices import ApplicationState
+from cop.people.choices import ApplicationState, Listing
 from cop.people.forms.joining import agreed
 from cop.people.models import Application
 from cop.people.queries.applications import (
     UNDER_WAY,
     Decided,
     decided_by,
+    deciders,
     divided,
+    left_before,
+    outcome,
     place_names,
     places_asked,
     stops,
+    with_return,
 )
 from cop.people.queries.doubles import likely_doubles, organisations_alike
 from cop.people.requests import PersonsRequest
+from cop.services.languages.queries import listed, text_of
 
 PER_PAGE = 50
 VIEWS = {"": UNDER_WAY, "decided": (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN)}
@@ -40,8 +46,13 @@ def applications(request: PersonsRequest) -> HttpResponse:
     """Applications, the oldest first."""
     show = request.GET.get("show", "")
     page = Paginator(_listed(request, show), PER_PAGE).get_page(request.GET.get("page"))
+    names = deciders(page.object_list) if show == "decided" else {}
     context = {
         "page": page,
+        "rows": [
+            (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)))
+            for one in page.object_list
+        ],
         "show": show,
         "sees_unconfirmed": access.viewpoint(request.user).may("people.confirm_address_by_telephone"),
     }
@@ -68,6 +79,7 @@ def accept(request: PersonsRequest, number: int) -> HttpResponse:
             partnership=form.cleaned_data.get("partnership", False),
             communities=form.chosen(),
             organisation_joins=form.cleaned_data.get("organisation_joins", False),
+            reason=form.cleaned_data.get("reason", ""),
             acting_person=request.user,
         )
         return told(decided, _("The welcome mail is on its way."))
@@ -129,7 +141,8 @@ def _listed(request: PersonsRequest, show: str) -> QuerySet[Application]:
     else:
         listed = access.applications_visible_to(request.user).filter(state__in=VIEWS.get(show, UNDER_WAY))
     order = ["-decided", "-pk"] if show == "decided" else ["started", "pk"]
-    return listed.select_related("person", "organisation").prefetch_related("communities").order_by(*order)
+    listed = with_return(listed).select_related("person", "organisation").prefetch_related("communities")
+    return listed.order_by(*order)
 
 
 def _found(request: PersonsRequest, number: int) -> Application:
@@ -150,11 +163,7 @@ def _decided(request: PersonsRequest, found: Application, name: str, form: Any, 
 
 def told(decided: Decided, mail: str) -> str:
     """Return in words what a decision came to, `mail` being what the applicant is sent."""
-    sentences = [
-        (_("Accepted: %(places)s."), decided.given),
-        (_("Not accepted: %(places)s."), decided.refused),
-    ]
-    parts = [text % {"places": place_names(places)} for text, places in sentences if places]
+    parts = _given_and_refused(decided)
     if decided.rest is not None:
         rest = places_asked(decided.rest)
         still = (
@@ -162,8 +171,18 @@ def told(decided: Decided, mail: str) -> str:
             if None in rest
             else _("Still waiting, with its facilitators, who are told: %(places)s.")
         )
-        parts.append(still % {"places": place_names(rest)})
+        parts.append(still % {"places": listed(place_names(rest))})
+    if decided.listed is not None:
+        parts.append(_("%(name)s is listed. Everybody finds it, and people can choose it.") % {"name": decided.listed})
     return " ".join([*parts, mail])
+
+
+def _given_and_refused(decided: Decided) -> list[str]:
+    sentences = [
+        (_("Accepted: %(places)s."), decided.given),
+        (_("Not accepted: %(places)s."), decided.refused),
+    ]
+    return [text % {"places": listed(place_names(places))} for text, places in sentences if places]
 
 
 def _already(application: Application) -> str:
@@ -176,18 +195,27 @@ def _already(application: Application) -> str:
 def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
     may_decide = access.may_decide(request.user, found)
     own, others = divided(found, request.user)
+    work = found.answers.get("work", {})
     context = {
         "application": found,
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
-        "work": found.answers.get("work", {}),
+        "work": work,
+        "reads_organisation": access.organisations_visible_to(request.user)
+        .filter(pk=found.organisation_id or 0)
+        .exists(),
+        "lists": found.organisation is not None and found.organisation.listing == Listing.PROPOSED,
+        "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
+        "left": left_before(found),
+        "outcome": _given_and_refused(outcome(found)),
+        "decider": deciders([found]).get(found.pk),
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),
         "organisations": organisations_alike(found.organisation, request.user) if found.organisation else [],
         "remarks": found.remarks.all(),
         "sees_address": access.viewpoint(request.user).may("people.see_every_field"),
-        "own": place_names(own),
-        "others": place_names(others),
+        "own": listed(place_names(own)),
+        "others": listed(place_names(others)),
         "may_decide": may_decide and found.state in UNDER_WAY,
         "may_ask": found.state == ApplicationState.WAITING,
         "may_telephone": access.may_confirm_by_telephone(request.user, found),

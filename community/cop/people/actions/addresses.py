@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cop.people.access import may_change_addresses
 from cop.people.actions import codes
+from cop.people.actions.mailboxes import SharedMailbox
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
 from cop.people.models import NewAddress, Person
@@ -31,14 +33,17 @@ class TooMany(Exception):
 
 
 def ask_to_add(email: str, *, acting_person: Person) -> NewAddress:
-    """Begin to add an address, or send the code for it again. Anybody may, for themselves.
+    """Begin to add an address, or send the code for it again. Anybody may, for themselves; a shared mailbox adds none.
 
     Sends a code to the address; one that belongs to somebody else gets a mail that says so, and the caller cannot tell.
-    Raises AlreadyYours, TooMany, and TooOften.
+    Raises PermissionDenied, SharedMailbox, AlreadyYours, TooMany, and TooOften.
     """
+    _check_owner(acting_person.pk, acting_person)
+    if acting_person.shared_mailbox:
+        raise SharedMailbox
     email = email.lower()
     take(f"address-asks:{acting_person.pk}", per=timedelta(hours=1), at_most=10)
-    take(f"address-asked:{email}", per=timedelta(hours=1), at_most=6)
+    take(f"address-asked:{email}", per=timedelta(hours=1), at_most=30)
     with transaction.atomic():
         _check_room(email, acting_person)
         new, _ = NewAddress.objects.update_or_create(
@@ -59,8 +64,7 @@ def prove(new: NewAddress, typed: str, *, acting_person: Person) -> bool:
     When it is right, a mail with a link goes to the older main address. Returns whether it was right; raises
     PermissionDenied for another person.
     """
-    if new.person_id != acting_person.pk:
-        raise PermissionDenied
+    _check_owner(new.person_id, acting_person)
     with transaction.atomic():
         right = codes.use(CodePurpose.ADDRESS, new.email, typed, person=acting_person)
         if right:
@@ -92,8 +96,7 @@ def agree(new: NewAddress) -> None:
 
 def call_off(new: NewAddress, *, acting_person: Person) -> None:
     """Stop adding an address. For the person who asked; sends nothing. Raises PermissionDenied for another."""
-    if new.person_id != acting_person.pk:
-        raise PermissionDenied
+    _check_owner(new.person_id, acting_person)
     new.delete()
 
 
@@ -103,7 +106,8 @@ def remove(address: EmailAddress, *, acting_person: Person) -> None:
 
     All addresses are told, also the removed one. Raises PermissionDenied.
     """
-    if address.user_id != acting_person.pk or address.primary:
+    _check_owner(address.user_id, acting_person)
+    if address.primary:
         raise PermissionDenied
     told = confirmed_addresses(acting_person)
     address.delete()
@@ -123,7 +127,8 @@ def make_main(address: EmailAddress, *, acting_person: Person) -> None:
 
     All addresses are told. Raises PermissionDenied.
     """
-    if address.user_id != acting_person.pk or not address.verified:
+    _check_owner(address.user_id, acting_person)
+    if not address.verified:
         raise PermissionDenied
     before = acting_person.email
     EmailAddress.objects.filter(user=acting_person, primary=True).update(primary=False)
@@ -152,8 +157,13 @@ def note_proven(person: Person, email: str) -> None:
 
 
 def forget_old() -> None:
-    """Delete new addresses that waited too long. A job calls it."""
+    """Delete new addresses that may be added no more. A job calls it."""
     NewAddress.objects.exclude(pk__in=new_addresses().values("pk")).delete()
+
+
+def _check_owner(owner: int, acting_person: Person) -> None:
+    if not may_change_addresses(acting_person, owner):
+        raise PermissionDenied
 
 
 def _check_room(email: str, person: Person) -> None:

@@ -3,10 +3,11 @@
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from cop.network.models import Partnership
 from cop.people.actions.joining.consenting import record_consents
 from cop.people.choices import ConsentKind, Rhythm
-from cop.people.models import Consent, Person
-from cop.people.queries.consenting import agreed_to, current_texts
+from cop.people.models import Consent, ConsentText, Person
+from cop.people.queries.consenting import agreed_to, current_texts, where_kept_texts
 from cop.services.ledger.actions import record
 
 
@@ -22,6 +23,19 @@ def agree(person: Person, kind: ConsentKind, *, version: int | None = None) -> N
         version = newest.version
     if version is not None:
         record_consents(person, {kind: version}, language=get_language() or "en", channel="web")
+
+
+def say_where_data_is_kept() -> None:
+    """Give what people agree to on where their data is kept a new version that says what the settings say now.
+
+    Runs in the transaction in which the settings change, and when the first texts are loaded. Who agreed to an older
+    version did so to its words, which stay. Nothing changes where the newest version says the same.
+    """
+    newest = ConsentText.objects.filter(kind=ConsentKind.TRANSFER).order_by("version").last()
+    texts = where_kept_texts(Partnership.objects.filter(pk=1).first() or Partnership())
+    if newest is None or newest.texts != texts:
+        version = newest.version + 1 if newest else 1
+        ConsentText.objects.create(kind=ConsentKind.TRANSFER, version=version, texts=texts)
 
 
 def take_back(person: Person, kind: ConsentKind) -> None:

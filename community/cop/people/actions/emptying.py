@@ -17,6 +17,7 @@ from cop.people.mails.joining import thread_of
 from cop.people.models import Application, Code, Erasure, Membership, NewAddress, Organisation, Person
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.security import confirmed_addresses
+from cop.people.typed import SENT
 from cop.services.files.actions import remove
 from cop.services.files.queries import owned_by
 from cop.services.ledger.actions import forget, record
@@ -57,7 +58,9 @@ def sessions_of(person_number: int) -> list[str]:
 
 def _tells_of(session: Session, person: Person, addresses: Collection[str]) -> bool:
     held = session.get_decoded()
-    return held.get(SESSION_KEY) == str(person.pk) or any(address in json.dumps(held).lower() for address in addresses)
+    if held.get(SESSION_KEY) == str(person.pk) or held.get(SENT, {}).get("person") == person.pk:
+        return True
+    return any(address in json.dumps(held).lower() for address in addresses)
 
 
 def _forget_mail(person: Person, addresses: Collection[str]) -> None:

@@ -1,8 +1,9 @@
 """Erasing a person: asked for with a fresh code, told to all their addresses, carried out after a wait (DESIGN section 8.8)."""
 
+import errno
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
-from cop.people.access import may_act_by_telephone, may_confirm_erasure
+from cop.people.access import may_call_off_erasure, may_confirm_erasure
 from cop.people.actions import codes
 from cop.people.actions.emptying import empty, sessions_of
 from cop.people.actions.joining.refusals import WrongCode
@@ -24,6 +25,7 @@ from cop.people.choices import CodePurpose
 from cop.people.mails import own as mails
 from cop.people.models import Erasure, Person
 from cop.people.queries.erasing import ASKED, Asked, ready
+from cop.people.queries.secretariat import secretariat
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
@@ -88,8 +90,8 @@ def ask_by_telephone(person: Person, asked: Asked, *, contributions_too: bool, a
     """Enter that somebody asked on the telephone to be erased. For the secretariat.
 
     Waits, tells all confirmed addresses, and can be called off, as what `ask_to_be_erased` does. Where there is a second
-    person of the secretariat, one of them has to `confirm` it. The ledger says who asked, when, and how we made sure.
-    Raises PermissionDenied, AskedAlready, LastOfSecretariat.
+    person of the secretariat now, one has to `confirm` it, whoever is there later; nobody is the second for themselves.
+    The ledger says who asked, when, and how we made sure. Raises PermissionDenied, AskedAlready, LastOfSecretariat.
     """
     person = person_on_telephone(person, acting_person)
     keep_secretariat(person)
@@ -97,7 +99,11 @@ def ask_by_telephone(person: Person, asked: Asked, *, contributions_too: bool, a
         raise AskedAlready
     due = timezone.now() + settings.ERASURE_WAIT
     erasure = Erasure.objects.create(
-        person=person, due=due, contributions_too=contributions_too, entered_by=acting_person
+        person=person,
+        due=due,
+        contributions_too=contributions_too,
+        entered_by=acting_person,
+        needs_second=secretariat().exclude(pk=acting_person.pk).exists(),
     )
     new = {"contributions_too": contributions_too} | asked._asdict()
     record(ASKED, person, acting_person=acting_person, about=person, new=new, on_behalf=TELEPHONE)
@@ -131,7 +137,7 @@ def call_off(number: int, *, acting_person: Person | None) -> bool:
     if erasure is None:
         return False
     person, on_telephone = erasure.person, acting_person not in (None, erasure.person)
-    if on_telephone and not may_act_by_telephone(acting_person, person):
+    if acting_person is not None and not may_call_off_erasure(acting_person, erasure):
         raise PermissionDenied
     mails.erasure_called_off(erasure)
     erasure.delete()
@@ -182,12 +188,21 @@ def keep_list() -> None:
     listed = {line["person"] for line in _listed()}
     done = Erasure.objects.filter(done__isnull=False).order_by("done")
     missing = [erasure for erasure in done if erasure.person_id not in listed]
-    if not missing:
+    add_to_list([json.dumps(_line(erasure), cls=DjangoJSONEncoder) for erasure in missing])
+
+
+def add_to_list(lines: Sequence[str]) -> None:
+    """Add lines to the erasure list, all or none of them: a disk that is full keeps no half of one. Raises OSError."""
+    if not lines:
         return
-    with _list_path().open("a", encoding="utf-8") as kept:
-        kept.writelines(f"{json.dumps(_line(erasure), cls=DjangoJSONEncoder)}\n" for erasure in missing)
-        kept.flush()
-        os.fsync(kept.fileno())
+    added = "".join(f"{line}\n" for line in lines).encode()
+    with _list_path().open("ab", buffering=0) as kept:
+        before = kept.tell()
+        if kept.write(added) == len(added):
+            os.fsync(kept.fileno())
+            return
+        kept.truncate(before)
+        raise OSError(errno.ENOSPC, "no room for the erasure list")
 
 
 def _ask(person: Person, contributions_too: bool) -> Erasure:

@@ -1,10 +1,11 @@
 """Where one works: taking a job, leaving one, and putting right what is written of it. For the person themselves."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cop.people.access import organisations_visible_to, running_days
@@ -18,6 +19,9 @@ from cop.services.ledger.versions import Values, check_opened
 from cop.services.search.actions import index
 
 JOB_CHANGED = "people.job_changed"
+LATELY = timedelta(days=7)
+"""How long the schedule may have stood still without anybody being found by a job that is over."""
+AT_ONCE = 1000
 
 
 @transaction.atomic
@@ -80,6 +84,21 @@ def remove_job(affiliation: Affiliation, *, acting_person: Person) -> None:
     index(PERSON, [person.pk])
 
 
+@transaction.atomic
+def follow_the_days() -> None:
+    """Have people found by the jobs that began, and no more by those that ended, in the last days; for the schedule.
+
+    Changes the index, and who speaks for an organisation that they left. Sends nothing. Twice is as good as once.
+    """
+    lately = (timezone.localdate() - LATELY, timezone.localdate())
+    turned = Affiliation.objects.filter(Q(since__range=lately) | Q(until__range=lately))
+    for affiliation in turned.filter(organisation__focal_person=F("person")).select_related("organisation", "person"):
+        _speak_no_more(affiliation.organisation, affiliation.person, by_time=True)
+    numbers = sorted(set(turned.values_list("person", flat=True)))
+    for start in range(0, len(numbers), AT_ONCE):
+        index(PERSON, numbers[start : start + AT_ONCE])
+
+
 def _running(person: Person) -> Any:
     return Affiliation.objects.filter(running_days(), person=person).select_related("organisation")
 
@@ -95,10 +114,10 @@ def _change(affiliation: Affiliation, values: dict[str, Any], person: Person) ->
         _speak_no_more(affiliation.organisation, person)
 
 
-def _speak_no_more(organisation: Organisation, person: Person) -> None:
+def _speak_no_more(organisation: Organisation, person: Person, *, by_time: bool = False) -> None:
     """Whoever works there no more does not speak for it."""
     if organisation.focal_person_id == person.pk and not _running(person).filter(organisation=organisation).exists():
-        speak_for(organisation, None, acting_person=person)
+        speak_for(organisation, None, acting_person=None if by_time else person)
 
 
 def _values(affiliation: Affiliation) -> dict[str, Any]:

@@ -11,12 +11,11 @@ from cop.people.access import may_edit_organisation, running
 from cop.people.actions.joining.deciding import withdraw
 from cop.people.actions.oneself import oneself
 from cop.people.actions.profile import change_rhythm
-from cop.people.actions.secretariat import keep_secretariat
-from cop.people.actions.speaking import speak_for
+from cop.people.actions.stepping_down import end_roles_in, step_down
 from cop.people.actions.telephone import TELEPHONE, person_on_telephone
 from cop.people.choices import Rhythm, Standing
 from cop.people.mails import own as mails
-from cop.people.models import Application, Membership, Organisation, Person, RoleHeld
+from cop.people.models import Application, Membership, Organisation, Person
 from cop.people.queries.applications import UNDER_WAY
 from cop.people.queries.erasing import Asked
 from cop.people.queries.indexing import ORGANISATION, PERSON
@@ -90,7 +89,7 @@ def _leave(
     ended = list(memberships.filter(running()).select_related("community").order_by("pk"))
     for membership in ended:
         _end(membership, acting_person=by or person, about=person, asked=asked)
-        _end_roles(RoleHeld.objects.filter(person=person, community=membership.community, community__isnull=False))
+        end_roles_in(membership.community, person, acting_person=person)
     if ended and not Membership.objects.filter(running(), person=person).exists():
         _become_former(person)
     if ended:
@@ -113,22 +112,12 @@ def _end(membership: Membership, *, acting_person: Person, about: Person | None,
     )
 
 
-def _end_roles(roles: QuerySet[RoleHeld]) -> None:
-    for held in roles.filter(running()).select_related("person", "community"):
-        held.until = timezone.now()
-        held.save(update_fields=["until"])
-        record("people.role_ended", held, acting_person=held.person, about=held.person, community=held.community)
-
-
 def _become_former(person: Person) -> None:
     """What follows from leaving, in the name of the person, whose wish it is."""
-    keep_secretariat(person)
+    step_down(person, acting_person=person)
     Person.objects.filter(pk=person.pk).update(standing=Standing.FORMER)
     change_rhythm(Rhythm.NONE, acting_person=person)
-    _end_roles(RoleHeld.objects.filter(person=person))
     _apply_for_nothing(person)
-    for organisation in Organisation.objects.filter(focal_person=person):
-        speak_for(organisation, None, acting_person=person)
 
 
 def _apply_for_nothing(person: Person) -> None:

@@ -12,7 +12,7 @@ def choose(rhythm: Rhythm, person_number: int) -> None:
     """Set the rhythm of a person, for whoever holds the link in their mail; of one who is gone, nothing."""
     person = Person.objects.filter(pk=person_number, is_active=True).first()
     if person is not None:
-        change_rhythm(rhythm, acting_person=person)
+        change_rhythm(rhythm, acting_person=person, by_link=True)
 
 
 switch_off = partial(choose, Rhythm.NONE)

@@ -40,11 +40,14 @@ def change_profile(values: Values, *, version: int, acting_person: Person) -> No
 
 
 @transaction.atomic
-def change_rhythm(rhythm: str, *, acting_person: Person) -> None:
-    """Say how often one wants mail about what is new, as the link in such a mail does. Twice is as good as once."""
+def change_rhythm(rhythm: str, *, acting_person: Person, by_link: bool = False) -> None:
+    """Say how often one wants mail about what is new. Twice is as good as once.
+
+    `by_link`: whoever holds the link in a mail to the person asked for it; the ledger names nobody as having done it.
+    """
     person = oneself(acting_person)
     now = profile(person)
-    _save(person, now, {**now, "news_rhythm": rhythm})
+    _save(person, now, {**now, "news_rhythm": rhythm}, by_link=by_link)
 
 
 @transaction.atomic
@@ -72,7 +75,7 @@ def remove_photo(*, acting_person: Person) -> None:
         _put_photo(person, None)
 
 
-def _save(person: Person, now: Values, values: Values) -> None:
+def _save(person: Person, now: Values, values: Values, *, by_link: bool = False) -> None:
     old, new = changed(now, values)
     if not new:
         return
@@ -87,7 +90,10 @@ def _save(person: Person, now: Values, values: Values) -> None:
     person.version += 1
     person.save(update_fields=[*COLUMNS, "version"])
     versions = ({"version": person.version - 1}, {"version": person.version})
-    record(PROFILE_CHANGED, person, acting_person=person, about=person, old=old | versions[0], new=new | versions[1])
+    record(
+        PROFILE_CHANGED, person, acting_person=None if by_link else person, on_behalf="link" if by_link else "",
+        about=person, old=old | versions[0], new=new | versions[1],
+    )  # fmt: skip
     index(PERSON, [person.pk])
 
 

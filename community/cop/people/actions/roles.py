@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cop.network.models import Community
 from cop.people.access import running, viewpoint
+from cop.people.actions.mailboxes import SharedMailbox
 from cop.people.actions.secretariat import keep_secretariat
 from cop.people.choices import GIVEN_ROLES, Role, Standing
 from cop.people.mails import own as mails
@@ -31,8 +32,9 @@ def give_role(
 ) -> RoleHeld:
     """Give a role from now on: of a community for a facilitator, of a country for a focal point of its government.
 
-    Tells the person by mail. Raises PermissionDenied, HeldAlready, and ValueError for what is no role to give, or lacks
-    or has too much of community and country, or ends before it begins.
+    Only members hold roles, and no shared mailbox does. Tells the person by mail. Raises PermissionDenied, HeldAlready,
+    SharedMailbox, and ValueError for somebody who is no member, for what is no role to give, or lacks or has too much of
+    community and country, or ends before it begins.
     """
     _check_may(acting_person)
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -71,8 +73,10 @@ def _check_may(acting_person: Person) -> None:
 
 
 def _check_fits(person: Person, role: Role, community: Community | None, country: str, until: datetime | None) -> None:
-    if role not in GIVEN_ROLES or person.standing not in (Standing.MEMBER, Standing.APPLICANT):
+    if role not in GIVEN_ROLES or person.standing != Standing.MEMBER:
         raise ValueError("no role to give, or nobody to give it to")
+    if person.shared_mailbox:
+        raise SharedMailbox
     if (role == Role.FACILITATOR) != (community is not None) or (role == Role.FOCAL_POINT) != bool(country):
         raise ValueError("a facilitator has a community, a focal point a country, others neither")
     if until is not None and until <= timezone.now():

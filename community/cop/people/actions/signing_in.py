@@ -6,36 +6,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from cop.people.access import running_days
 from cop.people.actions import codes
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
-from cop.people.models import Affiliation, Person
+from cop.people.models import Person
 from cop.people.queries.security import confirmed_addresses
-from cop.services.languages.queries import sort_key
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
-
-
-class NotListed(Exception):
-    """Nobody of that name is listed at the office that the mailbox belongs to."""
-
-
-@transaction.atomic
-def say_who_signs_in(mailbox: Person, name: str) -> Person:
-    """Note which of its people signs in for a shared mailbox. For whoever has proven to read that mailbox.
-
-    The people of an office are those who are at the mailbox's organisation today. Writes the ledger; sends nothing.
-    Returns who it is; raises NotListed when the name is none of theirs, or that of more than one.
-    """
-    offices = Affiliation.objects.filter(running_days(), person=mailbox).values("organisation")
-    here = Affiliation.objects.filter(running_days(), organisation__in=offices, person__shared_mailbox=False)
-    people = Person.objects.filter(affiliations__in=here, is_active=True).distinct()
-    found = [person for person in people if _plain(person.name) == _plain(name)]
-    if len(found) != 1 or not _plain(name):
-        raise NotListed
-    record("people.signed_in_for_mailbox", mailbox, acting_person=found[0], about=found[0], new={"name": found[0].name})
-    return found[0]
 
 
 @transaction.atomic
@@ -83,7 +60,3 @@ def send_proof_code(address: str, *, acting_person: Person) -> None:
 def prove_again(address: str, typed: str, *, acting_person: Person) -> bool:
     """Take the code that `send_proof_code` mailed. For the person who asked; sends nothing. Returns whether it was right."""
     return codes.use(CodePurpose.PROVE, address, typed, person=acting_person)
-
-
-def _plain(name: str) -> str:
-    return sort_key(" ".join(name.split()))

@@ -11,6 +11,7 @@ from cop.people.forms.fields import NameField, offer
 from cop.people.models import Organisation
 from cop.people.queries.choosing import organisations_like, organisations_named
 from cop.services.languages.forms import OurForm
+from cop.services.languages.queries import text_of
 
 NEW = "new"
 """What is chosen in place of a known organisation."""
@@ -32,12 +33,17 @@ class OrganisationForm(OurForm):
         help_text=_("Type its name or a part of it."),
         widget=forms.TextInput({"list": "organisations", "autocomplete": "organization"}),
     )
-    organisation = OfferedChoice(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
+    organisation = OfferedChoice(label=_("Did you mean one of these?"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks = False
         self.offered = self._offered()
         offer(self, "organisation", [(str(one.pk), _described(one)) for one in self.offered])
+
+    def is_valid(self) -> bool:
+        """Whether all is right and nothing has to be asked; to ask which one is meant is no mistake of the reader's."""
+        return super().is_valid() and not self.asks
 
     @property
     def chosen(self) -> Organisation | None:
@@ -52,9 +58,9 @@ class OrganisationForm(OurForm):
             self.cleaned_data["organisation"] = ""
             return
         chosen = self.cleaned_data.get("organisation") or self._meant(name)
-        if not chosen:
-            known = _("Choose which one it is.") if self.offered else _("We know no organisation of that name.")
-            self.add_error("organisation" if self.offered else "organisation_name", known)
+        self.asks = not chosen and bool(self.offered)
+        if not chosen and not self.offered:
+            self.add_error("organisation_name", _("We know no organisation of that name."))
         self.cleaned_data["organisation"] = chosen
 
     def _offered(self) -> list[Organisation]:
@@ -73,7 +79,9 @@ class AnyOrganisationForm(OrganisationForm):
     """The same, where one may be named that nobody knows; its kind is asked then."""
 
     category = forms.ChoiceField(
-        label=_("Kind of organisation"), help_text=_("Only for one that we do not know yet."), required=False
+        label=_("Kind of organisation"),
+        help_text=_("Needed for an organisation that is new here; otherwise leave it."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,5 +101,8 @@ class AnyOrganisationForm(OrganisationForm):
 
 
 def _described(organisation: Organisation) -> str:
-    details = [organisation.place, country_name(organisation.country) if organisation.country else ""]
-    return ", ".join([organisation.name, *filter(None, details)])
+    name = text_of(organisation.names) or organisation.name
+    names = " ".join([organisation.name, *organisation.names.values()]).casefold()
+    place = "" if organisation.place.casefold() in names else organisation.place
+    country = country_name(organisation.country) if organisation.country else ""
+    return ", ".join(filter(None, [name, place, country]))

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cop.network import countries
 from cop.network.models import Topic
 from cop.network.queries import communities_open, every_topic, topics
 from cop.people.choices import Category
+from cop.people.forms.fields import country_choices
 from cop.people.queries.finding import Wanted
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
@@ -33,6 +33,9 @@ class DirectoryForm(OurForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", pgettext_lazy("no filter", "any")), *choices]
+        for name, field in self.fields.items():
+            if name != "q":
+                field.widget.attrs["form"] = "find"  # the filters stand beside what is found, outside of the form
 
     def wanted(self) -> Wanted:
         """Return what is asked for, leaving out what is no choice."""
@@ -56,10 +59,10 @@ class OrganisationsForm(DirectoryForm):
             del self.fields[name]
 
 
-def filter_choices() -> dict[str, list[tuple[str, Any]]]:
+def filter_choices() -> dict[str, list[Any]]:
     """Return what each filter may be set to, named for the reader."""
     return {
-        "country": countries.choices(),
+        "country": country_choices(),
         "category": list(Category.choices),
         "topic": topic_choices(),
         "language": [(code, language_name(code)) for code, _name in LANGUAGES],

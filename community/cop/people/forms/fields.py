@@ -13,9 +13,12 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cop.network import countries
+from cop.network.queries import declared_countries
 from cop.services.languages.queries import locale
 
 ADDRESS_LIKE = re.compile(r"://|www\.|@", re.IGNORECASE)
+DOMAIN_LIKE = re.compile(r"[/\\]|\w{2,}[.\u3002\uff0e]\w{2,}")
 TURNS_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -40,6 +43,32 @@ class NameField(forms.CharField):
             raise forms.ValidationError(_("A name has at least one letter."))
         if ADDRESS_LIKE.search(value):
             raise forms.ValidationError(_("A name holds no web or e-mail address."))
+
+
+class PlainNameField(NameField):
+    """A name that stands in a mail to somebody who does not know its owner: nothing in it can be taken for an address."""
+
+    def validate(self, value: str) -> None:
+        """Refuse slashes and what looks like a domain ("bit.ly"); "J.R. Perera" and "Dr. Perera" are names."""
+        super().validate(value)
+        if DOMAIN_LIKE.search(value):
+            raise forms.ValidationError(_("Write only the name: no slash, and a blank after each full stop."))
+
+
+class LatinNameField(NameField):
+    """A name once more, in Latin letters, for somebody who writes it in others; seen and found as the name is."""
+
+    def __init__(self) -> None:
+        hint = _(
+            "So that colleagues elsewhere can read and find it. Leave it empty if your name is written so already."
+        )
+        super().__init__(label=_("Your name in Latin letters"), help_text=hint, required=False)
+
+    def validate(self, value: str) -> None:
+        """Refuse letters of another script."""
+        super().validate(value)
+        if any(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in value):
+            raise forms.ValidationError(_("Write it with the letters A to Z and their marks."))
 
 
 class LinesField(forms.CharField):
@@ -74,6 +103,14 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(_("This is not a telephone number. One looks like +94 11 234 5678."))
 
 
+class CodeField(forms.CharField):
+    """The code from a mail, as people type it. The browser offers digits, and the code itself where it can read it."""
+
+    def __init__(self) -> None:
+        look = {"class": "code", "autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        super().__init__(label=_("Code from the mail"), max_length=40, widget=forms.TextInput(look))
+
+
 class DayField(forms.DateField):
     """A day, chosen in the browser's own calendar."""
 
@@ -85,6 +122,15 @@ class DayField(forms.DateField):
 def offer(form: forms.Form, name: str, choices: Iterable[Any]) -> None:
     """Set what can be chosen in a field of a form."""
     cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
+
+
+def country_choices() -> list[Any]:
+    """Return the countries that open communities declared, in one group, then all others."""
+    declared = declared_countries()
+    every = countries.choices()
+    near = [choice for choice in every if choice[0] in declared]
+    others = [choice for choice in every if choice[0] not in declared]
+    return [(_("Member countries"), near), (_("Other countries"), others)] if near else others
 
 
 def time_zone_choices(also: str = "") -> list[tuple[str, str]]:

@@ -1,19 +1,18 @@
 """The steps of joining, and what an applicant types later."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cop.network import countries
-from cop.network.models import MemberCountry
-from cop.network.queries import communities_open, partnership
+from cop.network.models import Topic
+from cop.network.queries import communities_open, partnership, topics
 from cop.people.choices import REQUIRED_CONSENTS, ConsentKind
 from cop.people.forms.choosing import AnyOrganisationForm
-from cop.people.forms.directory import topic_choices
-from cop.people.forms.fields import NameField, offer
+from cop.people.forms.fields import CodeField, LatinNameField, NameField, PlainNameField, country_choices, offer
 from cop.people.models import ConsentText
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.choices import LANGUAGES
@@ -21,11 +20,15 @@ from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of, variant
 from cop.services.languages.templatetags.languages import bcp47
 
+PARTNERSHIP = "partnership"
+"""What is chosen for the partnership among the slugs of communities."""
+
 
 class YouForm(OurForm):
     """Step 1: who joins, and where mail reaches them."""
 
     name = NameField(label=_("Your name, as you write it"), widget=forms.TextInput({"autocomplete": "name"}))
+    name_latin = LatinNameField()
     email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_("We send a code there. Other members do not see it unless you want that."),
@@ -34,12 +37,12 @@ class YouForm(OurForm):
     )
     country = forms.ChoiceField(label=_("Country where you work"), widget=forms.Select({"autocomplete": "country"}))
     language = forms.ChoiceField(label=_("Language in which we write to you"), choices=LANGUAGES)
-    delegate_name = NameField(label=_("Your own name"), required=False, max_length=100)
+    delegate_name = PlainNameField(label=_("Your own name"), required=False, max_length=100)
     delegate_email = forms.EmailField(label=_("Your own e-mail address"), required=False, max_length=254)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "country", _country_choices())
+        offer(self, "country", [("", _("choose")), *country_choices()])
         self.fields["language"].initial = get_language()
 
     def clean_email(self) -> str:
@@ -63,6 +66,14 @@ class YouForm(OurForm):
     def answers(self) -> dict[str, Any]:
         """Return what is kept of this step."""
         return dict(self.cleaned_data)
+
+
+class TopicGroup(NamedTuple):
+    """The boxes of a topic of the first level and of what is under it, and how many of them are ticked."""
+
+    name: str
+    options: list[forms.boundfield.BoundWidget]
+    ticked: int
 
 
 class WorkForm(AnyOrganisationForm):
@@ -95,8 +106,15 @@ class WorkForm(AnyOrganisationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "topics", topic_choices())
+        offer(self, "topics", [(topic.code, text_of(topic.names)) for topic in _both_levels()])
         self.fields["organisation_name"].required = self._with_organisation
+
+    def topic_groups(self) -> Iterator[TopicGroup]:
+        """Yield the topics under their first level."""
+        options = {option.data["value"]: option for option in self["topics"]}
+        for first in topics():
+            own = [options[topic.code] for topic in (first, *first.children.all())]
+            yield TopicGroup(text_of(first.names), own, sum(option.data["selected"] for option in own))
 
     @property
     def _with_organisation(self) -> bool:
@@ -150,12 +168,14 @@ class JoinsForm(OurForm):
 
 
 class FurtherForm(OurForm):
-    """What somebody who is known still agrees to before joining one more place."""
+    """Which further places somebody joins who is known, and what they still agree to before."""
 
-    place = forms.SlugField(required=False, max_length=60, widget=forms.HiddenInput)
+    place = forms.MultipleChoiceField(label=_("What you join"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, missing: list[ConsentKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        named = [(PARTNERSHIP, partnership().names), *((one.slug, one.names) for one in communities_open())]
+        offer(self, "place", [(slug, text_of(names)) for slug, names in named])
         self.texts = {kind: text for kind, text in current_texts().items() if kind in missing}
         add_consents(self, self.texts)
 
@@ -167,13 +187,7 @@ class FurtherForm(OurForm):
 class CodeForm(OurForm):
     """The code from the mail, typed as people type."""
 
-    code = forms.CharField(
-        label=_("Code from the mail"),
-        max_length=40,
-        widget=forms.TextInput(
-            {"class": "code", "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
+    code = CodeField()
 
 
 class AnswerForm(OurForm):
@@ -199,10 +213,14 @@ def agreed(form: OurForm, texts: dict[ConsentKind, ConsentText]) -> dict[Consent
 
 
 class ConsentField(forms.BooleanField):
-    """A box beside one version of a text; ticked beside another version, it counts as not ticked."""
+    """A box beside one version of a text; ticked beside another version, it counts as not ticked.
+
+    Its label is the whole text, so a list of what is wrong calls it by its `short_name`.
+    """
 
     def __init__(self, text: ConsentText) -> None:
         self.version = str(text.version)
+        self.short_name = text.get_kind_display()
         language, words = variant(text.texts)
         super().__init__(
             label=format_html('<span lang="{}">{}</span>', bcp47(language), words),
@@ -231,10 +249,7 @@ class VersionBox(forms.CheckboxInput):
         return data.get(name, "")
 
 
-def _country_choices() -> list[Any]:
-    """The member countries first, in one group, then all others."""
-    members = set(MemberCountry.objects.values_list("country", flat=True))
-    every = countries.choices()
-    near = [choice for choice in every if choice[0] in members]
-    others = [choice for choice in every if choice[0] not in members]
-    return [("", _("choose")), *([(_("Member countries"), near)] if near else []), (_("Other countries"), others)]
+def _both_levels() -> Iterator[Topic]:
+    for first in topics():
+        yield first
+        yield from first.children.all()

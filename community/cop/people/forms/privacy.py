@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.network.queries import partnership
 from cop.people.choices import Audience, Field
-from cop.people.forms.fields import offer
+from cop.people.forms.fields import CodeField, offer
 from cop.people.forms.joining import ConsentField
 from cop.people.forms.opened import OpenedForm
 from cop.people.models import ConsentText, Membership
@@ -86,13 +86,7 @@ class ContributionsForm(OurForm):
 class EraseForm(ContributionsForm):
     """The same, with the code from the mail."""
 
-    code = forms.CharField(
-        label=_("Code from the mail"),
-        max_length=40,
-        widget=forms.TextInput(
-            {"class": "code", "autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
+    code = CodeField()
 
 
 def place_name(membership: Membership) -> str:

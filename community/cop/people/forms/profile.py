@@ -5,12 +5,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cop.network import countries
 from cop.network.queries import every_topic
 from cop.people.choices import Rhythm, Sex
 from cop.people.forms.choosing import AnyOrganisationForm
 from cop.people.forms.directory import topic_choices
-from cop.people.forms.fields import DayField, LinesField, NameField, PhoneField, offer, time_zone_choices
+from cop.people.forms.fields import (
+    DayField,
+    LatinNameField,
+    LinesField,
+    NameField,
+    PhoneField,
+    country_choices,
+    offer,
+    time_zone_choices,
+)
 from cop.people.forms.opened import OpenedForm
 from cop.people.forms.rows import FormWithRows, RowKind
 from cop.services.languages.choices import LANGUAGES
@@ -23,6 +31,7 @@ class BasicsForm(OurForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     name = NameField(label=_("Your name, as you write it"), widget=forms.TextInput({"autocomplete": "name"}))
+    name_latin = LatinNameField()
     addressed_as = NameField(
         label=_("How we address you"), help_text=_("As a letter to you begins."), required=False, max_length=100
     )
@@ -51,7 +60,7 @@ class BasicsForm(OurForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "country", [("", _("choose")), *countries.choices()])
+        offer(self, "country", [("", _("choose")), *country_choices()])
         offer(self, "time_zone", time_zone_choices(also=(self.initial or {}).get("time_zone", "")))
 
 
@@ -127,9 +136,19 @@ class ProfileForm(FormWithRows):
 
 
 class PhotoForm(OurForm):
-    """A photo of oneself."""
+    """A photo of oneself, the first or another."""
 
-    photo = forms.FileField(label=_("Photo"), widget=forms.FileInput({"accept": "image/*"}))
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_("It is saved with the profile."),
+        required=False,
+        widget=forms.FileInput({"accept": "image/*"}),
+    )
+
+    def __init__(self, *args: Any, another: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if another:
+            self.fields["photo"].label = _("Another photo")
 
 
 class JobForm(AnyOrganisationForm):
@@ -167,4 +186,5 @@ class AffiliationForm(OpenedForm):
 
 
 def _job(affiliation: Any) -> str:
-    return ", ".join(filter(None, [affiliation.role, affiliation.organisation.name]))
+    name = text_of(affiliation.organisation.names) or affiliation.organisation.name
+    return ", ".join(filter(None, [affiliation.role, name]))

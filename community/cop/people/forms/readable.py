@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ class InWords(NamedTuple):
 def value_in_words(field: forms.Field, value: Any) -> str:
     """Return a value as the reader knows it: choices by their names, a tick as yes or no, nothing as nothing."""
     if isinstance(field, forms.ChoiceField):
-        names = dict(cast("Iterable[tuple[str, Any]]", field.choices))
+        names: dict[Any, Any] = dict(flatten_choices(cast("Iterable[Any]", field.choices)))
         return listed(str(names.get(code, code)) for code in (value if isinstance(value, list) else [value]))
     if value is None:
         return ""

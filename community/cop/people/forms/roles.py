@@ -7,10 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.network import countries
 from cop.network.queries import communities_open
 from cop.people.choices import GIVEN_ROLES, Role
-from cop.people.forms.fields import DayField, offer
+from cop.people.forms.fields import DayField, country_choices, offer
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
 
@@ -30,7 +29,7 @@ class RoleForm(OurForm):
         self.communities = {community.slug: community for community in communities_open()}
         named = [(slug, text_of(community.names)) for slug, community in self.communities.items()]
         offer(self, "community", [("", _("choose")), *named])
-        offer(self, "country", [("", _("choose")), *countries.choices()])
+        offer(self, "country", [("", _("choose")), *country_choices()])
 
     def clean(self) -> None:
         """A facilitator has a community and a focal point a country; what belongs to another role is left out."""

@@ -1,6 +1,5 @@
 """Forms of signing in. Those that allauth insists on are its own, with our words."""
 
-import unicodedata
 from typing import Any
 
 from allauth.account import forms as account
@@ -11,6 +10,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cop.people.actions.codes import normal
 from cop.people.forms.fields import NameField, offer
 from cop.people.forms.joining import CodeForm
 from cop.people.models import Person
@@ -49,7 +49,7 @@ class AddressForm(OurForm):
 
 
 class TypeCodeForm(CodeForm):
-    """The code that was mailed for this browser, typed as people type: any case, with blanks, dashes, wide letters."""
+    """The code that was mailed for this browser, typed as people type: in the digits of any script, with blanks and dashes."""
 
     def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,8 +57,8 @@ class TypeCodeForm(CodeForm):
 
     def clean_code(self) -> str:
         """Compare with what is expected; nothing is right where nothing is expected."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
-        if not compare_user_code(actual="".join(filter(str.isalnum, typed)), expected=self.expected):
+        typed = normal(self.cleaned_data["code"])
+        if not compare_user_code(actual=typed, expected=self.expected):
             raise forms.ValidationError(WRONG_CODE)
         return typed
 

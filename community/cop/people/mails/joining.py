@@ -7,10 +7,12 @@ from django.utils import translation
 
 from cop.network.models import Community
 from cop.network.queries import partnership
-from cop.people.access import may_decide, running
+from cop.people.access import applications_visible_to, may_decide, running
 from cop.people.choices import Role, Standing
 from cop.people.links import absolute, signed
-from cop.people.models import Application, Organisation, Person, Remark, RoleHeld
+from cop.people.mail_providers import domain_of
+from cop.people.mails.recipients import to_person
+from cop.people.models import Application, Organisation, Person, PersonLanguage, Remark, RoleHeld
 from cop.people.queries.applications import Decided, newest_application, places_asked, stops
 from cop.people.queries.secretariat import secretariat
 from cop.people.queries.seen import seen_one
@@ -19,7 +21,12 @@ from cop.services.mail.actions import Recipient, queue
 
 
 def code(application: Application, number: int, shown: str) -> None:
-    """Send the code `shown` (row `number`) to the address that it proves."""
+    """Send the code `shown` (row `number`) to the address that it proves.
+
+    Looks up what `already_known` looks up: the time that it takes tells nobody whether an address is known.
+    """
+    PersonLanguage.objects.filter(person=0).first()
+    newest_application(Person(pk=0))
     context = {
         "code": shown,
         "resume": absolute("people:join_resume", application.key),
@@ -30,7 +37,7 @@ def code(application: Application, number: int, shown: str) -> None:
 
 def already_known(application: Application, number: int, person: Person) -> None:
     """Tell somebody who is with us, in place of the code `number`, how they stand and how to sign in."""
-    to = Recipient(application.email, person.pk, person.first_language, person.sample, person.time_zone)
+    to = to_person(person, application.email)
     newest = newest_application(person)
     with translation.override(supported(to.language) or "en"):
         stop = next((stop for stop in stops(newest) if stop.state == "now"), None) if newest else None
@@ -78,11 +85,13 @@ def more_answered(application: Application, answer: Remark) -> None:
 
 
 def accepted(application: Application, decided: Decided, *, was_member: bool) -> None:
-    """Welcome the new member, with first steps; whoever `was_member` already is told what they joined besides."""
+    """Welcome the new member, with first steps, and with the link that stops mail about what is new, which begins now;
+    whoever `was_member` already is told what they joined besides."""
     context = {
         "was_member": was_member,
         "by_rule": bool(application.by_rule),
         **_decided(decided),
+        "reason": application.reason,
         "profile": absolute("people:profile"),
         "directory": absolute("people:directory"),
         "communities": [
@@ -93,7 +102,8 @@ def accepted(application: Application, decided: Decided, *, was_member: bool) ->
         "data": absolute("people:my_data"),
         "sign_in": absolute("account_request_login_code"),
     }
-    _send_about(application, "people/accepted", _to_applicant(application), context, _once("accepted", application))
+    to, event = _to_applicant(application), _once("accepted", application)
+    _send_about(application, "people/accepted", to, context, event, category="news")
 
 
 def declined(application: Application, decided: Decided) -> None:
@@ -103,21 +113,23 @@ def declined(application: Application, decided: Decided) -> None:
 
 
 def focal_person_told(application: Application, organisation: Organisation) -> None:
-    """Tell the focal person, if there is one, whose address was accepted by the organisation's domain, with the link to
+    """Tell the focal person, if there is one, that somebody was accepted by the organisation's domain, with the link to
     say "not ours".
 
-    The address is what they judge by; the name is theirs to see only where the person shows it.
+    Name and address are theirs to see only where the person shows them; the domain is the organisation's own.
     """
     focal = organisation.focal_person
     if focal is None:
         return
+    shown = seen_one(application.applicant, focal)
     context = {
-        "name": seen_one(application.applicant, focal).name,
-        "email": application.email,
+        "name": shown.name,
+        "role": next((there.role for there in shown.affiliations if there.organisation == organisation), ""),
+        "email": shown.email or f"…@{domain_of(application.email)}",
         "organisation": organisation,
         "not_ours": absolute("people:join_not_ours", signed("not-ours", application.pk, focal.pk)),
     }
-    _send_about(application, "people/focal_person_told", _to_person(focal), context, _once("focal", application))
+    _send_about(application, "people/focal_person_told", to_person(focal), context, _once("focal", application))
 
 
 def disputed(application: Application, organisation: Organisation) -> None:
@@ -140,9 +152,11 @@ def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str, **
     queue(template, to=to, context=shown, key=key, **options)
 
 
-def _send_about(application: Application, template: str, to: Recipient, context: dict[str, Any], event: str) -> None:
+def _send_about(
+    application: Application, template: str, to: Recipient, context: dict[str, Any], event: str, **options: Any
+) -> None:
     key = f"application-{application.pk}-{event}"
-    _send(template, to, context, key=key[:200], thread=thread_of(application))
+    _send(template, to, context, key=key[:200], thread=thread_of(application), **options)
 
 
 def _once(event: str, application: Application) -> str:
@@ -152,29 +166,27 @@ def _once(event: str, application: Application) -> str:
 
 def _to_applicant(application: Application) -> Recipient:
     if application.person is not None:
-        return _to_person(application.person)
+        return to_person(application.person)
     return Recipient(application.email, None, application.language, application.sample)
-
-
-def _to_person(person: Person) -> Recipient:
-    return Recipient(person.email or "", person.pk, person.first_language, person.sample, person.time_zone)
 
 
 def _desk(application: Application) -> Iterator[Recipient]:
     """Whoever may decide on the application: the facilitators of its communities, and the secretariat, whom a member
     that asks for communities with facilitators does not trouble.
 
-    The secretariat is its one address where it has one, otherwise each of its people.
+    The secretariat is its one address where it has one, otherwise each of its people. Whose role rests, because they have
+    no second factor, reads nothing at the desk, and so nothing here.
     """
     facilitators = _facilitators(application)
-    yield from map(_to_person, facilitators)
+    yield from map(to_person, facilitators)
     if facilitators and application.applicant.standing == Standing.MEMBER and not application.partnership:
         return
     office = partnership()
     if office.email:
         yield Recipient(office.email, sample=application.sample)
         return
-    yield from map(_to_person, secretariat())
+    readers = [one for one in secretariat() if applications_visible_to(one).filter(pk=application.pk).exists()]
+    yield from map(to_person, readers)
 
 
 def _facilitators(application: Application) -> list[Person]:
@@ -187,8 +199,10 @@ def _for_desk(application: Application) -> dict[str, Any]:
     person = application.applicant
     return {
         "name": person.name,
+        "both_names": f"{person.name} ({person.name_latin})" if person.name_latin else person.name,
         "country": person.country,
         "organisation": application.organisation,
+        "organisation_joins": application.organisation_joins,
         "sentence": application.answers.get("work", {}).get("sentence", ""),
         "places": _names(places_asked(application)),
         "desk": absolute("desk:application", application.pk),

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from cop.network.queries import partnership
-from cop.people.access import GUARDED_ROLES
+from cop.people.access import DESK, GUARDED_ROLES, has_second_factor
 from cop.people.links import absolute, signed
+from cop.people.mails.recipients import to_person
 from cop.people.models import Erasure, Membership, Person, RoleHeld
 from cop.people.queries.security import confirmed_addresses
-from cop.services.mail.actions import Recipient, queue
+from cop.services.mail.actions import queue
 
 CALL_OFF = "call-erasure-off"
 """The purpose of the link that calls an erasure off."""
@@ -53,7 +54,7 @@ def erased(person: Person) -> None:
 
 
 def role_given(held: RoleHeld) -> None:
-    """Tell a person that they were given a role."""
+    """Tell a person which role they were given, what they may do in it, and the first step."""
     _send("people/role_given", held.person, _about_role(held), key=f"role-{held.pk}-given")
 
 
@@ -65,7 +66,9 @@ def role_ended(held: RoleHeld) -> None:
 def _about_role(held: RoleHeld) -> dict[str, Any]:
     return {
         "held": held,
-        "guarded": held.role in GUARDED_ROLES,
+        "rests": held.role in GUARDED_ROLES and not has_second_factor(held.person),
+        "at_the_desk": held.role in DESK,
+        "desk": absolute("desk:home"),
         "page": absolute("people:person", held.person_id),
         "security": absolute("security"),
     }
@@ -84,5 +87,6 @@ def _send(
     address = address or person.email or ""
     if not address:
         return
-    to = Recipient(address, person.pk, person.first_language, person.sample, person.time_zone)
-    queue(template, to=to, context={"partnership": partnership(), **context}, key=key, **options)
+    queue(
+        template, to=to_person(person, address), context={"partnership": partnership(), **context}, key=key, **options
+    )

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.network.queries import partnership
 from cop.people.links import absolute, signed
+from cop.people.mails.recipients import to_person
 from cop.people.models import NewAddress, Person, PersonLanguage
 from cop.people.queries.admitting import person_at
-from cop.services.mail.actions import Recipient, queue
+from cop.services.mail.actions import Recipient, queue, take_back
+from cop.services.mail.models import Message
 from cop.services.moderation.limits import TooOften, take
 
 CHANGES = {
@@ -57,6 +59,12 @@ def proof_code(person: Person, address: str, number: int, shown: str) -> None:
     _send("people/proof_code", _to_person(person, address), context, key=f"proof-code-{number}", secret=True)
 
 
+def mailbox_code(person: Person, address: str, mailbox: Person, number: int, shown: str) -> None:
+    """Send a person the code `shown` (row `number`) by which they sign in for a mailbox that their office shares."""
+    context = {"code": shown, "mailbox": mailbox.email}
+    _send("people/mailbox_code", _to_person(person, address), context, key=f"mailbox-code-{number}", secret=True)
+
+
 def sign_in_changed(person: Person, change: str, device: str) -> None:
     """Tell a person what was changed about how they sign in (a key of `CHANGES`), and from which device."""
     context = {"what": CHANGES[change], "device": device, "moment": timezone.now(), "security": absolute("security")}
@@ -65,7 +73,7 @@ def sign_in_changed(person: Person, change: str, device: str) -> None:
 
 def address_code(new: NewAddress, number: int, shown: str) -> None:
     """Send the code `shown` (row `number`) to an address that a person wants to add."""
-    to = _to_person(new.person, new.email)
+    to = to_person(new.person, new.email, language=get_language(), greeted=False)
     _send("people/address_code", to, {"code": shown}, key=f"address-code-{number}", secret=True)
 
 
@@ -88,19 +96,21 @@ def addresses_changed(person: Person, template: str, address: str, told: Iterabl
         _send(f"people/{template}", _to_person(person, place), context, key=f"{template}-{event}-{place}"[:200])
 
 
-def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str = "", **options: Any) -> None:
+def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str = "", **options: Any) -> Message:
     """Queue a mail; without a key the event is this call."""
     shown = {"partnership": partnership(), **context}
-    queue(template, to=to, context=shown, key=key or f"{template}-{uuid4().hex}", **options)
+    return queue(template, to=to, context=shown, key=key or f"{template}-{uuid4().hex}", **options)
 
 
 def _answer(address: str, template: str, context: dict[str, Any], *, really: bool = True, secret: bool = False) -> None:
-    """Send a mail to whom it may reach, or only do the work of it: the time it takes tells nobody who is known here."""
+    """Send a mail to whom it may reach, or only do the work of it: the time it takes tells nobody who is known here.
+
+    The work is done up to the commit, which a disk takes its time for.
+    """
     person = person_at(address)
     with transaction.atomic():
         to = _to_person(person, address) if person else _to_nobody(address)
-        _send(template, to, context, secret=secret)
-        transaction.set_rollback(not really)
+        take_back(_send(template, to, context, secret=secret), really=not really)
 
 
 def _to_nobody(address: str) -> Recipient:
@@ -109,8 +119,7 @@ def _to_nobody(address: str) -> Recipient:
 
 
 def _to_person(person: Person, address: str = "") -> Recipient:
-    language = person.first_language or get_language()
-    return Recipient(address or person.email or "", person.pk, language, person.sample, person.time_zone)
+    return to_person(person, address, language=get_language())
 
 
 def _is_first_today(address: str) -> bool:

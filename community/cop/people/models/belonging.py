@@ -32,7 +32,12 @@ class Affiliation(models.Model):
     @property
     def runs(self) -> bool:
         """Whether the person is there today."""
-        return self.until is None or self.until > timezone.localdate()
+        return not self.is_over and (self.since is None or self.since <= timezone.localdate())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the person has left."""
+        return self.until is not None and self.until <= timezone.localdate()
 
 
 class Membership(models.Model):

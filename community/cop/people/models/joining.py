@@ -15,7 +15,8 @@ class Application(models.Model):
     `answers` holds the form as typed; `key` is the unguessable part of its address in the applicant's mail. `person` is
     set when the address was confirmed. `delegate_name` and `delegate_email` say who filled it in for the applicant.
     It asks for what `partnership`, `communities` and `organisation_joins` (the organisation's own membership) say;
-    `finished` is when its last step was filled in.
+    `finished` is when its last step was filled in. `refused` are the slugs of what an acceptance did not give, for
+    `reason`; "partnership" stands for the partnership.
     """
 
     key = models.CharField(max_length=43, unique=True)
@@ -37,6 +38,7 @@ class Application(models.Model):
     confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     decided = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, max_length=2000)
+    refused = models.JSONField(default=list)
     by_rule = models.CharField(max_length=60, blank=True)
     started = models.DateTimeField(default=timezone.now)
     changed = models.DateTimeField(default=timezone.now)

@@ -39,6 +39,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True, blank=True)
     name = models.CharField(max_length=200, blank=True)
     sort_name = models.CharField(max_length=100, blank=True, editable=False)
+    name_latin = models.CharField(max_length=200, blank=True)
     addressed_as = models.CharField(max_length=100, blank=True)
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.APPLICANT)
     sample = models.BooleanField(default=False)
@@ -146,7 +147,7 @@ class Erasure(models.Model):
     """A person's wish to be erased, which is carried out when `due` has come (DESIGN section 8.8).
 
     `entered_by` is who of the secretariat wrote it down where it was asked on the telephone, and `confirmed_by` the
-    second one there, who agreed.
+    second one there, who agreed; `needs_second` says whether one had to, as the secretariat stood when it was entered.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="erasure")
@@ -154,5 +155,6 @@ class Erasure(models.Model):
     due = models.DateTimeField()
     contributions_too = models.BooleanField(default=False)
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    needs_second = models.BooleanField(default=False)
     confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     done = models.DateTimeField(null=True)

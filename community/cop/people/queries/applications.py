@@ -4,19 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
 from cop.people.access import may_admit_to, running, running_days
 from cop.people.choices import ApplicationState, ConsentKind
-from cop.people.models import Affiliation, Application, Membership, Person, Remark
-from cop.services.languages.queries import day, listed, text_of
-from cop.services.ledger.queries import history
+from cop.people.models import Affiliation, Application, Membership, Organisation, Person, Remark
+from cop.services.languages.queries import day, text_of
+from cop.services.ledger.queries import history, last_actors
 from cop.services.lines.queries import Stop
 
 UNDER_WAY = (ApplicationState.WAITING, ApplicationState.ASKED)
 """States in which an application can still be decided."""
+
+DECISIONS = ("people.application_accepted", "people.application_declined")
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,13 @@ class Joinable:
 
 
 class Decided(NamedTuple):
-    """What a decision came to: the places that were given and refused (None is the partnership), and the application in
-    which those wait that the decider may not decide on."""
+    """What a decision came to: the places that were given and refused (None is the partnership), the application in which
+    those wait that the decider may not decide on, and the organisation that is listed by it."""
 
     given: list[Community | None]
     refused: list[Community | None]
     rest: Application | None
+    listed: Organisation | None = None
 
 
 def places_asked(application: Application) -> list[Community | None]:
@@ -41,9 +45,26 @@ def places_asked(application: Application) -> list[Community | None]:
     return [*([None] if application.partnership else []), *application.communities.all()]
 
 
-def place_names(places: Iterable[Community | None]) -> str:
-    """Return what places are called, in the reader's language, as a list in words."""
-    return listed([text_of(place.names if place else partnership().names) for place in places])
+def place_names(places: Iterable[Community | None]) -> list[str]:
+    """Return what places are called, in the reader's language."""
+    return [text_of(place.names if place else partnership().names) for place in places]
+
+
+def place_slugs(places: Iterable[Community | None]) -> list[str]:
+    """Return by what places are kept and recorded."""
+    return [place.slug if place else "partnership" for place in places]
+
+
+def outcome(application: Application) -> Decided:
+    """Return what a decided application came to: what it was given, and what it was refused."""
+    places = places_asked(application)
+    match application.state:
+        case ApplicationState.ACCEPTED:
+            given = [place for place in places if place_slugs([place])[0] not in application.refused]
+            return Decided(given, [place for place in places if place not in given], None)
+        case ApplicationState.DECLINED:
+            return Decided([], places, None)
+    return Decided([], [], None)
 
 
 def divided(application: Application, decider: Any) -> tuple[list[Community | None], list[Community | None]]:
@@ -79,6 +100,7 @@ def prefilled(person: Person) -> dict[str, dict[str, Any]]:
     return {
         "you": {
             "name": person.name,
+            "name_latin": person.name_latin,
             "email": person.email,
             "country": person.country,
             "language": person.first_language or "en",
@@ -121,12 +143,44 @@ def open_question(application: Application) -> Remark | None:
     return application.remarks.filter(from_applicant=False).last()
 
 
+def answer_to(question: Remark) -> Remark | None:
+    """Return what the applicant answered to a question of the desk."""
+    said = Remark.objects.filter(application=question.application_id, from_applicant=True, pk__gt=question.pk)
+    return said.order_by("pk").first()
+
+
+def newest_answer(application: Application) -> Remark | None:
+    """Return what the applicant answered last, unless something is asked again."""
+    return (
+        None if application.state == ApplicationState.ASKED else application.remarks.filter(from_applicant=True).last()
+    )
+
+
 def decided_by(application: Application) -> str:
     """Return the name of whoever changed an application last, for the desk; empty when nobody did by hand."""
     newest = history(application, newest=1)
     actor = newest[0].entry.actor if newest else None
     person = Person.objects.filter(pk=actor).first() if actor else None
     return person.name if person else ""
+
+
+def deciders(applications: Iterable[Application]) -> dict[int, str]:
+    """Return {number of an application: the name of whoever accepted or declined it}, for the desk."""
+    actors = last_actors("people.application", [one.pk for one in applications], DECISIONS)
+    names = dict(Person.objects.filter(pk__in=actors.values()).values_list("pk", "name"))
+    return {number: names[actor] for number, actor in actors.items() if actor in names}
+
+
+def with_return(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Add to each application `left`: when the last earlier membership of somebody who returns has ended, if it has."""
+    ended = Membership.objects.filter(person=OuterRef("person"), until__lte=OuterRef("started"))
+    return applications.annotate(left=Subquery(ended.order_by("-until").values("until")[:1]))
+
+
+def left_before(application: Application) -> list[Membership]:
+    """Return the memberships of the applicant's that had ended when the application was begun, the newest first."""
+    ended = Membership.objects.filter(person=application.person_id or 0, until__lte=application.started)
+    return list(ended.select_related("community").order_by("-until"))
 
 
 def _last_stops(application: Application) -> list[Stop]:

@@ -13,9 +13,10 @@ MOST = 8
 
 
 def organisations_named(name: str) -> list[Organisation]:
-    """Return the listed organisations that are called just so, case and the marks of Latin letters aside."""
+    """Return the listed organisations that are called just so in any language, case and the marks of Latin letters aside."""
     exactly = Q(sort_name=sort_key(name)) | Q(short_name__iexact=name.strip())
-    return list(_listed().filter(exactly).order_by("sort_name", "pk")[:MOST])
+    named = list(_listed().filter(exactly).order_by("sort_name", "pk")[:MOST])
+    return named or [one for one in organisations_like(name) if sort_key(name) in map(sort_key, one.names.values())]
 
 
 def organisations_like(text: str) -> list[Organisation]:
@@ -28,3 +29,10 @@ def organisations_like(text: str) -> list[Organisation]:
 
 def _listed() -> QuerySet[Organisation]:
     return Organisation.objects.filter(listing=Listing.LISTED, merged_into__isnull=True)
+
+
+def name_as_typed(organisation: Organisation, text: str) -> str:
+    """Return the name of an organisation in the language in which `text` is typed: a browser offers only what holds that."""
+    begun = sort_key(text)
+    names = [organisation.name, *organisation.names.values()]
+    return next((name for name in names if begun in sort_key(name)), organisation.name)

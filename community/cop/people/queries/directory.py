@@ -1,9 +1,10 @@
 """The directory: pages of people and of organisations, and how many there are by each value of each filter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -13,7 +14,7 @@ from cop.network.models import Topic
 from cop.people.access import Viewpoint, organisation_seen, organisations_visible_to, running, running_days, viewpoint
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person, PersonLanguage
-from cop.people.queries.finding import Finding, Found, Wanted, own_zones
+from cop.people.queries.finding import Finding, Found, Wanted, own_zones, sees_communities
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.queries import remembered
 from cop.services.search.choices import Zone
@@ -43,12 +44,27 @@ class Search:
 
     def page(self, start: int, stop: int) -> list[Person]:
         """One page of the people found: by relevance where there are words, then by name."""
-        q, view = self.finding.wanted.q, self.finding.view
-        if not q:
+        if not self.finding.wanted.q:
             return list(_by_name(self.finding.showing().select_related("photo"))[start:stop])
-        order = ranked(PERSON, q, own_zones(view), among=self.found.shown, limit=RANKED_AT_MOST)
-        found = self.found.showing().select_related("photo")
-        return _in_order(found, order, start, stop)
+        return _in_order(self.found.showing().select_related("photo"), self.order, start, stop)
+
+    def everybody(self, at_once: int) -> Iterator[list[Person]]:
+        """All the people found, `at_once` of them, in the order of the pages."""
+        people = self.finding.showing()
+        if self.finding.wanted.q:
+            people = self.found.showing()
+            for start in range(0, len(self.order), at_once):
+                yield _in_order(people, self.order, start, min(start + at_once, len(self.order)))
+            people = people.exclude(pk__in=self.order)
+        rest = _by_name(people).iterator(at_once)
+        while batch := list(islice(rest, at_once)):
+            yield batch
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The numbers of those who fit the words best, the best first; by name come the others after them."""
+        q, view = self.finding.wanted.q, self.finding.view
+        return ranked(PERSON, q, own_zones(view), among=self.found.shown, limit=RANKED_AT_MOST)
 
     def tally(self) -> Tally:
         """How many are found, altogether and by each value of each filter (see `_remembered`)."""
@@ -141,6 +157,8 @@ def _languages(found: Finding | Found) -> dict[str, int]:
 
 
 def _communities(found: Finding | Found) -> dict[str, int]:
+    if not sees_communities(found.view):
+        return {}
     memberships = Membership.objects.filter(running(), found.among("person"), community__isnull=False)
     return _grouped(memberships, "community__slug", "person")
 

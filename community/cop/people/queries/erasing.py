@@ -1,15 +1,14 @@
 """Erasures on their way: which may be carried out, which wait for a second person, and what was said on the telephone."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cop.people.models import Erasure, Person
-from cop.people.queries.secretariat import secretariat
-from cop.services.ledger.queries import history
+from cop.services.ledger.queries import history, remembered
 
 ASKED = "people.erasure_asked"
 
@@ -29,12 +28,8 @@ def hours_to_wait() -> int:
 
 
 def unconfirmed() -> QuerySet[Erasure]:
-    """Return the erasures that were entered after a call and that another person of the secretariat has to confirm.
-
-    Where there is no other, nobody can, and the wait has to do.
-    """
-    other = secretariat().exclude(pk=OuterRef("entered_by")).exclude(pk=OuterRef("person"))
-    return Erasure.objects.filter(Exists(other), entered_by__isnull=False, confirmed_by=None, done=None)
+    """Return the erasures that were entered after a call and that another person of the secretariat has to confirm."""
+    return Erasure.objects.filter(needs_second=True, confirmed_by=None, done=None)
 
 
 def ready() -> QuerySet[Erasure]:
@@ -47,6 +42,15 @@ def pending(person: Person) -> Erasure | None:
     """Return the erasure that a person waits for, if any."""
     waiting = Erasure.objects.filter(person=person, done=None)
     return waiting.select_related("person", "entered_by", "confirmed_by").first()
+
+
+def erasure_awaited(viewer: Any) -> Erasure | None:
+    """Return the erasure that the viewer waits for. Every page tells it, so the database is asked once for all of them."""
+
+    def read() -> dict[int, Erasure]:
+        return {erasure.person_id: erasure for erasure in Erasure.objects.filter(done=None)}
+
+    return remembered("erasures", read).get(viewer.pk)
 
 
 def said_on_telephone(erasure: Erasure) -> Asked | None:

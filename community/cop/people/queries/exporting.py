@@ -1,81 +1,93 @@
-"""The directory as a file: row for row what its pages show to the one who asks."""
+"""The directory as a file: row for row what its pages show to the one who asks, or all that they may see."""
 
 import csv
 import io
 import tempfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.translation import get_language, override
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from cop.network.countries import country_name
-from cop.people.queries.finding import Finding, Wanted
+from cop.people.queries.directory import Search
+from cop.people.queries.finding import Wanted
 from cop.people.queries.seen import Seen, seen
+from cop.services.languages.forms import without_control_characters
 from cop.services.languages.queries import language_name, text_of
+from cop.services.languages.streams import in_this_language
+from cop.services.mail.wrapping import columns as width_of
 
 AT_ONCE = 1000
+MEASURED = 200
+"""So many rows decide how wide the columns are."""
+
+NARROWEST, WIDEST = 8, 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def export_people(wanted: Wanted, viewer: Any, form: str) -> HttpResponseBase:
-    """Return the people found as a file in `form` ("csv" or "xlsx"), every page of them, by name."""
-    response = FORMS[form](_in_this_language(_rows(wanted, viewer)))
-    response["Content-Disposition"] = f'attachment; filename="people.{form}"'
+def export_people(wanted: Wanted, viewer: Any, form: str, *, everything: bool = False) -> HttpResponseBase:
+    """Return the people found as a file in `form` ("csv" or "xlsx"), every page of them in the order of the pages.
+
+    It has the columns of the list; with `everything` also what stands on each person's own page for the viewer.
+    """
+    columns = [column for column in _columns() if everything or column.in_list]
+    response = FORMS[form](in_this_language(_rows(wanted, viewer, columns)))
+    name = f"people-{timezone.localdate():%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _in_this_language(rows: Iterator[list[str | int]]) -> Iterator[list[str | int]]:
-    """Write the rows in the language of now: a streamed answer is written when the request and its language are over."""
-    language = get_language() or "en"
+class Column(NamedTuple):
+    """A column: its head, what it says of a person, and whether the list on the screen says it too."""
 
-    def written() -> Iterator[list[str | int]]:
-        with override(language):
-            yield from rows
-
-    return written()
+    head: str
+    cell: Callable[[Seen], str]
+    in_list: bool = True
 
 
-def _rows(wanted: Wanted, viewer: Any) -> Iterator[list[str | int]]:
-    yield [
-        _("Number"), _("Name"), _("Organisation"), _("Role"), _("Country"), _("Place"), _("What they know"),
-        _("Languages"), _("Willing to be asked"), _("E-mail address"), _("Telephone"), _("Sample"),
-    ]  # fmt: skip
-    found = Finding(wanted, viewer).showing().order_by("sort_name", "pk").iterator(AT_ONCE)
-    batch = []
-    for person in found:
-        batch.append(person)
-        if len(batch) == AT_ONCE:
-            yield from map(_row, seen(batch, viewer))
-            batch = []
-    yield from map(_row, seen(batch, viewer))
-
-
-def _row(person: Seen) -> list[str | int]:
-    cells = [
-        person.name,
-        "; ".join(a.organisation.name for a in person.affiliations),
-        "; ".join(a.role for a in person.affiliations),
-        country_name(person.country) if person.country else "",
-        person.place,
-        "; ".join(
-            f"{text_of(e.topic.names)}: {e.sentence}" if e.sentence else text_of(e.topic.names)
-            for e in person.expertise
-        ),
-        ", ".join(language_name(code) for code in person.languages),
-        _("yes") if person.willing_to_be_asked else "",
-        person.email,
-        person.phone,
-        _("sample") if person.sample else "",
+def _columns() -> list[Column]:
+    return [
+        Column(_("Name"), lambda person: person.name),
+        Column(_("Name in Latin letters"), lambda person: person.name_latin),
+        Column(_("Organisation"), lambda person: "; ".join(a.organisation.name for a in person.affiliations)),
+        Column(_("Role"), lambda person: "; ".join(a.role for a in person.affiliations)),
+        Column(_("Country"), lambda person: country_name(person.country) if person.country else ""),
+        Column(_("Place"), lambda person: person.place),
+        Column(_("What they know"), lambda person: "; ".join(text_of(e.topic.names) for e in person.expertise)),
+        Column(_("Languages"), lambda person: ", ".join(language_name(code) for code in person.languages)),
+        Column(_("Willing to be asked"), lambda person: _("yes") if person.willing_to_be_asked else ""),
+        Column(_("What they did"), _sentences, in_list=False),
+        Column(_("E-mail address"), lambda person: person.email, in_list=False),
+        Column(_("Telephone"), lambda person: person.phone, in_list=False),
+        Column(_("Sample"), lambda person: _("sample") if person.sample else ""),
     ]
-    return [person.number, *map(harmless, cells)]
+
+
+def _sentences(person: Seen) -> str:
+    return "; ".join(f"{text_of(e.topic.names)}: {e.sentence}" for e in person.expertise if e.sentence)
+
+
+def _rows(wanted: Wanted, viewer: Any, columns: Sequence[Column]) -> Iterator[list[str | int]]:
+    yield [_("Number"), *(column.head for column in columns)]
+    for people in Search(wanted, viewer).everybody(AT_ONCE):
+        for person in seen(people, viewer):
+            yield [person.number, *(harmless(column.cell(person)) for column in columns)]
 
 
 def harmless(cell: str) -> str:
-    """Return `cell` so that no spreadsheet takes it for a formula: one that begins like a formula gets an apostrophe."""
+    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula
+    gets an apostrophe."""
+    cell = without_control_characters(cell)
     return f"'{cell}" if cell.lstrip("\t\r\n ")[:1] in tuple("=+-@") else cell
 
 
@@ -93,12 +105,46 @@ def _csv(rows: Iterator[list[str | int]]) -> StreamingHttpResponse:
 def _xlsx(rows: Iterator[list[str | int]]) -> FileResponse:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("People"))
-    for row in rows:
-        sheet.append(row)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book.save(file)
+    try:
+        _write(sheet, rows)
+        book.save(file)
+    except BaseException:
+        file.close()
+        _forget(sheet)
+        raise
     file.seek(0)
     return FileResponse(file, content_type=XLSX)
+
+
+def _forget(sheet: Any) -> None:
+    """Delete the file in which openpyxl collects the rows of a sheet: it does so itself only when a book was saved."""
+    if sheet._writer is not None and Path(sheet._writer.out).exists():
+        with suppress(Exception):
+            sheet.close()
+        sheet._writer.cleanup()
+
+
+def _write(sheet: Any, rows: Iterator[list[str | int]]) -> None:
+    """Write the sheet row by row: the header bold, frozen and with a filter, the columns as wide as the first rows need."""
+    first = list(islice(rows, MEASURED))
+    sheet.freeze_panes = "A2"
+    for place, cells in enumerate(zip(*first, strict=True), start=1):
+        longest = max(width_of(str(cell)) for cell in cells)
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    header, *others = first
+    sheet.append([_bold(sheet, cell) for cell in header])
+    last = 1
+    for row in chain(others, rows):
+        sheet.append(row)
+        last += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
+
+
+def _bold(sheet: Any, value: str | int) -> Any:
+    cell = WriteOnlyCell(sheet, value)
+    cell.font = Font(bold=True)
+    return cell
 
 
 FORMS = {"csv": _csv, "xlsx": _xlsx}

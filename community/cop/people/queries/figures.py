@@ -1,6 +1,6 @@
 """Figures about people, each with one written definition. Samples are never counted; small groups are guarded."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from cop.network.models import Community
-from cop.network.queries import declared_countries
+from cop.network.queries import communities_open, declared_countries
 from cop.people.access import running, viewpoint
 from cop.people.choices import Audience, Standing
-from cop.people.models import Membership, Organisation, Person
+from cop.people.models import Membership, Person
 from cop.services.languages.queries import number
 from cop.services.ledger.queries import remembered
 
@@ -29,23 +29,28 @@ def counted_members(community: Community | None = None) -> QuerySet[Person]:
     return members.filter(Exists(Membership.objects.filter(running(), person=OuterRef("pk"), community=community)))
 
 
-def counted_organisations(community: Community | None = None) -> QuerySet[Organisation]:
-    """Organisations with a running membership of their own, of one community or of any; no samples."""
-    memberships = Membership.objects.filter(running(), organisation=OuterRef("pk"))
-    if community is not None:
-        memberships = memberships.filter(community=community)
-    return Organisation.objects.filter(Exists(memberships), sample=False)
-
-
 def people_by_country(community: Community | None = None) -> dict[str, int]:
-    """Return {country code: counted members who gave that country}, whatever audience they gave the field: callers
-    show groups of fewer than `SMALLEST_GROUP` only as "fewer than 5" (`guarded`)."""
+    """Return {country code: counted members who gave that country and show it to members at least}.
 
-    def count() -> dict[str, int]:
-        rows = counted_members(community).exclude(country="").order_by().values("country")
-        return dict(rows.annotate(people=Count("pk")).values_list("country", "people"))
+    Somebody who keeps their country to their communities or to the secretariat is in no figure by country. Callers show
+    only what `cells_by_country` lets them.
+    """
+    return _by_country().get(community.pk if community else None, {})
 
-    return remembered(f"people-by-country:{community.pk if community else ''}", count)
+
+def _by_country() -> dict[int | None, dict[str, int]]:
+    def read() -> dict[int | None, dict[str, int]]:
+        everybody = counted_members().filter(seen_country__lte=Audience.MEMBERS).exclude(country="").order_by()
+        counts: dict[int | None, dict[str, int]] = {
+            None: dict(everybody.values("country").annotate(people=Count("pk")).values_list("country", "people"))
+        }
+        in_each = _telling_country().filter(community__isnull=False).order_by().values("community", "person__country")
+        counted = in_each.annotate(people=Count("person", distinct=True))
+        for of, country, people in counted.values_list("community", "person__country", "people"):
+            counts.setdefault(of, {})[country] = people
+        return counts
+
+    return remembered("people-by-country", read)
 
 
 def member_count(community: Community | None = None) -> int:
@@ -60,13 +65,21 @@ def member_count(community: Community | None = None) -> int:
     return remembered("members", read).get(community.pk if community else None, 0)
 
 
+def quoted(community: Community | None = None) -> Community | None:
+    """Return the community whose stated number of members is quoted, for the register does not count more yet (S18):
+    the given one, or for None the open one that states most. As long as one is, no count by country is shown beside it."""
+    asked = [community] if community else communities_open()
+    stated = max(asked, key=lambda one: one.members_stated_floor, default=None)
+    quotes = stated and stated.members_stated and member_count(community) <= stated.members_stated_floor
+    return stated if quotes else None
+
+
 def member_countries(community: Community | None = None) -> frozenset[str]:
-    """Return the countries that a community declared, or any open one for None, and those of counted members who do not
-    keep their country to the secretariat: a country joins with its first member (requirement S19)."""
+    """Return the countries that a community declared, or any open one for None, and those of counted members who show
+    their country to members at least: a country joins with its first member (requirement S19)."""
 
     def read() -> list[tuple[int | None, str]]:
-        told = _counted_memberships().filter(person__seen_country__lt=Audience.SECRETARIAT).exclude(person__country="")
-        return list(told.order_by().values_list("community", "person__country").distinct())
+        return list(_telling_country().order_by().values_list("community", "person__country").distinct())
 
     lived_in = {
         country for of, country in remembered("countries-of-members", read) if community is None or community.pk == of
@@ -76,6 +89,10 @@ def member_countries(community: Community | None = None) -> frozenset[str]:
 
 def _counted_memberships() -> QuerySet[Membership]:
     return Membership.objects.filter(running(), person__standing=Standing.MEMBER, person__sample=False)
+
+
+def _telling_country() -> QuerySet[Membership]:
+    return _counted_memberships().filter(person__seen_country__lte=Audience.MEMBERS).exclude(person__country="")
 
 
 def guarded(count: int) -> int | None:
@@ -92,7 +109,9 @@ class Cell:
 
     @property
     def words(self) -> str:
-        """The cell of the table."""
+        """The cell of the table; zero is no achievement."""
+        if self.count == 0:
+            return "–"
         if self.count is not None:
             return number(self.count)
         return _("fewer than 5") if self.few else _("not told")
@@ -105,21 +124,62 @@ class Cell:
         return "< 5" if self.few else "–"
 
 
-def guarded_cells(counts: Mapping[str, int]) -> dict[str, Cell]:
-    """Return the counts of one table, whose total may be known, so that no small one can be worked out.
+def cells_by_country(community: Community | None = None, countries: Iterable[str] | None = None) -> dict[str, Cell]:
+    """Return the table of a community's members by country, or of the partnership's for None, as everyone may read it.
 
-    A small one alone, or several that are fewer than five together, would be told by the total less the others: then
-    the next smallest is not told either.
+    `countries` says which rows it has, by default those with members. The partnership's table is not told where it and a
+    community's table beside it would tell of a few people who are outside that community.
+    """
+    counts = people_by_country(community)
+    if countries is not None:
+        counts = {country: counts.get(country, 0) for country in countries}
+    return guarded_cells(counts, _close_to_a_community(counts) if community is None else ())
+
+
+def _close_to_a_community(counts: Mapping[str, int]) -> set[str]:
+    of_communities = [by_country for of, by_country in _by_country().items() if of is not None]
+    return {
+        country
+        for country, count in counts.items()
+        if any(guarded(count - by_country.get(country, 0)) is None for by_country in of_communities)
+    }
+
+
+def guarded_cells(counts: Mapping[str, int], close: Collection[str] = ()) -> dict[str, Cell]:
+    """Return the counts of one table, whose total may be known, so that none that is hidden can be read off (`_all_open`).
+
+    Small ones are hidden, and those that are `close` to a figure elsewhere; then the next smallest, one by one, until the
+    total less what is told leaves at least two values possible for each hidden one. Where that is never so, nothing of
+    the table is told, not even which ones are small or nobody.
     """
     small = {name for name, count in counts.items() if guarded(count) is None}
-    hidden = set(small)
-    for name in sorted(counts.keys() - small, key=lambda name: (counts[name], name)):
-        together = sum(counts[one] for one in hidden)
-        if not small or (len(hidden) > 1 and together >= SMALLEST_GROUP):
-            break
-        if counts[name]:
-            hidden.add(name)
+    hidden = {name for name in counts if name in small or (name in close and counts[name])}
+    told = sorted(
+        (name for name in counts if counts[name] and name not in hidden), key=lambda name: (counts[name], name)
+    )
+    while hidden and not _all_open(counts, small, hidden, close):
+        if not told:
+            return dict.fromkeys(counts, Cell(None))
+        hidden.add(told.pop(0))
     return {name: Cell(None if name in hidden else count, few=name in small) for name, count in counts.items()}
+
+
+def _all_open(counts: Mapping[str, int], small: set[str], hidden: set[str], close: Collection[str]) -> bool:
+    """Whether each hidden count could be at least two values, for a reader who knows the total and takes the cells by
+    their words: a small one is 1 to 4, and one that was hidden as the next smallest is no larger than the smallest that
+    is told. It does not hold against somebody who runs this function over every table that could be meant: for some
+    small tables only one of them gives the same cells.
+    """
+    total = sum(counts[name] for name in hidden)
+    smallest_told = min((count for name, count in counts.items() if count and name not in hidden), default=total)
+    possible = {
+        name: (1, SMALLEST_GROUP - 1) if name in small else (SMALLEST_GROUP, total if name in close else smallest_told)
+        for name in hidden
+    }
+    lowest, highest = (sum(ends) for ends in zip(*possible.values(), strict=True))
+    return all(
+        max(low, total - (highest - high)) < min(high, total - (lowest - low)) for low, high in possible.values()
+    )
 
 
 def shown_count(count: int, viewer: Any) -> int | None:

@@ -49,8 +49,8 @@ class Finding:
     """The people whom a viewer finds, as the database finds them."""
 
     def __init__(self, wanted: Wanted, viewer: Any) -> None:
-        self.wanted = wanted
         self.view = viewpoint(viewer).of_others()
+        self.wanted = wanted if sees_communities(self.view) else replace(wanted, community="")
 
     def without(self, name: str) -> "Finding":
         """The same search without the filter `name`; the words are not looked up again."""
@@ -140,6 +140,11 @@ def _of_language(value: str, _view: Viewpoint) -> Q:
 
 def _of_community(value: str, _view: Viewpoint) -> Q:
     return Q(Exists(Membership.objects.filter(running(), person=OuterRef("pk"), community__slug=value)))
+
+
+def sees_communities(viewer: Any) -> bool:
+    """Whether the viewer may know which communities people are in: members do; of others no audience speaks of it."""
+    return viewpoint(viewer).may("people.see_members_fields")
 
 
 class Filter(NamedTuple):

@@ -52,7 +52,7 @@ def _zones(person: Person) -> dict[Zone, str]:
 
 
 def _texts(person: Person) -> Iterator[tuple[Field, str]]:
-    yield Field.NAME, f"{person.name} {person.addressed_as}"
+    yield Field.NAME, f"{person.name} {person.name_latin} {person.addressed_as}"
     yield Field.COUNTRY, "\n".join([person.place, " ".join(_country_words(person.country))])
     yield Field.LEARNING, person.learning
     yield Field.EMAIL, person.email or ""

@@ -1,11 +1,12 @@
-"""Everything that is kept of a person, as one ZIP that is written while it is sent: JSON, a CSV for each table, their files."""
+"""Everything that is kept of a person, as one ZIP that is written while it is sent: JSON, a
+table in words for each kind of thing, their files."""
 
 import csv
 import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,8 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils import timezone
 
 from cop.people.models import (
     Affiliation,
@@ -31,8 +31,10 @@ from cop.people.models import (
     RoleHeld,
 )
 from cop.people.queries.exporting import harmless
+from cop.people.queries.my_data_words import column_in_words, read_me, value_in_words
 from cop.services.files.queries import content, owned_by
 from cop.services.languages.queries import text_of
+from cop.services.languages.streams import in_this_language
 from cop.services.ledger.queries import about
 from cop.services.mail.queries import messages_to
 
@@ -46,12 +48,12 @@ def archive(person: Person) -> Iterator[bytes]:
 
     What has a name in several languages is named in the one that is active when this is called.
     """
-    return _archive(person, get_language() or "en")
+    return in_this_language(_archive(person))
 
 
-def _archive(person: Person, language: str) -> Iterator[bytes]:
+def _archive(person: Person) -> Iterator[bytes]:
     sink = _Sink()
-    with translation.override(language), zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as pack:
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as pack:
         for name, pieces in _members(person):
             with pack.open(_entry(name), "w") as member:
                 for piece in pieces:
@@ -100,8 +102,14 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
 
 def _members(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield "my-data.json", _json(person)
+    filled = []
     for name, rows in tables().items():
-        yield f"tables/{name}.csv", _csv(rows(person))
+        told = rows(person)
+        first = next(told, None)
+        if first is not None:
+            filled.append(name)
+            yield f"tables/{name}.csv", _csv(chain([first], told))
+    yield "READ-ME.txt", [_text(read_me(filled))]
     for file in owned_by(person.pk):
         yield f"files/{file.pk}-{file.name}", content(file)
 
@@ -123,17 +131,13 @@ def _csv(rows: Iterator[Row]) -> Iterator[bytes]:
         line = io.StringIO()
         writer = csv.writer(line)
         if number == 0:
-            writer.writerow(row)
-        writer.writerow(harmless(_cell(value)) for value in row.values())
+            writer.writerow(harmless(column_in_words(column)) for column in row)
+        writer.writerow(harmless(value_in_words(column, value)) for column, value in row.items())
         yield line.getvalue().encode()
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return "" if value is None else str(value)
+def _text(lines: Iterator[str]) -> bytes:
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
 def _rows(query: Any, *columns: str) -> Iterator[Row]:
@@ -180,7 +184,7 @@ def _consents(person: Person) -> Iterator[Row]:
 
 def _applications(person: Person) -> Iterator[Row]:
     columns = ("id", "email", "state", "answers", "language", "delegate_name", "delegate_email", "partnership",
-               "organisation_joins", "started", "finished", "confirmed", "decided", "reason", "by_rule")  # fmt: skip
+               "organisation_joins", "started", "finished", "confirmed", "decided", "reason", "refused", "by_rule")  # fmt: skip
     for application in Application.objects.filter(person=person).prefetch_related("communities").order_by("pk"):
         row = {column: getattr(application, column) for column in columns}
         yield row | {"communities": [community.slug for community in application.communities.all()]}

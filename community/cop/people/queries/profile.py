@@ -8,6 +8,7 @@ from cop.services.ledger.versions import Values, values_at
 PROFILE_CHANGED = "people.profile_changed"
 COLUMNS = (
     "name",
+    "name_latin",
     "addressed_as",
     "country",
     "place",

@@ -50,8 +50,8 @@ def confirmed_addresses(person: Person) -> list[str]:
 
 
 def new_addresses() -> QuerySet[NewAddress]:
-    """Return the new addresses, of anybody, that may still be added."""
-    return NewAddress.objects.filter(asked__gte=timezone.now() - WAITS)
+    """Return the new addresses, of anybody, that may still be added; to a shared mailbox none is."""
+    return NewAddress.objects.filter(asked__gte=timezone.now() - WAITS, person__shared_mailbox=False)
 
 
 def open_sessions(person: Person) -> list[UserSession]:

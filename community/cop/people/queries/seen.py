@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cop.network.telephone import telephone_link
 from cop.people.access import Viewpoint, fields_seen, organisation_seen, running, viewpoint, visible_to
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Person, PersonLanguage
@@ -22,6 +23,7 @@ class Seen:
     fields: frozenset[Field]
     sample: bool = False
     name: str = ""
+    name_latin: str = ""
     addressed_as: str = ""
     country: str = ""
     place: str = ""
@@ -36,6 +38,7 @@ class Seen:
     former_affiliations: list[Affiliation] = field(default_factory=list)
     expertise: list[Expertise] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    matched: Expertise | None = None
 
     @property
     def shown_name(self) -> str:
@@ -44,8 +47,8 @@ class Seen:
 
     @property
     def phone_link(self) -> str:
-        """The telephone number as a `tel:` address takes it."""
-        return "".join(character for character in self.phone if character in "+0123456789")
+        """The telephone number as a `tel:` address takes it; a local one by the country, where the viewer sees that."""
+        return telephone_link(self.phone, self.country)
 
     @property
     def initials(self) -> str:
@@ -90,7 +93,7 @@ def sharing_a_community(numbers: Collection[int], viewer: Any) -> set[int]:
 def _own_columns(person: Person, fields: frozenset[Field]) -> Seen:
     shown = Seen(number=person.pk, fields=fields, sample=person.sample)
     if Field.NAME in fields:
-        shown.name, shown.addressed_as = person.name, person.addressed_as
+        shown.name, shown.name_latin, shown.addressed_as = person.name, person.name_latin, person.addressed_as
     if Field.COUNTRY in fields:
         shown.country, shown.place = person.country, person.place
     if Field.LEARNING in fields:
@@ -120,7 +123,10 @@ def _add_affiliations(shown: dict[int, Seen], view: Viewpoint) -> None:
     ).select_related("organisation")
     for affiliation in affiliations:
         person = shown[affiliation.person_id]
-        (person.affiliations if affiliation.runs else person.former_affiliations).append(affiliation)
+        if affiliation.runs:
+            person.affiliations.append(affiliation)
+        elif affiliation.is_over:
+            person.former_affiliations.append(affiliation)
 
 
 def _add_expertise(shown: dict[int, Seen]) -> None:

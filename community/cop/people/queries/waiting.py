@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cop.people.access import applications_visible_to, has_second_factor, holds_guarded_role, viewpoint
 from cop.people.choices import ApplicationState, Standing
-from cop.people.models import Affiliation, Application, Expertise, Person
+from cop.people.models import Affiliation, Application, Expertise, Person, PersonLanguage
 from cop.people.queries.erasing import unconfirmed
 from cop.people.queries.organisation import proposed
 from cop.people.queries.security import new_addresses
@@ -104,8 +104,9 @@ def gaps(person: Person) -> Iterable[Waiting]:
     said = Person.objects.filter(pk=person.pk).values_list(
         Exists(Expertise.objects.filter(person=OuterRef("pk"))),
         Exists(Affiliation.objects.filter(person=OuterRef("pk"))),
+        Exists(PersonLanguage.objects.filter(person=OuterRef("pk"))),
     )
-    knows, works = said.get()
+    knows, works, reads = said.get()
     profile = reverse("people:profile")
     if not knows:
         yield Waiting(
@@ -115,3 +116,10 @@ def gaps(person: Person) -> Iterable[Waiting]:
         yield Waiting(_("Your profile does not say where you work."), _("Say where you work"), profile)
     if not person.country:
         yield Waiting(_("Your profile does not say in which country you are."), _("Say where you are"), profile)
+    if not reads:
+        languages = f"{profile}#languages"
+        yield Waiting(_("Your profile does not say which languages you read."), _("Add your languages"), languages)
+    if person.photo_id is None:
+        yield Waiting(
+            _("Your page has no photo. With one, colleagues recognise you."), _("Add a photo"), f"{profile}#photo"
+        )

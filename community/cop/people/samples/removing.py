@@ -5,11 +5,11 @@ from collections.abc import Collection
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef, Q
 
 from cop.network.models import Partnership
 from cop.people.actions.emptying import empty
-from cop.people.models import Application, Organisation, Person
+from cop.people.models import Affiliation, Application, Organisation, Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.actions import forget, record
 from cop.services.mail.actions import forget_samples
@@ -19,10 +19,11 @@ AT_ONCE = 1000
 
 
 @transaction.atomic
-def remove_demo() -> None:
+def remove_demo() -> list[Organisation]:
     """Delete every person, organisation and application that is marked as a sample, with all that hangs on them.
 
-    What real people made stays. Sends nothing. The ledger keeps that they were there and went, and nothing of what they
+    What real people made stays: sample organisations that a real person works or worked at, or applied for, are
+    returned and not deleted. Sends nothing. The ledger keeps that samples were there and went, and nothing of what they
     were called.
     """
     _end_sessions()
@@ -30,13 +31,21 @@ def remove_demo() -> None:
     Organisation.objects.filter(merged_into__sample=True).update(merged_into=None)
     people = _delete(Person, PERSON)
     Application.objects.filter(sample=True).delete()
-    organisations = _delete(Organisation, ORGANISATION)
+    kept = list(Organisation.objects.filter(_holds_real_people(), sample=True).order_by("sort_name", "pk"))
+    organisations = _delete(Organisation, ORGANISATION, but=[organisation.pk for organisation in kept])
     if people or organisations:
         partnership = Partnership.objects.get(pk=1)
         partnership.demo = False
         partnership.save(update_fields=["demo"])
         old = {"people": people, "organisations": organisations}
         record("people.samples_removed", partnership, acting_person=None, old=old)
+    return kept
+
+
+def _holds_real_people() -> Q:
+    there = Affiliation.objects.filter(organisation=OuterRef("pk"), person__sample=False)
+    asked = Application.objects.filter(organisation=OuterRef("pk"), sample=False)
+    return Q(Exists(there)) | Q(Exists(asked))
 
 
 def _end_sessions() -> None:
@@ -45,9 +54,9 @@ def _end_sessions() -> None:
     Session.objects.filter(session_key__in=theirs).delete()
 
 
-def _delete(model: type[Model], kind: str) -> int:
+def _delete(model: type[Model], kind: str, but: Collection[int] = ()) -> int:
     everything, deleted = model._default_manager, 0
-    samples = everything.filter(sample=True).order_by("pk").values_list("pk", flat=True)
+    samples = everything.filter(sample=True).exclude(pk__in=but).order_by("pk").values_list("pk", flat=True)
     while numbers := list(samples[:AT_ONCE]):
         if model is Person:
             _forget_people(numbers)

@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
 from cop.people.access import has_authenticator, has_second_factor, holds_guarded_role
-from cop.people.actions.codes import ALPHABET, LENGTH
+from cop.people.actions.codes import DIGITS, LENGTH
 from cop.people.actions.signing_in import note_change
 from cop.people.mails import signing_in as mails
 from cop.people.models import Person
@@ -145,4 +145,4 @@ MAILS: dict[str, Callable[[str, dict[str, Any]], None]] = {
 
 def new_code() -> str:
     """Return a code as all our codes are written."""
-    return generate_user_code(length=LENGTH, allowed_chars=ALPHABET)
+    return generate_user_code(length=LENGTH, allowed_chars=DIGITS)

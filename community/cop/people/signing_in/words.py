@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 WRONG_CODE = _("This is not the code, or it is older than an hour. Look at the newest mail, or have a new code sent.")
 WRONG_APP_CODE = _("This code does not count. Type the one that the app shows now, or a recovery code not used before.")
-TOO_MANY = _("Too many wrong attempts. Wait five minutes, or sign in with a code by mail.")
+TOO_MANY = _("Too many wrong attempts. Have a new code sent by mail, or wait five minutes.")
 WRONG_PASSWORD = _("This is not the password. Try again, or sign in with a code by mail.")
 NO_SUCH_PAIR = _("Address and password do not fit together. Try again, or sign in with a code by mail.")
 PARTNER_TROUBLE = _("That sign-in did not work. Try again, or sign in with a code by mail.")

@@ -3,23 +3,25 @@
 from django.urls import path
 
 from cop.people.views import person, telephone
-from cop.people.views.own import data, privacy, profile
+from cop.people.views.own import data, privacy, profile, typed
 
 urlpatterns = [
     path("people/<int:number>/", person.person, name="person"),
     path("people/<int:number>/roles/", person.roles, name="roles"),
+    path("people/<int:number>/mailbox/", person.mailbox, name="mailbox"),
     path("people/<int:number>/telephone/", telephone.telephone, name="telephone"),
     path("people/<int:number>/telephone/leave/", telephone.leave, name="telephone_leave"),
     path("people/<int:number>/telephone/erase/", telephone.erase, name="telephone_erase"),
     path("people/<int:number>/telephone/confirm/", telephone.confirm, name="telephone_confirm"),
     path("people/<int:number>/telephone/call-off/", telephone.call_off, name="telephone_call_off"),
+    path("my/", data.first_page, name="my"),
     path("my/profile/", profile.profile, name="profile"),
-    path("my/photo/", profile.photo, name="photo"),
     path("my/still-right/", profile.confirm, name="confirm_profile"),
     path("my/job/", profile.job, name="job"),
     path("my/job/<int:number>/", profile.affiliation, name="affiliation"),
     path("my/privacy/", privacy.privacy, name="privacy"),
     path("my/privacy/<slug:kind>/", privacy.consent, name="consent"),
+    path("my/typed/", typed.sent_signed_out, name="typed"),
     path("my/data/", data.my_data, name="my_data"),
     path("my/data/download/", data.download, name="download"),
     path("my/leave/", data.leave, name="leave"),

@@ -15,13 +15,15 @@ from cop.people.choices import Category
 from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries import directory
 from cop.people.queries.exporting import FORMS, export_people
-from cop.people.queries.figures import people_by_country, shown_count
+from cop.people.queries.figures import shown_count
+from cop.people.queries.finding import Wanted, sees_communities
+from cop.people.queries.meant import mark_what_matched, meant
 from cop.people.queries.seen import seen
 from cop.people.queries.tiles import country_tiles
 from cop.services.languages.queries import language_name, text_of
 
 PER_PAGE = 20
-VALUES_SHOWN = 12
+AT_FIRST = 15
 
 
 class Found(Sequence[Any]):
@@ -40,19 +42,29 @@ class Found(Sequence[Any]):
 def people(request: HttpRequest) -> HttpResponse:
     """People found by words and filters."""
     form = DirectoryForm(request.GET)
+    if not sees_communities(request.user):
+        del form.fields["community"]
     wanted = form.wanted()
     search = directory.Search(wanted, request.user)
     tally = search.tally()
     page = Paginator(Found(search.page, tally.total), PER_PAGE).get_page(request.GET.get("page"))
+    people = seen(page.object_list, request.user)
+    if wanted.q:
+        mark_what_matched(people, wanted.q)
+        people.sort(key=lambda one: one.number == request.user.pk)
     context = {
         "form": form,
         "page": page,
-        "people": seen(page.object_list, request.user),
+        "people": people,
+        "filtered": wanted != Wanted(q=wanted.q),
+        "guards": not viewpoint(request.user).may("people.see_members_fields"),
+        "nobody_yet": wanted == Wanted() and not tally.total,
+        "meant": meant(wanted, request.user) if wanted.q and not tally.total else "",
         "total": shown_count(tally.total, request.user),
         "filters": _filters(tally, wanted, request),
         "may_export": viewpoint(request.user).may("people.export_directory"),
         "sees_members": viewpoint(request.user).may("people.see_members_fields"),
-        **country_tiles(people_by_country()),
+        **country_tiles(),
     }
     return render(request, "people/directory.html", context)
 
@@ -68,6 +80,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "total": tally.total,
+        "filtered": wanted != Wanted(q=wanted.q),
         "filters": _filters(tally, wanted, request),
         "may_add": viewpoint(request.user).may("people.edit_any_organisation"),
     }
@@ -75,12 +88,13 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The people on the screen, all pages of them, as CSV or XLSX, for those who may."""
+    """The people on the screen, all pages of them, as CSV or XLSX, for those who may; with `all`, all that they may see."""
     if form not in FORMS:
         raise Http404
     if not viewpoint(request.user).may("people.export_directory"):
         raise PermissionDenied
-    return export_people(DirectoryForm(request.GET).wanted(), request.user, form)
+    wanted = DirectoryForm(request.GET).wanted()
+    return export_people(wanted, request.user, form, everything=request.GET.get("all") == "1")
 
 
 def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequest) -> list[dict[str, Any]]:
@@ -93,9 +107,11 @@ def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequ
     return [
         {
             "label": DirectoryForm.base_fields[name].label,
+            "at_first": f":{AT_FIRST}",
+            "then": f"{AT_FIRST}:",
             "values": [
                 _value(name, value, names[name](value), count, wanted, request)
-                for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))[:VALUES_SHOWN]
+                for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
             ],
         }
         for name, values in offered.items()

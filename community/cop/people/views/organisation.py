@@ -21,6 +21,7 @@ from cop.people.forms.privacy import LeaveForm
 from cop.people.models import Organisation, Person
 from cop.people.queries import organisation as queries
 from cop.people.queries.doubles import organisations_alike
+from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.seen import seen
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import limited
@@ -35,7 +36,8 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
     found = organisations_visible_to(request.user).filter(pk=number).first()
     if found is None:
         merged_away = get_object_or_404(Organisation, pk=number, merged_into__isnull=False)
-        return redirect("people:organisation", queries.surviving(merged_away).pk, permanent=True)
+        became = get_object_or_404(organisations_visible_to(request.user), pk=queries.surviving(merged_away).pk)
+        return redirect("people:organisation", became.pk, permanent=True)
     there = queries.people_there(found, request.user)
     page = Paginator(there, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
     parent, parts = queries.relatives(found, request.user)
@@ -153,17 +155,28 @@ def changes(request: PersonsRequest, number: int) -> HttpResponse:
 
 def _rows(found: Organisation, viewer: Person) -> list[dict[str, Any]]:
     rows = history(found)
-    actors = visible_to(viewer).filter(pk__in={row.entry.actor for row in rows if row.entry.actor})
-    names = {person.number: person.shown_name for person in seen(actors, viewer)}
+    kept = [values for row in rows for values in (row.old, row.new)]
+    numbers = {row.entry.actor or 0 for row in rows} | {values.get("focal_person") or 0 for values in kept}
+    names = {one.number: one.shown_name for one in seen(visible_to(viewer).filter(pk__in=numbers), viewer)}
+    parents = organisations_visible_to(viewer).filter(pk__in={values.get("parent") or 0 for values in kept})
+    named = {"focal_person": names, "parent": dict(parents.values_list("pk", "name"))}
     return [
         {
             "entry": row.entry,
             "act": act_name(row.entry.act),
             "who": names.get(row.entry.actor or 0),
-            "old": row.old,
-            "new": row.new,
+            "old": _in_words(row.old, named),
+            "new": _in_words(row.new, named),
         }
         for row in rows
+    ]
+
+
+def _in_words(values: dict[str, Any], named: dict[str, dict[int, str]]) -> list[tuple[str, str]]:
+    """Return what each value is called and says; what is kept as a number is told by its name in `named`."""
+    return [
+        (column_in_words(column), named[column].get(value, "") if column in named else value_in_words(column, value))
+        for column, value in values.items()
     ]
 
 

@@ -10,14 +10,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from cop.people.access import VISITOR, Viewpoint, as_member, may_act_by_telephone, running, viewpoint, visible_to
+from cop.people.access import (
+    VISITOR,
+    Viewpoint,
+    as_member,
+    may_act_by_telephone,
+    may_keep_mailbox,
+    running,
+    viewpoint,
+    visible_to,
+)
+from cop.people.actions import mailboxes
 from cop.people.actions import roles as actions
 from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import Audience, Field, Role
 from cop.people.forms.roles import RoleForm
 from cop.people.models import Person, RoleHeld
+from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
-from cop.people.queries.seen import seen_one
+from cop.people.queries.seen import seen, seen_one
+from cop.people.queries.waiting import application, second_factor
 from cop.people.requests import PersonsRequest
 
 EYES = {
@@ -36,6 +48,8 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     context: dict[str, Any] = {
         "person": seen_one(found, view),
         "may_give_roles": view.may("people.give_role"),
+        "may_keep_mailbox": may_keep_mailbox(view, found),
+        "shared_mailbox": may_keep_mailbox(view, found) and found.shared_mailbox,
         "may_act_by_telephone": may_act_by_telephone(view, found),
     }
     if found.pk == view.person:
@@ -61,11 +75,40 @@ def roles(request: PersonsRequest, number: int) -> HttpResponse:
     return render(request, "people/roles.html", context)
 
 
+@never_cache
+@login_required
+def mailbox(request: PersonsRequest, number: int) -> HttpResponse:
+    """Mark a person's account as a shared mailbox, or tell on the telephone the code of one behind it. For the secretariat."""
+    if not viewpoint(request.user).may("people.keep_shared_mailboxes"):
+        raise PermissionDenied
+    found = get_object_or_404(visible_to(request.user), pk=number)
+    if not may_keep_mailbox(request.user, found):
+        raise PermissionDenied
+    context: dict[str, Any] = {"person": seen_one(found, request.user), "shared": found.shared_mailbox}
+    act = request.POST.get("act")
+    if act in ("mark", "unmark"):
+        try:
+            mailboxes.set_shared(found, act == "mark", acting_person=request.user)
+            messages.success(request, _("Noted. It holds from the next page on."))
+        except mailboxes.HoldsRole:
+            messages.error(request, _("This account holds a role that one person answers for. End the role first."))
+        return redirect("people:mailbox", number)
+    if act == "code":
+        number_of_mailbox = request.POST.get("mailbox", "")
+        chosen = get_object_or_404(mailboxes_of(found), pk=number_of_mailbox if number_of_mailbox.isdecimal() else 0)
+        context["code"] = mailboxes.code_on_telephone(found, chosen, acting_person=request.user)
+        context["code_for"] = chosen.pk
+    context["mailboxes"] = seen(mailboxes_of(found), request.user)
+    return render(request, "people/mailbox.html", context)
+
+
 def _own_page(found: Person, eyes: str) -> dict[str, Any]:
     context = {
         "own": found,
         "memberships": running_memberships(found),
+        "applied": list(application(found)),
         "roles": RoleHeld.objects.filter(running(), person=found).select_related("community"),
+        "resting": list(second_factor(found)),
         "audiences": {field.value: Audience(getattr(found, f"seen_{field.value}")).label for field in Field},
         "eyes": [(str(audience.value), label) for audience, label in EYES.items()],
     }
@@ -90,6 +133,9 @@ def _give(request: PersonsRequest, found: Person, form: RoleForm) -> bool:
         actions.give_role(found, acting_person=request.user, **form.given())
     except actions.HeldAlready:
         form.add_error("role", _("This person holds that role already."))
+        return False
+    except mailboxes.SharedMailbox as refused:
+        form.add_error("role", str(refused))
         return False
     except ValueError:
         form.add_error("role", _("This role cannot be given to a person who is no member."))

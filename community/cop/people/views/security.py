@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cop.people.access import has_second_factor, holds_guarded_role
 from cop.people.actions import addresses
+from cop.people.actions.mailboxes import SharedMailbox
 from cop.people.actions.signing_in import disconnect_partner, prove_again, send_proof_code
 from cop.people.actions.signing_in import remove_password as take_password_away
 from cop.people.forms.joining import CodeForm
@@ -277,6 +278,8 @@ def _add_address(request: PersonsRequest, form: NewAddressForm) -> NewAddress | 
         return None
     try:
         return addresses.ask_to_add(form.cleaned_data["email"], acting_person=request.user)
+    except SharedMailbox as refused:
+        form.add_error("email", str(refused))
     except addresses.AlreadyYours:
         form.add_error("email", _("This is one of your addresses already."))
     except addresses.TooMany:

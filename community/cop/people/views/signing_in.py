@@ -20,16 +20,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from requests import RequestException
 
-from cop.people.actions import addresses
+from cop.people import typed
+from cop.people.actions import addresses, mailboxes
 from cop.people.actions.joining import drafting
-from cop.people.actions.signing_in import NotListed, say_who_signs_in
+from cop.people.forms.joining import CodeForm
 from cop.people.forms.signing_in import SayWhoForm
+from cop.people.middleware import BEHIND
 from cop.people.models import Person
+from cop.people.queries.mailboxes import own_address, people_behind
 from cop.people.signing_in import links, sign_in, words
 from cop.people.signing_in.limits import may_ask_for_code, may_guess
 from cop.people.signing_in.partners import FROM_PARTNER, partners
 from cop.people.signing_in.stages import SayWhoYouAre
 from cop.people.views.joining import drafts
+
+SAID = "said_behind_mailbox"
+"""What the session holds: the number of the person whose name was given for a shared mailbox."""
 
 CLEAR_ALL_BUT_COOKIES = '"cache", "storage"'
 
@@ -38,6 +44,10 @@ class StartsAnew:
     """A first page of signing in that can be opened at any time, also half-way through."""
 
     extra_context = {"partners": partners}
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Say it where a form is kept that was sent after the session had ended."""
+        return super().get_context_data(**more) | {"kept": typed.is_kept(self.request)}  # type: ignore[misc,attr-defined]
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Show the page all the same."""
@@ -154,28 +164,45 @@ class SignOut(account.LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Sign out."""
         answer = super().post(*args, **kwargs)
+        typed.untie(answer)
         answer.headers["Clear-Site-Data"] = CLEAR_ALL_BUT_COOKIES
         return answer
 
 
 @login_stage_required(stage=SayWhoYouAre.key, redirect_urlname="account_request_login_code")
 def say_who_you_are(request: HttpRequest) -> HttpResponse:
-    """Whoever reads a shared mailbox says who they are, before the session counts."""
+    """Whoever reads a shared mailbox says who they are and proves it by a code, before the session counts."""
     stage = request._login_stage  # type: ignore[attr-defined]
-    form = SayWhoForm(request.POST if request.method == "POST" else None)
+    mailbox, said = stage.login.user, request.session.get(SAID)
+    person = people_behind(mailbox).filter(pk=said).first() if said else None
+    form, code_form = SayWhoForm(_sent(request, "name")), CodeForm(_sent(request, "code"))
     if request.method == "POST":
-        may_guess(request, f"mailbox {stage.login.user.pk}")
-    if form.is_valid():
-        try:
-            person = say_who_signs_in(stage.login.user, form.cleaned_data["name"])
-        except NotListed:
-            form.add_error(
-                "name", _("Nobody of this name is listed at this office. Write it as it is listed, or write to us.")
-            )
-        else:
-            request.session["behind_mailbox"] = person.pk
+        may_guess(request, f"mailbox {mailbox.pk}")
+    if form.is_bound and form.is_valid() and _chosen(request, mailbox, form):
+        return redirect("say_who_you_are")
+    if person is not None and code_form.is_bound and code_form.is_valid():
+        if mailboxes.confirm(mailbox, person, code_form.cleaned_data["code"]):
+            request.session[BEHIND] = person.pk
             return stage.exit()
-    return render(request, "people/sign_in/say_who.html", {"form": form})
+        code_form.add_error("code", words.WRONG_CODE)
+    has_address = person is not None and bool(own_address(person))
+    context = {"form": form, "code_form": code_form, "person": person, "has_address": has_address}
+    return render(request, "people/sign_in/say_who.html", context)
+
+
+def _sent(request: HttpRequest, name: str) -> Any:
+    return request.POST if name in request.POST else None
+
+
+def _chosen(request: HttpRequest, mailbox: Person, form: SayWhoForm) -> bool:
+    try:
+        request.session[SAID] = mailboxes.choose(mailbox, form.cleaned_data["name"]).pk
+    except mailboxes.NotListed:
+        form.add_error(
+            "name", _("Nobody of this name is listed at this office. Write it as it is listed, or write to us.")
+        )
+        return False
+    return True
 
 
 @never_cache

@@ -22,7 +22,15 @@ def sweep() -> None:
         known = set(StoredFile.objects.filter(key__in=keys).values_list("key", flat=True))
         for key in keys - known:
             _delete_if_settled(key)
-    _sweep_unfinished_uploads(Path(settings.FILE_UPLOAD_TEMP_DIR))
+    sweep_temporary()
+
+
+def sweep_temporary() -> None:
+    """Delete temporary files that a killed process left: uploads, exports, backups. Also each start does it."""
+    for unfinished in filter(Path.is_file, Path(settings.FILE_UPLOAD_TEMP_DIR).rglob("*")):
+        with suppress(FileNotFoundError):
+            if time.time() - unfinished.stat().st_mtime > SETTLED.total_seconds():
+                unfinished.unlink()
 
 
 def _folders() -> Iterator[tuple[str, list[str]]]:
@@ -36,10 +44,3 @@ def _delete_if_settled(key: str) -> None:
     with suppress(FileNotFoundError):
         if timezone.now() - default_storage.get_modified_time(key) > SETTLED:
             default_storage.delete(key)
-
-
-def _sweep_unfinished_uploads(folder: Path) -> None:
-    for unfinished in folder.glob("*.upload*"):
-        with suppress(FileNotFoundError):
-            if time.time() - unfinished.stat().st_mtime > SETTLED.total_seconds():
-                unfinished.unlink()

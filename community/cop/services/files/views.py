@@ -49,10 +49,10 @@ def _bytes_of(stored: StoredFile) -> FileResponse:
 
 
 def _headers(stored: StoredFile, etag: str) -> dict[str, str]:
-    lasting = "max-age=3600" if stored.content_type == RE_ENCODED else "no-cache"
+    """Browsers ask each time whether the file is still theirs to show: whoever may see it can change at any moment."""
     return {
         "ETag": etag,
-        "Cache-Control": f"private, {lasting}",
+        "Cache-Control": "private, no-cache",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",

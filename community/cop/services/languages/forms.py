@@ -1,8 +1,11 @@
 """Form pieces whose words are ours, so that each of them exists in each of our languages."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES = {
@@ -28,19 +31,48 @@ BY_FIELD: list[tuple[type[forms.Field], dict[str, Any]]] = [
 ]
 
 
+LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
 class OurForm(forms.Form):
-    """A form that says what is wrong in our words."""
+    """A form that says what is wrong in our words, and takes out of every text what nobody typed on purpose."""
 
     required_css_class = "required"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.data = _plain(self.data)
+
+    def full_clean(self) -> None:
+        """Say what is wrong in our words, also in fields that were added to the form after it was made."""
         for field in self.fields.values():
-            speak_our_words(field)
+            _speak_our_words(field)
+        super().full_clean()
 
 
-def speak_our_words(field: forms.Field) -> None:
+def without_control_characters(text: str) -> str:
+    """Return `text` without what no page and no spreadsheet can show; the line ends that word processors use stay line
+    ends."""
+    return CONTROL.sub("", LINE_ENDS.sub("\n", text))
+
+
+def _plain(data: Any) -> Any:
+    """Return what was sent to a form, cleaned; the same object where nothing is to clean."""
+    if not isinstance(data, MultiValueDict):
+        return {
+            name: without_control_characters(value) if isinstance(value, str) else value for name, value in data.items()
+        }
+    if not any(LINE_ENDS.search(text) or CONTROL.search(text) for _name, texts in data.lists() for text in texts):
+        return data
+    cleaned = QueryDict(mutable=True)
+    for name, texts in data.lists():
+        cleaned.setlist(name, [without_control_characters(text) for text in texts])
+    return cleaned
+
+
+def _speak_our_words(field: forms.Field) -> None:
     """Give a field of Django's or a library's our messages, which are translated into all our languages."""
     ours = dict(MESSAGES)
     for kind, messages in BY_FIELD:

@@ -20,7 +20,7 @@ from babel.dates import (
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from cop.services.languages.choices import CODES, LANGUAGES
 
@@ -89,8 +89,11 @@ def moment(value: datetime) -> str:
 
 
 def age(value: datetime) -> str:
-    """Return how long ago a moment is, in whole days or what is larger ("5 days", "3 weeks")."""
-    return format_timedelta(timezone.now() - value, granularity="day", threshold=2, locale=readers_locale())
+    """Return how long ago a moment is, in whole days or what is larger ("today", "5 days", "3 weeks")."""
+    passed = timezone.localdate() - timezone.localdate(value)
+    if not passed:
+        return gettext("today")
+    return format_timedelta(passed, granularity="day", threshold=2, locale=readers_locale())
 
 
 def fuzzy_date(edtf: str) -> str:

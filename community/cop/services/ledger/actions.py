@@ -1,6 +1,9 @@
 """Writing the ledger. Only the actions of the rooms call this, inside their own transaction."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -11,6 +14,18 @@ from django.db.models import Model
 from cop.services.ledger.models import Entry, Key
 from cop.services.ledger.queries import changed
 from cop.services.things import reference
+
+_behind: ContextVar[tuple[int, int] | None] = ContextVar("behind", default=None)
+
+
+@contextmanager
+def acting_behind(account: int, person_number: int) -> Iterator[None]:
+    """Keep `person_number` with every row whose actor is `account`, an account that several people use."""
+    token = _behind.set((account, person_number))
+    try:
+        yield
+    finally:
+        _behind.reset(token)
 
 
 def record(
@@ -34,9 +49,11 @@ def record(
         raise transaction.TransactionManagementError("a ledger row is written in the transaction of its change")
     values = {name: change for name, change in (("old", old), ("new", new)) if change is not None}
     kind, number = reference(thing)
+    actor, (account, behind) = getattr(acting_person, "pk", None), _behind.get() or (None, None)
     entry = Entry(
         act=act,
-        actor=getattr(acting_person, "pk", None),
+        actor=actor,
+        behind=behind if actor == account else None,
         on_behalf=on_behalf,
         kind=kind,
         number=number,

@@ -12,11 +12,15 @@ class Key(models.Model):
 
 
 class Entry(models.Model):
-    """One change. Persons and things are kept as numbers, so that a row outlives what it tells of."""
+    """One change. Persons and things are kept as numbers, so that a row outlives what it tells of.
+
+    `behind` is the person who acted where the actor is an account that several people use.
+    """
 
     happened = models.DateTimeField(default=timezone.now, db_index=True)
     act = models.CharField(max_length=60)
     actor = models.BigIntegerField(null=True)
+    behind = models.BigIntegerField(null=True)
     on_behalf = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=60)
     number = models.BigIntegerField()
@@ -32,10 +36,3 @@ class Entry(models.Model):
             models.Index(fields=["about"], name="ledger_about"),
             models.Index(fields=["act", "happened"], name="ledger_act"),
         ]
-
-
-class Position(models.Model):
-    """How far a consumer of the ledger has read."""
-
-    consumer = models.CharField(max_length=60, primary_key=True)
-    entry = models.BigIntegerField(default=0)

@@ -27,13 +27,14 @@ DELIVER = "cop.services.mail.tasks.deliver"
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a mail goes to. One to a `sample` is made and never sent."""
+    """Whom a mail goes to. One to a `sample` is made and never sent; who has a `name` is greeted by it."""
 
     address: str
     person_number: int | None = None
     language: str | None = "en"
     sample: bool = False
     time_zone: str = "UTC"
+    name: str = ""
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def queue(
     unsubscribe = _unsubscribe(to, category)
     with translation.override(language), timezone.override(ZoneInfo(to.time_zone)):
         sender = sender_for(list_of)
-        said = rendering.say(template, context, language=language, sender=sender, unsubscribe=unsubscribe)
+        said = rendering.say(template, context, language=language, sender=sender, name=to.name, unsubscribe=unsubscribe)
     now = timezone.now()
     made = {
         "message_id": headers.message_id(key, sender),
@@ -95,6 +96,11 @@ def queue(
     if new and message.state == State.QUEUED:
         enqueue(DELIVER, message.pk)
     return message
+
+
+def take_back(message: Message, *, really: bool = True) -> None:
+    """Remove a mail in the transaction that queued it: nobody gets it. Otherwise only do the work of that."""
+    Message.objects.filter(pk=message.pk if really else 0).delete()
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template import Context, Engine
@@ -27,10 +28,11 @@ class Said(NamedTuple):
     html: str
 
 
-def say(template: str, context: dict[str, Any], *, language: str, sender: Sender, unsubscribe: str) -> Said:
+def say(template: str, context: dict[str, Any], *, language: str, sender: Sender, name: str, unsubscribe: str) -> Said:
     """Return the mail that `template` ("people/code") makes of `context`, in the language that is active.
 
-    Templates find what every mail needs under `mail`. Raises TemplateDoesNotExist for an unknown one.
+    It greets its reader where it has their `name`. Templates find what every mail needs under `mail`. Raises
+    TemplateDoesNotExist for an unknown one.
     """
     room, _, message = template.partition("/")
     frame = {
@@ -38,8 +40,9 @@ def say(template: str, context: dict[str, Any], *, language: str, sender: Sender
         "direction": "rtl" if get_language_bidi() else "ltr",
         "style": page_style(language),
         "sender": sender,
+        "name": one_line(name),
         "unsubscribe": unsubscribe,
-        "site": settings.SITE_URL,
+        "host": urlsplit(settings.SITE_URL).netloc,
     }
     folder = f"{room}/mail/{message}"
     subject = one_line(_rendered(f"{folder}/subject.txt", {**context, "mail": frame}, autoescape=False))

@@ -8,12 +8,14 @@ from django.conf import settings
 
 
 class Sender(NamedTuple):
-    """Name and address in From, the address that answers go to, and the sender's postal address in one line."""
+    """Name and address in From, the address that answers go to; who writes, as the first line of the mail says it, and how
+    they are reached, line by line, at its end."""
 
     name: str
     address: str
     reply_to: str = ""
-    postal_line: str = ""
+    introduction: str = ""
+    contact: tuple[str, ...] = ()
 
 
 def _of_settings(community: Any) -> Sender:

@@ -4,6 +4,7 @@ The templates stay plain HTML; the colours are those of the pages. Dark colours 
 that read a style sheet.
 """
 
+from html import escape
 from html.parser import HTMLParser
 
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +25,8 @@ STYLES = {
     "color:#ffffff;font-weight:600;text-decoration:none",
     "strong.code": f"display:inline-block;background:{TINT};border:solid {TINT};border-width:6px 14px;border-radius:6px;"
     f"color:{BRAND_DEEP};font-family:Consolas,Menlo,monospace;font-size:26px",
+    "p.who": f"margin:0 0 24px;padding:12px 0 0;border-top:6px solid {BRAND};font-weight:600;color:{BRAND_DEEP}",
+    "span.address": f"font-size:13px;font-weight:400;color:{SOFT};word-break:break-all",
     "p.soft": f"margin:0 0 8px;font-size:14px;color:{SOFT}",
 }
 """By element, or element and its one class. A border stands for padding, which Outlook leaves out."""
@@ -50,7 +53,8 @@ def page_style(language: str) -> SafeString:
 
 
 def styled(html: str, language: str) -> str:
-    """Return `html` with a style on each element that has one in `STYLES` and none of its own.
+    """Return `html` with a style on each element that has one in `STYLES` and none of its own, and the address of each
+    link to be read under it: nobody has to trust a button.
 
     Tibetan script has no bold letters on most machines, and made-up ones are hard to read: there all stay plain.
     """
@@ -65,23 +69,33 @@ class _Styler(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.bold = bold
         self.parts: list[str] = []
+        self.link, self.said = "", ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
-        style = STYLES.get(f"{tag}.{given.get('class')}") or STYLES.get(tag)
+        if tag == "a":
+            self.link, self.said = given.get("href") or "", ""
         source = self.get_starttag_text() or ""
-        if style and "style" not in given:
-            style = style if self.bold else style.replace("font-weight:600", "font-weight:400")
-            source = f'{source[: len(tag) + 1]} style="{style}"{source[len(tag) + 1 :]}'
-        self.parts.append(source)
+        self.parts.append(source if "style" in given else self._with_style(source, tag, given.get("class")))
+
+    def _with_style(self, source: str, tag: str, name: str | None) -> str:
+        style = STYLES.get(f"{tag}.{name}") or STYLES.get(tag)
+        if not style:
+            return source
+        style = style if self.bold else style.replace("font-weight:600", "font-weight:400")
+        return f'{source[: len(tag) + 1]} style="{style}"{source[len(tag) + 1 :]}'
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:
         self.parts.append(f"</{tag}>")
+        if tag == "a" and self.link.startswith("http") and self.link != self.said.strip():
+            opening = self._with_style('<span class="address">', "span", "address")
+            self.parts.append(f"<br>{opening}{escape(self.link)}</span>")
 
     def handle_data(self, data: str) -> None:
+        self.said += data
         self.parts.append(data)
 
     def handle_entityref(self, name: str) -> None:

@@ -9,18 +9,12 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from cop.services.search.analysis import phrases
 from cop.services.search.choices import Zone
 from cop.services.search.engines import Asked, Listed, Matches, Number, Relevance
 from cop.services.search.models import Document, Words, keys_of
 
 MOST_RANKED = 1000
 """So many hits, those with the highest numbers, are compared: a word that is everywhere takes no longer than another."""
-
-
-def has_words(q: str) -> bool:
-    """Whether there is anything in `q` to search by; a query without a word matches nothing."""
-    return bool(phrases(q))
 
 
 def matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None = None) -> QuerySet[Any, Any]:

@@ -40,6 +40,21 @@ class Editable:
         """The languages that it has."""
         return [variant for variant in self.variants if variant.revision]
 
+    @property
+    def missing(self) -> list[str]:
+        """The languages in which readers get the English text."""
+        return [variant.language for variant in self.variants if not variant.revision]
+
+    @property
+    def old(self) -> list[str]:
+        """The languages in which readers get something older than the English text."""
+        return [variant.language for variant in self.variants if variant.is_old]
+
+    @property
+    def drafted(self) -> list[str]:
+        """The languages that a machine drafted and no native reader has looked through."""
+        return [one.language for one in self.variants if one.revision and one.revision.machine_drafted]
+
 
 def editable(pages: Iterable[Page]) -> list[Editable]:
     """Return `pages` with their languages, in the same order; one query for all of them."""

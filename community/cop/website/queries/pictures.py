@@ -7,7 +7,7 @@ from typing import Any
 from cop.network.countries import country_name, own_language, own_name
 from cop.network.models import Community
 from cop.network.tiles import Tile, placed
-from cop.people.queries.figures import Cell, guarded_cells, member_countries, people_by_country
+from cop.people.queries.figures import Cell, cells_by_country, member_countries, people_by_country, quoted
 from cop.website.queries.pages import Shown, example_counts
 
 TILE = 60
@@ -32,23 +32,26 @@ class Country:
 
 @dataclass(frozen=True)
 class Countries:
-    """Figure 2: the member countries, sorted by their names; `counted` says that the register has members to tell of."""
+    """Figure 2: the member countries, sorted by their names; `counted` says that the register tells its members, and
+    `quoted` is the community whose stated number stands in their place."""
 
     rows: list[Country]
     width: int
     height: int
     counted: bool
+    quoted: Community | None
 
 
 def countries_picture(community: Community) -> Countries:
     """Return the member countries of a community with guarded counts of its members in each."""
-    counts = people_by_country(community)
     tiles = placed(member_countries(community))
-    cells = guarded_cells({tile.country: counts.get(tile.country, 0) for tile in tiles})
+    cells = cells_by_country(community, [tile.country for tile in tiles])
     rows = sorted((_country(tile, cells[tile.country]) for tile in tiles), key=lambda country: country.name.casefold())
     width = max([NARROWEST, *(tile.column + 1 for tile in tiles)])
     height = max([1, *(tile.row + 1 for tile in tiles)])
-    return Countries(rows, width * TILE, height * TILE, counted=bool(counts))
+    stated = quoted(community)
+    counted = bool(people_by_country(community)) and stated is None
+    return Countries(rows, width * TILE, height * TILE, counted=counted, quoted=stated)
 
 
 def _country(tile: Tile, cell: Cell) -> Country:

@@ -182,7 +182,8 @@ def _saved(request: PersonsRequest, page: Page, language: str, form: TextForm, c
 
 
 def _restored(request: PersonsRequest, page: Page, language: str) -> HttpResponse:
-    old = get_object_or_404(page.revisions, language=language, pk=request.POST.get("revision") or 0)
+    wanted = request.POST.get("revision", "")
+    old = get_object_or_404(page.revisions, language=language, pk=wanted if wanted.isdecimal() else 0)
     now = newest_revision(page, language)
     actions.save_revision(
         page,

@@ -3,6 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
+
+from cop.people.typed import fields_of
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -15,6 +18,18 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return render(request, "website/refused.html", status=403)
 
 
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What came cannot be read, or is meant for another site; the page asks neither the database nor for the host."""
+    return HttpResponse(_in_readers_language(request, "website/not_understood.html"), status=400)
+
+
+def not_that_way(request: HttpRequest, allowed: str) -> HttpResponse:
+    """The address takes a form only, or gives a page only."""
+    answer = render(request, "website/not_that_way.html", status=405)
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Something of ours broke; the page asks no database, for that may be what broke."""
     return HttpResponse(render_to_string("website/failed.html"), status=500)
@@ -22,4 +37,10 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without the proof that it is ours, usually after signing in or out in another tab."""
-    return render(request, "website/form_expired.html", status=403)
+    return render(request, "website/form_expired.html", {"sent": fields_of(request.POST)}, status=403)
+
+
+def _in_readers_language(request: HttpRequest, template: str) -> str:
+    """Render before the middleware could find the reader's language, by what the browser says."""
+    with translation.override(translation.get_language_from_request(request)):
+        return render_to_string(template)

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from cop.network.queries import communities_open
 from cop.people.access import viewpoint
+from cop.people.queries.memberships import left_on
 from cop.people.queries.peers import newcomers_sharing_topics
-from cop.people.queries.waiting import waiting_for
+from cop.people.queries.waiting import application, waiting_for
 from cop.people.requests import PersonsRequest
 from cop.website.choices import PageKind
 from cop.website.models import HOME
@@ -49,6 +50,7 @@ def own_home(request: PersonsRequest) -> HttpResponse:
     view = viewpoint(request.user)
     context = {
         "waiting": waiting_for(request.user),
+        "left_on": None if any(application(request.user)) else left_on(request.user),
         "newcomers": newcomers_sharing_topics(request.user, at_most=NEWCOMERS),
         "new_pages": new_pages(request.user, since=timezone.now() - NEW_FOR)[:NEW_PAGES],
         "communities": [community for community in communities_open() if community.pk in view.communities],

@@ -62,8 +62,8 @@ def communities(request: HttpRequest) -> HttpResponse:
 
 
 def contact(request: HttpRequest) -> HttpResponse:
-    """How to reach the secretariat, as its settings say; what they leave empty is not shown."""
-    return render(request, "website/contact.html")
+    """How to reach the secretariat, as its settings say; what they leave empty is told to the secretariat alone."""
+    return render(request, "website/contact.html", {"may_manage": viewpoint(request.user).may("network.manage")})
 
 
 def _open_community(slug: str) -> Community:

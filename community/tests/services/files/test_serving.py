@@ -41,7 +41,7 @@ def test_picture_is_shown_and_nothing_in_it_can_act(client: Client) -> None:
         "Content-Disposition": 'inline; filename="my photo.webp"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=3600",
+        "Cache-Control": "private, no-cache",
     }
     assert answer.headers["Content-Length"] == str(file.size)
 
@@ -104,5 +104,6 @@ def test_other_name_and_lost_bytes_are_not_found(client: Client) -> None:
     assert client.get(address(file)).status_code == 404
 
 
+@pytest.mark.urls("cop.config.urls")
 def test_files_are_only_read_here(client: Client) -> None:
     assert client.post(address(put(PDF, "a.pdf"))).status_code == 405

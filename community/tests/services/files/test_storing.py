@@ -293,15 +293,16 @@ def test_sweep_deletes_only_settled_bytes_that_no_row_tells_of(folder: Path, set
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
     kept, lost, young = put(PDF, kinds=DOCUMENTS), put(PDF, kinds=DOCUMENTS), put(PDF, kinds=DOCUMENTS)
     StoredFile.objects.filter(pk__in=[lost.pk, young.pk]).delete()
-    unfinished = tmp_path / "tmp" / "abc.upload.pdf"
+    unfinished, export, now = (tmp_path / "tmp" / name for name in ("abc.upload.pdf", "openpyxl.abc", "tmpnow"))
     unfinished.parent.mkdir()
-    unfinished.write_bytes(b"half")
+    for path in (unfinished, export, now):
+        path.write_bytes(b"half")
     long_ago = time.time() - 2 * 86_400
-    for path in (folder / kept.key, folder / lost.key, unfinished):
+    for path in (folder / kept.key, folder / lost.key, unfinished, export):
         os.utime(path, (long_ago, long_ago))
     sweep()
     assert {path.name for path in everything_in(folder)} == {Path(kept.key).name, Path(young.key).name}
-    assert not unfinished.exists()
+    assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["tmpnow"]
 
 
 def test_owner_finds_own_files_without_renditions() -> None:

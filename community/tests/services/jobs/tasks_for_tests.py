@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from cop.services.ledger.models import Position
+from cop.services.moderation.models import Limit
 
 
 def count(consumer: str) -> None:
-    """Make a mark in the database."""
-    position, _ = Position.objects.get_or_create(consumer=consumer)
-    position.entry += 1
-    position.save()
+    """Make a mark in a table that jobs have nothing to do with."""
+    mark, _ = Limit.objects.get_or_create(digest=consumer, defaults={"free_at": 0})
+    mark.free_at += 1
+    mark.save()
 
 
 def count_when_let(consumer: str, gate: str) -> None:

@@ -12,14 +12,14 @@ from django_q.models import Task as KeptResult
 from cop.services.jobs import actions, queries, tasks
 from cop.services.jobs.choices import LATE, LEASE, MOST_ATTEMPTS, Ailment
 from cop.services.jobs.models import Job, Worker
-from cop.services.ledger.models import Position
+from cop.services.moderation.models import Limit
 
 pytestmark = pytest.mark.django_db
 HERE = "services.jobs.tasks_for_tests"
 
 
 def marks(consumer: str = "job") -> int:
-    return Position.objects.filter(consumer=consumer).values_list("entry", flat=True).first() or 0
+    return Limit.objects.filter(digest=consumer).values_list("free_at", flat=True).first() or 0
 
 
 def lease_ran_out(job: Job) -> None:

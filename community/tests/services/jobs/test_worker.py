@@ -12,7 +12,7 @@ from installation import Installation, kill, until
 
 PATIENT = {"Q_TIMEOUT": "12", "Q_RETRY": "15"}
 HASTY = {"Q_TIMEOUT": "1", "Q_RETRY": "2"}
-MARKS = "from cop.services.ledger.models import Position; print(sum(Position.objects.values_list('entry', flat=True)))"
+MARKS = "from cop.services.moderation.models import Limit; print(sum(Limit.objects.values_list('free_at', flat=True)))"
 BEAT = "from cop.services.jobs.queries import heartbeat; print(heartbeat() is not None)"
 LEFT = "from cop.services.jobs.models import Job; print(Job.objects.count())"
 

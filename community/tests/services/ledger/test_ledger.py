@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cop.services.ledger.actions import forget, record
 from cop.services.ledger.models import Entry
-from cop.services.ledger.queries import history
+from cop.services.ledger.queries import history, remembered
 
 VALUES = st.dictionaries(
     st.text(max_size=20), st.one_of(st.none(), st.integers(), st.text(max_size=50), st.booleans()), max_size=5
@@ -68,6 +68,48 @@ def test_values_come_back_as_they_went_in(make_person, old, new):
         record("people.profile_changed", person, acting_person=None, about=person, old=old, new=new)
     row = history(person)[0]
     assert (row.old, row.new) == (old, new)
+
+
+def test_a_number_that_was_rolled_back_and_given_again_is_another_generation(make_person):
+    person = make_person()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record("people.joined", person, acting_person=person)
+        remembered("entries", lambda: "what was rolled back")
+        raise ZeroDivisionError
+    with transaction.atomic():
+        record("people.joined", person, acting_person=person)
+    assert remembered("entries", lambda: "what is there") == "what is there"
+
+
+LATE = """
+import threading
+from django.db import connection, transaction
+from cop.network.models import Partnership
+from cop.services.ledger.actions import record
+from cop.services.ledger.models import Entry
+from cop.services.ledger.queries import remembered
+thing = Partnership.objects.create(pk=1)
+written, go_on = threading.Event(), threading.Event()
+def change(wait):
+    with transaction.atomic():
+        record("network.partnership_changed", thing, acting_person=None)
+        written.set()
+        wait()
+    connection.close()
+slow = threading.Thread(target=change, args=[go_on.wait])
+slow.start()
+written.wait()
+change(lambda: None)
+print(remembered("rows", Entry.objects.count))
+go_on.set()
+slow.join()
+print(remembered("rows", Entry.objects.count))
+"""
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_a_row_that_is_committed_after_a_later_one_is_another_generation(installation):
+    assert installation.python(LATE) == "1\n2\n"
 
 
 def _person(number):

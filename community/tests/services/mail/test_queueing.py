@@ -72,6 +72,28 @@ def test_text_and_html_hold_the_same_addresses(queued: Queue) -> None:
     assert in_text == in_html == ["https://example.org/j/1", f"{_unsubscribe_address(message)}?lang=en"]
 
 
+def test_reader_is_greeted_by_name_and_told_first_who_writes_and_last_how_they_are_reached(queued: Queue) -> None:
+    introduction, contact = (
+        "Clean Mobility Community of Practice · Asia LEDS Partnership",
+        ("The office", "1 High Road"),
+    )
+    set_sender(lambda community: Sender("Us", "us@mail.example.org", "", introduction, contact))
+    message = queued(to=Recipient("nimal@example.lk", 7, name="Nimal <b>\nPerera"))
+    assert message.text.startswith(f"{introduction}\n\nDear Nimal <b> Perera,\n\n")
+    assert message.text.endswith("The office\n1 High Road\n")
+    for part in (f">{introduction}</p>", "Dear Nimal &lt;b&gt; Perera,", "The office<br>1 High Road"):
+        assert part in message.html
+    assert "Dear" not in queued("note-2", to=Recipient("office@example.org")).text
+
+
+def test_html_shows_the_address_behind_each_link(queued: Queue) -> None:
+    html = queued(address="https://example.org/j/?a=1&b=2").html
+    assert re.search(
+        r'href="https://example.org/j/\?a=1&amp;b=2">[^<]*</a><br><span [^>]*>https://example.org/j/\?a=1&amp;b=2<',
+        html,
+    )
+
+
 def test_language_that_we_do_not_speak_becomes_english(queued: Queue) -> None:
     assert queued(to=Recipient("a@example.org", 7, "fr")).language == "en"
     assert queued("note-2", to=Recipient("a@example.org", 7, None)).language == "en"

@@ -1,6 +1,7 @@
 """Switching a kind of mail off from the mail itself (RFC 8058)."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -89,6 +90,17 @@ def test_link_of_another_person_made_of_ones_own_is_refused(client: Client, rhyt
 
 def test_link_is_the_same_for_ever(rhythms: dict[int, str]) -> None:
     assert path_of() == path_of()
+
+
+def test_link_works_after_the_secret_key_was_changed_where_the_old_one_is_kept(
+    client: Client, rhythms: dict[int, str], settings: Any
+) -> None:
+    link, before = path_of(), settings.SECRET_KEY
+    settings.SECRET_KEY = "another"
+    assert client.post(link).status_code == 404
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert client.post(link).status_code == 200
+    assert rhythms[NIMAL] == "none"
 
 
 def test_other_methods_are_refused(client: Client, rhythms: dict[int, str]) -> None:

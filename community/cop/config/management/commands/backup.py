@@ -34,7 +34,10 @@ class Command(BaseCommand):
         except (OSError, pyrage.EncryptError) as error:
             raise CommandError(f"{file} could not be written ({error}). Nothing was left behind.") from error
         self.stdout.write(f"{file}: {report.rows} rows of {len(report.sums)} tables, {report.files} stored files.")
-        self.stdout.write("It opens with BACKUP_KEY (or SECRET_KEY where that is not set): keep that key elsewhere.")
+        self.stdout.write(
+            f"It opens with BACKUP_KEY, or where that is not set with SECRET_KEY or else what is in "
+            f"{settings.DATA_DIR / 'secret-key'}: keep that key elsewhere."
+        )
         if report.missing:
             lost = ", ".join(report.missing[:5])
             raise CommandError(

@@ -7,7 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cop.config import demo
 from cop.config.preparing import prepare
+from cop.people.queries.secretariat import secretariat
 from cop.people.samples import remove_demo
+
+WHY = "real people work there, worked there or applied for it. Where they choose another one, remove again."
 
 
 class Command(BaseCommand):
@@ -23,8 +26,12 @@ class Command(BaseCommand):
         """Load or remove; raises CommandError where production would get samples."""
         prepare(self.stdout.write)
         if remove:
-            remove_demo()
-            self.stdout.write("The samples are gone.")
+            kept = remove_demo()
+            for organisation in kept:
+                self.stdout.write(f"{organisation.name} (/organisations/{organisation.pk}/) stays: {WHY}")
+            self.stdout.write("All other samples are gone." if kept else "The samples are gone.")
+            if not secretariat().exists():
+                self.stdout.write("Nobody is in the secretariat now. Say who is the first there with: cop init")
         elif settings.PRODUCTION:
             raise CommandError("Samples do not go into production. Begin an installation with: cop init")
         else:

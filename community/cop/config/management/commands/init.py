@@ -9,19 +9,20 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from cop.config import leaflet
-from cop.config.preparing import is_empty, prepare
+from cop.config.preparing import prepare
 from cop.people.actions.beginning import begin
 from cop.people.forms.fields import NameField
 from cop.people.models import Person
+from cop.people.queries.secretariat import secretariat
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import supported
 
 DONE = """
-{name} is the first person of the secretariat. Next:
+{name} is in the secretariat now, the first there. Next:
   1. Start the site: cop run, or the units in deploy/systemd.
   2. Sign in with a one-time link: cop login {email}
   3. Set up a second factor at {site}/my/security/: until then the secretariat's rights do not count.
-  4. Write on the page "Privacy" where the servers stand, and under "Contact" how to reach you."""
+  4. Say at {site}/desk/settings/partnership/ how people reach you, and where their data is kept."""
 
 
 class Command(BaseCommand):
@@ -38,15 +39,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, email: str | None, name: str | None, language: str | None, **options: Any) -> None:
         """Ask, load, and say what comes next; raises CommandError, and changes nothing, where something is there already."""
         prepare(self.stdout.write)
-        if not is_empty() or Person.objects.exists():
-            raise CommandError("This installation has begun already. Nothing was changed.")
+        if Person.objects.filter(sample=True).exists():
+            raise CommandError("There are samples here. Take them out with: cop demo --remove. Nothing was changed.")
+        if secretariat().exists():
+            raise CommandError("Somebody is in the secretariat already: this has begun. Nothing was changed.")
         email = _address(email if email is not None else _ask("E-mail address of the first person of the secretariat"))
         name = _name(name if name is not None else _ask("Their name, as they write it"))
         language = _language(language if language is not None else _ask(f"Their language ({', '.join(CODES)})"))
-        with transaction.atomic():
-            leaflet.load()
-            begin(email=email, name=name, language=language)
-        self.stdout.write(DONE.format(name=name, email=email, site=settings.SITE_URL))
+        try:
+            with transaction.atomic():
+                leaflet.load()
+                person = begin(email=email, name=name, language=language)
+        except ValueError as reason:
+            raise CommandError(f"{email}: {reason}. Nothing was changed.") from None
+        self.stdout.write(DONE.format(name=person.name, email=email, site=settings.SITE_URL))
 
 
 def _ask(question: str) -> str:

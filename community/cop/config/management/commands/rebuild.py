@@ -7,13 +7,12 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from cop.network.queries import partnership
-from cop.services.jobs.actions import sync_schedules
 from cop.services.ledger.actions import record
 from cop.services.search.actions import rebuild
 
 
 class Command(BaseCommand):
-    """Rebuild the index, what mail is due, or the remembered figures. Each may run at any time and twice."""
+    """Rebuild the index, or have remembered figures forgotten. Each may run at any time and twice."""
 
     help = "Make the search index, the notifications or the figures anew from the tables they follow from."
 
@@ -34,11 +33,12 @@ class Command(BaseCommand):
 
     @staticmethod
     def _notifications() -> str:
-        sync_schedules()
-        return "schedules of mail written anew; mail that waits is sent by them"
+        return "There is nothing to make anew: no room sends notices that follow from the ledger yet. Mail waits in its queue."
 
     @staticmethod
     @transaction.atomic
     def _figures() -> str:
         record("network.figures_rebuilt", partnership(), acting_person=None)
-        return "every process counts its figures anew: they are remembered under the number of the newest ledger row"
+        return (
+            "No figure is stored: all are counted from the tables. What processes remembered of them is forgotten now."
+        )

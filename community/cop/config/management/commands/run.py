@@ -1,5 +1,6 @@
 """`cop run`: prepare what is missing, serve the pages and do the jobs, until told to stop."""
 
+import os
 import signal
 from types import FrameType
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.utils import timezone
 
+from cop.config.checks import OURS
 from cop.config.fonts import missing_packages
 from cop.config.preparing import load_demo_if_empty, prepare
 from cop.config.processes import NotStarted, Processes, check_port, jobs_command, web_command
+from cop.config.running import forget_running, note_running
 from cop.people.choices import Role, Standing
 from cop.people.models import Person
 
@@ -21,6 +25,9 @@ class Command(BaseCommand):
     """Everything on one machine."""
 
     help = "Prepare what is missing, then serve the pages and do the jobs. Ctrl+C stops it."
+    requires_system_checks = [
+        OURS
+    ]  # Django's own read every view, which takes a third of a start: cop doctor runs them
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -35,14 +42,16 @@ class Command(BaseCommand):
             check_port()
             self._prepare()
             processes.start("pages", web_command())
-            processes.start("jobs", jobs_command())
             processes.wait_until_answering(lambda: self.stopping)
+            note_running(settings.DATA_DIR, os.getpid(), settings.PORT)
             self._greet()
+            processes.start("jobs", jobs_command())
             processes.watch(lambda: self.stopping)
         except NotStarted as error:
             raise CommandError(str(error)) from error
         finally:
             processes.stop()
+            forget_running(settings.DATA_DIR, os.getpid())
         self._say("Stopped. The data is kept.")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
@@ -75,11 +84,14 @@ class Command(BaseCommand):
                 "No sign-in links: they are given only where the site listens on this machine alone (HOST=127.0.0.1)."
             )
             return
-        from cop.people.signing_in import one_time_link
+        from cop.people.signing_in import links
 
+        until = (timezone.now() + links.VALID).astimezone()
         for words, person in (("of the secretariat", _sample_secretariat()), ("a member", _sample_member())):
             if person is not None:
-                self._say(f"Sign in as a sample person, {words} (once): {one_time_link(person)}")
+                self._say(
+                    f"Sign in as a sample person, {words} (once, until {until:%H:%M %Z}): {links.one_time_link(person)}"
+                )
 
 
 def _sample_secretariat() -> Person | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cop.network.models import Community
 from cop.people.access import running
 from cop.people.actions.speaking import speak_for
+from cop.people.actions.stepping_down import end_roles_in, step_down
 from cop.people.choices import Listing, Standing
 from cop.people.models import Application, Membership, Organisation, Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
@@ -27,27 +28,39 @@ class Wish(NamedTuple):
         """The memberships that this is: None stands for the partnership."""
         return [*([None] if self.partnership else []), *sorted(self.communities, key=lambda c: (c.order, c.slug))]
 
+    def includes(self, other: "Wish") -> bool:
+        """Whether all that `other` names is named here."""
+        return (
+            self.partnership >= other.partnership
+            and self.communities >= other.communities
+            and self.organisation >= other.organisation
+        )
+
 
 def wish_of(application: Application) -> Wish:
     """Return what an application asks for."""
     return Wish(application.partnership, frozenset(application.communities.all()), application.organisation_joins)
 
 
-def give(application: Application, given: Wish, *, acting_person: Person | None, on_behalf: str = "") -> None:
-    """Make the applicant a member of what is given, list their organisation, and let it join if that is given."""
+def give(application: Application, given: Wish, *, acting_person: Person | None, on_behalf: str = "") -> bool:
+    """Make the applicant a member of what is given, list their organisation, and let it join if that is given; return
+    whether the organisation is listed by this."""
     person, organisation = application.applicant, application.organisation
     for place in given.places:
         _join(person, place, acting_person=acting_person, on_behalf=on_behalf)
     _become_member(person)
+    listed = False
     if organisation is not None:
-        _list(organisation, acting_person)
+        listed = _list(organisation, acting_person)
         if given.organisation:
             _join_organisation(organisation, given.places, person, acting_person)
     index(PERSON, [person.pk])
+    return listed
 
 
 def take_back(application: Application, *, acting_person: Person | None) -> None:
-    """End the memberships that an application led to; who has none left is an applicant again."""
+    """End the memberships that an application led to, with the roles in them; who has none left is an applicant again,
+    holds no role and speaks for no organisation. Raises LastOfSecretariat."""
     person = application.applicant
     wish = wish_of(application)
     for membership in Membership.objects.filter(running(), person=person).select_related("community"):
@@ -55,7 +68,9 @@ def take_back(application: Application, *, acting_person: Person | None) -> None
             membership.until = timezone.now()
             membership.save(update_fields=["until"])
             record("people.left", membership, acting_person=acting_person, about=person, community=membership.community)
+            end_roles_in(membership.community, person, acting_person=acting_person)
     if not Membership.objects.filter(running(), person=person).exists():
+        step_down(person, acting_person=acting_person)
         Person.objects.filter(pk=person.pk).update(standing=Standing.APPLICANT, joined=None)
     index(PERSON, [person.pk])
 
@@ -76,13 +91,15 @@ def _become_member(person: Person) -> None:
     person.save(update_fields=["standing", "joined", "confirmed"])
 
 
-def _list(organisation: Organisation, acting_person: Person | None) -> None:
-    if organisation.listing == Listing.PROPOSED:
-        organisation.listing = Listing.LISTED
-        organisation.save(update_fields=["listing"])
-        record("people.organisation_listed", organisation, acting_person=acting_person)
-        index(ORGANISATION, [organisation.pk])
-        index(PERSON, organisation.affiliations.values_list("person", flat=True))
+def _list(organisation: Organisation, acting_person: Person | None) -> bool:
+    if organisation.listing != Listing.PROPOSED:
+        return False
+    organisation.listing = Listing.LISTED
+    organisation.save(update_fields=["listing"])
+    record("people.organisation_listed", organisation, acting_person=acting_person)
+    index(ORGANISATION, [organisation.pk])
+    index(PERSON, organisation.affiliations.values_list("person", flat=True))
+    return True
 
 
 def _join_organisation(

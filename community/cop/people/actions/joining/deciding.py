@@ -21,7 +21,7 @@ from cop.people.mail_providers import domain_of
 from cop.people.mails import joining as mails
 from cop.people.models import Application, Organisation, Person, Remark
 from cop.people.queries.admitting import organisation_admitting, organisation_that_admitted
-from cop.people.queries.applications import UNDER_WAY, Decided, divided, places_asked
+from cop.people.queries.applications import UNDER_WAY, Decided, divided, place_slugs, places_asked
 from cop.services.ledger.actions import record
 
 
@@ -50,28 +50,34 @@ def accept(
     partnership: bool,
     communities: Iterable[Community],
     organisation_joins: bool,
+    reason: str = "",
     acting_person: Person,
 ) -> Decided:
     """Accept an application. For whoever `access.may_decide` lets, and within what they may admit to.
 
     Changes: the memberships that are given, the person's standing, the organisation's listing, and on
     `organisation_joins` its own membership and focal person. What the decider may not decide on stays waiting as an
-    application of its own; whoever decides on that is told. Sends the applicant what was given, what was not, and what
-    still waits, and returns it. Raises PermissionDenied, AlreadyDone, ValueError for giving nothing.
+    application of its own; whoever decides on that is told. Sends the applicant what was given, what was not and for
+    which `reason`, and what still waits, and returns it. Raises PermissionDenied, AlreadyDone, ValueError for giving
+    nothing or what was not asked for, and for refusing without a reason.
     """
     _check_may_decide(acting_person, application)
     given = Wish(partnership, frozenset(communities), organisation_joins and application.organisation is not None)
     if not all(access.may_admit_to(acting_person, place) for place in given.places):
         raise PermissionDenied
-    if not given.places:
-        raise ValueError("an acceptance gives something")
-    _decide(application, seen, ApplicationState.ACCEPTED)
+    if not given.places or not wish_of(application).includes(given):
+        raise ValueError("an acceptance gives something, and nothing that was not asked for")
+    own, _others = divided(application, acting_person)
+    refused = [place for place in own if place not in given.places]
+    if refused:
+        _check_text(reason)
+    kept = {"refused": place_slugs(refused), "reason": reason if refused else ""}
+    _decide(application, seen, ApplicationState.ACCEPTED, **kept)
     rest = _leave_to_others(application, acting_person)
-    refused = [place for place in places_asked(application) if place not in given.places]
     was_member = application.applicant.standing == Standing.MEMBER
-    give(application, given, acting_person=acting_person)
-    _record("people.application_accepted", application, acting_person, new={"places": _slugs(given.places)})
-    decided = Decided(given.places, refused, rest)
+    listed = give(application, given, acting_person=acting_person)
+    _record("people.application_accepted", application, acting_person, new={"places": place_slugs(given.places)} | kept)
+    decided = Decided(given.places, refused, rest, application.organisation if listed else None)
     mails.accepted(application, decided, was_member=was_member)
     _tell_of_rest(application, decided)
     return decided
@@ -121,7 +127,7 @@ def decline(application: Application, reason: str, *, seen: str, acting_person: 
     _decide(application, seen, ApplicationState.DECLINED, reason=reason)
     rest = _leave_to_others(application, acting_person)
     decided = Decided([], places_asked(application), rest)
-    new = {"places": _slugs(decided.refused), "reason": reason}
+    new = {"places": place_slugs(decided.refused), "reason": reason}
     _record("people.application_declined", application, acting_person, new=new)
     mails.declined(application, decided)
     _tell_of_rest(application, decided)
@@ -131,7 +137,7 @@ def decline(application: Application, reason: str, *, seen: str, acting_person: 
 @transaction.atomic
 def withdraw(application: Application, *, acting_person: Person) -> None:
     """Take back one's own application while it is under way. Sends nothing. Raises PermissionDenied, AlreadyDone."""
-    if application.person_id != acting_person.pk:
+    if not access.may_withdraw(acting_person, application):
         raise PermissionDenied
     _change(application, UNDER_WAY, ApplicationState.WITHDRAWN, decided=timezone.now())
     _record("people.application_withdrawn", application, acting_person)
@@ -142,12 +148,12 @@ def dispute(application: Application, *, acting_person: Person) -> None:
     """Say that somebody who was accepted by rule is not the organisation's. For its focal person.
 
     Takes the memberships back, puts the application before the secretariat, and tells it and the applicant. Raises
-    PermissionDenied, AlreadyDone when it was not, or is no longer, accepted by rule.
+    PermissionDenied, LastOfSecretariat, AlreadyDone when it was not, or is no longer, accepted by rule.
     """
     organisation = organisation_that_admitted(application)
     if organisation is None:
         raise AlreadyDone(application)
-    if organisation.focal_person_id != acting_person.pk:
+    if not access.may_dispute(acting_person, organisation):
         raise PermissionDenied
     took = Application.objects.filter(pk=application.pk, state=ApplicationState.ACCEPTED).exclude(by_rule="")
     if not took.update(state=ApplicationState.WAITING, by_rule="", decided=None, changed=timezone.now()):
@@ -177,7 +183,7 @@ def _accept_by_rule(application: Application, organisation: Organisation) -> Non
     )
     wish = wish_of(application)
     give(application, wish, acting_person=None, on_behalf="rule")
-    new = {"places": _slugs(wish.places), "domain": domain_of(application.email)}
+    new = {"places": place_slugs(wish.places), "domain": domain_of(application.email)}
     _record("people.application_accepted", application, None, new=new, on_behalf="rule")
     mails.accepted(application, Decided(wish.places, [], None), was_member=False)
     mails.focal_person_told(application, organisation)
@@ -238,10 +244,6 @@ def _check_may_decide(person: Person, application: Application) -> None:
 def _check_text(text: str) -> None:
     if not text.strip():
         raise ValueError("nothing was written")
-
-
-def _slugs(places: Iterable[Community | None]) -> list[str]:
-    return [place.slug if place else "partnership" for place in places]
 
 
 def _record(

@@ -1,4 +1,7 @@
-"""Asking for one more place, by somebody who is known: nothing is typed twice (requirement S34)."""
+"""Asking for further places, or for those that one left, by somebody who is known: nothing is typed twice (requirement
+S34)."""
+
+from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,41 +13,49 @@ from cop.people.actions.joining import deciding
 from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
 from cop.people.actions.joining.drafting import new_key
 from cop.people.actions.joining.refusals import AlreadyDone
-from cop.people.choices import ApplicationState, Standing
+from cop.people.actions.profile import change_rhythm
+from cop.people.choices import ApplicationState, ConsentKind, Rhythm, Standing
 from cop.people.models import Application, Person
 from cop.people.queries.applications import current_affiliation, joinable, prefilled
 from cop.people.queries.consenting import agreed_to
 
 
 @transaction.atomic
-def apply_further(place: Community | None, *, agreed: Agreed, language: str, acting_person: Person) -> Application:
-    """Ask for membership of a community, or of the partnership for None, with what is known of oneself.
+def apply_further(
+    places: Collection[Community | None], *, agreed: Agreed, language: str, acting_person: Person
+) -> Application:
+    """Ask for membership of communities, and of the partnership for None, in one application with what is known of oneself.
 
-    `agreed` holds the needed consents that the person has not given yet, or took back; `language` is that of the page.
+    `agreed` holds what the person agrees to just now: the needed consents that they have not given yet, or took back, and
+    mail about what is new, which then comes once a week. `language` is that of the page.
 
-    For everybody signed in who is no member of it yet. Makes an application, which the community's facilitators or the
-    secretariat decide on, or the rule for somebody who is no member at all; sends what every application sends. Raises
-    PermissionDenied for a place that cannot be joined, AlreadyDone when it was asked for already, ValueError when a
-    needed consent is missing.
+    For everybody signed in who is no member of any of them yet. What was asked for already is left out. Makes an
+    application, which the community's facilitators or the secretariat decide on, or the rule for somebody who is no
+    member at all; sends what every application sends. Raises PermissionDenied for a place that cannot be joined,
+    AlreadyDone when all was asked for already, ValueError when a needed consent is missing.
     """
     person = Person.objects.select_for_update().get(pk=acting_person.pk)
     view = access.viewpoint(acting_person)
     if not (view.may("people.join_another_community") or view.may("people.join")):
         raise PermissionDenied
-    wished = next((one for one in joinable(person) if one.community == place), None)
-    if wished is None:
+    asked = {one.community: one.asked for one in joinable(person)}
+    if not places or not asked.keys() >= set(places):
         raise PermissionDenied
-    if wished.asked is not None:
-        raise AlreadyDone(wished.asked)
+    under_way = [application for place in places if (application := asked[place])]
+    if len(under_way) == len(places):
+        raise AlreadyDone(under_way[0])
+    wished = [place for place in places if asked[place] is None]
     if missing_consents({*agreed, *agreed_to(person)}):
         raise ValueError("a membership needs its consents")
     record_consents(person, agreed, language=language, channel="web")
-    application = _make(person, place)
+    if ConsentKind.NEWS in agreed:
+        change_rhythm(Rhythm.WEEKLY, acting_person=person)
+    application = _make(person, wished)
     deciding.apply(application, by_rule=person.standing != Standing.MEMBER)
     return application
 
 
-def _make(person: Person, place: Community | None) -> Application:
+def _make(person: Person, places: Collection[Community | None]) -> Application:
     now = timezone.now()
     affiliation = current_affiliation(person)
     application = Application.objects.create(
@@ -55,11 +66,10 @@ def _make(person: Person, place: Community | None) -> Application:
         state=ApplicationState.WAITING,
         person=person,
         organisation=affiliation.organisation if affiliation else None,
-        partnership=place is None,
+        partnership=None in places,
         finished=now,
         confirmed=now,
         sample=person.sample,
     )
-    if place is not None:
-        application.communities.add(place)
+    application.communities.add(*(place for place in places if place is not None))
     return application

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from cop.people.queries.admitting import person_at
 from cop.people.signing_in import one_time_link
+from cop.people.signing_in.links import VALID
 
 
 class Command(BaseCommand):
@@ -22,4 +24,5 @@ class Command(BaseCommand):
         person = person_at(options["email"])
         if person is None or not person.is_active:
             raise CommandError(f"Nobody here signs in with {options['email']}.")
-        self.stdout.write(one_time_link(person))
+        link, until = one_time_link(person), (timezone.now() + VALID).astimezone()
+        self.stdout.write(f"Signs in once, until {until:%H:%M %Z}:\n{link}")

@@ -15,12 +15,20 @@ from django.views.decorators.http import require_POST
 from cop.people.access import own_applications
 from cop.people.actions.joining import deciding
 from cop.people.actions.joining.refusals import AlreadyDone
+from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import ApplicationState
 from cop.people.forms.joining import AnswerForm
 from cop.people.links import opened
 from cop.people.models import Application, Person, Remark
 from cop.people.queries.admitting import organisation_that_admitted
-from cop.people.queries.applications import UNDER_WAY, newest_application, open_question, stops
+from cop.people.queries.applications import (
+    UNDER_WAY,
+    answer_to,
+    newest_answer,
+    newest_application,
+    open_question,
+    stops,
+)
 from cop.people.requests import PersonsRequest
 
 
@@ -42,7 +50,7 @@ def answer_here(request: PersonsRequest, number: int) -> HttpResponse:
         return _show(request, form)
     try:
         deciding.answer_more(application, form.cleaned_data["text"], via="own page")
-        messages.success(request, _("Your answer is with the secretariat."))
+        messages.success(request, _("Thank you. Your answer is with the secretariat."))
     except AlreadyDone:
         messages.info(request, _("This was answered already. Nothing was changed."))
     return redirect("people:my_application")
@@ -70,7 +78,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if question is None:
         return render(request, "people/join/closed.html", status=404)
     if question != open_question(question.application):
-        return render(request, "people/join/answered.html")
+        return render(request, "people/join/answered.html", {"answer": answer_to(question)})
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _answered(request, question.application, form)
@@ -104,6 +112,7 @@ def _shown(application: Application) -> dict[str, Any]:
         "application": application,
         "stops": stops(application),
         "question": open_question(application),
+        "answer": newest_answer(application),
         "under_way": application.state in UNDER_WAY,
         "declined": application.state == ApplicationState.DECLINED,
         "accepted": application.state == ApplicationState.ACCEPTED,
@@ -131,4 +140,6 @@ def _disputed(request: HttpRequest, application: Application, focal: Person) -> 
         pass
     except PermissionDenied:
         return render(request, "people/join/closed.html", status=404)
+    except LastOfSecretariat as refused:
+        messages.error(request, str(refused))
     return redirect(request.path)

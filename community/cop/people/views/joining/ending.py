@@ -16,6 +16,7 @@ from cop.people.choices import ApplicationState
 from cop.people.forms.joining import CodeForm
 from cop.people.models import Application
 from cop.people.signing_in import sign_in
+from cop.people.signing_in.limits import may_ask_for_code
 from cop.people.views.joining import drafts
 from cop.services.moderation.limits import client_address, take
 
@@ -98,7 +99,7 @@ def _proven(request: HttpRequest, draft: Application, form: CodeForm) -> Applica
     """Take the code that was typed, if one was; the form says what is wrong with it."""
     if not form.is_bound:
         return None
-    take(f"join-guess:{client_address(request)}", per=timedelta(hours=1), at_most=120)
+    take(f"join-guess:{client_address(request)}", per=timedelta(minutes=10), at_most=200)
     if not form.is_valid():
         return None
     try:
@@ -114,6 +115,7 @@ def _proven(request: HttpRequest, draft: Application, form: CodeForm) -> Applica
 
 
 def _send_again(request: HttpRequest, draft: Application) -> HttpResponse:
+    may_ask_for_code(request, draft.email)
     confirming.send_code(draft)
     messages.success(request, _("A new code is on its way. An older one counts as well until it is an hour old."))
     return redirect(request.path)

@@ -1,5 +1,6 @@
 """The three steps. Each is a plain form whose button saves the draft; a script may save between."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, cast
 
@@ -14,12 +15,13 @@ from cop.people.actions.joining import confirming, drafting
 from cop.people.forms.choosing import NEW
 from cop.people.forms.joining import JoinsForm, WorkForm, YouForm, consent_name
 from cop.people.models import Application
-from cop.people.queries.choosing import organisations_like
+from cop.people.queries.choosing import name_as_typed, organisations_like
 from cop.people.queries.consenting import current_texts
 from cop.people.requests import PersonsRequest
+from cop.people.signing_in.limits import may_ask_for_code
 from cop.people.views.joining import drafts, members
 from cop.people.views.joining.ending import complete, gone
-from cop.services.languages.forms import OurForm
+from cop.services.languages.forms import OurForm, without_control_characters
 from cop.services.moderation.limits import TooOften, client_address, take
 
 FORMS: dict[str, type[OurForm]] = {"you": YouForm, "work": WorkForm, "joins": JoinsForm}
@@ -76,8 +78,9 @@ def keep(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def organisations(request: HttpRequest) -> HttpResponse:
     """The listed organisations that a beginning of a name could mean, as options for the script."""
-    found = organisations_like(request.GET.get("q", "")[:200])
-    return render(request, "people/join/options.html", {"organisations": found})
+    typed = request.GET.get("q", "")[:200]
+    names = [name_as_typed(one, typed) for one in organisations_like(typed)]
+    return render(request, "people/join/options.html", {"names": names})
 
 
 @require_POST
@@ -133,7 +136,7 @@ def _saved(request: HttpRequest, name: str, draft: Application, form: Any) -> Ht
     drafts.hold(request, draft)
     if name == "you":
         _keep_where_they_came_from(request, draft)
-        _send_code_early(draft)
+        _send_code_early(request, draft)
         return redirect("people:join_step", "work")
     if name == "work":
         return redirect("people:join_step", "joins")
@@ -147,14 +150,13 @@ def _keep_where_they_came_from(request: HttpRequest, draft: Application) -> None
         drafting.keep_typed(draft, "joins", {"partnership": True, "communities": [community]})
 
 
-def _send_code_early(draft: Application) -> None:
+def _send_code_early(request: HttpRequest, draft: Application) -> None:
     """With the first step, so that the code is there at the end; a delegate's mail waits until all is filled in."""
     if _delegated(draft) or draft.answers.get("sent_to") == draft.email:
         return
-    try:
+    with suppress(TooOften):
+        may_ask_for_code(request, draft.email)
         confirming.send_code(draft)
-    except TooOften:
-        return
 
 
 def _after_last_step(request: HttpRequest, draft: Application) -> HttpResponse:
@@ -165,6 +167,7 @@ def _after_last_step(request: HttpRequest, draft: Application) -> HttpResponse:
     if not _delegated(draft):
         return redirect("people:join_code")
     if draft.answers.get("sent_to") != draft.email:
+        may_ask_for_code(request, draft.email)
         confirming.send_code(draft)
     drafts.let_go(request)
     return redirect("people:join_sent")
@@ -175,7 +178,7 @@ def _delegated(draft: Application | None) -> bool:
 
 
 def _new_draft(request: HttpRequest) -> Application:
-    take(f"join-start:{client_address(request)}", per=timedelta(hours=1), at_most=100)
+    take(f"join-start:{client_address(request)}", per=timedelta(minutes=10), at_most=100)
     draft = drafting.start(get_language() or "en")
     drafts.hold(request, draft)
     return draft
@@ -186,9 +189,9 @@ def _typed(request: HttpRequest, name: str) -> dict[str, Any]:
     several = {field for field in fields if hasattr(fields[field].widget, "allow_multiple_selected")}
     return {
         field: (
-            [value[:LONGEST_KEPT] for value in request.POST.getlist(field)[:100]]
+            [without_control_characters(value[:LONGEST_KEPT]) for value in request.POST.getlist(field)[:100]]
             if field in several
-            else request.POST.get(field, "")[:LONGEST_KEPT]
+            else without_control_characters(request.POST.get(field, "")[:LONGEST_KEPT])
         )
         for field in fields
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cop.people.access import viewpoint
 from cop.people.actions import erasing, leaving
 from cop.people.actions.downloading import note_download
 from cop.people.actions.joining.refusals import WrongCode
@@ -24,9 +25,16 @@ from cop.people.queries.erasing import hours_to_wait, pending
 from cop.people.queries.memberships import running_memberships
 from cop.people.queries.my_data import archive
 from cop.people.queries.secretariat import is_last_of_secretariat
+from cop.people.queries.waiting import application
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import last_stays, limited
 from cop.services.moderation.limits import take
+
+
+@login_required
+def first_page(request: PersonsRequest) -> HttpResponse:
+    """Where what is one's own begins: for an applicant with how the application stands, for all others with their data."""
+    return redirect("people:my_application" if viewpoint(request.user).may("people.join") else "people:my_data")
 
 
 @never_cache
@@ -34,7 +42,11 @@ from cop.services.moderation.limits import take
 @limited
 def my_data(request: PersonsRequest) -> HttpResponse:
     """Where one's data and settings are."""
-    context = {"memberships": running_memberships(request.user), "erasure": pending(request.user)}
+    context = {
+        "memberships": running_memberships(request.user),
+        "applied": list(application(request.user)),
+        "erasure": pending(request.user),
+    }
     return render(request, "people/my_data.html", context)
 
 
@@ -72,8 +84,13 @@ def leave(request: PersonsRequest) -> HttpResponse:
             return redirect("people:left_all")
         messages.success(request, _("You have left. A mail confirms it."))
         return redirect("people:my_data")
-    last = is_last_of_secretariat(request.user)
-    return render(request, "people/leave.html", {"form": form, "memberships": memberships, "last_of_secretariat": last})
+    context = {
+        "form": form,
+        "memberships": memberships,
+        "applied": list(application(request.user)),
+        "last_of_secretariat": is_last_of_secretariat(request.user),
+    }
+    return render(request, "people/leave.html", context)
 
 
 @never_cache

@@ -16,7 +16,7 @@ from cop.people.actions import profile as actions
 from cop.people.actions.organisations import Proposal
 from cop.people.choices import ConsentKind
 from cop.people.forms.profile import AffiliationForm, JobForm, PhotoForm, ProfileForm
-from cop.people.models import Affiliation
+from cop.people.models import Affiliation, Person
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.profile import profile as profile_of
 from cop.people.requests import PersonsRequest
@@ -29,13 +29,16 @@ from cop.services.ledger.versions import ChangedMeanwhile, merged
 @login_required
 @limited
 def profile(request: PersonsRequest) -> HttpResponse:
-    """The profile as a form; a press of a button for rows changes the form and saves nothing."""
+    """The profile as a form; a press of a button for rows changes the form and saves nothing but a photo."""
     now = profile_of(request.user) | {"version": request.user.version}
     if request.method != "POST":
         return _show(request, ProfileForm(values=now))
+    photo_form = _change_photo(request)
     form = ProfileForm(request.POST, values=now)
-    if "row" in request.POST:
-        return _show(request, form.pressed(request.POST["row"]))
+    if photo_form.errors:
+        return _show(request, form.pressed(request.POST.get("row", "")), photo_form=photo_form)
+    if "row" in request.POST or "photo_act" in request.POST:
+        return _show(request, form.pressed(request.POST.get("row", "")))
     if not form.is_valid():
         return _show(request, form)
     try:
@@ -56,27 +59,6 @@ def confirm(request: PersonsRequest) -> HttpResponse:
     return redirect("people:person", request.user.pk)
 
 
-@login_required
-@limited
-@require_POST
-def photo(request: PersonsRequest) -> HttpResponse:
-    """Take a photo, or take it away."""
-    if "remove" in request.POST:
-        actions.remove_photo(acting_person=request.user)
-        messages.success(request, _("Your photo is deleted."))
-        return redirect("people:profile")
-    form = PhotoForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            actions.set_photo(form.cleaned_data["photo"], acting_person=request.user)
-            messages.success(request, _("Your photo is saved."))
-            return redirect("people:profile")
-        except Refused as refused:
-            form.add_error("photo", str(refused))
-    now = profile_of(request.user) | {"version": request.user.version}
-    return _show(request, ProfileForm(values=now), photo_form=form)
-
-
 @never_cache
 @login_required
 @limited
@@ -88,7 +70,7 @@ def job(request: PersonsRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _take_job(request, form, running)
         messages.success(request, _("Your new job is saved. The history stays."))
-        return redirect("people:job")
+        return redirect("people:person", request.user.pk)
     return render(request, "people/job.html", {"form": form, "history": history})
 
 
@@ -117,6 +99,21 @@ def affiliation(request: PersonsRequest, number: int) -> HttpResponse:
     return render(request, "people/affiliation.html", {"form": form, "affiliation": kept})
 
 
+def _change_photo(request: PersonsRequest) -> PhotoForm:
+    """Take a photo, or take it away, whatever else is pressed or wrong: a browser does not send a chosen file again."""
+    form = PhotoForm(request.POST, request.FILES, another=request.user.photo_id is not None)
+    if request.POST.get("photo_act") == "remove":
+        actions.remove_photo(acting_person=request.user)
+        messages.success(request, _("Your photo is deleted."))
+    elif form.is_valid() and form.cleaned_data["photo"]:
+        try:
+            actions.set_photo(form.cleaned_data["photo"], acting_person=request.user)
+            messages.success(request, _("Your photo is saved."))
+        except Refused as refused:
+            form.add_error("photo", str(refused))
+    return form
+
+
 def _take_job(request: PersonsRequest, form: JobForm, running: list[Affiliation]) -> None:
     values = form.cleaned_data
     organisation = form.chosen or Proposal(values["organisation_name"], values["category"], request.user.country)
@@ -131,9 +128,11 @@ def _show_again(request: PersonsRequest, form: ProfileForm, meanwhile: ChangedMe
 
 
 def _show(request: PersonsRequest, form: ProfileForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    photo = Person.objects.select_related("photo").get(pk=request.user.pk).photo
     context = {
         "form": form,
-        "photo_form": PhotoForm(),
+        "photo_form": PhotoForm(another=photo is not None),
+        "photo": photo,
         "news": current_texts().get(ConsentKind.NEWS),
         "added": request.POST.get("row", "").removesuffix(":add"),
     }

@@ -1,5 +1,7 @@
 """Template filters: members' texts, dates, numbers and countries as the reader reads them. Loaded in every template."""
 
+from textwrap import indent
+
 from django import template
 
 from cop.services.languages import queries
@@ -15,6 +17,12 @@ register.filter("decimal", queries.number)
 register.filter("listed", queries.listed)
 register.filter("language_name", queries.language_name)
 register.filter("own_language_name", queries.own_language_name)
+
+
+@register.filter
+def indented(text: str) -> str:
+    """Return somebody's words as a mail in plain text sets them off, each line by two blanks."""
+    return indent(text, "  ")
 
 
 @register.filter

@@ -35,6 +35,25 @@
     }
   });
 
+  // Where there is room, the filters stand open.
+  if (matchMedia("(min-width: 56rem)").matches) for (const box of document.querySelectorAll("[data-open-wide]")) box.open = true;
+
+  // A long list of boxes is narrowed by a word.
+  for (const box of document.querySelectorAll("[data-filters]")) {
+    const word = box.querySelector("input");
+    const list = document.getElementById(box.dataset.filters);
+    box.hidden = false;
+    word.addEventListener("input", () => {
+      const wanted = word.value.trim().toLocaleLowerCase();
+      for (const group of list.querySelectorAll("details")) {
+        const choices = [...group.querySelectorAll(".choice")];
+        for (const choice of choices) choice.hidden = !choice.textContent.toLocaleLowerCase().includes(wanted);
+        group.hidden = choices.every((choice) => choice.hidden);
+        group.open = wanted ? !group.hidden : group.querySelector(":checked") !== null;
+      }
+    });
+  }
+
   // A screen reader begins with what is wrong.
   document.querySelector(".summary-of-errors")?.focus();
 })();

@@ -1,0 +1,151 @@
+"""Columns and values in words: for the tables of a download, as their owner reads them (the JSON beside them keeps the
+codes), and for what the ledger holds of an organisation."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Choices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cop.network.countries import country_name
+from cop.people.choices import (
+    ApplicationState,
+    Audience,
+    Category,
+    ConsentKind,
+    Field,
+    Listing,
+    Rhythm,
+    Role,
+    Sex,
+    Standing,
+)
+from cop.services.languages.choices import CODES
+from cop.services.languages.queries import language_name
+from cop.services.ledger.queries import act_name
+
+COLUMNS = {
+    "id": gettext_lazy("Number"),
+    "pk": gettext_lazy("Number"),
+    "email": gettext_lazy("E-mail address"),
+    "name": gettext_lazy("Name"),
+    "names": gettext_lazy("Name in other languages"),
+    "short_name": gettext_lazy("Short name"),
+    "category": gettext_lazy("Kind of organisation"),
+    "website": gettext_lazy("Website"),
+    "domains": gettext_lazy("Mail domains that admit its people"),
+    "parent": gettext_lazy("Part of"),
+    "focal_person": gettext_lazy("Who speaks for the organisation"),
+    "listing": gettext_lazy("State"),
+    "addressed_as": gettext_lazy("How we address you"),
+    "standing": gettext_lazy("Standing"),
+    "country": gettext_lazy("Country"),
+    "place": gettext_lazy("Place"),
+    "time_zone": gettext_lazy("Time zone"),
+    "learning": gettext_lazy("What you want to learn"),
+    "willing_to_be_asked": gettext_lazy("Willing to be asked"),
+    "asked_at_most_a_month": gettext_lazy("At most how often in a month"),
+    "links": gettext_lazy("Links"),
+    "phone": gettext_lazy("Telephone"),
+    "postal_address": gettext_lazy("Postal address"),
+    "sex": gettext_lazy("Sex"),
+    "news_rhythm": gettext_lazy("Mail about what is new"),
+    "joined": gettext_lazy("Joined"),
+    "confirmed": gettext_lazy("Confirmed"),
+    "language": gettext_lazy("Language"),
+    "topic": gettext_lazy("Topic"),
+    "sentence": gettext_lazy("One sentence"),
+    "where": gettext_lazy("Where"),
+    "organisation": gettext_lazy("Organisation"),
+    "role": gettext_lazy("Role"),
+    "of": gettext_lazy("Member of"),
+    "since": gettext_lazy("Since"),
+    "until": gettext_lazy("Until"),
+    "kind": gettext_lazy("Kind"),
+    "version": gettext_lazy("Version"),
+    "text": gettext_lazy("Text"),
+    "given": gettext_lazy("Agreed on"),
+    "withdrawn": gettext_lazy("Taken back on"),
+    "state": gettext_lazy("State"),
+    "reason": gettext_lazy("Reason"),
+    "refused": gettext_lazy("Not accepted"),
+    "subject": gettext_lazy("Subject"),
+    "to": gettext_lazy("To"),
+    "sent": gettext_lazy("Sent"),
+    "happened": gettext_lazy("When"),
+    "act": gettext_lazy("What"),
+    "by": gettext_lazy("Who"),
+    "old": gettext_lazy("Before"),
+    "new": gettext_lazy("After"),
+    "size": gettext_lazy("Size in bytes"),
+    "created_at": gettext_lazy("Begun"),
+    "last_seen_at": gettext_lazy("Last seen"),
+    "verified": gettext_lazy("Confirmed"),
+    "primary": gettext_lazy("Main address"),
+}
+
+
+def _label(choices: type[Choices]) -> Callable[[Any], Any]:
+    return lambda value: choices(value).label if value in choices.values else value
+
+
+IN_WORDS: dict[str, Callable[[Any], Any]] = {
+    "act": act_name,
+    "category": _label(Category),
+    "country": lambda code: country_name(code) if code else "",
+    "kind": _label(ConsentKind),
+    "language": lambda code: language_name(code) if code in CODES else code,
+    "listing": _label(Listing),
+    "news_rhythm": _label(Rhythm),
+    "role": _label(Role),
+    "seen": _label(Audience),
+    "sex": _label(Sex),
+    "standing": _label(Standing),
+    "state": _label(ApplicationState),
+}
+
+
+def column_in_words(column: str) -> str:
+    """Return what a column is called; one without a name of its own is called by its code, with blanks."""
+    if column.startswith("seen_") and column.removeprefix("seen_") in Field.values:
+        return _("Who sees: %(field)s") % {"field": Field(column.removeprefix("seen_")).label}
+    if column in CODES:
+        return language_name(column)
+    return str(COLUMNS.get(column) or column.replace("__", " ").replace("_", " ").capitalize())
+
+
+def value_in_words(column: str, value: Any) -> str:
+    """Return a value as it is read in a table."""
+    if isinstance(value, dict):
+        return "; ".join(f"{column_in_words(name)}: {value_in_words(name, inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(value_in_words(column, inner) for inner in value)
+    return "" if value is None else str(_plain(column, value))
+
+
+def _plain(column: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return IN_WORDS.get("seen" if column.startswith("seen_") else column, str)(value)
+
+
+def read_me(tables: list[str]) -> Iterator[str]:
+    """Yield the lines that say what lies in the file; `tables` are those that hold something."""
+    yield _("READ ME: what is in this file")
+    yield ""
+    yield _("This is all that is kept of you here.")
+    yield _(
+        "tables/ holds what a spreadsheet opens: one file for each kind of thing. Where there is nothing, there is no file."
+    )
+    yield _("my-data.json holds the same for programs, with codes in place of words.")
+    yield _("files/ holds the files that you uploaded.")
+    yield ""
+    yield _(
+        "What is wrong you can put right on your page, under “Your data and settings”. There you can also leave or be erased."
+    )
+    yield ""
+    yield from (f"tables/{name}.csv" for name in tables)

@@ -1,0 +1,26 @@
+"""The language of answers that are written while they are sent."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from django.utils.translation import get_language, override
+
+Piece = TypeVar("Piece")
+
+
+def in_this_language(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Return `pieces`, each made in the language of now: a streamed answer is written when its request is over.
+
+    The language is entered and left for each piece: between two of them, or after a failure, the thread serves others.
+    """
+    return _each_in(get_language() or "en", iter(pieces))
+
+
+def _each_in(language: str, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    while True:
+        with override(language):
+            try:
+                piece = next(pieces)
+            except StopIteration:
+                return
+        yield piece
