@@ -73,7 +73,9 @@ def test_samples_in_production_and_a_silent_worker_are_named(settings: Any) -> N
 
 def test_installation_that_nobody_leads_is_told_so(make_person: Any) -> None:
     make_person()
-    words = "✗ content: nobody is in the secretariat, so nobody decides or gives roles: cop init --email … names the first"
+    words = (
+        "✗ content: nobody is in the secretariat, so nobody decides or gives roles: cop init --email … names the first"
+    )
     assert diagnosis()[1] == [words]
 
 

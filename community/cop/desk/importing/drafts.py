@@ -1,0 +1,273 @@
+"""From a row of the list to the people and the organisation that it means, with everything that somebody should look at."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from cop.desk.importing import values
+from cop.desk.importing.columns import Table, Target
+from cop.desk.importing.sheets import Cell
+from cop.network.countries import country_name
+from cop.people.choices import Category, Sex
+from cop.services.languages.choices import CODES, LANGUAGES
+from cop.services.languages.queries import language_name
+
+MOST_PEOPLE = 10
+LONGEST = {"name": 200, "role": 150, "place": 100, "organisation": 200, "short_name": 40, "postal_address": 500}
+PEOPLE_IN_ONE = re.compile(r"\s*[;\n]\s*|\s+(?:/|&|and)\s+")
+TITLE = re.compile(r"^((?:mr|mrs|ms|miss|dr|prof|engr?|ir|hon|shri|smt|sri|er|datuk|dato)\b\.?\s*)+", re.IGNORECASE)
+
+SHORT_CATEGORIES = {
+    Category.CITY_AGENCY: (
+        "city",
+        "municipality",
+        "municipal",
+        "local government",
+        "city government",
+        "urban local body",
+    ),
+    Category.PROVINCIAL_AGENCY: ("province", "provincial", "state government", "provincial government"),
+    Category.NATIONAL_AGENCY: ("national", "national government", "government", "govt", "national agency"),
+    Category.LINE_MINISTRY: ("ministry", "department"),
+    Category.TRANSPORT_OPERATOR: ("operator", "bus operator", "transit operator"),
+    Category.TECHNICAL_INSTITUTION: (
+        "research",
+        "research institute",
+        "university",
+        "academia",
+        "academic",
+        "think tank",
+    ),
+    Category.TRAINING_INSTITUTION: ("training", "training institute"),
+    Category.PRIVATE_FIRM: ("private", "private sector", "company", "business", "consultant", "consultancy"),
+    Category.NGO: ("civil society", "cso", "non-profit", "non profit", "nonprofit"),
+    Category.INTERNATIONAL: ("un", "multilateral", "development partner", "donor", "io", "igo"),
+}
+SHORT_SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE}
+
+
+@dataclass
+class Problem:
+    """What somebody should look at in a cell; `proposal` is what we would put there instead. One that `stops` must be
+    mended or its row left out."""
+
+    header: str
+    cell: str
+    words: str | Promise
+    proposal: str = ""
+    stops: bool = False
+
+
+@dataclass
+class Draft:
+    """What one row means: a person, an organisation, or both. Columns without a home are `extra`."""
+
+    row: int
+    person: dict[str, Any] = field(default_factory=dict)
+    organisation: dict[str, Any] = field(default_factory=dict)
+    consent: dict[str, str] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def drafts(table: Table, targets: list[Target]) -> Iterator[Draft]:
+    """Yield what the rows of a list mean; a row that names several people yields one for each of them."""
+    month_first = {
+        place: values.month_comes_first(cells[place] for cells in table.rows.values())
+        for place, target in enumerate(targets)
+        if target in (Target.MEMBER_SINCE, Target.CONSENT_SINCE)
+    }
+    for number, cells in table.rows.items():
+        yield from _Row(number, cells, table.headers, targets, month_first).drafts()
+
+
+class _Row:
+    """One row being read: what stands under each meaning, and the problems found on the way."""
+
+    def __init__(
+        self, number: int, cells: list[Cell], headers: list[str], targets: list[Target], month_first: dict[int, bool]
+    ) -> None:
+        self.draft = Draft(number)
+        self.month_first = month_first
+        self.at: dict[Target, list[tuple[int, str, Cell]]] = {}
+        for place, (header, target, cell) in enumerate(zip(headers, targets, cells, strict=True)):
+            if cell != "":
+                self.at.setdefault(target, []).append((place, header, cell))
+
+    def drafts(self) -> Iterator[Draft]:
+        self._extra()
+        country = self._country()
+        self._organisation(country)
+        self._person(country)
+        self._consent()
+        yield from self._one_for_each_person()
+
+    def text(self, target: Target) -> str:
+        return "\n".join(str(cell) for _place, _header, cell in self.at.get(target, []))
+
+    def problem(self, target: Target, words: Any, proposal: str = "", *, stops: bool = False) -> None:
+        header = self.at[target][0][1] if target in self.at else ""
+        self.draft.problems.append(Problem(header, self.text(target), words, proposal, stops))
+
+    def _extra(self) -> None:
+        for target in (Target.EXTRA, Target.REMARKS):
+            for place, header, cell in self.at.get(target, []):
+                self.draft.extra[header or _column_letters(place)] = str(cell)
+
+    def _country(self) -> str:
+        text = self.text(Target.COUNTRY)
+        code, certain = values.country(text)
+        if text and not code:
+            self.problem(Target.COUNTRY, _("We do not know this country."), stops=True)
+        elif not certain:
+            self.problem(Target.COUNTRY, _("We read this as another spelling."), country_name(code))
+        return code
+
+    def _organisation(self, country: str) -> None:
+        name = self._short(Target.ORGANISATION, "organisation")
+        if not name:
+            return
+        found = {"name": name, "short_name": self._short(Target.SHORT_NAME, "short_name"), "country": country}
+        text = self.text(Target.CATEGORY)
+        category, certain = values.nearest(text, _categories()) if text else ("", True)
+        if text and not category:
+            self.problem(Target.CATEGORY, _("We do not know this kind of organisation."), str(Category.OTHER.label))
+        elif not certain:
+            self.problem(Target.CATEGORY, _("We read this as another spelling."), str(Category(category).label))
+        found["category"] = category or (Category.OTHER if text else "")
+        found["website"] = self.text(Target.WEBSITE)
+        self.draft.organisation = {key: value for key, value in found.items() if value}
+
+    def _person(self, country: str) -> None:
+        names = [self._short(target, "name") for target in (Target.NAME, Target.GIVEN_NAME, Target.FAMILY_NAME)]
+        name = names[0] or " ".join(filter(None, names[1:]))
+        if bare := TITLE.sub("", name):
+            if bare != name:
+                self.problem(Target.NAME, _("A title stands before the name."), bare)
+            name = bare
+        addresses, rest = values.emails(self.text(Target.EMAIL))
+        if rest:
+            self.problem(Target.EMAIL, _("This is no e-mail address."), ", ".join(addresses), stops=not addresses)
+        phones, rest = values.phones(self.text(Target.PHONE), country)
+        if rest:
+            self.problem(Target.PHONE, _("This is no telephone number that can be dialled from abroad."), rest)
+        if not (name or addresses):
+            if not self.draft.organisation:
+                self.problem(Target.NAME, _("Nobody is named here: no name, no address, no organisation."), stops=True)
+            return
+        self.draft.person = self._without_nothing(
+            {
+                "name": name or addresses[0].partition("@")[0],
+                "emails": addresses,
+                "phones": phones or ([rest] if rest else []),
+                "country": country,
+                "place": self._short(Target.PLACE, "place"),
+                "role": self._short(Target.ROLE, "role"),
+                "postal_address": self._short(Target.POSTAL_ADDRESS, "postal_address"),
+                "languages": self._languages(),
+                "expertise": values.pieces(self.text(Target.EXPERTISE)),
+                "learning": self.text(Target.LEARNING)[:1000],
+                "sex": self._sex(),
+                "member_since": self._day(Target.MEMBER_SINCE),
+            }
+        )
+        if Target.EMAIL not in self.at:
+            words = _("Without an e-mail address nobody can be invited: they can be called on the telephone.")
+            self.problem(Target.EMAIL, words)
+
+    def _consent(self) -> None:
+        since, how = self._day(Target.CONSENT_SINCE), self.text(Target.CONSENT_HOW)[:100]
+        if since:
+            self.draft.consent = {"since": since, "how": how}
+        elif self.text(Target.CONSENT_SINCE).casefold() in ("yes", "y", "agreed", "x"):
+            words = _("Consent counts only with its date: write since when it is held.")
+            self.problem(Target.CONSENT_SINCE, words)
+
+    def _one_for_each_person(self) -> Iterator[Draft]:
+        """Two people in one row: each gets the address at the same place, where there are as many of them."""
+        draft = self.draft
+        several = [name for name in PEOPLE_IN_ONE.split(draft.person.get("name", "")) if name][:MOST_PEOPLE]
+        if len(several) < 2:
+            yield draft
+            return
+        addresses, phones = draft.person.get("emails", []), draft.person.get("phones", [])
+        words = _("Several people in one row: each becomes a row of their own.")
+        self.problem(Target.NAME, words, "; ".join(several), stops=len(addresses) not in (0, len(several)))
+        for place, name in enumerate(several):
+            one = {**draft.person, "name": name}
+            if len(addresses) == len(several):
+                one["emails"] = [addresses[place]]
+            if len(phones) == len(several):
+                one["phones"] = [phones[place]]
+            yield Draft(draft.row, one, draft.organisation, draft.consent, draft.extra, draft.problems)
+
+    def _languages(self) -> list[str]:
+        found = []
+        for piece in values.pieces(self.text(Target.LANGUAGES)):
+            code, _certain = values.nearest(piece, _language_names())
+            if code:
+                found.append(code)
+            else:
+                self.problem(Target.LANGUAGES, _("We do not know this language."), "")
+        return list(dict.fromkeys(found))
+
+    def _sex(self) -> str:
+        text = self.text(Target.SEX).casefold().strip(" .")
+        return SHORT_SEXES.get(text, "")
+
+    def _day(self, target: Target) -> str:
+        for place, _header, cell in self.at.get(target, [])[:1]:
+            found = values.day(cell, month_first=self.month_first[place])
+            if found is None:
+                self.problem(target, _("This is no date."))
+            elif found > timezone.localdate():
+                self.problem(target, _("This day has not come yet."))
+            else:
+                return found.isoformat()
+        return ""
+
+    def _short(self, target: Target, name: str) -> str:
+        text = self.text(target)
+        if len(text) <= LONGEST[name]:
+            return text
+        self.problem(target, _("This is too long."), text[: LONGEST[name]].rstrip())
+        return text[: LONGEST[name]].rstrip()
+
+    @staticmethod
+    def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in facts.items() if value}
+
+
+def _column_letters(place: int) -> str:
+    """The column as a spreadsheet names it."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
+
+
+@cache
+def _categories() -> dict[str, str]:
+    """Every way of writing a kind of organisation that we know, in our languages too."""
+    known: dict[str, str] = {}
+    for code in CODES:
+        with override(code):
+            known |= {str(category.label): category.value for category in Category}
+    known |= {word: category.value for category, names in SHORT_CATEGORIES.items() for word in names}
+    return {values.folded(name): value for name, value in known.items()}
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    known = {code: code for code in CODES} | {own: code for code, own in LANGUAGES}
+    known |= {language_name(code, reader): code for code in CODES for reader in CODES}
+    return {values.folded(name): code for name, code in known.items()}

@@ -1,0 +1,157 @@
+"""From what stands in a cell to what is meant: countries, dates, telephone numbers, addresses, kinds of organisation.
+
+Each reading returns what was understood and what was not; nothing is guessed silently.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache, lru_cache
+
+import phonenumbers
+from dateutil import parser as dates
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from rapidfuzz import fuzz, process
+
+from cop.desk.importing.sheets import Cell
+from cop.network.countries import CODES, country_name, own_name
+from cop.services.languages.choices import CODES as LANGUAGES
+from cop.services.search.analysis import words
+
+NEARLY = 88
+"""Per cent of letters that a word shares with one that we know, from which on it is proposed."""
+
+SHORT_NAMES = {
+    "LK": ("S. Lanka", "Sri-Lanka", "Ceylon"),
+    "KR": ("ROK", "Korea", "South Korea", "S. Korea", "Rep. of Korea", "Republic of Korea", "Korea (Rep.)", "한국"),
+    "CN": ("PRC", "P.R. China", "PR China", "Mainland China"),
+    "VN": ("Viet Nam", "Vietnam", "VN", "SRV"),
+    "PH": ("Philippine", "RP", "Pilipinas", "P.I."),
+    "BD": ("B'desh", "Bangla Desh"),
+    "MY": ("M'sia",),
+    "IN": ("Bharat", "India (Republic of)"),
+    "GB": ("UK", "U.K.", "England", "Great Britain"),
+    "US": ("USA", "U.S.A.", "U.S.", "America"),
+}
+"""What people write in their lists, beside ISO 3166's codes and the names of the CLDR in our languages."""
+
+SEPARATORS = re.compile(r"[;,/|\n]+|\s+(?:and|or|&)\s+")
+ADDRESS = re.compile(r"[^\s<>()\[\];,|]+@[^\s<>()\[\];,|]+")
+
+
+@lru_cache(maxsize=4096)
+def country(text: str) -> tuple[str, bool]:
+    """Return (ISO 3166-1 alpha-2 code or "", whether it is certain) for what somebody wrote as a country."""
+    return nearest(text, _countries()) if folded(text) else ("", True)
+
+
+def emails(text: str) -> tuple[list[str], str]:
+    """Return (the addresses in a cell, in lower case, each once; what of the cell is none)."""
+    found: list[str] = []
+    wrong: list[str] = []
+    rest = text.replace("mailto:", " ")
+    for piece in ADDRESS.findall(rest):
+        rest = rest.replace(piece, " ", 1)
+        address = piece.strip(".'\"").lower()
+        try:
+            validate_email(address)
+        except ValidationError:
+            wrong.append(piece)
+        else:
+            found.append(address)
+    left = " ".join([*rest.translate(str.maketrans("<>()[];,|/\n", " " * 11)).split(), *wrong])
+    return list(dict.fromkeys(found)), left
+
+
+def phones(text: str, country_code: str) -> tuple[list[str], str]:
+    """Return (the numbers in a cell in international form, read as numbers of the country; what of the cell is none)."""
+    found: list[str] = []
+    wrong: list[str] = []
+    for piece in re.split(r"[;,/|\n]+|\s+(?:or|and)\s+", text):
+        if not piece.strip():
+            continue
+        try:
+            number = phonenumbers.parse(piece, country_code or None)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is not None and phonenumbers.is_possible_number(number):
+            found.append(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+        else:
+            wrong.append(piece.strip())
+    return list(dict.fromkeys(found)), "; ".join(wrong)
+
+
+def month_comes_first(cells: Iterable[Cell]) -> bool:
+    """Whether a column writes 3/14/2024: some second number is no month, and no first one is."""
+    pairs = [
+        (int(first), int(second))
+        for cell in cells
+        if isinstance(cell, str)
+        for first, second in re.findall(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$", cell)
+    ]
+    return any(second > 12 for _first, second in pairs) and not any(first > 12 for first, _second in pairs)
+
+
+def day(cell: Cell, *, month_first: bool) -> date | None:
+    """Return the date that a cell means, None where it means none: a date, an Excel serial number, or written in words.
+
+    A month or a year alone means its first day.
+    """
+    if isinstance(cell, date):
+        return cell
+    text = cell.strip().rstrip(".")
+    if text.isdigit() and len(text) == 5:
+        return date.fromordinal(date(1899, 12, 30).toordinal() + int(text))
+    if not re.search(r"\d{2}", text):
+        return None
+    if iso := re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text):
+        text = "-".join(iso.groups())
+        month_first = True
+    try:
+        found = dates.parse(text, dayfirst=not month_first, default=_FIRST_OF_JANUARY).date()
+    except (ValueError, OverflowError):
+        return None
+    return found if 1900 <= found.year <= 2100 else None
+
+
+def pieces(text: str) -> list[str]:
+    """Return what a cell lists: several things with a separator or on lines of their own."""
+    return [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
+
+
+def nearest(text: str, known: dict[str, str]) -> tuple[str, bool]:
+    """Return (the value of the name in `known`, whose names are `folded`, that `text` is or nearly is, or "", whether it
+    is just that name)."""
+    wanted = folded(text)
+    if wanted in known:
+        return known[wanted], True
+    near = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+    return (known[near[0]], False) if near else ("", False)
+
+
+_FIRST_OF_JANUARY = dates.parse("2000-01-01")
+
+
+def folded(text: str) -> str:
+    """Return a name as names are compared: its words, without case, marks of Latin letters and punctuation."""
+    return " ".join(words(text))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Every way of writing a country that we know, folded."""
+    import pycountry
+
+    known: dict[str, str] = {}
+    for one in pycountry.countries:
+        code = one.alpha_2
+        ways = [code, one.alpha_3, one.name, getattr(one, "official_name", ""), own_name(code)]
+        ways += [country_name(code, language) for language in LANGUAGES]
+        for name in ways:
+            known.setdefault(folded(name), code)
+    for code, names in SHORT_NAMES.items():
+        assert code in CODES
+        known.update({folded(name): code for name in names})
+    known.pop("", None)
+    return known
