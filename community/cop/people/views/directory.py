@@ -64,7 +64,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "filters": _filters(tally, wanted, request),
         "may_export": viewpoint(request.user).may("people.export_directory"),
         "sees_members": viewpoint(request.user).may("people.see_members_fields"),
-        **country_tiles(),
+        **(country_tiles() if wanted == Wanted() else {}),
     }
     return render(request, "people/directory.html", context)
 
