@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from cop.network.models import Community
@@ -146,9 +147,13 @@ def rests(held: RoleHeld) -> bool:
 
 
 def shares_community(view: Viewpoint) -> Q:
-    """People who are members of a community of the viewer's."""
+    """People who are members of a community of the viewer's.
+
+    Not `Exists`, for which PostgreSQL would list all members of the communities at each question: few fields are shown to
+    communities only, so few rows ask this.
+    """
     shared = Membership.objects.filter(running(), person=OuterRef("pk"), community__in=view.communities)
-    return Q(Exists(shared))
+    return Q(IsNull(Subquery(shared.values("pk")[:1]), False))
 
 
 def seen(name: str, viewer: Any) -> Q:

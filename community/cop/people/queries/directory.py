@@ -46,7 +46,8 @@ class Search:
         """One page of the people found: by relevance where there are words, then by name."""
         if not self.finding.wanted.q:
             return list(_by_name(self.finding.showing().select_related("photo"))[start:stop])
-        return _in_order(self.found.showing().select_related("photo"), self.order, start, stop)
+        rows, found = (people.select_related("photo") for people in (Person.objects.all(), self.found.showing()))
+        return _in_order(found, self.order, start, stop, rows)
 
     def everybody(self, at_once: int) -> Iterator[list[Person]]:
         """All the people found, `at_once` of them, in the order of the pages."""
@@ -190,8 +191,14 @@ def _by_name(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.order_by("sort_name", "pk")
 
 
-def _in_order(found: QuerySet[Any], order: list[int], start: int, stop: int) -> list[Any]:
-    by_number = found.in_bulk(order[start:stop])
+def _in_order(
+    found: QuerySet[Any], order: list[int], start: int, stop: int, rows: QuerySet[Any] | None = None
+) -> list[Any]:
+    """The things from `start` to `stop`: those of `order`, all of which are found, then the others found by name.
+
+    `rows` is where the first ones are read by their numbers, without asking again whether they are found.
+    """
+    by_number = (found if rows is None else rows).in_bulk(order[start:stop])
     page = [by_number[number] for number in order[start:stop] if number in by_number]
     if len(page) < stop - start:
         after = max(start - len(order), 0)
