@@ -20,6 +20,7 @@ from cop.network.countries import CODES as COUNTRIES
 from cop.network.countries import country_name, own_name
 from cop.people.choices import Role
 from cop.people.forms.fields import time_zone_choices
+from cop.people.models import PersonLanguage
 from cop.services.languages.choices import CODES as LANGUAGES
 from cop.services.languages.queries import language_name
 from cop.services.languages.unmarked import unmarked
@@ -73,7 +74,8 @@ def texts_of_people() -> list[str]:
     countries = [name for code in COUNTRIES for name in (country_name(code), own_name(code))]
     initials = ["".join(word[0] for word in text.split()[:2]) for text in stored if text]
     dates = [name for width in ("wide", "abbreviated") for name in get_month_names(width, locale="en").values()]
-    languages = [language_name(code) for code in LANGUAGES] + [name for _, name in settings.LANGUAGES]
+    spoken = PersonLanguage.objects.values_list("language", flat=True)
+    languages = [language_name(code) for code in {*LANGUAGES, *spoken}] + [name for _, name in settings.LANGUAGES]
     zones = [name for _, name in time_zone_choices()]
     return [*NAMES_OF_THINGS, *zones, *stored, *lines, *initials, *dates, *countries, *languages, *BCP47]
 
