@@ -116,7 +116,8 @@ def test_full_disk_is_met_calmly_and_loses_nothing(place: Installation, disk: Pa
     assert "Huế" in own
     assert "How others price charging." in own
     assert "Your photo is saved." in said(send_photo(member, 600))
-    assert uploads(place) == {f"files/{key}" for key in place.python(STORED).split()}
+    stored = {f"files/{key}" for key in place.python(STORED).split()}
+    until(lambda: uploads(place) == stored, seconds=5)
     assert (place.data / "erasures.jsonl").read_text() == f"{LISTED}\n"
     if on_sqlite:
         with closing(sqlite3.connect(place.data / "cop.sqlite3")) as database:
