@@ -14,8 +14,8 @@ run: $(VENV)/run.stamp
 # Every test on SQLite and on PostgreSQL, then the browser journeys; each part ends with pytest's own summary.
 test: $(VENV)/dev.stamp
 	@community/tests/install-needs
-	@echo "== tests on SQLite" && $(TEST) -n 2 --ignore=community/tests/journeys $(ARGS)
-	@echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 2 --ignore=community/tests/journeys $(ARGS)
+	@echo "== tests on SQLite" && $(TEST) -n 2 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
+	@echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 2 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
 	@echo "== journeys in a browser" && $(TEST) community/tests/journeys $(ARGS)
 
 check: $(VENV)/dev.stamp

@@ -3,8 +3,10 @@
 import csv
 import io
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from django.conf import settings as project
@@ -16,13 +18,18 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
+from cop.network.initial import load as load_network
 from cop.network.models import Community, Topic
+from cop.people.access import VISITOR, as_member, viewpoint
 from cop.people.actions import jobs
 from cop.people.choices import Audience, Category, Field
 from cop.people.models import Affiliation, Expertise, Person
+from cop.people.queries.directory import Search
 from cop.people.queries.exporting import FORMS, harmless
+from cop.people.queries.finding import Wanted
+from cop.people.samples import generate
 from cop.services.languages.streams import in_this_language
-from cop.services.search.actions import index
+from cop.services.search.actions import index, rebuild
 
 
 @pytest.fixture
@@ -111,6 +118,38 @@ def test_filters_find_and_their_counts_agree(client, member, known, filters):
     response = client.get("/people/", filters)
     assert person.name in names(response)
     assert response.context["page"].paginator.count == len(names(response))
+
+
+@pytest.fixture
+def crowd(community):
+    """Sixty people of all kinds, each of whom shows each field to somebody else."""
+    load_network()
+    generate(60, 12)
+    chance = Random(7)
+    for person in Person.objects.all():
+        audiences = {f"seen_{field.value}": chance.choice([*Audience, Audience.MEMBERS]) for field in Field}
+        Person.objects.filter(pk=person.pk).update(**audiences)
+    rebuild()
+
+
+@given(
+    q=st.sampled_from(["", "a", "bus", "charging"]),
+    chosen=st.dictionaries(st.sampled_from(["country", "category", "topic", "language", "community", "asked"]), st.integers(0, 3)),
+    reach=st.sampled_from(Audience),
+)  # fmt: skip
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_count_beside_a_filter_is_how_many_it_finds(crowd, community, secretariat, q, chosen, reach):
+    views = [VISITOR, as_member(), as_member(frozenset({community.pk})), viewpoint(secretariat)]
+    view = views[reach]
+    offered = {name: sorted(values) for name, values in Search(Wanted(), view).tally().by.items()}
+    values = {name: offered[name][n % len(offered[name])] for name, n in chosen.items() if offered[name]}
+    wanted = Wanted(q=q, **values)
+    for name, counts in Search(wanted, view).tally().by.items():
+        for value, count in list(counts.items())[:2]:
+            search = Search(replace(wanted, **{name: value}), view)
+            listed = [person.pk for people in search.everybody(7) for person in people]
+            assert count == search.tally().total == len(listed) == len(set(listed)), (name, value)
+            assert [person.pk for person in search.page(0, 20)] == listed[:20]
 
 
 def test_unknown_values_of_filters_ask_for_nothing(client, member, known):

@@ -14,7 +14,7 @@ from cop.network.models import Topic
 from cop.people.access import Viewpoint, organisation_seen, organisations_visible_to, running, running_days, viewpoint
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person, PersonLanguage
-from cop.people.queries.finding import Finding, Found, Wanted, own_zones, sees_communities
+from cop.people.queries.finding import Finding, Found, Nearly, Wanted, own_zones, sees_communities
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.queries import remembered
 from cop.services.search.choices import Zone
@@ -40,7 +40,14 @@ class Search:
     @cached_property
     def found(self) -> Found:
         """Who is found, by number."""
-        return Found(self.finding)
+        if self.finding.wanted.q:
+            return self.nearly.found()
+        return Found.among_all(self.finding.showing(), self.finding.view)
+
+    @cached_property
+    def nearly(self) -> Nearly:
+        """Who has the words and meets all filters but at most one, by number."""
+        return Nearly(self.finding)
 
     def page(self, start: int, stop: int) -> list[Person]:
         """One page of the people found: by relevance where there are words, then by name."""
@@ -80,9 +87,11 @@ class Search:
 
     def _count_by(self, name: str) -> dict[str, int]:
         """The counts of one filter are those among the people found by all others."""
-        if not getattr(self.finding.wanted, name):
+        if name not in self.finding.filters:
             return COUNTS_OF_PEOPLE[name](self.found)
-        return COUNTS_OF_PEOPLE[name](self.finding.without(name))
+        return COUNTS_OF_PEOPLE[name](
+            self.nearly.found(without=name) if self.finding.wanted.q else self.finding.without(name)
+        )
 
 
 def organisations_found(wanted: Wanted, viewer: Any) -> QuerySet[Organisation]:

@@ -6,7 +6,8 @@ tells what is hidden.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -52,6 +53,11 @@ class Finding:
         self.view = viewpoint(viewer).of_others()
         self.wanted = wanted if sees_communities(self.view) else replace(wanted, community="")
 
+    @property
+    def filters(self) -> list[str]:
+        """The names of the filters that ask for something."""
+        return [name for name in FILTERS if getattr(self.wanted, name)]
+
     def without(self, name: str) -> "Finding":
         """The same search without the filter `name`; the words are not looked up again."""
         wider = Finding(replace(self.wanted, **{name: ""}), self.view)
@@ -65,26 +71,48 @@ class Finding:
 
     def showing(self, *fields: Field) -> QuerySet[Person]:
         """The people found who show `fields` to the viewer, not ordered."""
-        chosen = {name: FILTERS[name] for name in FILTERS if getattr(self.wanted, name)}
-        filtered = [condition.field for condition in chosen.values() if condition.field]
-        people = visible_to(self.view, *filtered, *fields).filter(standing=Standing.MEMBER)
-        if self.wanted.q:
-            people = people.filter(Listed("pk", self.with_words))
-        for name, condition in chosen.items():
-            people = people.filter(condition.holds(getattr(self.wanted, name), self.view))
-        return people
+        filtered = [field for name in self.filters if (field := FILTERS[name].field)]
+        return self._of_words(*filtered, *fields).filter(*map(self.holds, self.filters))
+
+    def nearly(self) -> QuerySet[Person]:
+        """The people with the words who meet all filters but at most one, whether or not they show the viewer that: all
+        who can be on a page or in a count beside it."""
+        conditions = [self.holds(name) for name in self.filters]
+        all_but_one = (Q(*(other for other in conditions if other is not one)) for one in reversed(conditions))
+        return self._of_words().filter(reduce(or_, all_but_one, Q()))
+
+    def holds(self, name: str) -> Q:
+        """The condition of the filter `name`."""
+        return FILTERS[name].holds(getattr(self.wanted, name), self.view)
 
     def among(self, column: str, *fields: Field) -> Any:
         """The condition that `column` is the number of one of them."""
         return Q(**{f"{column}__in": self.showing(*fields).values("pk")})
 
+    def _of_words(self, *fields: Field) -> QuerySet[Person]:
+        people = visible_to(self.view, *fields).filter(standing=Standing.MEMBER)
+        return people.filter(Listed("pk", self.with_words)) if self.wanted.q else people
+
 
 class Found:
-    """The same people, known by number: for a search from which several counts and a page begin."""
+    """People known by number, with whether each of the `COUNTED` fields is shown to the viewer: for a search from which
+    several counts and a page begin."""
 
-    def __init__(self, finding: Finding) -> None:
-        self.view = finding.view
-        self.shown = _shown(finding.showing(), finding.view)
+    def __init__(self, view: Viewpoint, shown: dict[int, list[bool]]) -> None:
+        self.view = view
+        self.shown = shown
+
+    @classmethod
+    def among_all(cls, people: QuerySet[Person], view: Viewpoint) -> "Found":
+        """Return `people`, read once."""
+        rows = list(people.values_list("pk", *(f"seen_{field}" for field in COUNTED)))
+        alone, together = (audience_reached(view, shares=shares) for shares in (False, True))
+        sharing = sharing_a_community([number for number, *of in rows if Audience.COMMUNITIES in of], view)
+        shown = {
+            number: [audience <= (together if number in sharing else alone) for audience in audiences]
+            for number, *audiences in rows
+        }
+        return cls(view, shown)
 
     def showing(self, *fields: Field) -> QuerySet[Person]:
         """The people found who show `fields` to the viewer, not ordered."""
@@ -96,15 +124,23 @@ class Found:
         return Listed(column, [n for n, shown in self.shown.items() if all(shown[place] for place in places)])
 
 
-def _shown(people: QuerySet[Person], view: Viewpoint) -> dict[int, list[bool]]:
-    """The numbers of `people`, with whether each of the `COUNTED` fields is shown to the viewer."""
-    rows = list(people.values_list("pk", *(f"seen_{field}" for field in COUNTED)))
-    alone, together = (audience_reached(view, shares=shares) for shares in (False, True))
-    sharing = sharing_a_community([number for number, *of in rows if Audience.COMMUNITIES in of], view)
-    return {
-        number: [audience <= (together if number in sharing else alone) for audience in audiences]
-        for number, *audiences in rows
-    }
+class Nearly:
+    """The people of `Finding.nearly`, known by number, and which of the filters each of them meets for the viewer."""
+
+    def __init__(self, finding: Finding) -> None:
+        self._people = Found.among_all(finding.nearly(), finding.view)
+        self._meeting = {name: self._who_meets(name, finding) for name in finding.filters}
+
+    def _who_meets(self, name: str, finding: Finding) -> set[int]:
+        field = FILTERS[name].field
+        showing = self._people.showing(field) if field else self._people.showing()
+        return set(showing.filter(finding.holds(name)).values_list("pk", flat=True))
+
+    def found(self, without: str = "") -> Found:
+        """Those who meet all filters, or all but the one named."""
+        asked = [meeting for name, meeting in self._meeting.items() if name != without]
+        shown = self._people.shown
+        return Found(self._people.view, {n: shown[n] for n in shown if all(n in meeting for meeting in asked)})
 
 
 def _with_words(q: str, view: Viewpoint) -> list[int]:
@@ -156,9 +192,9 @@ class Filter(NamedTuple):
 
 FILTERS = {
     "country": Filter(Field.COUNTRY, lambda value, _view: Q(country=value)),
+    "asked": Filter(Field.ASKED, lambda _value, _view: Q(willing_to_be_asked=True)),
     "category": Filter(Field.ORGANISATION, _of_category),
     "topic": Filter(Field.EXPERTISE, _of_topic),
     "language": Filter(Field.LANGUAGES, _of_language),
     "community": Filter(None, _of_community),
-    "asked": Filter(Field.ASKED, lambda _value, _view: Q(willing_to_be_asked=True)),
 }

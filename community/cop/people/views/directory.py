@@ -1,7 +1,8 @@
 """The directory of people and organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -109,31 +110,29 @@ def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequ
             "label": DirectoryForm.base_fields[name].label,
             "at_first": f":{AT_FIRST}",
             "then": f"{AT_FIRST}:",
-            "values": [
-                _value(name, value, names[name](value), count, wanted, request)
-                for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
-            ],
+            "values": _values(name, values, names[name], getattr(wanted, name), request),
         }
         for name, values in offered.items()
         if any(values.values())
     ]
 
 
-def _value(
-    name: str, value: str, shown: str, count: int, wanted: directory.Wanted, request: HttpRequest
-) -> dict[str, Any]:
-    chosen = getattr(wanted, name) == value
-    address = request.GET.copy()
-    address.pop("page", None)
-    address.pop(name, None)
-    if not chosen:
-        address[name] = value
-    return {
-        "name": shown,
-        "count": shown_count(count, request.user),
-        "chosen": chosen,
-        "address": f"?{address.urlencode()}",
-    }
+def _values(
+    name: str, values: dict[str, int], name_of: Callable[[str], str], chosen: str, request: HttpRequest
+) -> list[dict[str, Any]]:
+    others = request.GET.copy()
+    for gone in ("page", name):
+        others.pop(gone, None)
+    rest = others.urlencode()
+    return [
+        {
+            "name": name_of(value),
+            "count": shown_count(count, request.user),
+            "chosen": value == chosen,
+            "address": f"?{rest}" if value == chosen else f"?{rest}{'&' if rest else ''}{urlencode({name: value})}",
+        }
+        for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
+    ]
 
 
 def _names_of_values() -> dict[str, Any]:

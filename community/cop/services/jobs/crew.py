@@ -12,9 +12,10 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Event
 from typing import Any
 
+from django.conf import settings
 from django_q.cluster import Sentinel
 
-PATIENCE = 8.0
+PATIENCE = min(8.0, settings.Q_CLUSTER["timeout"] / 2)
 """How many seconds the jobs in hand get to finish when the worker is told to end; then the next worker takes them up."""
 
 FORK = multiprocessing.get_context("fork")

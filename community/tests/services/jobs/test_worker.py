@@ -10,7 +10,7 @@ import pytest
 
 from installation import Installation, kill, until
 
-PATIENT = {"Q_TIMEOUT": "12", "Q_RETRY": "15"}
+PATIENT = {"Q_TIMEOUT": "4", "Q_RETRY": "5"}
 HASTY = {"Q_TIMEOUT": "1", "Q_RETRY": "2"}
 MARKS = "from cop.services.moderation.models import Limit; print(sum(Limit.objects.values_list('free_at', flat=True)))"
 BEAT = "from cop.services.jobs.queries import heartbeat; print(heartbeat() is not None)"
