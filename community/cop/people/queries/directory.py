@@ -14,7 +14,8 @@ from cop.network.models import Topic
 from cop.people.access import Viewpoint, organisation_seen, organisations_visible_to, running, running_days, viewpoint
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person, PersonLanguage
-from cop.people.queries.finding import Finding, Found, Nearly, Wanted, own_zones, sees_communities
+from cop.people.queries.finding import Finding, Wanted, own_zones, sees_communities
+from cop.people.queries.found import Found, Nearly
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.queries import remembered
 from cop.services.search.choices import Zone
@@ -72,7 +73,7 @@ class Search:
     def order(self) -> list[int]:
         """The numbers of those who fit the words best, the best first; by name come the others after them."""
         q, view = self.finding.wanted.q, self.finding.view
-        return ranked(PERSON, q, own_zones(view), among=self.found.shown, limit=RANKED_AT_MOST)
+        return ranked(PERSON, q, own_zones(view), among=self.found.people, limit=RANKED_AT_MOST)
 
     def tally(self) -> Tally:
         """How many are found, altogether and by each value of each filter (see `_remembered`)."""
@@ -83,7 +84,7 @@ class Search:
         if self.finding.wanted == Wanted():
             total = self.finding.showing().count()
             return Tally(total, {name: by(self.finding) for name, by in COUNTS_OF_PEOPLE.items()})
-        return Tally(len(self.found.shown), {name: self._count_by(name) for name in COUNTS_OF_PEOPLE})
+        return Tally(len(self.found.people), {name: self._count_by(name) for name in COUNTS_OF_PEOPLE})
 
     def _count_by(self, name: str) -> dict[str, int]:
         """The counts of one filter are those among the people found by all others."""
@@ -144,7 +145,7 @@ def _remembered(of: str, wanted: Wanted, view: Viewpoint, count: Callable[[], Ta
 
 
 def _countries(found: Finding | Found) -> dict[str, int]:
-    return _grouped(found.showing(Field.COUNTRY).exclude(country=""), "country")
+    return {country: people for country, people in found.by("country").items() if country}
 
 
 def _categories(found: Finding | Found) -> dict[str, int]:
@@ -174,7 +175,7 @@ def _communities(found: Finding | Found) -> dict[str, int]:
 
 
 def _asked(found: Finding | Found) -> dict[str, int]:
-    return {"1": found.showing(Field.ASKED).filter(willing_to_be_asked=True).count()}
+    return {"1": found.by("asked").get(True, 0)}
 
 
 COUNTS_OF_PEOPLE: dict[str, Callable[[Finding | Found], dict[str, int]]] = {

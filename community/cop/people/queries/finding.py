@@ -8,29 +8,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cop.network.models import Topic
+from cop.network.models import Community, Topic
 from cop.people.access import (
     Viewpoint,
-    audience_reached,
     organisation_seen,
     running,
     running_days,
     viewpoint,
     visible_to,
 )
-from cop.people.choices import Audience, Field, Standing
+from cop.people.choices import Field, Standing
 from cop.people.models import Affiliation, Expertise, Membership, Person, PersonLanguage
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.seen import sharing_a_community
 from cop.services.search.choices import Zone
 from cop.services.search.queries import Listed, matching
-
-COUNTED = (Field.COUNTRY, Field.ORGANISATION, Field.EXPERTISE, Field.LANGUAGES, Field.ASKED)
-"""The fields with an audience of their own by whose values people are counted."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,10 @@ class Finding:
         """The names of the filters that ask for something."""
         return [name for name in FILTERS if getattr(self.wanted, name)]
 
+    def value(self, name: str) -> Any:
+        """What the filter `name` asks for, as the database keeps it."""
+        return True if name == "asked" else getattr(self.wanted, name)
+
     def without(self, name: str) -> "Finding":
         """The same search without the filter `name`; the words are not looked up again."""
         wider = Finding(replace(self.wanted, **{name: ""}), self.view)
@@ -71,7 +71,7 @@ class Finding:
 
     def showing(self, *fields: Field) -> QuerySet[Person]:
         """The people found who show `fields` to the viewer, not ordered."""
-        filtered = [field for name in self.filters if (field := FILTERS[name].field)]
+        filtered = [FIELDS[name] for name in self.filters if name in FIELDS]
         return self._of_words(*filtered, *fields).filter(*map(self.holds, self.filters))
 
     def nearly(self) -> QuerySet[Person]:
@@ -83,64 +83,23 @@ class Finding:
 
     def holds(self, name: str) -> Q:
         """The condition of the filter `name`."""
-        return FILTERS[name].holds(getattr(self.wanted, name), self.view)
+        if name in OWN:
+            return Q(**{OWN[name]: self.value(name)})
+        return Q(Exists(ROWS[name](self.value(name), self.view).filter(person=OuterRef("pk"))))
 
     def among(self, column: str, *fields: Field) -> Any:
         """The condition that `column` is the number of one of them."""
         return Q(**{f"{column}__in": self.showing(*fields).values("pk")})
 
+    def by(self, name: str) -> dict[Any, int]:
+        """How many of them show the field of `name`, one of `OWN`, by its values."""
+        column = OWN[name]
+        counted = self.showing(FIELDS[name]).order_by().values(column).annotate(people=Count("pk"))
+        return dict(counted.values_list(column, "people"))
+
     def _of_words(self, *fields: Field) -> QuerySet[Person]:
         people = visible_to(self.view, *fields).filter(standing=Standing.MEMBER)
         return people.filter(Listed("pk", self.with_words)) if self.wanted.q else people
-
-
-class Found:
-    """People known by number, with whether each of the `COUNTED` fields is shown to the viewer: for a search from which
-    several counts and a page begin."""
-
-    def __init__(self, view: Viewpoint, shown: dict[int, list[bool]]) -> None:
-        self.view = view
-        self.shown = shown
-
-    @classmethod
-    def among_all(cls, people: QuerySet[Person], view: Viewpoint) -> "Found":
-        """Return `people`, read once."""
-        rows = list(people.values_list("pk", *(f"seen_{field}" for field in COUNTED)))
-        alone, together = (audience_reached(view, shares=shares) for shares in (False, True))
-        sharing = sharing_a_community([number for number, *of in rows if Audience.COMMUNITIES in of], view)
-        shown = {
-            number: [audience <= (together if number in sharing else alone) for audience in audiences]
-            for number, *audiences in rows
-        }
-        return cls(view, shown)
-
-    def showing(self, *fields: Field) -> QuerySet[Person]:
-        """The people found who show `fields` to the viewer, not ordered."""
-        return Person.objects.filter(self.among("pk", *fields))
-
-    def among(self, column: str, *fields: Field) -> Any:
-        """The condition that `column` is the number of one of them."""
-        places = [COUNTED.index(field) for field in fields]
-        return Listed(column, [n for n, shown in self.shown.items() if all(shown[place] for place in places)])
-
-
-class Nearly:
-    """The people of `Finding.nearly`, known by number, and which of the filters each of them meets for the viewer."""
-
-    def __init__(self, finding: Finding) -> None:
-        self._people = Found.among_all(finding.nearly(), finding.view)
-        self._meeting = {name: self._who_meets(name, finding) for name in finding.filters}
-
-    def _who_meets(self, name: str, finding: Finding) -> set[int]:
-        field = FILTERS[name].field
-        showing = self._people.showing(field) if field else self._people.showing()
-        return set(showing.filter(finding.holds(name)).values_list("pk", flat=True))
-
-    def found(self, without: str = "") -> Found:
-        """Those who meet all filters, or all but the one named."""
-        asked = [meeting for name, meeting in self._meeting.items() if name != without]
-        shown = self._people.shown
-        return Found(self._people.view, {n: shown[n] for n in shown if all(n in meeting for meeting in asked)})
 
 
 def _with_words(q: str, view: Viewpoint) -> list[int]:
@@ -159,23 +118,23 @@ def own_zones(view: Viewpoint) -> tuple[Zone, ...]:
     return (Zone.EVERYONE, Zone.MEMBERS) if view.may("people.see_members_fields") else (Zone.EVERYONE,)
 
 
-def _of_category(value: str, view: Viewpoint) -> Q:
+def _at_category(value: str, view: Viewpoint) -> QuerySet[Any]:
     visible = organisation_seen(view, "organisation__")
-    there = Affiliation.objects.filter(running_days(), visible, person=OuterRef("pk"), organisation__category=value)
-    return Q(Exists(there))
+    return Affiliation.objects.filter(running_days(), visible, organisation__category=value)
 
 
-def _of_topic(value: str, _view: Viewpoint) -> Q:
+def _knowing_topic(value: str, _view: Viewpoint) -> QuerySet[Any]:
     topics = Topic.objects.filter(Q(code=value) | Q(parent__code=value)).values_list("pk", flat=True)
-    return Q(Exists(Expertise.objects.filter(person=OuterRef("pk"), topic__in=list(topics))))
+    return Expertise.objects.filter(topic__in=list(topics))
 
 
-def _of_language(value: str, _view: Viewpoint) -> Q:
-    return Q(Exists(PersonLanguage.objects.filter(person=OuterRef("pk"), language=value)))
+def _reading_language(value: str, _view: Viewpoint) -> QuerySet[Any]:
+    return PersonLanguage.objects.filter(language=value)
 
 
-def _of_community(value: str, _view: Viewpoint) -> Q:
-    return Q(Exists(Membership.objects.filter(running(), person=OuterRef("pk"), community__slug=value)))
+def _in_community(value: str, _view: Viewpoint) -> QuerySet[Any]:
+    community = Community.objects.filter(slug=value).values_list("pk", flat=True)
+    return Membership.objects.filter(running(), community__in=list(community))
 
 
 def sees_communities(viewer: Any) -> bool:
@@ -183,18 +142,24 @@ def sees_communities(viewer: Any) -> bool:
     return viewpoint(viewer).may("people.see_members_fields")
 
 
-class Filter(NamedTuple):
-    """A filter: the field that its people must show, and the condition that holds of them for a value."""
-
-    field: Field | None
-    holds: Callable[[str, Viewpoint], Q]
-
-
-FILTERS = {
-    "country": Filter(Field.COUNTRY, lambda value, _view: Q(country=value)),
-    "asked": Filter(Field.ASKED, lambda _value, _view: Q(willing_to_be_asked=True)),
-    "category": Filter(Field.ORGANISATION, _of_category),
-    "topic": Filter(Field.EXPERTISE, _of_topic),
-    "language": Filter(Field.LANGUAGES, _of_language),
-    "community": Filter(None, _of_community),
+FIELDS = {
+    "country": Field.COUNTRY,
+    "asked": Field.ASKED,
+    "category": Field.ORGANISATION,
+    "topic": Field.EXPERTISE,
+    "language": Field.LANGUAGES,
 }
+"""The field that people must show to be found by a filter; the one by community asks for none."""
+
+OWN = {"country": "country", "asked": "willing_to_be_asked"}
+"""The filters by a column of the person's own."""
+
+ROWS: dict[str, Callable[[str, Viewpoint], QuerySet[Any]]] = {
+    "category": _at_category,
+    "topic": _knowing_topic,
+    "language": _reading_language,
+    "community": _in_community,
+}
+"""The filters by rows that lead to a `person`: those of a value."""
+
+FILTERS = (*OWN, *ROWS)
