@@ -151,9 +151,10 @@ class Listed(Func):
         return sql, (*parameters, json.dumps(self.numbers))
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """An array tells the planner how many they are; of a subquery it would guess 200."""
+        """An array tells the planner how many they are; of a subquery it would guess 200. Written here, for the driver
+        takes six times as long over a list."""
         column, parameters = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s::bigint[])", (*parameters, self.numbers)
+        return f"{column} = ANY(%s::bigint[])", (*parameters, f"{{{','.join(map(str, self.numbers))}}}")
 
 
 def settle() -> None:

@@ -13,7 +13,7 @@ from cop.services.search.choices import Zone
 from cop.services.search.engines import Asked, Listed, Matches, Number, Relevance
 from cop.services.search.models import Document, Words, keys_of
 
-MOST_RANKED = 1000
+MOST_RANKED = 500
 """So many hits, those with the highest numbers, are compared: a word that is everywhere takes no longer than another."""
 
 
