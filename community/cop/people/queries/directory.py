@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from cop.network.models import Topic
+from cop.network.queries import areas, communities
 from cop.people.access import Viewpoint, organisation_seen, organisations_visible_to, running, running_days, viewpoint
 from cop.people.choices import Field
 from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person, PersonLanguage
@@ -159,8 +159,7 @@ def _topics(found: Finding | Found) -> dict[str, int]:
     known = Expertise.objects.filter(found.among("person", Field.EXPERTISE))
     first_level = Coalesce("topic__parent_id", "topic_id")
     counts = _grouped(known.annotate(first_level=first_level), "first_level", "person")
-    codes = dict(Topic.objects.filter(pk__in=counts).values_list("pk", "code"))
-    return {codes[number]: count for number, count in counts.items()}
+    return {area.code: counts[area.pk] for area in areas() if area.pk in counts}
 
 
 def _languages(found: Finding | Found) -> dict[str, int]:
@@ -171,7 +170,8 @@ def _communities(found: Finding | Found) -> dict[str, int]:
     if not sees_communities(found.view):
         return {}
     memberships = Membership.objects.filter(running(), found.among("person"), community__isnull=False)
-    return _grouped(memberships, "community__slug", "person")
+    slugs = {community.pk: community.slug for community in communities()}
+    return {slugs[number]: count for number, count in _grouped(memberships, "community", "person").items()}
 
 
 def _asked(found: Finding | Found) -> dict[str, int]:

@@ -4,7 +4,7 @@ A filter on a field of a person finds only people who show that field to the vie
 tells what is hidden.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
@@ -26,7 +26,7 @@ from cop.people.models import Affiliation, Expertise, Membership, Person, Person
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.seen import sharing_a_community
 from cop.services.search.choices import Zone
-from cop.services.search.queries import Listed, matching
+from cop.services.search.queries import Listed, numbers_matching
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,11 @@ class Finding:
         filtered = [FIELDS[name] for name in self.filters if name in FIELDS]
         return self._of_words(*filtered, *fields).filter(*map(self.holds, self.filters))
 
-    def nearly(self) -> QuerySet[Person]:
+    def nearly(self, meeting: Mapping[str, Iterable[int]]) -> QuerySet[Person]:
         """The people with the words who meet all filters but at most one, whether or not they show the viewer that: all
-        who can be on a page or in a count beside it."""
-        conditions = [self.holds(name) for name in self.filters]
+        who can be on a page or in a count beside it. `meeting` are those with the words who meet each of `ROWS`.
+        """
+        conditions = [Q(Listed("pk", meeting[name])) if name in meeting else self.holds(name) for name in self.filters]
         all_but_one = (Q(*(other for other in conditions if other is not one)) for one in reversed(conditions))
         return self._of_words().filter(reduce(or_, all_but_one, Q()))
 
@@ -85,7 +86,11 @@ class Finding:
         """The condition of the filter `name`."""
         if name in OWN:
             return Q(**{OWN[name]: self.value(name)})
-        return Q(Exists(ROWS[name](self.value(name), self.view).filter(person=OuterRef("pk"))))
+        return Q(Exists(self.rows(name).filter(person=OuterRef("pk"))))
+
+    def rows(self, name: str) -> QuerySet[Any]:
+        """The rows that lead to everybody who meets the filter `name`, one of `ROWS`."""
+        return ROWS[name](self.value(name), self.view).order_by()
 
     def among(self, column: str, *fields: Field) -> Any:
         """The condition that `column` is the number of one of them."""
@@ -104,10 +109,10 @@ class Finding:
 
 def _with_words(q: str, view: Viewpoint) -> list[int]:
     zones = own_zones(view)
-    found = set(matching(PERSON, q, zones).values_list("number", flat=True))
+    found = set(numbers_matching(PERSON, q, zones))
     if view.communities and not view.may("people.see_every_field"):
-        wider = matching(PERSON, q, (*zones, Zone.COMMUNITIES), touching=Zone.COMMUNITIES)
-        found |= sharing_a_community(set(wider.values_list("number", flat=True)) - found, view)
+        wider = numbers_matching(PERSON, q, (*zones, Zone.COMMUNITIES), touching=Zone.COMMUNITIES)
+        found |= sharing_a_community(set(wider) - found, view)
     return sorted(found)
 
 

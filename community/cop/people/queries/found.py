@@ -1,6 +1,7 @@
 """The people found by a search, known by number: a page and all its counts begin from one reading of them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -67,21 +68,28 @@ class Nearly:
     """The people of `Finding.nearly`, known by number, and which of the filters each of them meets for the viewer."""
 
     def __init__(self, finding: Finding) -> None:
-        self._finding = finding
-        self._all = Found.among_all(finding.nearly(), finding.view)
-        self._meeting = {name: self._who_meets(name) for name in finding.filters}
+        with_words = Listed("person", finding.with_words)
+        by_rows = {
+            name: set(finding.rows(name).filter(with_words).values_list("person", flat=True))
+            for name in finding.filters
+            if name in ROWS
+        }
+        self._all = Found.among_all(finding.nearly(by_rows), finding.view)
+        self._meeting = {
+            name: self._showing(name, by_rows[name] if name in ROWS else self._of_value(name, finding.value(name)))
+            for name in finding.filters
+        }
 
-    def _who_meets(self, name: str) -> set[int]:
-        value = self._finding.value(name)
-        if name in OWN:
-            people = self._all.people.items()
-            return {n for n, known in people if FIELDS[name] in known.shows and getattr(known, OWN[name]) == value}
-        fields = [FIELDS[name]] if name in FIELDS else []
-        rows = ROWS[name](value, self._finding.view).filter(self._all.among("person", *fields))
-        return set(rows.values_list("person", flat=True))
+    def _of_value(self, name: str, value: Any) -> Iterable[int]:
+        return (number for number, known in self._all.people.items() if getattr(known, OWN[name]) == value)
+
+    def _showing(self, name: str, numbers: Iterable[int]) -> set[int]:
+        fields = {FIELDS[name]} if name in FIELDS else set()
+        people = self._all.people
+        return {number for number in numbers if number in people and people[number].shows.issuperset(fields)}
 
     def found(self, without: str = "") -> Found:
         """Those who meet all filters, or all but the one named."""
         asked = [meeting for name, meeting in self._meeting.items() if name != without]
         people = self._all.people
-        return Found(self._all.view, {n: people[n] for n in people if all(n in meeting for meeting in asked)})
+        return Found(self._all.view, {number: people[number] for number in set(people).intersection(*asked)})
