@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, home, organisations, settings
+from cop.desk.views import applications, erasures, home, organisations, settings
 
 app_name = "desk"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("applications/<int:number>/decline/", applications.decline, name="application_decline"),
     path("applications/<int:number>/telephone/", applications.telephone, name="application_telephone"),
     path("organisations/", organisations.organisations, name="organisations"),
+    path("erasures/", erasures.erasures, name="erasures"),
     path("settings/", settings.home, name="settings"),
     path("settings/partnership/", settings.partnership, name="settings_partnership"),
     path("settings/communities/new/", settings.new_community, name="settings_new_community"),

@@ -286,6 +286,7 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
         for act in ("accept", "ask", "decline", "telephone")
     },
     "desk/organisations/": {"/desk/organisations/": only(SECRETARIAT, 200)},
+    "desk/erasures/": {"/desk/erasures/": only(SECRETARIAT, 200)},
     "desk/settings/": {"/desk/settings/": only(SECRETARIAT, 200)},
     "desk/settings/partnership/": {
         "/desk/settings/partnership/": only(SECRETARIAT, 200),

@@ -1,5 +1,6 @@
 """Applications at the desk: who sees what, and each decision once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,16 @@ def test_list_is_oldest_first_and_holds_only_confirmed_ones(application, secreta
     assert [one.answers["you"]["name"] for one in shown.context["page"]] == [YOU["name"], "Second Person"]
     unconfirmed = at(secretariat).get("/desk/applications/?show=unconfirmed")
     assert [one.answers["you"]["name"] for one in unconfirmed.context["page"]] == ["Not Confirmed"]
+
+
+def test_what_waits_for_us_stands_before_what_waits_for_the_applicant(application, secretariat):
+    join(Client(), you={"email": "second@example.org", "name": "Second Person"})
+    client = at(secretariat)
+    client.post(page(application, "ask"), ASK)
+    shown = client.get("/desk/applications/")
+    assert [one.answers["you"]["name"] for one in shown.context["page"]] == ["Second Person", YOU["name"]]
+    headings = re.findall(r"<h2>(.*?) <span[^>]*>(\d+)", shown.content.decode())
+    assert headings == [("With the secretariat", "1"), ("Waiting for the applicant&#x27;s answer", "1")]
 
 
 @pytest.mark.parametrize("address", ["/desk/applications/", "/desk/applications/?show=unconfirmed"])
@@ -237,7 +248,7 @@ def test_reviewer_reads_all_that_was_typed_and_what_is_asked_for(community, secr
     shown = client.get(page(application)).content.decode()
     assert ("Charging tariffs" in shown, "We have a question for you" in shown) == (True, False)
     assert shown.count("The applicant reads Sinhala first.") == 2
-    (row,) = client.get("/desk/applications/").context["rows"]
+    ((_state, _count, (row,)),) = client.get("/desk/applications/").context["parts"]
     assert row[1] == ["Asia LEDS Partnership", "Clean Mobility"]
     client.post(page(application, "ask"), ASK)
     assert "We have a question for you" not in client.get(page(application)).content.decode()
@@ -392,6 +403,13 @@ class TestTelephone:
 
 class TestDoubles:
     """Likely doubles, side by side."""
+
+    def test_application_is_beside_its_candidates_and_not_among_them(self, application, secretariat, make_person):
+        make_person("other@example.org", name=YOU["name"])
+        shown = at(secretariat).get(page(application)).content.decode()
+        table = shown[shown.index("<table") : shown.index("</table>")]
+        assert "this application" in shown
+        assert (table.count('<th scope="row">'), "this application" in table) == (1, False)
 
     @pytest.mark.parametrize(
         ("typed", "there"),

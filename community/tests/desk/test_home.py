@@ -50,13 +50,12 @@ def trouble(secretariat, member, make_person) -> None:
 
 
 def test_secretariat_sees_each_queue_with_how_much_since_when_and_where(trouble, secretariat):
-    erased = Erasure.objects.get().person_id
     assert waits(at(secretariat)) == {
         "Applications": (1, "/desk/applications/"),
         "Addresses not confirmed": (1, "/desk/applications/?show=unconfirmed"),
         "New organisations": (1, "/desk/organisations/"),
-        "Erasures to confirm": (1, f"/people/{erased}/telephone/"),
-        "Erasures under way": (1, f"/people/{erased}/telephone/"),
+        "Erasures to confirm": (1, "/desk/erasures/"),
+        "Erasures under way": (1, "/desk/erasures/"),
         "Mail that is stuck": (1 + Message.objects.filter(state__in=UNFINISHED).count(), ""),
         "Background jobs in trouble": (1, ""),
     }
@@ -87,6 +86,36 @@ def test_home_needs_the_same_queries_for_one_and_three(trouble, secretariat, mem
     with CaptureQueriesContext(connection) as three:
         client.get("/desk/")
     assert len(one) == len(three) <= 20
+
+
+class TestErasures:
+    """Everybody who is to be erased, whoever asked."""
+
+    def test_each_is_listed_with_who_asked_and_what_can_be_done(self, trouble, secretariat, make_person):
+        herself = make_person(name="Asked Herself")
+        Erasure.objects.create(person=herself, due=timezone.now() + timedelta(hours=72))
+        by_telephone = Erasure.objects.get(needs_second=True).person_id
+        shown = at(secretariat).get("/desk/erasures/").content.decode()
+        first, second = shown.split("<tr>")[2:]
+        assert "Asked By Telephone" in first and "Entered by Colleague" in first and "Read and confirm" in first
+        assert "Asked Herself" in second and "They asked for it themselves" in second and "Call it off" in second
+        assert f"/people/{by_telephone}/telephone/#erasure" in first
+        hers = at(secretariat).get(f"/people/{herself.pk}/telephone/").content.decode()
+        assert "<h1>Being erased</h1>" in hers
+
+    def test_list_needs_the_same_queries_for_one_and_three(self, trouble, secretariat, make_person):
+        client = at(secretariat)
+        client.get("/desk/erasures/")
+        with CaptureQueriesContext(connection) as one:
+            client.get("/desk/erasures/")
+        for number in range(2):
+            asked = make_person(f"asked{number}@example.org")
+            Erasure.objects.create(
+                person=asked, due=timezone.now(), entered_by=make_person(f"desk{number}@example.org")
+            )
+        with CaptureQueriesContext(connection) as three:
+            assert len(client.get("/desk/erasures/").context["rows"]) == 3
+        assert len(one) == len(three) <= 15
 
 
 class TestNewOrganisations:

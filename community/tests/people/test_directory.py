@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
@@ -152,6 +153,18 @@ def test_count_beside_a_filter_is_how_many_it_finds(crowd, community, secretaria
             assert [person.pk for person in search.page(0, 20)] == listed[:20]
 
 
+def test_what_is_chosen_stands_beside_the_filters_and_is_taken_away_by_a_press(client, member, known):
+    known("Nimali", country="LK")
+    client.force_login(member)
+    page = client.get("/people/", {"q": "nimali", "country": "LK", "asked": "1"})
+    shown = re.search(r'<ul class="chosen".*?</ul>', page.content.decode(), re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"[^>]*>([\w ]+?) <', shown) == [
+        ("?q=nimali&amp;asked=1", "Sri Lanka"),
+        ("?q=nimali&amp;country=LK", "Willing to be asked"),
+    ]
+    assert 'class="chosen"' not in client.get("/people/", {"q": "nimali"}).content.decode()
+
+
 def test_unknown_values_of_filters_ask_for_nothing(client, member, known):
     known()
     client.force_login(member)
@@ -229,7 +242,8 @@ def test_signed_out_sees_only_who_shows_themselves_to_everyone(client, known):
     known("Open Person", seen_name=Audience.EVERYONE)
     response = client.get("/people/")
     assert names(response) == ["Open Person"]
-    assert response.context["total"] is None
+    assert "1 found" in response.content.decode(), "whoever reads the list counts it"
+    assert "Counts under five are not told." in response.content.decode()
 
 
 def test_relevance_comes_before_name(client, member, known):

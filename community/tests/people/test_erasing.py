@@ -428,6 +428,15 @@ def test_download_holds_no_code(client, mine):
     assert _code() not in pack.read("my-data.json").decode()
 
 
+def test_tables_are_in_words_and_in_the_persons_time(client, mine):
+    Person.objects.filter(pk=mine.pk).update(time_zone="Asia/Colombo")
+    pack = ZipFile(BytesIO(b"".join(client.post("/my/data/download/"))))
+    person, happened = pack.read("tables/person.csv").decode(), pack.read("tables/history.csv").decode()
+    assert "Sort name" not in person and "Is active" not in person
+    assert "(Colombo)" in happened and "people.person:" not in happened
+    assert "sort_name" in pack.read("my-data.json").decode()
+
+
 def test_cells_of_the_tables_are_no_formulas(client, mine):
     Person.objects.filter(pk=mine.pk).update(place="=HYPERLINK(1)")
     pack = ZipFile(BytesIO(b"".join(client.post("/my/data/download/"))))

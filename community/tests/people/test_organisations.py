@@ -235,6 +235,19 @@ def test_secretariat_lists_a_new_organisation(secretariat, member):
     )
 
 
+def test_new_organisation_is_listed_only_after_a_look_at_those_of_nearly_the_same_name(secretariat, make_organisation):
+    known = make_organisation("Sample ministry of transport, Colombo")
+    desk = signed_in(secretariat)
+    typed = {"name": "Sample Ministry of Transport Colombo", "category": "ministry", "country": "LK"}
+    asked = desk.post("/organisations/new/", typed).content.decode()
+    assert f'href="/organisations/{known.pk}/"' in asked and "None of these: it is new here" in asked
+    desk.post("/organisations/new/", typed | {"name": "Sample Ministry of Transport", "new": typed["name"]})
+    assert Organisation.objects.count() == 1
+    done = desk.post("/organisations/new/", typed | {"new": typed["name"]}, follow=True).content.decode()
+    assert "Sample Ministry of Transport Colombo is listed." in done
+    assert Organisation.objects.count() == 2
+
+
 def test_page_shows_only_people_who_show_that_they_are_there(client, office, focal, make_person):
     make = {
         "Open": {"seen_name": 0, "seen_organisation": 0},

@@ -13,6 +13,7 @@ from PIL import Image
 from cop.people.choices import Audience, ConsentKind, Listing, Rhythm, Sex
 from cop.people.models import Affiliation, Consent, ConsentText, Organisation, Person
 from cop.people.views.own import limits
+from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.browsing import forms_in, send, text
@@ -174,16 +175,24 @@ def test_second_tab_sees_what_changed_and_loses_nothing(client, mine):
 
 
 def test_control_characters_are_taken_out_of_every_field(client, mine):
-    """Word processors paste \x0b for a line end; nothing could show the others."""
-    typed = {"name": "Member\x00\x0bPerson", "learning": "Trams\x0bBuses\x1b[31m", "place": "Gal\x7fle"}
+    """Word processors paste \x0b for a line end; nothing could show the others, or they turn what follows."""
+    typed = {
+        "name": "Member\x00\x0bPerson",
+        "learning": "Trams\x0b\u202eBuses\x1b[31m\u2066 ශ්\u200dරී\u200e",
+        "place": "Gal\x7fle\u202a",
+    }
     sent = send(
         client,
         client.get("/my/profile/"),
-        typed | {"expertise-0-topic": "charging-tariffs", "expertise-0-where": "Ka\x08ndy"},
+        typed | {"expertise-0-topic": "charging-tariffs", "expertise-0-where": "Ka\x08ndy\u2069"},
     )
     assert sent.status_code == 302
     person = Person.objects.get(pk=mine.pk)
-    assert (person.name, person.learning, person.place) == ("Member Person", "Trams\nBuses[31m", "Galle")
+    assert (person.name, person.learning, person.place) == (
+        "Member Person",
+        "Trams\nBuses[31m ශ්\u200dරී\u200e",
+        "Galle",
+    )
     assert person.expertise.get().where == "Kandy"
 
 
@@ -298,6 +307,21 @@ def test_changing_jobs_is_one_act_and_keeps_the_history(client, mine, make_organ
     assert "Old Works" in said
     assert "1 Jan 2020 – 1 Mar 2026" in said
     assert Entry.objects.filter(act="people.job_changed", about=mine.pk).count() == 2
+
+
+def test_job_that_begins_later_is_shown_to_oneself_and_begins_within_a_year(client, mine, make_organisation, member):
+    make_organisation("City Transport Board")
+    job = {"organisation_name": "City Transport Board", "since": "2031-01-01"}
+    Affiliation.objects.create(person=mine, organisation=make_organisation("Old Works"))
+    far = timezone.localdate() + timedelta(days=400)
+    refused = send(client, client.get("/my/job/"), job | {"since": far.isoformat()})
+    assert "This is more than a year ahead." in text(refused)
+    assert Affiliation.objects.count() == 1
+    soon = timezone.localdate() + timedelta(days=40)
+    send(client, client.get("/my/job/"), job | {"since": soon.isoformat()})
+    own = f"/people/{mine.pk}/"
+    assert "City Transport Board" in text(client.get(own)) and f"from {day(soon, 'medium')}" in text(client.get(own))
+    assert "City Transport Board" not in text(client.get(own, {"as": str(Audience.MEMBERS.value)}))
 
 
 def test_job_that_goes_on_is_left_alone(client, mine, make_organisation):

@@ -48,7 +48,7 @@ def test_answer_to_a_form_is_never_kept(client, community):
 def test_page_for_unread_pages_knows_nobody(client, member):
     client.force_login(member)
     page = client.get("/offline/").content.decode()
-    assert "You have not read this page before" in page
+    assert "This page is not kept on this device." in page
     assert f"/people/{member.pk}/" not in page
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -43,16 +43,17 @@ VIEWS = {"": UNDER_WAY, "decided": (ApplicationState.ACCEPTED, ApplicationState.
 
 @at_the_desk
 def applications(request: PersonsRequest) -> HttpResponse:
-    """Applications, the oldest first."""
+    """Applications, the oldest first; of those under way, what waits for us before what waits for the applicant."""
     show = request.GET.get("show", "")
     page = Paginator(_listed(request, show), PER_PAGE).get_page(request.GET.get("page"))
     names = deciders(page.object_list) if show == "decided" else {}
+    rows = [
+        (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)))
+        for one in page.object_list
+    ]
     context = {
         "page": page,
-        "rows": [
-            (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)))
-            for one in page.object_list
-        ],
+        "parts": [("", 0, rows)] if show else _by_state(request, rows),
         "show": show,
         "sees_unconfirmed": access.viewpoint(request.user).may("people.confirm_address_by_telephone"),
     }
@@ -140,9 +141,21 @@ def _listed(request: PersonsRequest, show: str) -> QuerySet[Application]:
         listed = access.unconfirmed_visible_to(request.user)
     else:
         listed = access.applications_visible_to(request.user).filter(state__in=VIEWS.get(show, UNDER_WAY))
-    order = ["-decided", "-pk"] if show == "decided" else ["started", "pk"]
+    ours_first = Case(When(state=ApplicationState.WAITING, then=0), default=1)
+    order = ["-decided", "-pk"] if show == "decided" else [ours_first, "started", "pk"]
     listed = with_return(listed).select_related("person", "organisation").prefetch_related("communities")
     return listed.order_by(*order)
+
+
+def _by_state(request: PersonsRequest, rows: list[Any]) -> list[tuple[str, int, list[Any]]]:
+    """Return the rows of one page in parts: the state, how many stand at it on all pages, and its rows."""
+    every = access.applications_visible_to(request.user).filter(state__in=UNDER_WAY).order_by()
+    counts = dict(every.values_list("state").annotate(Count("pk", distinct=True)))
+    return [
+        (str(state.label), counts[state], there)
+        for state in UNDER_WAY
+        if (there := [row for row in rows if row[0].state == state])
+    ]
 
 
 def _found(request: PersonsRequest, number: int) -> Application:
@@ -211,7 +224,11 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "decider": deciders([found]).get(found.pk),
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),
-        "organisations": organisations_alike(found.organisation, request.user) if found.organisation else [],
+        "organisations": (
+            organisations_alike(found.organisation.name, request.user, but=found.organisation.pk)
+            if found.organisation
+            else []
+        ),
         "remarks": found.remarks.all(),
         "sees_address": access.viewpoint(request.user).may("people.see_every_field"),
         "own": listed(place_names(own)),

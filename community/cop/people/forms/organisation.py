@@ -16,7 +16,9 @@ from cop.people.forms.profile import LanguageRow
 from cop.people.forms.readable import InWords
 from cop.people.forms.rows import FormWithRows, RowKind, Typed
 from cop.people.mail_providers import domain_of, is_public_provider
-from cop.people.models import Organisation
+from cop.people.models import Organisation, Person
+from cop.people.queries.choosing import organisations_like, organisations_named
+from cop.people.queries.doubles import organisations_alike
 from cop.people.queries.organisation import possible_parents
 from cop.people.queries.seen import Seen
 from cop.services.languages.choices import LANGUAGES
@@ -154,13 +156,27 @@ class FocalPersonForm(OurForm):
 
 
 class ProposalForm(OurForm):
-    """A new organisation."""
+    """A new organisation. Where known ones are called nearly so (`alike`), the button that says that it is new sends its
+    name once more; with another name they are asked about again."""
 
     name = NameField(label=_("Name"), help_text=_("As the organisation itself writes it."))
     category = forms.ChoiceField(label=_("Kind of organisation"))
     country = forms.ChoiceField(label=_("Country"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        self.alike: list[Organisation] = []
         offer(self, "category", [("", _("choose")), *Category.choices])
         offer(self, "country", [("", _("choose")), *countries.choices()])
+
+    def is_valid(self) -> bool:
+        """Whether all is right and nothing has to be asked."""
+        return super().is_valid() and not self.alike
+
+    def clean(self) -> None:
+        """Find the organisations that could be meant."""
+        name = self.cleaned_data.get("name")
+        if name and self.data.get("new") != name:
+            found = [*organisations_alike(name, self.viewer), *organisations_named(name), *organisations_like(name)]
+            self.alike = list(dict.fromkeys(found))

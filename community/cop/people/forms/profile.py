@@ -1,8 +1,10 @@
 """The profile: one form with rows, saved with one press, and what stands beside it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.queries import every_topic
@@ -151,6 +153,16 @@ class PhotoForm(OurForm):
             self.fields["photo"].label = _("Another photo")
 
 
+class BeginningField(DayField):
+    """The day on which a job begins, at most a year ahead."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse what lies further ahead, which mostly is a slip of the finger."""
+        super().validate(value)
+        if value and value > timezone.localdate() + timedelta(days=366):
+            raise forms.ValidationError(_("This is more than a year ahead. Enter the job when it is nearer."))
+
+
 class JobForm(AnyOrganisationForm):
     """A new job, and which of the jobs so far ends with it."""
 
@@ -160,7 +172,9 @@ class JobForm(AnyOrganisationForm):
         max_length=150,
         widget=forms.TextInput({"autocomplete": "organization-title"}),
     )
-    since = DayField(label=_("Since"), help_text=_("The day on which the jobs that you leave end."), required=False)
+    since = BeginningField(
+        label=_("Since"), help_text=_("The day on which the jobs that you leave end."), required=False
+    )
     ending = forms.MultipleChoiceField(label=_("This ends"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, running: list[Any], **kwargs: Any) -> None:
@@ -175,7 +189,7 @@ class AffiliationForm(OpenedForm):
     """What is written of one job."""
 
     role = NameField(label=_("Your role there"), required=False, max_length=150)
-    since = DayField(label=_("Since"), required=False)
+    since = BeginningField(label=_("Since"), required=False)
     until = DayField(label=_("Until"), required=False)
 
     def clean(self) -> None:

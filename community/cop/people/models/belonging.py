@@ -32,7 +32,12 @@ class Affiliation(models.Model):
     @property
     def runs(self) -> bool:
         """Whether the person is there today."""
-        return not self.is_over and (self.since is None or self.since <= timezone.localdate())
+        return not self.is_over and not self.begins_later
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether the person is to be there one day."""
+        return self.since is not None and self.since > timezone.localdate()
 
     @property
     def is_over(self) -> bool:

@@ -64,10 +64,10 @@ def likely_doubles(application: Application, viewer: Any) -> list[Double]:
     return [Double(person, _reasons(weights[person.number])) for person in shown]
 
 
-def organisations_alike(organisation: Organisation, viewer: Any) -> list[Organisation]:
-    """Return the organisations that may be the one that somebody proposed, the likeliest first."""
-    others = access.organisations_visible_to(viewer).exclude(pk=organisation.pk)
-    scores = dict(_alike(organisation.name, others))
+def organisations_alike(name: str, viewer: Any, *, but: int = 0) -> list[Organisation]:
+    """Return the organisations, `but` the one with that number, that may be the one called `name`, the likeliest first."""
+    others = access.organisations_visible_to(viewer).exclude(pk=but)
+    scores = dict(_alike(name, others))
     best = sorted(scores, key=lambda number: (-scores[number], number))[:MOST]
     found = others.in_bulk(best)
     return [found[number] for number in best]

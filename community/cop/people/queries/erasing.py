@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cop.people.access import viewpoint
 from cop.people.models import Erasure, Person
 from cop.services.ledger.queries import history, remembered
 
@@ -36,6 +37,14 @@ def ready() -> QuerySet[Erasure]:
     """Return the erasures whose wait is over and which nobody has to confirm any more."""
     over = Erasure.objects.filter(done=None, due__lte=timezone.now())
     return over.exclude(pk__in=unconfirmed().values("pk"))
+
+
+def under_way(viewer: Any) -> QuerySet[Erasure]:
+    """Return the erasures of others that the viewer may see, the next one first."""
+    view = viewpoint(viewer)
+    if not view.may("people.leave_or_erase_by_telephone"):
+        return Erasure.objects.none()
+    return Erasure.objects.filter(done=None).exclude(person=view.person).order_by("due", "pk")
 
 
 def pending(person: Person) -> Erasure | None:

@@ -41,6 +41,9 @@ from cop.services.mail.queries import messages_to
 Row = dict[str, Any]
 
 NOT_TOLD = frozenset({"password"})
+TECHNICAL = frozenset({"id", "sort_name", "is_active", "last_login", "photo_id", "position", "content_type", "purpose",
+                       "extra_data", "thing", "on_behalf", "application", "channel"})  # fmt: skip
+"""Columns that say something to programs only: they are in the JSON and not in the tables."""
 
 
 def archive(person: Person) -> Iterator[bytes]:
@@ -127,7 +130,8 @@ def _json(person: Person) -> Iterator[bytes]:
 
 def _csv(rows: Iterator[Row]) -> Iterator[bytes]:
     yield "\ufeff".encode()
-    for number, row in enumerate(rows):
+    for number, whole in enumerate(rows):
+        row = {column: value for column, value in whole.items() if column not in TECHNICAL}
         line = io.StringIO()
         writer = csv.writer(line)
         if number == 0:

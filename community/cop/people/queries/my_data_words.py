@@ -23,7 +23,7 @@ from cop.people.choices import (
     Standing,
 )
 from cop.services.languages.choices import CODES
-from cop.services.languages.queries import language_name
+from cop.services.languages.queries import language_name, moment
 from cop.services.ledger.queries import act_name
 
 COLUMNS = {
@@ -84,6 +84,46 @@ COLUMNS = {
     "last_seen_at": gettext_lazy("Last seen"),
     "verified": gettext_lazy("Confirmed"),
     "primary": gettext_lazy("Main address"),
+    "name_latin": gettext_lazy("Name in Latin letters"),
+    "shared_mailbox": gettext_lazy("Shared mailbox"),
+    "sample": gettext_lazy("Sample"),
+    "made": gettext_lazy("Begun"),
+    "started": gettext_lazy("Begun"),
+    "date_joined": gettext_lazy("Begun"),
+    "finished": gettext_lazy("Filled in"),
+    "decided": gettext_lazy("Decided"),
+    "written": gettext_lazy("Written"),
+    "asked": gettext_lazy("Asked on"),
+    "proven": gettext_lazy("Confirmed"),
+    "due": gettext_lazy("Due on"),
+    "queued": gettext_lazy("Queued"),
+    "stored": gettext_lazy("Stored"),
+    "last_used_at": gettext_lazy("Last used"),
+    "ip": gettext_lazy("Network address"),
+    "user_agent": gettext_lazy("Browser"),
+    "uid": gettext_lazy("Account there"),
+    "type": gettext_lazy("Kind"),
+    "provider": gettext_lazy("Where"),
+    "community__slug": gettext_lazy("Community"),
+    "communities": gettext_lazy("Communities"),
+    "partnership": gettext_lazy("The partnership"),
+    "organisation_joins": gettext_lazy("with the organisation’s own membership"),
+    "organisation_name": gettext_lazy("Organisation"),
+    "delegate_name": gettext_lazy("Filled in by"),
+    "delegate_email": gettext_lazy("Your own e-mail address"),
+    "by_rule": gettext_lazy("by rule"),
+    "answers": gettext_lazy("What was typed"),
+    "you": gettext_lazy("You"),
+    "work": gettext_lazy("Your work"),
+    "capacity": gettext_lazy("You join"),
+    "speaks_for": gettext_lazy("The organisation joins too, and I speak for it"),
+    "topics": gettext_lazy("Topics"),
+    "joins": gettext_lazy("Wants to join"),
+    "consents": gettext_lazy("What they agreed to"),
+    "from_applicant": gettext_lazy("Written by the applicant"),
+    "typed_by_somebody_else": gettext_lazy("Filled in by somebody else"),
+    "contributions_too": gettext_lazy("What they wrote goes too."),
+    "asked_on_the_telephone": gettext_lazy("Asked on the telephone"),
 }
 
 
@@ -113,6 +153,8 @@ def column_in_words(column: str) -> str:
         return _("Who sees: %(field)s") % {"field": Field(column.removeprefix("seen_")).label}
     if column in CODES:
         return language_name(column)
+    if column in ConsentKind.values:
+        return str(ConsentKind(column).label)
     return str(COLUMNS.get(column) or column.replace("__", " ").replace("_", " ").capitalize())
 
 
@@ -129,7 +171,7 @@ def _plain(column: str, value: Any) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return moment(value)
     return IN_WORDS.get("seen" if column.startswith("seen_") else column, str)(value)
 
 
@@ -141,7 +183,9 @@ def read_me(tables: list[str]) -> Iterator[str]:
     yield _(
         "tables/ holds what a spreadsheet opens: one file for each kind of thing. Where there is nothing, there is no file."
     )
-    yield _("my-data.json holds the same for programs, with codes in place of words.")
+    yield _(
+        "my-data.json holds the same for programs, with codes in place of words, and what only programs understand."
+    )
     yield _("files/ holds the files that you uploaded.")
     yield ""
     yield _(

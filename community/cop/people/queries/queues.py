@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.people.access import applications_visible_to, unconfirmed_visible_to, viewpoint
 from cop.people.choices import ApplicationState
 from cop.people.models import Erasure
-from cop.people.queries.erasing import unconfirmed
+from cop.people.queries.erasing import unconfirmed, under_way
 from cop.people.queries.organisation import proposed
 from cop.services.languages.queries import day
 from cop.services.queues import Queue, Waits
@@ -31,21 +31,20 @@ def _new_organisations(viewer: Any) -> Waits:
 
 
 def _erasures_to_confirm(viewer: Any) -> Waits:
-    person = viewpoint(viewer).person
-    return _of_erasures(unconfirmed().exclude(entered_by=person).exclude(person=person))
+    theirs = unconfirmed().exclude(entered_by=viewpoint(viewer).person)
+    return _of_erasures(under_way(viewer).filter(pk__in=theirs.values("pk")))
 
 
 def _erasures_under_way(viewer: Any) -> Waits:
-    return _of_erasures(Erasure.objects.filter(done=None).exclude(person=viewpoint(viewer).person))
+    return _of_erasures(under_way(viewer))
 
 
 def _of_erasures(erasures: QuerySet[Erasure]) -> Waits:
-    found = list(erasures.order_by("due"))
+    found = list(erasures)
     if not found:
         return Waits(0)
     detail = _now("the next one is due on %(day)s") % {"day": day(found[0].due)}
-    address = reverse("people:telephone", args=[found[0].person_id])
-    return Waits(len(found), min(one.asked for one in found), address, detail)
+    return Waits(len(found), min(one.asked for one in found), reverse("desk:erasures"), detail)
 
 
 def _waits(rows: QuerySet[Any], since: str, address: str) -> Waits:

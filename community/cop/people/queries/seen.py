@@ -36,6 +36,8 @@ class Seen:
     postal_address: str = ""
     affiliations: list[Affiliation] = field(default_factory=list)
     former_affiliations: list[Affiliation] = field(default_factory=list)
+    coming_affiliations: list[Affiliation] = field(default_factory=list)
+    """Jobs that begin later: one's own alone."""
     expertise: list[Expertise] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     matched: Expertise | None = None
@@ -127,6 +129,8 @@ def _add_affiliations(shown: dict[int, Seen], view: Viewpoint) -> None:
             person.affiliations.append(affiliation)
         elif affiliation.is_over:
             person.former_affiliations.append(affiliation)
+        elif affiliation.person_id == view.person:
+            person.coming_affiliations.append(affiliation)
 
 
 def _add_expertise(shown: dict[int, Seen]) -> None:

@@ -57,11 +57,11 @@ def people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "people": people,
-        "filtered": wanted != Wanted(q=wanted.q),
+        "chosen": _chosen(wanted, request),
         "guards": not viewpoint(request.user).may("people.see_members_fields"),
         "nobody_yet": wanted == Wanted() and not tally.total,
         "meant": meant(wanted, request.user) if wanted.q and not tally.total else "",
-        "total": shown_count(tally.total, request.user),
+        "total": tally.total,
         "filters": _filters(tally, wanted, request),
         "may_export": viewpoint(request.user).may("people.export_directory"),
         "sees_members": viewpoint(request.user).may("people.see_members_fields"),
@@ -81,7 +81,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "total": tally.total,
-        "filtered": wanted != Wanted(q=wanted.q),
+        "chosen": _chosen(wanted, request),
         "filters": _filters(tally, wanted, request),
         "may_add": viewpoint(request.user).may("people.edit_any_organisation"),
     }
@@ -120,10 +120,7 @@ def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequ
 def _values(
     name: str, values: dict[str, int], name_of: Callable[[str], str], chosen: str, request: HttpRequest
 ) -> list[dict[str, Any]]:
-    others = request.GET.copy()
-    for gone in ("page", name):
-        others.pop(gone, None)
-    rest = others.urlencode()
+    rest = _without(name, request)
     return [
         {
             "name": name_of(value),
@@ -133,6 +130,22 @@ def _values(
         }
         for value, count in sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
     ]
+
+
+def _chosen(wanted: directory.Wanted, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the values that are chosen, each with the address that takes it away."""
+    return [
+        {"name": name_of(value), "count": None, "chosen": True, "address": f"?{_without(name, request)}"}
+        for name, name_of in _names_of_values().items()
+        if (value := getattr(wanted, name))
+    ]
+
+
+def _without(name: str, request: HttpRequest) -> str:
+    others = request.GET.copy()
+    for gone in ("page", name):
+        others.pop(gone, None)
+    return others.urlencode()
 
 
 def _names_of_values() -> dict[str, Any]:

@@ -53,7 +53,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         "is_secretariat": viewpoint(request.user).may("people.edit_any_organisation"),
     }
     if context["is_secretariat"] and found.listing == Listing.PROPOSED:
-        context["alike"] = organisations_alike(found, request.user)
+        context["alike"] = organisations_alike(found.name, request.user, but=found.pk)
     return render(request, "people/organisation.html", context)
 
 
@@ -105,11 +105,12 @@ def listing(request: PersonsRequest, number: int) -> HttpResponse:
     wanted = Listing.LISTED if "list" in request.POST else Listing.CLOSED
     actions.set_listing(found, wanted, acting_person=request.user)
     done = (
-        _("%(name)s is listed. Everybody finds it, and people can choose it.")
+        _listed_now(found)
         if wanted == Listing.LISTED
         else _("%(name)s is closed. Nobody finds or chooses it any more; its people and what was written of it stay.")
+        % {"name": found.name}
     )
-    messages.success(request, done % {"name": found.name})
+    messages.success(request, done)
     return redirect("people:organisation", found.pk)
 
 
@@ -117,12 +118,14 @@ def listing(request: PersonsRequest, number: int) -> HttpResponse:
 @login_required
 @limited
 def propose(request: PersonsRequest) -> HttpResponse:
-    """A new organisation, for the secretariat; members name theirs where they name their job."""
+    """A new organisation, for the secretariat, who first see those of nearly the same name; members name theirs where
+    they name their job."""
     if not viewpoint(request.user).may("people.edit_any_organisation"):
         raise PermissionDenied
-    form = ProposalForm(request.POST if request.method == "POST" else None)
+    form = ProposalForm(request.POST if request.method == "POST" else None, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         made = actions.propose(actions.Proposal(**form.cleaned_data), acting_person=request.user)
+        messages.success(request, _listed_now(made))
         return redirect("people:organisation_edit", made.pk)
     return render(request, "people/organisation_new.html", {"form": form})
 
@@ -178,6 +181,10 @@ def _in_words(values: dict[str, Any], named: dict[str, dict[int, str]]) -> list[
         (column_in_words(column), named[column].get(value, "") if column in named else value_in_words(column, value))
         for column, value in values.items()
     ]
+
+
+def _listed_now(found: Organisation) -> str:
+    return _("%(name)s is listed. Everybody finds it, and people can choose it.") % {"name": found.name}
 
 
 def _editable(request: PersonsRequest, number: int) -> Organisation:

@@ -32,7 +32,7 @@ BY_FIELD: list[tuple[type[forms.Field], dict[str, Any]]] = [
 
 
 LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 class OurForm(forms.Form):
@@ -53,8 +53,8 @@ class OurForm(forms.Form):
 
 
 def without_control_characters(text: str) -> str:
-    """Return `text` without what no page and no spreadsheet can show; the line ends that word processors use stay line
-    ends."""
+    """Return `text` without what no page and no spreadsheet can show, and without the marks that turn the direction of
+    what follows; the line ends that word processors use stay line ends."""
     return CONTROL.sub("", LINE_ENDS.sub("\n", text))
 
 

@@ -49,7 +49,9 @@ def page_style(language: str) -> SafeString:
     fonts = f"{LATIN},{FONTS[language]}" if language in FONTS else LATIN
     size = "17px" if language == "dz" else "16px"
     height = LINE_HEIGHTS.get(language, "1.55")
-    return mark_safe(f"font-family:{fonts},sans-serif;font-size:{size};line-height:{height};color:{INK}")
+    return mark_safe(
+        f"font-family:{fonts},sans-serif;font-size:{size};line-height:{height};color:{INK};overflow-wrap:anywhere"
+    )
 
 
 def styled(html: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The shell for bad links: the service worker, the page for what was not read before, the web app's manifest."""
+"""The shell for bad links: the service worker, the page for what is not kept, the web app's manifest."""
 
 import hashlib
 
@@ -33,7 +33,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_store=True)
 def offline(request: HttpRequest) -> HttpResponse:
-    """Shown without a connection in place of a page that was not read before; knows nothing of who reads."""
+    """Shown without a connection in place of a page that is not kept; knows nothing of who reads."""
     return HttpResponse(render_to_string("website/offline.html"))
 
 

@@ -108,6 +108,7 @@ def test_html_escapes_and_text_does_not(queued: Queue) -> None:
 
 def test_html_carries_its_style_in_each_element_and_loads_nothing(queued: Queue) -> None:
     html = queued().html
+    assert "overflow-wrap:anywhere" in re.search(r'class="paper"[^>]*', html)[0]
     assert all('style="' in tag for tag in re.findall(r"<(?:h1|p|a)\b[^>]*>", html))
     assert not re.search(r"<(img|link|script|table)\b|url\(|@import", html)
 
