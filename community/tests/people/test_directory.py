@@ -13,7 +13,7 @@ from django.conf import settings as project
 from django.core.cache import caches
 from django.utils import timezone, translation
 from django.utils.translation import gettext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
@@ -381,9 +381,14 @@ def test_export_is_refused_to_members_and_visitors(client, member, known):
     assert client.get("/people/export.csv").status_code == 403
 
 
-@given(st.text(max_size=40))
-def test_no_cell_begins_like_a_formula(text):
-    assert not harmless(text).lstrip("\t\r\n ").startswith(("=", "+", "-", "@"))
+FORMULAS = tuple("=+-@＝＋－＠﹦﹢﹣﹫")
+BLANK = " \t\r\n\u00a0\u2007\u3000\u00ad\u200b\u200e\u2060\ufeff"
+
+
+@given(st.text(BLANK, max_size=3), st.sampled_from(["", *FORMULAS]), st.text(max_size=40))
+@example("", "=", "\u0338")
+def test_no_cell_begins_like_a_formula(blank, sign, text):
+    assert not harmless(blank + sign + text).lstrip(BLANK).startswith(FORMULAS)
 
 
 @pytest.mark.requirement("S23", "S24", "S25", "S26")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import category, normalize
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -85,10 +86,11 @@ def _rows(wanted: Wanted, viewer: Any, columns: Sequence[Column]) -> Iterator[li
 
 
 def harmless(cell: str) -> str:
-    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula
-    gets an apostrophe."""
+    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula,
+    be it in full-width signs or after something that is not seen, gets an apostrophe."""
     cell = without_control_characters(cell)
-    return f"'{cell}" if cell.lstrip("\t\r\n ")[:1] in tuple("=+-@") else cell
+    begins = next((sign for sign in cell if not sign.isspace() and category(sign) != "Cf"), "")
+    return f"'{cell}" if normalize("NFKC", begins)[:1] in tuple("=+-@") else cell
 
 
 def _csv(rows: Iterator[list[str | int]]) -> StreamingHttpResponse:
