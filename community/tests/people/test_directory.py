@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
@@ -150,6 +151,18 @@ def test_count_beside_a_filter_is_how_many_it_finds(crowd, community, secretaria
             listed = [person.pk for people in search.everybody(7) for person in people]
             assert count == search.tally().total == len(listed) == len(set(listed)), (name, value)
             assert [person.pk for person in search.page(0, 20)] == listed[:20]
+
+
+@pytest.mark.parametrize(("address", "found"), [("/people/", "Known Person"), ("/organisations/", "Depot Works")])
+def test_too_long_a_text_is_cut_and_said_never_dropped(client, member, known, address, found):
+    known()
+    client.force_login(member)
+    for q, is_found in (("Depot".ljust(200) + "x" * 100, True), ("x" * 300, False)):
+        page = client.get(address, {"q": q, "country": "nowhere"}).content.decode()
+        assert (found in page) is is_found
+        assert "This is too long: at most 200 characters" in page
+        for pointed_at in re.findall(r'aria-describedby="([^"]+)"', page):
+            assert f'id="{pointed_at}"' in page
 
 
 def test_unknown_values_of_filters_ask_for_nothing(client, member, known):
