@@ -52,14 +52,14 @@ class DirectoryForm(OurForm):
 
 
 class OrganisationsForm(DirectoryForm):
-    """The filters of the organisations."""
+    """The filters of the organisations. Words find them by name and place; what their people know, by topic."""
 
-    field_order = ["q", "country", "category", "community"]
+    field_order = ["q", "country", "category", "topic", "community"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].label = _("Name or place")
-        for name in ("topic", "language", "asked"):
+        for name in ("language", "asked"):
             del self.fields[name]
 
 
