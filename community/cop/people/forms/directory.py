@@ -43,6 +43,8 @@ class DirectoryForm(OurForm):
         """Return what is asked for, leaving out what is no choice; that alone is no error to show."""
         for no_choice in self.errors.keys() - {"q"}:
             del self.errors[no_choice]
+        if self.errors:
+            self.add_error("q", gettext("Only its beginning was looked for."))
         values = self.cleaned_data
         return Wanted(
             q=values.get("q", self["q"].value() or "")[:LONGEST_QUERY],
