@@ -115,7 +115,16 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         "/people/{open}/telephone/call-off/": only(SECRETARIAT, 405),
         "POST /people/{open}/telephone/call-off/": only(SECRETARIAT, "/people/{open}/telephone/"),
     },
-    "organisations/": {"/organisations/": everyone(200), "/organisations/?q=Pedal": everyone(200)},
+    "organisations/": {
+        "/organisations/": everyone(200),
+        "/organisations/?q=Pedal": everyone(200),
+        "/organisations/?topic=public-transport": everyone(200),
+    },
+    "organisations/export.<str:form>": {
+        "/organisations/export.csv": everyone(403) | dict.fromkeys(DESK, 200),
+        "/organisations/export.xlsx": everyone(403) | dict.fromkeys(DESK, 200),
+        "/organisations/export.pdf": everyone(404),
+    },
     "organisations/new/": {"/organisations/new/": only(SECRETARIAT, 200)},
     "organisations/<int:number>/": {
         "/organisations/{organisation}/": everyone(200),

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import tempfile
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,20 +15,22 @@ from django.conf import settings as project
 from django.core.cache import caches
 from django.utils import timezone, translation
 from django.utils.translation import gettext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from cop.network.initial import load as load_network
 from cop.network.models import Community, Topic
-from cop.people.access import VISITOR, as_member, viewpoint
+from cop.people.access import VISITOR, as_member, viewpoint, visible_to
 from cop.people.actions import jobs
 from cop.people.choices import Audience, Category, Field
 from cop.people.models import Affiliation, Expertise, Person
-from cop.people.queries.directory import Search
+from cop.people.queries import exporting
+from cop.people.queries.directory import Search, organisations_found, tally_of_organisations
 from cop.people.queries.exporting import FORMS, harmless
 from cop.people.queries.finding import Wanted
+from cop.people.queries.seen import seen
 from cop.people.samples import generate
 from cop.services.languages.streams import in_this_language
 from cop.services.search.actions import index, rebuild
@@ -165,6 +168,56 @@ def test_what_is_chosen_stands_beside_the_filters_and_is_taken_away_by_a_press(c
     assert 'class="chosen"' not in client.get("/people/", {"q": "nimali"}).content.decode()
 
 
+@pytest.mark.parametrize("reach", Audience)
+def test_organisations_are_found_by_what_people_know_whom_the_viewer_sees_there(crowd, community, secretariat, reach):
+    view = [VISITOR, as_member(), as_member(frozenset({community.pk})), viewpoint(secretariat).of_others()][reach]
+    knowing = defaultdict(set)
+    for person in seen(visible_to(view).filter(standing="member"), view):
+        for topic in {known.topic.parent or known.topic for known in person.expertise}:
+            knowing[topic.code] |= {there.organisation_id for there in person.affiliations}
+    expected = {code: there for code, there in knowing.items() if there}
+    assert expected
+    for code, there in expected.items():
+        assert set(organisations_found(Wanted(topic=code), view).values_list("pk", flat=True)) == there
+    for wanted in (Wanted(), Wanted(category="city")):
+        found = set(organisations_found(wanted, view).values_list("pk", flat=True))
+        counts = {code: len(there & found) for code, there in expected.items() if there & found}
+        assert tally_of_organisations(wanted, view).by["topic"] == counts
+
+
+def test_signed_out_small_counts_of_organisations_by_topic_are_not_told(client, member, known):
+    known(**{f"seen_{field}": Audience.EVERYONE for field in (Field.NAME, Field.ORGANISATION, Field.EXPERTISE)})
+    known("Members Only", organisation="Quiet Works")
+    for viewer, found, told in ((None, {"Depot Works"}, None), (member, {"Depot Works", "Quiet Works"}, 2)):
+        if viewer:
+            client.force_login(viewer)
+        response = client.get("/organisations/", {"topic": "charging-tariffs"})
+        assert {one.name for one in response.context["page"].object_list} == found
+        assert response.context["total"] == len(found)
+        assert [count for _name, count in _counts(response, Field.EXPERTISE)] == [told]
+
+
+def test_own_organisation_that_is_not_listed_takes_nobodys_place_in_the_list(client, member, make_organisation):
+    """The count beside the list is everybody's, so the list is too: the page of one's own shows it."""
+    for name, listing in (("A Proposal", "proposed"), ("Zoo Trams", "listed")):
+        there = make_organisation(name, listing=listing)
+    Affiliation.objects.create(person=member, organisation=make_organisation("A Proposal", listing="proposed"))
+    client.force_login(member)
+    assert list(client.get("/organisations/").context["page"].object_list) == [there]
+
+
+@pytest.mark.parametrize(("address", "found"), [("/people/", "Known Person"), ("/organisations/", "Depot Works")])
+def test_too_long_a_text_is_cut_and_said_never_dropped(client, member, known, address, found):
+    known()
+    client.force_login(member)
+    for q, is_found in (("Depot".ljust(200) + "x" * 100, True), ("x" * 300, False)):
+        page = client.get(address, {"q": q, "country": "nowhere"}).content.decode()
+        assert (found in page) is is_found
+        assert "This is too long: at most 200 characters, and it has 300. Only its beginning was looked for." in page
+        for pointed_at in re.findall(r'aria-describedby="([^"]+)"', page):
+            assert f'id="{pointed_at}"' in page
+
+
 def test_unknown_values_of_filters_ask_for_nothing(client, member, known):
     known()
     client.force_login(member)
@@ -261,7 +314,9 @@ def test_pages_hold_everybody_once(client, member, make_person):
     assert sorted(seen) == sorted(Person.objects.values_list("name", flat=True))
 
 
-@pytest.mark.parametrize("address", ["/people/", "/people/?q=known", "/organisations/"])
+@pytest.mark.parametrize(
+    "address", ["/people/", "/people/?q=known", "/organisations/", "/organisations/?topic=charging-tariffs"]
+)
 def test_list_needs_the_same_queries_for_one_and_three(client, member, known, address, django_assert_max_num_queries):
     client.force_login(member)
     taken = []
@@ -364,7 +419,7 @@ def test_language_of_a_file_is_nobody_elses_even_when_it_fails(form):
     with translation.override("en"):
         assert gettext("Name") == "Name" != said
         with pytest.raises(LookupError):
-            b"".join(FORMS[form](rows))
+            b"".join(FORMS[form](rows, "People"))
         assert translation.get_language() == "en"
 
 
@@ -378,7 +433,7 @@ def test_file_leaves_nothing_behind_when_it_is_sent_and_when_it_fails(client, se
     assert b"".join(answer.streaming_content).startswith(b"PK")
     answer.close()
     with pytest.raises(LookupError):
-        FORMS["xlsx"](_failing_rows())
+        FORMS["xlsx"](_failing_rows(), "People")
     assert set(folder.iterdir()) == before
 
 
@@ -388,16 +443,50 @@ def _rows(content, form):
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
-def test_export_is_refused_to_members_and_visitors(client, member, known):
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_export_of_organisations_is_the_list_in_its_order(
+    client, facilitator, known, make_organisation, form, monkeypatch
+):
+    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    make_organisation("Not listed", listing="proposed")
+    known("One", organisation="=Depot(1)")
+    known("Two", organisation="Works at the depot of the old harbour and of many others")
+    known("Three", organisation="Any Name", seen_organisation=Audience.SECRETARIAT)
+    there = make_organisation("Zoo", names={"en": "Depot"}, website="https://zoo.example", country="BT", place="Paro")
+    index("people.organisation", [there.pk])
+    client.force_login(facilitator)
+    lengths = []
+    for wanted in ({}, {"q": "depot"}, {"topic": "charging-tariffs"}, {"topic": "charging-tariffs", "q": "any"}):
+        listed = client.get("/organisations/", wanted).context["page"].object_list
+        response = client.get(f"/organisations/export.{form}", wanted)
+        assert f'"organisations-{timezone.localdate():%Y-%m-%d}.{form}"' in response["Content-Disposition"]
+        rows = _rows(b"".join(response.streaming_content), form)[1:]
+        assert [int(row[0]) for row in rows] == [one.pk for one in listed]
+        assert "'=Depot(1)" in {row[1] for row in rows} or wanted.get("q") == "any"
+        lengths.append(len(rows))
+        if wanted == {"q": "depot"}:
+            assert ["Depot", "other", "Bhutan", "Paro", "https://zoo.example", "listed"] in [
+                [row[1], *row[3:8]] for row in rows
+            ]
+    assert lengths == [4, 3, 2, 0]
+
+
+@pytest.mark.parametrize("address", ["/people/export.csv", "/organisations/export.csv"])
+def test_export_is_refused_to_members_and_visitors(client, member, known, address):
     known()
-    assert client.get("/people/export.csv").status_code == 403
+    assert client.get(address).status_code == 403
     client.force_login(member)
-    assert client.get("/people/export.csv").status_code == 403
+    assert client.get(address).status_code == 403
 
 
-@given(st.text(max_size=40))
-def test_no_cell_begins_like_a_formula(text):
-    assert not harmless(text).lstrip("\t\r\n ").startswith(("=", "+", "-", "@"))
+FORMULAS = tuple("=+-@＝＋－＠﹦﹢﹣﹫")
+BLANK = " \t\r\n\u00a0\u2007\u3000\u00ad\u200b\u200e\u2060\ufeff"
+
+
+@given(st.text(BLANK, max_size=3), st.sampled_from(["", *FORMULAS]), st.text(max_size=40))
+@example("", "=", "\u0338")
+def test_no_cell_begins_like_a_formula(blank, sign, text):
+    assert not harmless(blank + sign + text).lstrip(BLANK).startswith(FORMULAS)
 
 
 @pytest.mark.requirement("S23", "S24", "S25", "S26")

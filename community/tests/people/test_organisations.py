@@ -60,6 +60,19 @@ def test_renaming_breaks_no_address_and_is_found_by_every_name(client, focal, of
     assert at(office) not in text(visitor.get("/organisations/", {"q": "ප්‍රවාහන"}))
 
 
+def test_languages_called_by_the_old_name_follow_a_new_one(focal, office):
+    """Unless whoever renames writes another name there; what was typed as the old name just now is meant so."""
+    Organisation.objects.filter(pk=office.pk).update(name="Board", names={"en": "Board", "ta": "வாரியம்", "vi": "Board"})
+    client = signed_in(focal)
+    typed = {"name": "Agency", "names-1-name": "Board", "names-2-name": "Cơ quan"}
+    send(client, client.get(at(office, "edit/")), typed)
+    assert fresh(office).names == {"en": "Agency", "ta": "Board", "vi": "Cơ quan"}
+    (row,) = history(office, act="people.organisation_changed")
+    assert row.old["names"] == {"en": "Board", "ta": "வாரியம்", "vi": "Board"}
+    assert row.new["names"] == fresh(office).names
+    assert "Agency" in text(Client().get(at(office), headers={"accept-language": "en"}))
+
+
 def test_people_are_found_by_the_new_name_of_their_organisation(focal, office, make_person):
     client = signed_in(focal)
     send(client, client.get(at(office, "edit/")), {"name": "Renamed Board"})

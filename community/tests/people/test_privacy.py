@@ -257,6 +257,16 @@ def test_own_page_is_shown_as_others_see_it(client, shown, viewers, audience):
     assert seen_so == {field for field, _mark in _given_away_by(text(looks.get(f"/people/{shown.pk}/")))}
 
 
+def test_page_as_others_see_it_has_no_heading_over_what_they_do_not_see(client, shown):
+    for field in Field:
+        setattr(shown, f"seen_{field.value}", Audience.EVERYONE if field == Field.NAME else Audience.SECRETARIAT)
+    shown.save()
+    client.force_login(shown)
+    for page, headings in ((f"/people/{shown.pk}/?as=1", False), (f"/people/{shown.pk}/", True)):
+        main = client.get(page).content.decode().partition("<main")[2].partition("</main>")[0]
+        assert ("<h2" in main or "<dt" in main) is headings
+
+
 def test_own_page_says_that_others_do_not_see_it_at_all(client, shown):
     client.force_login(shown)
     page = text(client.get(f"/people/{shown.pk}/?as=0"))

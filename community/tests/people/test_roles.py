@@ -176,3 +176,14 @@ def test_own_page_says_that_a_role_rests_before_the_second_step(client, facilita
     assert rests not in text(client.get(f"/people/{facilitator.pk}/"))
     settings.SECOND_FACTOR_REQUIRED = True
     assert rests in text(client.get(f"/people/{facilitator.pk}/"))
+
+
+def test_page_that_a_resting_role_would_open_says_how_it_comes_to_count(client, facilitator, member, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    for person, rests in ((facilitator, True), (member, False)):
+        client.force_login(person)
+        refused = client.get("/people/export.csv")
+        assert refused.status_code == 403
+        assert ("Until you have one, it rests." in text(refused)) is rests
+        assert ('href="/my/security/">Add a passkey or an app' in refused.content.decode()) is rests
+        assert ("Your role does not include this page" in text(refused)) is not rests

@@ -51,8 +51,9 @@ def change_organisation(
     """Save what an organisation says of itself, on top of the `version` that the form was opened on.
 
     For its focal person and the secretariat; the domains that admit its people are for the secretariat only, match
-    exactly and are never a public provider's (DESIGN section 8.5). Changes what differs; sends nothing. Raises
-    PermissionDenied, ValueError for a domain of a public provider, ChangedMeanwhile; each changes nothing.
+    exactly and are never a public provider's (DESIGN section 8.5). Changes what differs; a language in which it was called
+    by its own name goes on doing so. Sends nothing. Raises PermissionDenied, ValueError for a domain of a public provider,
+    ChangedMeanwhile; each changes nothing.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     if not may_edit_organisation(acting_person, organisation):
@@ -60,7 +61,7 @@ def change_organisation(
     now = organisation_values(organisation)
     if version != organisation.version:
         raise ChangedMeanwhile(organisation_values_at(version, organisation), now, organisation.version)
-    old, new = changed(now, values)
+    old, new = changed(now, _renamed(now, values))
     if "domains" in new:
         _check_domains(new["domains"], acting_person)
     if new:
@@ -95,6 +96,15 @@ def set_listing(organisation: Organisation, listing: Listing, *, acting_person: 
     act = "people.organisation_listed" if listing == Listing.LISTED else ORGANISATION_CHANGED
     record(act, organisation, acting_person=acting_person, old={"listing": before}, new={"listing": listing})
     _index(organisation)
+
+
+def _renamed(now: Values, values: Values) -> Values:
+    """Return `values`, where the names that were and still are the same as the old name become the new one."""
+    names = {
+        language: values["name"] if name == now["name"] == now["names"].get(language) else name
+        for language, name in values["names"].items()
+    }
+    return values | {"names": names}
 
 
 def _check_domains(domains: list[str], acting_person: Person) -> None:

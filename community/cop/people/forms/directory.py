@@ -14,12 +14,14 @@ from cop.people.queries.finding import Wanted
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import language_name, text_of
+from cop.services.search.analysis import LONGEST_QUERY
 
 
 class DirectoryForm(OurForm):
-    """One box and the filters. A value that is no choice is as good as none: old addresses keep working."""
+    """One box and the filters. A value that is no choice is as good as none: old addresses keep working. Of too long a text
+    the beginning is looked for, and the box says so."""
 
-    q = forms.CharField(label=_("Name, organisation or what they know"), required=False, max_length=200)
+    q = forms.CharField(label=_("Name, organisation or what they know"), required=False, max_length=LONGEST_QUERY)
     country = forms.ChoiceField(label=_("Country"), required=False)
     category = forms.ChoiceField(label=_("Kind of organisation"), required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
@@ -38,24 +40,28 @@ class DirectoryForm(OurForm):
                 field.widget.attrs["form"] = "find"  # the filters stand beside what is found, outside of the form
 
     def wanted(self) -> Wanted:
-        """Return what is asked for, leaving out what is no choice."""
-        self.is_valid()
+        """Return what is asked for, leaving out what is no choice; that alone is no error to show."""
+        for no_choice in self.errors.keys() - {"q"}:
+            del self.errors[no_choice]
+        if self.errors:
+            self.add_error("q", gettext("Only its beginning was looked for."))
         values = self.cleaned_data
         return Wanted(
-            **{name: values.get(name) or "" for name in ("q", "country", "category", "topic", "language", "community")},
+            q=values.get("q", self["q"].value() or "")[:LONGEST_QUERY],
+            **{name: values.get(name) or "" for name in ("country", "category", "topic", "language", "community")},
             asked="1" if values.get("asked") else "",
         )
 
 
 class OrganisationsForm(DirectoryForm):
-    """The filters of the organisations."""
+    """The filters of the organisations. Words find them by name and place; what their people know, by topic."""
 
-    field_order = ["q", "country", "category", "community"]
+    field_order = ["q", "country", "category", "topic", "community"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].label = _("Name or place")
-        for name in ("topic", "language", "asked"):
+        for name in ("language", "asked"):
             del self.fields[name]
 
 

@@ -96,8 +96,9 @@ class Search:
 
 
 def organisations_found(wanted: Wanted, viewer: Any) -> QuerySet[Organisation]:
-    """Return the organisations that `viewer` finds, not ordered."""
-    view = viewpoint(viewer)
+    """Return the organisations that `viewer` finds, not ordered. Words find them by what they say of themselves; a topic,
+    where somebody knows it whom the viewer sees there and whose expertise they see."""
+    view = viewpoint(viewer).of_others()
     found = organisations_visible_to(view)
     if wanted.q:
         zones = tuple(Zone) if view.may("people.see_every_field") else (Zone.EVERYONE,)
@@ -106,6 +107,9 @@ def organisations_found(wanted: Wanted, viewer: Any) -> QuerySet[Organisation]:
         found = found.filter(country=wanted.country)
     if wanted.category:
         found = found.filter(category=wanted.category)
+    if wanted.topic:
+        knowing = Finding(Wanted(topic=wanted.topic), view)
+        found = found.filter(pk__in=_working(knowing, Field.ORGANISATION).values("organisation"))
     if wanted.community:
         memberships = Membership.objects.filter(
             running(), organisation=OuterRef("pk"), community__slug=wanted.community
@@ -156,9 +160,24 @@ def _categories(found: Finding | Found) -> dict[str, int]:
 
 
 def _topics(found: Finding | Found) -> dict[str, int]:
-    known = Expertise.objects.filter(found.among("person", Field.EXPERTISE))
-    first_level = Coalesce("topic__parent_id", "topic_id")
-    counts = _grouped(known.annotate(first_level=first_level), "first_level", "person")
+    return _by_first_level(Expertise.objects.filter(found.among("person", Field.EXPERTISE)), "topic", "person")
+
+
+def _topics_there(wanted: Wanted, view: Viewpoint) -> dict[str, int]:
+    there = _working(Finding(Wanted(), view), Field.ORGANISATION, Field.EXPERTISE).filter(
+        person__expertise__isnull=False, organisation__in=organisations_found(wanted, view).values("pk")
+    )
+    return _by_first_level(there, "person__expertise__topic", "organisation")
+
+
+def _working(people: Finding, *fields: Field) -> QuerySet[Affiliation]:
+    """Where those of `people` work today who show `fields`, one of which is that they work there."""
+    return Affiliation.objects.filter(running_days(), people.among("person", *fields))
+
+
+def _by_first_level(rows: QuerySet[Any], topic: str, counted: str) -> dict[str, int]:
+    first_level = Coalesce(f"{topic}__parent_id", f"{topic}_id")
+    counts = _grouped(rows.annotate(first_level=first_level), "first_level", counted)
     return {area.code: counts[area.pk] for area in areas() if area.pk in counts}
 
 
@@ -189,6 +208,7 @@ COUNTS_OF_PEOPLE: dict[str, Callable[[Finding | Found], dict[str, int]]] = {
 COUNTS_OF_ORGANISATIONS: dict[str, Callable[[Wanted, Any], dict[str, int]]] = {
     "country": lambda wanted, viewer: _grouped(organisations_found(wanted, viewer).exclude(country=""), "country"),
     "category": lambda wanted, viewer: _grouped(organisations_found(wanted, viewer), "category"),
+    "topic": _topics_there,
 }
 
 

@@ -1,7 +1,8 @@
 """Who may be the same as an applicant: shown side by side to whoever decides, who alone judges.
 
 A viewer is told only what rests on fields that they may see (DESIGN rule 1). Names are compared within one script, by
-their letters: nothing is transliterated, which would make different names the same.
+their letters: nothing is transliterated, which would make different names the same. Who wrote their name in Latin letters
+beside it is compared by both.
 """
 
 import re
@@ -32,7 +33,9 @@ WORTH_A_LOOK = 70
 NEAREST = 50
 """So many of a batch are looked at more closely."""
 
-MOST = 10
+MOST, COLLEAGUES = 10, 3
+"""So many are shown at most, and so many of them for their mail domain alone."""
+
 BATCH = 5000
 
 SAME_ADDRESS, SAME_NAME, SAME_ORGANISATION, SAME_DOMAIN = 8, 4, 2, 1
@@ -48,11 +51,12 @@ class Double(NamedTuple):
 def likely_doubles(application: Application, viewer: Any) -> list[Double]:
     """Return the people who may be the applicant, the likeliest first, at most `MOST`.
 
-    The address or the name must speak for it: colleagues share organisation and domain without being the same.
+    The address or the name must speak for it: colleagues share organisation and domain without being the same. A few whose
+    address is at the same organisation are shown last.
     """
     others = access.visible_to(viewer).exclude(pk=application.person_id or 0)
-    name = application.answers.get("you", {}).get("name", "")
-    likeness = dict(_alike(name, others.filter(access.seen(Field.NAME, viewer))))
+    named = others.filter(access.seen(Field.NAME, viewer))
+    likeness = _alike(_names(application), named.values_list("pk", "sort_name", "name", "name_latin"))
     found: defaultdict[int, int] = defaultdict(int, dict.fromkeys(likeness, SAME_NAME))
     for weight, numbers in _signs(application, others, likeness, viewer):
         for number in numbers:
@@ -67,7 +71,7 @@ def likely_doubles(application: Application, viewer: Any) -> list[Double]:
 def organisations_alike(name: str, viewer: Any, *, but: int = 0) -> list[Organisation]:
     """Return the organisations, `but` the one with that number, that may be the one called `name`, the likeliest first."""
     others = access.organisations_visible_to(viewer).exclude(pk=but)
-    scores = dict(_alike(name, others))
+    scores = _alike([name], others.values_list("pk", "sort_name", "name"))
     best = sorted(scores, key=lambda number: (-scores[number], number))[:MOST]
     found = others.in_bulk(best)
     return [found[number] for number in best]
@@ -82,6 +86,11 @@ def name_likeness(one: str, other: str) -> float:
     return max(fuzz.ratio("".join(ours), "".join(theirs)), fuzz.ratio(" ".join(sorted(ours)), " ".join(sorted(theirs))))
 
 
+def _names(application: Application) -> list[str]:
+    you = application.answers.get("you", {})
+    return [you.get("name", ""), you.get("name_latin", "")]
+
+
 def _signs(
     application: Application, others: QuerySet[Person], named: Iterable[int], viewer: Any
 ) -> Iterator[tuple[int, Iterable[int]]]:
@@ -94,8 +103,9 @@ def _signs(
     yield SAME_ORGANISATION, _at_same_organisation(application, with_organisation)
     domain = domain_of(application.email)
     if not is_public_provider(domain):
-        there = with_email.filter(pk__in=candidates, email__iendswith=f"@{domain}")
-        yield SAME_DOMAIN, there.values_list("pk", flat=True)
+        there = with_email.filter(email__iendswith=f"@{domain}")
+        yield SAME_DOMAIN, there.filter(pk__in=candidates).values_list("pk", flat=True)
+        yield SAME_DOMAIN, _colleagues(application, there.filter(access.seen(Field.NAME, viewer)))
 
 
 def _at_same_address(application: Application, people: QuerySet[Person]) -> list[int]:
@@ -113,17 +123,32 @@ def _at_same_organisation(application: Application, people: QuerySet[Person]) ->
     return list(here.values_list("person", flat=True).distinct())
 
 
-def _alike(name: str, things: QuerySet[Any]) -> Iterator[tuple[int, float]]:
-    """Yield (number, likeness) of those that are called nearly so; a quick look sorts out who is worth a closer one."""
-    wanted = sort_key(name)
-    if not wanted:
-        return
-    rows = things.order_by().values_list("pk", "sort_name", "name").iterator(BATCH)
-    while batch := list(islice(rows, BATCH)):
-        for place in _worth_a_look(wanted, [row[1] for row in batch]):
-            likeness = name_likeness(name, batch[place][2])
-            if likeness >= NEARLY:
-                yield batch[place][0], likeness
+def _colleagues(application: Application, people: QuerySet[Person]) -> list[int]:
+    """The few of `people` whose names are the most like the applicant's."""
+    name = sort_key(_names(application)[0])
+    names = dict(people.order_by().values_list("pk", "sort_name"))
+    return [number for _name, _score, number in process.extract(name, names, limit=COLLEAGUES)]
+
+
+def _alike(names: Iterable[str], things: QuerySet[Any, Any]) -> dict[int, float]:
+    """Return {number: likeness} of those of `things` (number, what they sort by, names) that are called nearly so.
+
+    A quick look sorts out who is worth a closer one.
+    """
+    wanted = {key: name for name in names if (key := sort_key(name))}
+    found: dict[int, float] = {}
+    rows = things.order_by().iterator(BATCH) if wanted else iter([])
+    while batch := [called for row in islice(rows, BATCH) for called in _called(*row)]:
+        for key, name in wanted.items():
+            for place in _worth_a_look(key, [called[1] for called in batch]):
+                number, _key, other = batch[place]
+                found[number] = max(name_likeness(name, other), found.get(number, 0))
+    return {number: likeness for number, likeness in found.items() if likeness >= NEARLY}
+
+
+def _called(number: int, key: str, name: str, *others: str) -> Iterator[tuple[int, str, str]]:
+    yield number, key, name
+    yield from ((number, sort_key(other), other) for other in others if other)
 
 
 def _worth_a_look(wanted: str, names: list[str]) -> set[int]:
@@ -141,6 +166,6 @@ def _reasons(weight: int) -> list[str]:
         SAME_ADDRESS: _("same address"),
         SAME_NAME: _("nearly the same name"),
         SAME_ORGANISATION: _("same organisation"),
-        SAME_DOMAIN: _("same domain"),
+        SAME_DOMAIN: _("same organisation’s mail domain"),
     }
     return [text for bit, text in texts.items() if weight & bit]

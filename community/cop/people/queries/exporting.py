@@ -5,9 +5,10 @@ import io
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import category, normalize
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -18,7 +19,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from cop.network.countries import country_name
-from cop.people.queries.directory import Search
+from cop.people.models import Organisation
+from cop.people.queries.directory import Search, organisations_page
 from cop.people.queries.finding import Wanted
 from cop.people.queries.seen import Seen, seen
 from cop.services.languages.forms import without_control_characters
@@ -40,18 +42,26 @@ def export_people(wanted: Wanted, viewer: Any, form: str, *, everything: bool = 
     It has the columns of the list; with `everything` also what stands on each person's own page for the viewer.
     """
     columns = [column for column in _columns() if everything or column.in_list]
-    response = FORMS[form](in_this_language(_rows(wanted, viewer, columns)))
-    name = f"people-{timezone.localdate():%Y-%m-%d}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _file("people", form, _("People"), _rows(columns, _people(wanted, viewer)))
+
+
+def export_organisations(wanted: Wanted, viewer: Any, form: str) -> HttpResponseBase:
+    """Return the organisations found as a file in `form`, every page of them in the order of the pages."""
+    return _file("organisations", form, _("Organisations"), _rows(_of_organisations(), _organisations(wanted, viewer)))
+
+
+def _file(name: str, form: str, title: str, rows: Iterator[list[str | int]]) -> HttpResponseBase:
+    response = FORMS[form](in_this_language(rows), title)
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
 class Column(NamedTuple):
-    """A column: its head, what it says of a person, and whether the list on the screen says it too."""
+    """A column: its head, what it says of a person or organisation, and whether the list on the screen says it too."""
 
     head: str
-    cell: Callable[[Seen], str]
+    cell: Callable[[Any], str]
     in_list: bool = True
 
 
@@ -77,21 +87,47 @@ def _sentences(person: Seen) -> str:
     return "; ".join(f"{text_of(e.topic.names)}: {e.sentence}" for e in person.expertise if e.sentence)
 
 
-def _rows(wanted: Wanted, viewer: Any, columns: Sequence[Column]) -> Iterator[list[str | int]]:
+def _of_organisations() -> list[Column]:
+    return [
+        Column(_("Name"), lambda one: text_of(one.names) or one.name),
+        Column(_("Short name"), lambda one: one.short_name),
+        Column(_("Kind of organisation"), lambda one: one.get_category_display()),
+        Column(_("Country"), lambda one: country_name(one.country) if one.country else ""),
+        Column(_("Place"), lambda one: one.place),
+        Column(_("Website"), lambda one: one.website),
+        Column(_("State"), lambda one: one.get_listing_display()),
+        Column(_("Sample"), lambda one: _("sample") if one.sample else ""),
+    ]
+
+
+def _rows(columns: Sequence[Column], numbered: Iterator[tuple[int, Any]]) -> Iterator[list[str | int]]:
     yield [_("Number"), *(column.head for column in columns)]
+    for number, thing in numbered:
+        yield [number, *(harmless(column.cell(thing)) for column in columns)]
+
+
+def _people(wanted: Wanted, viewer: Any) -> Iterator[tuple[int, Seen]]:
     for people in Search(wanted, viewer).everybody(AT_ONCE):
-        for person in seen(people, viewer):
-            yield [person.number, *(harmless(column.cell(person)) for column in columns)]
+        yield from ((person.number, person) for person in seen(people, viewer))
+
+
+def _organisations(wanted: Wanted, viewer: Any) -> Iterator[tuple[int, Organisation]]:
+    for start in count(0, AT_ONCE):
+        page = organisations_page(wanted, viewer, start, start + AT_ONCE)
+        yield from ((one.pk, one) for one in page)
+        if len(page) < AT_ONCE:
+            return
 
 
 def harmless(cell: str) -> str:
-    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula
-    gets an apostrophe."""
+    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula,
+    be it in full-width signs or after something that is not seen, gets an apostrophe."""
     cell = without_control_characters(cell)
-    return f"'{cell}" if cell.lstrip("\t\r\n ")[:1] in tuple("=+-@") else cell
+    begins = next((sign for sign in cell if not sign.isspace() and category(sign) != "Cf"), "")
+    return f"'{cell}" if normalize("NFKC", begins)[:1] in tuple("=+-@") else cell
 
 
-def _csv(rows: Iterator[list[str | int]]) -> StreamingHttpResponse:
+def _csv(rows: Iterator[list[str | int]], _title: str) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff"
         for row in rows:
@@ -102,9 +138,9 @@ def _csv(rows: Iterator[list[str | int]]) -> StreamingHttpResponse:
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
 
 
-def _xlsx(rows: Iterator[list[str | int]]) -> FileResponse:
+def _xlsx(rows: Iterator[list[str | int]], title: str) -> FileResponse:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("People"))
+    sheet = book.create_sheet(title)
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     try:
         _write(sheet, rows)

@@ -1,4 +1,7 @@
-"""Figures about people, each with one written definition. Samples are never counted; small groups are guarded."""
+"""Figures about people, each with one written definition. Samples are never counted; small groups are guarded.
+
+The counts beside the directory's filters are no figures: they say what a click finds, samples too (`docs/decisions`, 3).
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

@@ -8,4 +8,5 @@ urlpatterns = [
     path("people/", directory.people, name="directory"),
     path("people/export.<str:form>", directory.export, name="export"),
     path("organisations/", directory.organisations, name="organisations"),
+    path("organisations/export.<str:form>", directory.export_organisations, name="export_organisations"),
 ]

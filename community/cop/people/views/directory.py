@@ -14,8 +14,7 @@ from cop.network.queries import communities_open, topics
 from cop.people.access import viewpoint
 from cop.people.choices import Category
 from cop.people.forms.directory import DirectoryForm, OrganisationsForm
-from cop.people.queries import directory
-from cop.people.queries.exporting import FORMS, export_people
+from cop.people.queries import directory, exporting
 from cop.people.queries.figures import shown_count
 from cop.people.queries.finding import Wanted, sees_communities
 from cop.people.queries.meant import mark_what_matched, meant
@@ -82,7 +81,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "page": page,
         "total": tally.total,
         "chosen": _chosen(wanted, request),
+        "guards": not viewpoint(request.user).may("people.see_members_fields"),
         "filters": _filters(tally, wanted, request),
+        "may_export": viewpoint(request.user).may("people.export_directory"),
         "may_add": viewpoint(request.user).may("people.edit_any_organisation"),
     }
     return render(request, "people/organisations.html", context)
@@ -90,12 +91,22 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The people on the screen, all pages of them, as CSV or XLSX, for those who may; with `all`, all that they may see."""
-    if form not in FORMS:
+    _check_export(request, form)
+    wanted = DirectoryForm(request.GET).wanted()
+    return exporting.export_people(wanted, request.user, form, everything=request.GET.get("all") == "1")
+
+
+def export_organisations(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The organisations on the screen, all pages of them, as CSV or XLSX, for those who may."""
+    _check_export(request, form)
+    return exporting.export_organisations(OrganisationsForm(request.GET).wanted(), request.user, form)
+
+
+def _check_export(request: HttpRequest, form: str) -> None:
+    if form not in exporting.FORMS:
         raise Http404
     if not viewpoint(request.user).may("people.export_directory"):
         raise PermissionDenied
-    wanted = DirectoryForm(request.GET).wanted()
-    return export_people(wanted, request.user, form, everything=request.GET.get("all") == "1")
 
 
 def _filters(tally: directory.Tally, wanted: directory.Wanted, request: HttpRequest) -> list[dict[str, Any]]:

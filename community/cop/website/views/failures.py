@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from cop.people.queries.waiting import second_factor
 from cop.people.typed import fields_of
 
 
@@ -14,8 +15,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The page is there, but not for this reader."""
-    return render(request, "website/refused.html", status=403)
+    """The page is there, but not for this reader; whose role only rests is told how it comes to count."""
+    resting = second_factor(request.user) if request.user.is_authenticated else ()
+    return render(request, "website/refused.html", {"resting": list(resting)}, status=403)
 
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
