@@ -1,7 +1,9 @@
 """The frame of every page: navigation, the call to join, the secretariat's contact; and pages for what went wrong."""
 
 import gzip
+import logging
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import caches
@@ -171,6 +173,19 @@ def test_address_that_takes_forms_only_answers_a_reader_in_words(client, member)
     answer = client.get("/my/still-right/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "There is nothing to read here" in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{"learning": "x" * 5_000_000}, {f"field{number}": "x" for number in range(500)}])
+@pytest.mark.parametrize("multipart", [True, False])
+def test_form_beyond_our_limits_is_called_too_large_and_is_no_error_of_ours(client, member, caplog, sent, multipart):
+    client.force_login(member)
+    if multipart:
+        answer = client.post("/my/profile/", sent)
+    else:
+        answer = client.post("/my/profile/", urlencode(sent), content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "That was too large" in answer.content.decode()
+    assert [line for line in caplog.records if line.levelno > logging.WARNING] == []
 
 
 def test_request_meant_for_another_site_is_answered_in_words_and_names_no_host(client, db):
