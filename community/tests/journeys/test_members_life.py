@@ -150,7 +150,7 @@ def asks_to_be_erased(phone: Page) -> None:
     expect(phone.get_by_text("You asked to be erased.").first).to_be_visible()
 
 
-@pytest.mark.requirement("S28", "S30")
+@pytest.mark.requirement("S28")
 def test_a_members_life(own_product, open_browser, tmp_path):
     def somebody(email: str = "", width: int = 1280) -> Page:
         page = open_browser(width=width, base_url=own_product.address, locale="en").new_page()

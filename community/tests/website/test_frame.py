@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cop.network import initial as network
-from cop.network.models import Partnership
+from cop.network.models import Community, Partnership
 from cop.website import initial as website
 from cop.website.views import failed
 
@@ -56,13 +56,18 @@ def test_member_is_not_called_to_join(client, leaflet, member):
 
 
 @pytest.mark.requirement("S8")
-def test_three_ways_of_learning_are_one_step_from_home(client, leaflet):
+@pytest.mark.parametrize(("reader", "library"), [("visitor", "/"), ("member", "/c/clean-mobility/")])
+def test_three_ways_of_learning_are_one_step_from_home(client, leaflet, make_person, reader, library):
+    if reader == "member":
+        community = Community.objects.get(slug="clean-mobility")
+        client.force_login(make_person(name="Member Person", communities=(community,)))
     page = html(client, "/")
     ways = dict(re.findall(r'<li class="card"><h3><a href="([^"]+)">([^<]+)</a></h3>', page))
-    assert ways == {"/people/": "Learn from peers", "/people/?asked=1": "Ask an expert", "#library": "Library"}
+    where = "#library" if library == "/" else f"{library}#library"
+    assert ways == {"/people/": "Learn from peers", "/people/?asked=1": "Ask an expert", where: "Library"}
     assert all(client.get(address).status_code == 200 for address in ways if address.startswith("/"))
-    assert '<h2 id="library">' in page
-    assert "/c/clean-mobility/framework-for-electric-mobility-policy/" in page.split('<h2 id="library">')[1]
+    told = html(client, library).split('<h2 id="library">')
+    assert "/c/clean-mobility/framework-for-electric-mobility-policy/" in told[1]
 
 
 def test_navigation_tells_where_the_reader_is(client, leaflet, secretariat, member):
