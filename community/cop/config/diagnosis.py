@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError
 
 from cop.config.fonts import missing_packages
-from cop.config.health import GOOD, state
+from cop.config.health import GOOD, UNKNOWN, has_database, state
 from cop.config.preparing import is_empty
 from cop.people.models import Organisation, Person
 from cop.people.queries.secretariat import secretariat
@@ -43,9 +43,9 @@ def look_at_settings() -> Iterator[Finding]:
 
 
 def look_at_parts() -> Iterator[Finding]:
-    """The same words as /readyz says."""
+    """The same words as /readyz says, but for what nobody can know yet."""
     for part, word in state().items():
-        if word != GOOD:
+        if word not in (GOOD, UNKNOWN):
             yield Finding(f"{part}: {word}")
 
 
@@ -71,9 +71,8 @@ def look_at_fonts() -> Iterator[Finding]:
 def look_at_mail() -> Iterator[Finding]:
     """Whether the relay answers and lets us in."""
     if not settings.EMAIL_SENDING:
-        yield Finding(
-            "no mail leaves: EMAIL_URL is not set (what would be sent can be read at /dev/mailbox/)", grave=False
-        )
+        readable = " (what would be sent can be read at /dev/mailbox/)" if settings.DEVELOPMENT_PAGES else ""
+        yield Finding(f"no mail leaves: EMAIL_URL is not set{readable}", grave=False)
     elif settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         try:
             _knock_at_relay()
@@ -93,22 +92,11 @@ def look_at_languages() -> Iterator[Finding]:
 
 def look_at_content() -> Iterator[Finding]:
     """Whether the right people are in it."""
+    unknown = Finding("not known, for the database cannot be read", grave=False)
     try:
-        if is_empty():
-            yield Finding("nobody has set this installation up: run cop init", grave=settings.PRODUCTION)
-        elif not Person.objects.exists():
-            yield Finding("there is nobody in it: run cop init", grave=settings.PRODUCTION)
-        elif not secretariat().exists():
-            yield Finding(
-                "nobody is in the secretariat, so nobody decides or gives roles: cop init --email … names the first"
-            )
-        if not settings.PRODUCTION and Person.objects.filter(sample=False).exists():
-            yield Finding("there are real people here, and MODE is not production: set MODE=production", grave=False)
-        samples = Person.objects.filter(sample=True).count() + Organisation.objects.filter(sample=True).count()
-        if samples and settings.PRODUCTION:
-            yield Finding(f"{samples} samples stand among the real people: run cop demo --remove")
+        yield from _content() if has_database() else [unknown]
     except (DatabaseError, InterfaceError):
-        return  # look_at_parts has said so
+        yield unknown
 
 
 LOOKS: dict[str, Look] = {
@@ -120,6 +108,22 @@ LOOKS: dict[str, Look] = {
     "languages": look_at_languages,
     "content": look_at_content,
 }
+
+
+def _content() -> Iterator[Finding]:
+    if is_empty():
+        yield Finding("nobody has set this installation up: run cop init", grave=settings.PRODUCTION)
+    elif not Person.objects.exists():
+        yield Finding("there is nobody in it: run cop init", grave=settings.PRODUCTION)
+    elif not secretariat().exists():
+        yield Finding(
+            "nobody is in the secretariat, so nobody decides or gives roles: cop init --email … names the first"
+        )
+    if not settings.PRODUCTION and Person.objects.filter(sample=False).exists():
+        yield Finding("there are real people here, and MODE is not production: set MODE=production", grave=False)
+    samples = Person.objects.filter(sample=True).count() + Organisation.objects.filter(sample=True).count()
+    if samples and settings.PRODUCTION:
+        yield Finding(f"{samples} samples stand among the real people: run cop demo --remove")
 
 
 def _probe_storage() -> None:

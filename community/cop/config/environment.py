@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 env = environ.Env()
 
 MODES = ("demo", "production")
+DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 SHORTEST_KEY = 50
 YES_OR_NO = {*environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "no", "n", "0", ""}
 MOST = 65535
@@ -47,6 +48,10 @@ def _among(known: Container[str]) -> Callable[[str], None]:
 def _yes_or_no(name: str) -> None:
     """`env.bool` takes every word that it does not know for a no."""
     _hold(env.str(name).lower() in YES_OR_NO)
+
+
+def _database(name: str) -> None:
+    _hold(env.db(name)["ENGINE"] in DATABASES, "names a database that the product does not run on")
 
 
 def _number(name: str) -> None:
@@ -101,7 +106,7 @@ VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
     "PORT": (_number, f"8000, {NUMBER}"),
     "TRUSTED_PROXY": (_yes_or_no, "true, or false"),
     "SECOND_FACTOR_REQUIRED": (_yes_or_no, "true, or false"),
-    "DATABASE_URL": (env.db, "postgres://name:password@host/database, or sqlite:////folder/file"),
+    "DATABASE_URL": (_database, "postgres://name:password@host/database, or sqlite:////folder/file"),
     "EMAIL_URL": (env.email_url, "smtp+tls://name:password@relay.example.org:587"),
     "ANYMAIL": (_provider, '{"BACKEND": "anymail.backends.….EmailBackend", …}'),
     "DEFAULT_FROM_EMAIL": (_sender, "Asia LEDS Partnership <community@mail.example.org>"),

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -13,10 +14,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from cop.config.middleware import is_away
 from cop.services.jobs.queries import heartbeat
 from cop.services.mail.queries import health as mail_health
 
 GOOD = "ok"
+UNKNOWN = "not known, for tables are missing"
 WORKER_SILENT = timedelta(minutes=3)
 ROOM_NEEDED = 300 * 1024 * 1024
 
@@ -39,7 +42,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def state() -> dict[str, str]:
     """Return each part with "ok" or what is wrong with it."""
+    if not has_database():
+        return dict.fromkeys(CHECKS, UNKNOWN) | {"database": "there is none yet: run cop init", "disk": _disk()}
     return {name: _word(check) for name, check in CHECKS.items()}
+
+
+def has_database() -> bool:
+    """Whether there is a database to ask; SQLite would make an empty file by being asked."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
+        return True
+    return Path(connection.settings_dict["NAME"]).exists()
 
 
 def missing_migrations() -> set[tuple[str, str]]:
@@ -51,7 +63,7 @@ def _word(check: Callable[[], str]) -> str:
     try:
         return check()
     except (DatabaseError, InterfaceError) as error:
-        return f"the database does not answer ({type(error).__name__})"
+        return f"the database does not answer ({type(error).__name__})" if is_away(error) else UNKNOWN
 
 
 def _database() -> str:
@@ -61,8 +73,10 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    missing = len(missing_migrations())
-    return f"{missing} migrations are missing: run cop migrate" if missing else GOOD
+    missing = missing_migrations()
+    if missing == our_migrations():
+        return "there are no tables yet: run cop init"
+    return f"{len(missing)} migrations are missing: run cop prepare" if missing else GOOD
 
 
 def _jobs() -> str:

@@ -9,14 +9,16 @@ from cop.people import typed
 from cop.people.actions import addresses, erasing
 from cop.people.models import Expertise
 from cop.people.queries.indexing import PERSON
+from cop.services import traces
 from cop.services.search.actions import index
 
 AT_ONCE = 1000
 
 
 def erase_due() -> None:
-    """Have everybody erased whose wait is over."""
+    """Have everybody erased whose wait is over, and let go of what the database's log still holds of those before."""
     erasing.enqueue_due()
+    traces.empty_log()
 
 
 def erase(person_number: int) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("sw.js", offline.worker, name="worker"),
     path("offline/", offline.offline, name="offline"),
+    path("offline/unsent/", offline.unsent, name="unsent"),
     path("desk/pages/", editor.pages, name="editor"),
     path("desk/pages/new/", editor.new, name="editor_new"),
     path("desk/pages/<int:number>/", editor.page, name="editor_page"),

@@ -66,6 +66,7 @@ PUBLIC_PAGES: dict[str, dict[str, Answers]] = {
     "manifest.webmanifest": {"/manifest.webmanifest": everyone(200)},
     "sw.js": {"/sw.js": everyone(200)},
     "offline/": {"/offline/": everyone(200)},
+    "offline/unsent/": {"/offline/unsent/": everyone(200)},
     "<slug:slug>/": {
         "/about/": everyone(200),
         "/draft-of-partnership/": seen_by(SECRETARIAT),

@@ -42,6 +42,7 @@ def test_database_that_does_not_answer_is_told_in_plain_words(new: Installation)
         ("TRUSTED_PROXY", "maybe", "cannot be read"),
         ("SECOND_FACTOR_REQUIRED", "maybe", "cannot be read"),
         ("DATABASE_URL", "garbage", "cannot be read"),
+        ("DATABASE_URL", "mysql:///x", "names a database that the product does not run on"),
         ("EMAIL_URL", "garbage", "cannot be read"),
         ("DEFAULT_FROM_EMAIL", "noaddr", "cannot be read"),
         ("ANYMAIL", "{", "cannot be read"),

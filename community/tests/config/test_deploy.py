@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -40,6 +41,15 @@ def test_programs_and_files_that_the_units_name_are_there(tmp_path):
             if line.startswith("ExecStart"):
                 paths = [word for word in shlex.split(line.partition("=")[2]) if word.startswith(str(ROOT))]
                 assert all(Path(path).exists() for path in paths), line
+
+
+def test_pages_are_served_where_and_by_how_many_the_environment_says():
+    unit = (DEPLOY / "systemd" / "cop-web.service").read_text()
+    asked = dict(re.findall(r"(--\S+) (\S+)", unit))
+    assert (asked["--port"], asked["--workers"]) == ("${PORT}", "${WEB_WORKERS}")
+    known = dict(word.split("=") for word in re.search(r"^Environment=(.*)$", unit, re.M)[1].split())
+    assert known == {"PORT": "8000", "WEB_WORKERS": "2"}
+    assert "proxy_pass http://127.0.0.1:8000;" in (DEPLOY / "nginx.conf").read_text()
 
 
 def test_environment_is_read_alike_by_the_shell_and_by_systemd():

@@ -100,3 +100,25 @@ def test_folder_that_cannot_be_made_is_told_in_plain_words(empty: Installation, 
     assert done.returncode == 1
     assert done.stderr.startswith(f"{tmp_path / 'file' / 'data'} cannot be written by ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("none.sqlite3", "✗ parts: database: there is none yet: run cop init"),
+        ("cop.sqlite3", "✗ parts: migrations: there are no tables yet: run cop init"),
+    ],
+)
+def test_empty_place_is_told_how_to_begin_and_gets_no_database(
+    empty: Installation, tmp_path: Path, name: str, words: str
+) -> None:
+    place = empty.on_sqlite(tmp_path)
+    (tmp_path / "cop.sqlite3").touch()
+    production = {"MODE": "production", "SECRET_KEY": "x" * 60, "DATABASE_URL": f"sqlite:///{tmp_path / name}"}
+    said = place.attempt("doctor", **production).stdout
+    assert [line for line in said.splitlines() if line.startswith(("✗ parts", "! content", "✓ content"))] == [
+        words,
+        "! content: not known, for the database cannot be read",
+    ]
+    assert "/dev/" not in said
+    assert not (tmp_path / "none.sqlite3").exists()

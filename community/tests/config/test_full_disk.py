@@ -30,7 +30,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A small disk in memory."""
     folder = tmp_path_factory.mktemp("disk")
     if os.geteuid() != 0:
-        pytest.skip("a small disk can be mounted by root only")
+        pytest.skip("left out: only root can mount a small disk")
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", folder], capture_output=True, text=True, check=False
     )

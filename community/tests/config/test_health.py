@@ -69,7 +69,7 @@ def test_failing_relay_is_named_without_its_words(client: Client) -> None:
 @pytest.mark.usefixtures("worker")
 def test_missing_migration_is_named(client: Client) -> None:
     MigrationRecorder.Migration.objects.filter(app="files", name="0001_initial").delete()
-    assert trouble(client) == {"migrations": "1 migrations are missing: run cop migrate"}
+    assert trouble(client) == {"migrations": "1 migrations are missing: run cop prepare"}
 
 
 @pytest.mark.usefixtures("worker")

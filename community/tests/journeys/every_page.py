@@ -60,6 +60,7 @@ EVERY_PAGE = [
             "/accessibility/",
             "/contact/",
             "/offline/",
+            "/offline/unsent/",
             "/nothing-is-here/",
             "/people/",
             "/people/?q=bus&country=LK",

@@ -1,10 +1,12 @@
-"""Reading without a connection: what was read opens again, what was not says so, and nothing signed-in outlives sign-out."""
+"""Without a connection: what was read opens again, what was not says so, nothing signed-in outlives sign-out, and what was
+sent arrives later."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from journeys.living import fill, press, tick
 from journeys.running import Product, started
 
 MEMBER = "member1@sample.example"
@@ -125,3 +127,46 @@ def test_pages_of_a_session_go_when_the_session_is_gone(phone, served):
     phone.context.clear_cookies()
     read(phone, "/communities/")
     assert {name for kind, name, _ in phone.evaluate(KEPT) if kind == "pages"} == {"pages-everyone"}
+
+
+def at_second_step(page: Page) -> list[str]:
+    """Fill in the first step; return the list that the addresses of forms sent from the second one on will be in."""
+    page.goto("/join/?community=clean-mobility")
+    fill(page, name="Minh", email="minh@example.vn", country="VN", language="en")
+    press(page, "Save and go on")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.is_navigation_request() else None)
+    tick(page, "[name=capacity][value=individual]")
+    fill(page, sentence='I count "who rides" & <why>.')
+    return sent
+
+
+def test_press_without_a_connection_waits_for_it_and_sends_once(phone):
+    sent = at_second_step(phone)
+    phone.context.set_offline(True)
+    button = phone.locator("main").get_by_role("button", name="Save and go on")
+    for _impatient in range(2):
+        button.click()
+        expect(phone.locator("[data-no-connection]")).to_be_visible()
+    assert sent == []
+    phone.context.set_offline(False)
+    phone.wait_for_url("**/join/joins/")
+    assert [url.partition("/join")[2] for url in sent] == ["/work/", "/joins/"]
+
+
+def test_form_that_does_not_arrive_comes_back_and_is_sent_again(phone, served):
+    at_second_step(phone)
+    served.stop()
+    press(phone, "Save and go on")
+    expect(phone.locator("h1")).to_have_text("No connection")
+    expect(phone.get_by_text("it is kept on this page")).to_be_visible()
+    phone.get_by_text("What you typed", exact=True).click()
+    expect(phone.get_by_text('I count "who rides" & <why>.')).to_be_visible()
+    press(phone, "Send it again")
+    expect(phone.locator("h1")).to_have_text("No connection")
+
+    served.start()
+    press(phone, "Send it again")
+    phone.wait_for_url("**/join/joins/")
+    phone.goto("/join/work/")
+    expect(phone.locator("[name=sentence]")).to_have_value('I count "who rides" & <why>.')

@@ -52,7 +52,6 @@ def test_one_community_is_left_and_the_rest_stays(client, mine, community):
     assert (row.about, row.actor, row.community) == (mine.pk, mine.pk, community.pk)
 
 
-@pytest.mark.requirement("S29")
 def test_page_of_leaving_says_what_becomes_of_what_one_wrote(client, mine):
     assert "What you wrote for others stays" in text(client.get("/my/leave/"))
 

@@ -103,7 +103,6 @@ def test_picture_of_countries_and_its_table_agree(client, leaflet):
     assert "http" not in picture
 
 
-@pytest.mark.requirement("S20")
 def test_countries_are_named_in_the_readers_language_and_in_their_own(client, leaflet):
     rows = client.get("/c/clean-mobility/?lang=vi").context["countries"].rows
     assert {row.code: (row.name, row.own_name, row.own_language) for row in rows}["LK"] == (

@@ -1,7 +1,9 @@
 """The frame of every page: navigation, the call to join, the secretariat's contact; and pages for what went wrong."""
 
 import gzip
+import logging
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import caches
@@ -11,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cop.network import initial as network
-from cop.network.models import Partnership
+from cop.network.models import Community, Partnership
 from cop.website import initial as website
 from cop.website.views import failed
 
@@ -54,13 +56,18 @@ def test_member_is_not_called_to_join(client, leaflet, member):
 
 
 @pytest.mark.requirement("S8")
-def test_three_ways_of_learning_are_one_step_from_home(client, leaflet):
+@pytest.mark.parametrize(("reader", "library"), [("visitor", "/"), ("member", "/c/clean-mobility/")])
+def test_three_ways_of_learning_are_one_step_from_home(client, leaflet, make_person, reader, library):
+    if reader == "member":
+        community = Community.objects.get(slug="clean-mobility")
+        client.force_login(make_person(name="Member Person", communities=(community,)))
     page = html(client, "/")
     ways = dict(re.findall(r'<li class="card"><h3><a href="([^"]+)">([^<]+)</a></h3>', page))
-    assert ways == {"/people/": "Learn from peers", "/people/?asked=1": "Ask an expert", "#library": "Library"}
+    where = "#library" if library == "/" else f"{library}#library"
+    assert ways == {"/people/": "Learn from peers", "/people/?asked=1": "Ask an expert", where: "Library"}
     assert all(client.get(address).status_code == 200 for address in ways if address.startswith("/"))
-    assert '<h2 id="library">' in page
-    assert "/c/clean-mobility/framework-for-electric-mobility-policy/" in page.split('<h2 id="library">')[1]
+    told = html(client, library).split('<h2 id="library">')
+    assert "/c/clean-mobility/framework-for-electric-mobility-policy/" in told[1]
 
 
 def test_navigation_tells_where_the_reader_is(client, leaflet, secretariat, member):
@@ -171,6 +178,19 @@ def test_address_that_takes_forms_only_answers_a_reader_in_words(client, member)
     answer = client.get("/my/still-right/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "There is nothing to read here" in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{"learning": "x" * 5_000_000}, {f"field{number}": "x" for number in range(500)}])
+@pytest.mark.parametrize("multipart", [True, False])
+def test_form_beyond_our_limits_is_called_too_large_and_is_no_error_of_ours(client, member, caplog, sent, multipart):
+    client.force_login(member)
+    if multipart:
+        answer = client.post("/my/profile/", sent)
+    else:
+        answer = client.post("/my/profile/", urlencode(sent), content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "That was too large" in answer.content.decode()
+    assert [line for line in caplog.records if line.levelno > logging.WARNING] == []
 
 
 def test_request_meant_for_another_site_is_answered_in_words_and_names_no_host(client, db):

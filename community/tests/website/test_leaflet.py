@@ -130,7 +130,6 @@ def test_public_list_of_assistance_is_the_two_cases(client, leaflet, address, na
     assert all(stage in words(told) for stage in ("Invitation", "Consultation", "Surveys", "Presentation", "Strategy"))
 
 
-@pytest.mark.requirement("S80", "S81")
 @pytest.mark.parametrize("address", ["/", PLACE])
 def test_library_lists_the_product_with_its_country(client, leaflet, address):
     told = section(main_of(client, address), "library")

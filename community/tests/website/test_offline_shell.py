@@ -24,7 +24,18 @@ def test_page_of_somebody_signed_in_is_kept_for_that_session_only(client, member
 
 
 @pytest.mark.parametrize(
-    "address", ["/desk/", "/desk/pages/", "/join/", "/my/data/", "/my/profile/", "/sign-in/", "/nothing/", "/offline/"]
+    "address",
+    [
+        "/desk/",
+        "/desk/pages/",
+        "/join/",
+        "/my/data/",
+        "/my/profile/",
+        "/sign-in/",
+        "/nothing/",
+        "/offline/",
+        "/offline/unsent/",
+    ],
 )
 def test_page_that_holds_what_is_typed_or_worked_on_is_never_kept(client, secretariat, address):
     assert HEADER not in client.get(address).headers
@@ -58,8 +69,8 @@ def test_worker_serves_the_whole_site_and_names_assets_that_are_there(client, db
     assert answer.headers["Service-Worker-Allowed"] == "/"
     assert answer.headers["Cache-Control"] == "no-cache"
     assets = json.loads(re.search(r"const ASSETS = (\[.*?\]);", answer.content.decode()).group(1))
-    assert assets[0] == "/offline/"
-    assert all(finders.find(asset.removeprefix("/static/")) for asset in assets[1:])
+    assert assets[:2] == ["/offline/", "/offline/unsent/"]
+    assert all(finders.find(asset.removeprefix("/static/")) for asset in assets[2:])
 
 
 def test_manifest_names_the_partnership(client, community):

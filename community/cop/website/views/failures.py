@@ -1,5 +1,6 @@
 """What a reader gets when something is not there, not theirs, expired or broken."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -7,6 +8,8 @@ from django.utils import translation
 
 from cop.people.queries.waiting import second_factor
 from cop.people.typed import fields_of
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,7 +24,10 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """What came cannot be read, or is meant for another site; the page asks neither the database nor for the host."""
+    """What came is too much, cannot be read, or is meant for another site; the page asks neither the database nor for the
+    host."""
+    if isinstance(exception, TOO_MUCH):
+        return HttpResponse(_in_readers_language(request, "website/too_much.html"), status=413)
     return HttpResponse(_in_readers_language(request, "website/not_understood.html"), status=400)
 
 

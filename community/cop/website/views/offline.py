@@ -22,7 +22,7 @@ ASSETS = ("website/style.css", "website/site.js", "website/mark.svg")
 @cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; a change of it or of an asset gives it another version, and the browser takes the new one."""
-    assets = [reverse("website:offline"), *(static(name) for name in ASSETS)]
+    assets = [reverse("website:offline"), reverse("website:unsent"), *(static(name) for name in ASSETS)]
     context = {"assets": assets, "header": HEADER, "everyone": EVERYONE, "static": settings.STATIC_URL}
     script = render_to_string("website/worker.js", {**context, "version": ""})
     version = hashlib.sha256(script.encode()).hexdigest()[:12]
@@ -35,6 +35,13 @@ def worker(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """Shown without a connection in place of a page that is not kept; knows nothing of who reads."""
     return HttpResponse(render_to_string("website/offline.html"))
+
+
+@require_safe
+@cache_control(no_store=True)
+def unsent(request: HttpRequest) -> HttpResponse:
+    """Shown without a connection in answer to a form; the service worker writes into it what was sent."""
+    return HttpResponse(render_to_string("website/unsent.html"))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 /* Joining without losing a letter: what stands in the form is sent while one types, and lies in this browser as long
-   as the connection is dead. It is cleared as soon as it has arrived, and on leaving. Without this file the form works
-   by its buttons alone. */
+   as the connection is dead. A press of a button waits for the connection as well. What lies here is cleared as soon as it
+   has arrived, and on leaving. Without this file the form works by its buttons alone. */
 (() => {
   const PREFIX = "join:";
   const PAUSE = 1500;
@@ -33,7 +33,7 @@
     later();
   };
 
-  let timer;
+  let timer, held, reached;
   const sending = new AbortController();
   const later = () => { clearTimeout(timer); timer = setTimeout(send, PAUSE); };
   const send = async () => {
@@ -42,6 +42,7 @@
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body, signal: sending.signal, headers: { "X-CSRFToken": form.csrfmiddlewaretoken.value } });
       if (answer.status >= 500) throw new Error("the site or its database is away");
+      if (held) return go();
       if (!answer.ok) return;
       show("no-connection", false);
       if (JSON.stringify(fields) === JSON.stringify(kept())) clear([form.dataset.step]);
@@ -51,11 +52,21 @@
       timer = setTimeout(send, 10 * PAUSE);
     }
   };
+  const go = () => {
+    reached = true;
+    form.requestSubmit(held.submitter);
+  };
   form.addEventListener("input", () => {
     store?.setItem(key, JSON.stringify({ when: Date.now(), fields: kept() }));
     later();
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); sending.abort(); });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (navigator.onLine || reached) return sending.abort();
+    event.preventDefault();
+    held = event;
+    send();
+  });
   addEventListener("online", send);
   restore();
 })();

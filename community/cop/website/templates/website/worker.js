@@ -4,7 +4,7 @@
 
 const SHELL = "shell-{{ version }}";
 const ASSETS = [{% for asset in assets %}"{{ asset|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const OFFLINE = ASSETS[0];
+const [OFFLINE, UNSENT] = ASSETS;
 const HEADER = "{{ header }}";
 const EVERYONE = "pages-{{ everyone }}";
 const AT_MOST = 60;
@@ -26,7 +26,9 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (address.origin !== location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate") event.respondWith(sent(request));
+  if (request.method !== "GET") return;
   if (address.pathname.startsWith("{{ static|escapejs }}")) event.respondWith(asset(request));
   else if (request.mode === "navigate") event.respondWith(page(request, event));
 });
@@ -52,8 +54,31 @@ async function page(request, event) {
   }
 }
 
+// A form that does not arrive comes back on a page that sends it again, whole but for files and passwords.
+async function sent(request) {
+  const copy = request.clone();
+  try {
+    return await fetch(request);
+  } catch {
+    return unsent([...await copy.formData()].filter(([name, value]) => typeof value === "string" && !name.includes("password")));
+  }
+}
+
+async function unsent(fields) {
+  const page = await caches.match(UNSENT, { ignoreVary: true });
+  const inputs = fields.map(([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`);
+  const typed = fields.filter(([name, value]) => value.length >= 4 && name !== "csrfmiddlewaretoken");
+  const told = typed.map(([, value]) => `<li>${safe(value)}</li>`);
+  const html = (await page.text()).replace("<!--sent-->", () => inputs.join("")).replace("<!--told-->", () => told.join(""));
+  return new Response(html, { status: 503, headers: page.headers });
+}
+
+function safe(text) {
+  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
 async function offlineInThatLanguage() {
-  await (await caches.open(SHELL)).add(OFFLINE);
+  await (await caches.open(SHELL)).addAll([OFFLINE, UNSENT]);
 }
 
 function late() {
