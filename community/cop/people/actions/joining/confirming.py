@@ -13,7 +13,7 @@ from cop.people import access
 from cop.people.actions import codes
 from cop.people.actions.joining import deciding
 from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
-from cop.people.actions.joining.drafting import is_finished, new_key
+from cop.people.actions.joining.drafting import is_finished
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown, WrongCode
 from cop.people.choices import (
     ApplicationState,
@@ -57,17 +57,17 @@ def send_code(application: Application) -> None:
 def prove(application: Application, typed: str) -> Application:
     """Take a code for a draft; the caller may then call `confirm` for the address that the draft has now.
 
-    The draft gets a new key: whoever held the old one, and may not be the owner of the address, holds it no longer.
-    Returns the draft; raises WrongCode, and AlreadyDone when it is none any more or was proven meanwhile.
+    The draft keeps that the address is proven: whoever began it, and may not be the owner of the address, needs a code
+    from now on. Returns the draft; raises WrongCode, and AlreadyDone when it is none any more or was proven meanwhile.
     """
     with transaction.atomic():
         draft = Application.objects.select_for_update().get(pk=application.pk)
-        if draft.state != ApplicationState.DRAFT or draft.key != application.key:
+        if draft.state != ApplicationState.DRAFT or draft.proven != application.proven:
             raise AlreadyDone(draft)
         right = codes.use(CodePurpose.JOIN, draft.email, typed, application=draft)
         if right:
-            draft.key = new_key()
-            draft.save(update_fields=["key"])
+            draft.proven, draft.proven_email = timezone.now(), draft.email
+            draft.save(update_fields=["proven", "proven_email"])
     if not right:
         raise WrongCode
     return draft
