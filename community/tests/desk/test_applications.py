@@ -16,7 +16,18 @@ from cop.people.queries.doubles import likely_doubles, name_likeness
 from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
-from people.joining import EMAIL, EVERY_CONSENT, WORK, YOU, fill_in, join, link_in, mail_to, make_consent_texts
+from people.joining import (
+    EMAIL,
+    EVERY_CONSENT,
+    WORK,
+    YOU,
+    code_for,
+    fill_in,
+    join,
+    link_in,
+    mail_to,
+    make_consent_texts,
+)
 
 
 @pytest.fixture
@@ -61,6 +72,24 @@ def test_list_is_oldest_first_and_holds_only_confirmed_ones(application, secreta
     assert [one.answers["you"]["name"] for one in shown.context["page"]] == [YOU["name"], "Second Person"]
     unconfirmed = at(secretariat).get("/desk/applications/?show=unconfirmed")
     assert [one.answers["you"]["name"] for one in unconfirmed.context["page"]] == ["Not Confirmed"]
+
+
+def test_form_that_was_not_sent_says_whether_its_address_is_proven(community, secretariat):
+    make_consent_texts()
+    fill_in(Client())
+    number = Application.objects.get().pk
+    desk = at(secretariat)
+    for proven in (False, True):
+        if proven:
+            Client().post(link_in(mail_to(EMAIL)[0], "/join/resume/"), {"code": code_for(EMAIL)})
+        shown = desk.get(f"/desk/applications/{number}/")
+        says = "Address confirmed, not sent yet" if proven else "Address not confirmed"
+        assert [stop.title for stop in shown.context["stops"] if stop.state == "now"] == [
+            "Not sent yet" if proven else "Address not confirmed"
+        ]
+        assert ("Address confirmed" in [stop.title for stop in shown.context["stops"]]) == proven
+        for page_shown in (shown, desk.get("/desk/applications/?show=unconfirmed")):
+            assert f'">{says}</span>' in page_shown.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/desk/applications/", "/desk/applications/?show=unconfirmed"])

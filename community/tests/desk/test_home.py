@@ -53,7 +53,7 @@ def test_secretariat_sees_each_queue_with_how_much_since_when_and_where(trouble,
     erased = Erasure.objects.get().person_id
     assert waits(at(secretariat)) == {
         "Applications": (1, "/desk/applications/"),
-        "Addresses not confirmed": (1, "/desk/applications/?show=unconfirmed"),
+        "Applications not sent yet": (1, "/desk/applications/?show=unconfirmed"),
         "New organisations": (1, "/desk/organisations/"),
         "Erasures to confirm": (1, f"/people/{erased}/telephone/"),
         "Erasures under way": (1, f"/people/{erased}/telephone/"),

@@ -30,6 +30,7 @@ from cop.people.queries.applications import (
     outcome,
     place_names,
     places_asked,
+    standing,
     stops,
     with_return,
 )
@@ -50,7 +51,13 @@ def applications(request: PersonsRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [
-            (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)))
+            (
+                one,
+                place_names(places_asked(one)),
+                names.get(one.pk, ""),
+                _given_and_refused(outcome(one)),
+                standing(one),
+            )
             for one in page.object_list
         ],
         "show": show,
@@ -198,6 +205,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
     work = found.answers.get("work", {})
     context = {
         "application": found,
+        "standing": standing(found),
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": work,

@@ -53,8 +53,8 @@ class Application(models.Model):
 
     @property
     def is_proven(self) -> bool:
-        """Whether somebody proved the address that it has now, by a code or on the telephone."""
-        return self.confirmed is not None or (self.proven is not None and self.proven_email == self.email)
+        """Whether somebody proved the address that it has now, by a code."""
+        return self.proven is not None and self.proven_email == self.email
 
     @property
     def applicant(self) -> Person:
