@@ -175,6 +175,11 @@ def test_listed_organisation_is_chosen_by_typing_a_part(client, make_organisatio
         str(other.pk),
         "new",
     ]
+    for page in (asked, client.get("/join/work/")):
+        shown = page.content.decode()
+        assert re.findall(r'name="organisation" value="[^"]*"[^>]* checked', shown) == []
+    assert '<li><a href="#id_organisation">Is it one of these?</a></li>' in asked.content.decode()
+    assert "We do not know this organisation" not in asked.content.decode()
     client.post("/join/work/", {**answer, "organisation": str(ours.pk)})
     client.post("/join/joins/", JOINS)
     client.post("/join/code/", {"code": code_for(EMAIL)})

@@ -111,7 +111,7 @@ def _form(request: HttpRequest, name: str, draft: Application | None) -> OurForm
 def _initial(request: HttpRequest, name: str, draft: Application | None) -> dict[str, Any]:
     kept = drafts.kept(draft, name)
     if name == "work" and kept.get("organisation_name"):
-        kept["organisation"] = str(kept.get("organisation") or NEW)
+        kept["organisation"] = NEW if kept.get("organisation") is None else str(kept["organisation"])
     if name == "joins":
         kept.setdefault("partnership", True)
         kept.setdefault("communities", _the_only_community())
