@@ -160,6 +160,17 @@ def test_welcome_mail_stops_mail_about_what_is_new_in_one_click(client, secretar
     assert Person.objects.get(pk=application.person_id).news_rhythm == "none"
 
 
+def test_welcome_mail_stops_nothing_for_whoever_gets_no_mail_about_what_is_new(client, secretariat, community):
+    application = join(client, joins={"consent_news": ""})
+    desk = Client()
+    desk.force_login(secretariat)
+    seen = {"seen": "waiting", "partnership": "on", "communities": [community.slug]}
+    desk.post(f"/desk/applications/{application.pk}/accept/", seen)
+    mail = mail_to(EMAIL, "accepted")[0]
+    assert [part for part in (mail.text, mail.html) if "Stop mail about what is new" in part] == []
+    assert [name for name in mail.headers if name.startswith("List-Unsubscribe")] == []
+
+
 def test_listed_organisation_is_chosen_by_typing_a_part(client, make_organisation):
     from cop.services.search.actions import index
 
