@@ -132,7 +132,8 @@ def telephone(request: PersonsRequest, number: int) -> HttpResponse:
     form = TelephoneForm(request.POST, found)
 
     def act() -> str:
-        confirming.confirm_by_telephone(found, agreed_on_telephone=agreed(form, form.texts), acting_person=request.user)
+        ticked = agreed(form, form.texts)
+        confirming.confirm_by_telephone(found, form.asked, agreed_on_telephone=ticked, acting_person=request.user)
         return _("The address is confirmed.")
 
     try:

@@ -15,6 +15,7 @@ from cop.people.actions.joining import deciding
 from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
 from cop.people.actions.joining.drafting import is_finished
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown, WrongCode
+from cop.people.actions.telephone import TELEPHONE
 from cop.people.choices import (
     ApplicationState,
     Audience,
@@ -34,6 +35,7 @@ from cop.people.models import (
     PersonLanguage,
 )
 from cop.people.queries.admitting import person_at
+from cop.people.queries.erasing import Asked
 from cop.services.ledger.actions import record
 
 
@@ -81,19 +83,22 @@ def confirm(application: Application) -> Person:
     the secretariat a mail each. Raises AlreadyDone for a second call, AlreadyKnown when the address belongs to somebody,
     ValueError when a needed consent is missing.
     """
-    return _confirm(application, _ticked(application), by=None, channel="web")
+    return _confirm(application, _ticked(application))
 
 
-def confirm_by_telephone(application: Application, *, agreed_on_telephone: Agreed, acting_person: Person) -> Person:
+def confirm_by_telephone(
+    application: Application, asked: Asked, *, agreed_on_telephone: Agreed, acting_person: Person
+) -> Person:
     """Confirm an applicant's address on the telephone, where mail does not reach them. For the secretariat.
 
-    Does and sends what `confirm` does, without the rule; the ledger says "telephone". `agreed_on_telephone` is what the
-    applicant agreed to now, beside what they ticked themselves. Raises PermissionDenied, and what `confirm` raises.
+    Does and sends what `confirm` does, without the rule; the ledger says "telephone", who asked, when, and how we made
+    sure. `agreed_on_telephone` is what the applicant agreed to now, beside what they ticked themselves. Raises
+    PermissionDenied, and what `confirm` raises.
     """
     if not access.may_confirm_by_telephone(acting_person, application):
         raise PermissionDenied
     also = {kind: version for kind, version in agreed_on_telephone.items() if kind not in _ticked(application)}
-    return _confirm(application, _ticked(application), by=acting_person, channel="telephone", also=also)
+    return _confirm(application, _ticked(application), by=acting_person, asked=asked, also=also)
 
 
 def _ticked(application: Application) -> Agreed:
@@ -102,14 +107,19 @@ def _ticked(application: Application) -> Agreed:
 
 
 def _confirm(
-    application: Application, agreed: Agreed, *, by: Person | None, channel: str, also: Agreed | None = None
+    application: Application,
+    agreed: Agreed,
+    *,
+    by: Person | None = None,
+    asked: Asked | None = None,
+    also: Agreed | None = None,
 ) -> Person:
     try:
         with transaction.atomic():
             _take(application, by)
             if person_at(application.email) is not None:
                 raise AlreadyKnown
-            return _admit(application, agreed, also or {}, by=by, channel=channel)
+            return _admit(application, agreed, also or {}, by=by, asked=asked)
     except IntegrityError:
         if person_at(application.email) is not None:
             raise AlreadyKnown from None
@@ -127,7 +137,7 @@ def _take(application: Application, by: Person | None) -> None:
         raise AlreadyDone(application)
 
 
-def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person | None, channel: str) -> Person:
+def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person | None, asked: Asked | None) -> Person:
     if not is_finished(application) or missing_consents({*agreed, *also}):
         raise ValueError("an application is confirmed when it is finished and agreed to")
     person = _make_person(application, {*agreed, *also})
@@ -138,9 +148,15 @@ def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person
     _add_what_they_do(application, person)
     language = application.answers["joins"].get("language") or application.language
     record_consents(person, agreed, language=language, channel="web")
-    record_consents(person, also, language=language, channel=channel, typed_by=by)
-    on_behalf = "telephone" if by else ""
-    record("people.address_confirmed", person, acting_person=by or person, about=person, on_behalf=on_behalf)
+    record_consents(person, also, language=language, channel=TELEPHONE, typed_by=by)
+    record(
+        "people.address_confirmed",
+        person,
+        acting_person=by or person,
+        about=person,
+        new=asked._asdict() if asked else None,
+        on_behalf=TELEPHONE if asked else "",
+    )
     deciding.apply(application, by_rule=by is None)
     return person
 
