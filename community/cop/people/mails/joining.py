@@ -9,7 +9,7 @@ from cop.network.models import Community
 from cop.network.queries import partnership
 from cop.people.access import applications_visible_to, may_decide, running
 from cop.people.choices import Rhythm, Role, Standing
-from cop.people.links import absolute, signed
+from cop.people.links import signed
 from cop.people.mail_providers import domain_of
 from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Organisation, Person, PersonLanguage, Remark, RoleHeld
@@ -18,6 +18,7 @@ from cop.people.queries.secretariat import secretariat
 from cop.people.queries.seen import seen_one
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import Recipient, queue
+from cop.services.mail.links import absolute
 
 
 def code(application: Application, number: int, shown: str) -> None:

@@ -1,0 +1,85 @@
+"""What holds for all our mails: the language of the pages behind their links."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
+
+from cop.people.models import Person
+from cop.services.mail.models import Message
+from people.joining import EMAIL, WORK, YOU, code_for, join, mail_to, make_consent_texts
+
+SINHALA = {"language": "si"}
+
+
+@pytest.fixture(autouse=True)
+def _ready(community):
+    make_consent_texts()
+
+
+def at(person: Person) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def link(message: Message, beginning: str) -> str:
+    """The link in a mail that begins so, with all that it says."""
+    return re.search(rf"https?://[^/\s]+({beginning}\S*)", message.text)[1]
+
+
+def spoken(browser: Client, address: str) -> str:
+    """The language that a page speaks to a browser set to English."""
+    return browser.get(address, headers={"accept-language": "en"}).headers["Content-Language"]
+
+
+class TestLanguage:
+    """A page behind a link in a mail speaks the language of the mail."""
+
+    def test_form_that_is_gone_on_with_speaks_it_on_every_page(self, client):
+        client.post("/join/", YOU | SINHALA)
+        client.post("/join/work/", WORK)
+        resume, browser = link(mail_to(EMAIL)[0], "/join/resume/"), Client()
+        assert spoken(browser, resume) == "si"
+        then = browser.post(resume, {"code": code_for(EMAIL)}).url
+        assert (then, spoken(browser, then)) == ("/join/joins/", "si")
+
+    @pytest.mark.parametrize(("chosen", "asked", "shown"), [("en", "", "en"), ("en", "&lang=vi", "vi"), ("", "", "si")])
+    def test_choice_of_the_reader_counts_more(self, client, chosen, asked, shown):
+        client.post("/join/", YOU | SINHALA)
+        browser = Client()
+        if chosen:
+            browser.get(f"/?lang={chosen}")
+        assert spoken(browser, link(mail_to(EMAIL)[0], "/join/resume/") + asked) == shown
+
+    def test_question_of_the_desk_and_the_way_to_sign_in_speak_it(self, client, secretariat):
+        number = join(client, you=SINHALA).pk
+        ask = {"seen": "waiting", "text": "Which routes?"}
+        at(secretariat).post(f"/desk/applications/{number}/ask/", ask)
+        assert spoken(Client(), link(mail_to(EMAIL, "more_asked")[0], "/join/answer/")) == "si"
+        browser = Client()
+        page = browser.get(link(mail_to(EMAIL, "application_waiting")[0], "/my/application/"))
+        assert spoken(browser, page.url) == "si"
+
+    def test_erasure_speaks_it(self, make_person, secretariat):
+        person = make_person(languages=("si",))
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        said = {"asked_by": "She", "asked_on": "2024-01-01", "identified": "We called back at her number."}
+        typed = {f"erase-{name}": value for name, value in said.items()} | {"erase-contributions": "stay"}
+        at(secretariat).post(f"/people/{person.pk}/telephone/erase/", typed)
+        assert spoken(Client(), link(mail_to(person.email, "erasure_asked")[0], "/erasure/")) == "si"
+
+    def test_every_link_of_ours_says_it(self, client, secretariat):
+        join(client, you=SINHALA)
+        links = re.findall(rf"{re.escape(settings.SITE_URL)}/\S+", "\n".join(mail.text for mail in mail_to(EMAIL)))
+        assert len(links) > 1
+        assert {urlsplit(one).query for one in links} == {"mail=si"}
+
+    def test_person_who_has_signed_in_reads_their_own(self, client, make_person):
+        client.get("/?mail=si")
+        assert spoken(client, "/") == "si"
+        client.force_login(make_person(languages=("ta",)))
+        assert spoken(client, "/") == "ta"
