@@ -1,6 +1,7 @@
-"""What holds for all our mails: the language of the pages behind their links."""
+"""What holds for all our mails: the language of the pages behind their links, and whether one may answer."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,10 +9,16 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
 
-from cop.people.models import Person
+import cop.people
+from cop.network.models import Partnership
+from cop.people.mails.signing_in import addresses_changed, agree_to_address
+from cop.people.models import Application, NewAddress, Person
+from cop.people.queries.security import confirmed_addresses
 from cop.services.mail.models import Message
 from people.joining import EMAIL, WORK, YOU, code_for, join, mail_to, make_consent_texts
 
+TEMPLATES = sorted((Path(cop.people.__file__).parent / "templates/people/mail").rglob("*.*"))
+TO_ANSWER = re.compile(r"\banswer\b[^.?!]*\bmail\b|\brepl(y|ies)\b|\bwrite back\b", re.IGNORECASE)
 SINHALA = {"language": "si"}
 
 
@@ -83,3 +90,49 @@ class TestLanguage:
         assert spoken(client, "/") == "si"
         client.force_login(make_person(languages=("ta",)))
         assert spoken(client, "/") == "ta"
+
+
+class TestAnswering:
+    """Mails invite answers only where somebody reads them."""
+
+    def _mails(self, secretariat: Person, make_person) -> list[Message]:
+        """One of each mail that tells how to reach us."""
+        desk = at(secretariat)
+        for email, act, typed in (
+            ("declined@example.org", "decline", {"reason": "No transport."}),
+            ("partly@example.org", "accept", {"partnership": "on", "reason": "Only this."}),
+        ):
+            join(Client(), you={"email": email})
+            number = Application.objects.get(email=email).pk
+            desk.post(f"/desk/applications/{number}/{act}/", {"seen": "waiting"} | typed)
+        person = make_person("person@example.org")
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        for template in ("address_added", "address_removed", "address_made_main"):
+            addresses_changed(person, template, "new@example.org", confirmed_addresses(person))
+        agree_to_address(NewAddress.objects.create(person=person, email="new@example.org"))
+        at(person).post("/my/leave/", {"everything": "yes"})
+        kinds = ("declined", "accepted", "left", "address_added", "address_removed", "address_made_main")
+        return [mail for kind in (*kinds, "agree_to_address") for mail in Message.objects.filter(kind=f"people/{kind}")]
+
+    @pytest.mark.parametrize(
+        ("email", "telephone", "said"),
+        [
+            ("office@example.org", "+66 2 000 0000", "Answer this mail."),
+            ("", "+66 2 000 0000", "Call us: +66 2 000 0000"),
+            ("", "", f"{settings.SITE_URL}/contact/?mail=en"),
+        ],
+    )
+    def test_each_says_how_we_are_reached(self, secretariat, make_person, email, telephone, said):
+        Partnership.objects.update(email=email, telephone=telephone)
+        mails = self._mails(secretariat, make_person)
+        assert len({mail.kind for mail in mails}) == 7
+        for mail in mails:
+            parts = [" ".join(part.split()) for part in (mail.text, mail.html)]
+            assert [said in part for part in parts] == [True, True], mail.kind
+            assert ("Reply-To" in mail.headers) == bool(email)
+            assert [bool(TO_ANSWER.search(part)) for part in parts] == [bool(email)] * 2, mail.kind
+
+    @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
+    def test_none_invites_an_answer_by_itself(self, template):
+        """Only `mail/reach`, which each of them includes, knows whether anybody reads one."""
+        assert TO_ANSWER.findall(template.read_text()) == []

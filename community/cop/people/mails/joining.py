@@ -112,7 +112,7 @@ def accepted(application: Application, decided: Decided, *, was_member: bool) ->
 
 def declined(application: Application, decided: Decided) -> None:
     """Tell the applicant what was declined and why, and what of their wish still waits."""
-    context = {"reason": application.reason, "contact": absolute("website:contact"), **_decided(decided)}
+    context = {"reason": application.reason, "join": absolute("people:join"), **_decided(decided)}
     _send_about(application, "people/declined", _to_applicant(application), context, _once("declined", application))
 
 
