@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from cop.network.queries import communities_open, partnership
 from cop.services.languages.queries import text_of
+from cop.services.mail.links import absolute
 from cop.services.mail.senders import Sender
 
 
@@ -15,7 +16,7 @@ def sender(community: Any) -> Sender:
     """Return the sender of a mail of `community`, or of the partnership's own when it is None.
 
     The address in From is the one that the relay may send for, whatever the community's own; a partnership without an
-    address of its secretariat yet (requirement S93) gets no Reply-To.
+    address of its secretariat yet (requirement S93) gets no Reply-To, and its mails invite nobody to answer.
     """
     ours = partnership()
     return Sender(
@@ -35,6 +36,8 @@ def sender(community: Any) -> Sender:
             )
             if line
         ),
+        telephone=ours.telephone,
+        page=str(absolute("website:contact")),
     )
 
 

@@ -265,7 +265,7 @@ def applications_visible_to(viewer: Any) -> QuerySet[Application]:
 
 
 def unconfirmed_visible_to(viewer: Any) -> QuerySet[Application]:
-    """Applications whose address waits for its code, for those who may confirm it on the telephone."""
+    """Applications that are filled in and not sent, for those who may confirm their address on the telephone."""
     unconfirmed = Application.objects.filter(state=ApplicationState.DRAFT, finished__isnull=False)
     return unconfirmed if viewpoint(viewer).may("people.confirm_address_by_telephone") else unconfirmed.none()
 

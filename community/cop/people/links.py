@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
-from django.urls import reverse
 
 VALID = timedelta(days=180)
 
@@ -20,8 +18,3 @@ def opened(purpose: str, token: str) -> tuple[int, ...] | None:
         return tuple(signing.loads(token, salt=f"cop.people.{purpose}", max_age=VALID))
     except signing.BadSignature:
         return None
-
-
-def absolute(name: str, *arguments: str | int) -> str:
-    """Return the whole address of one of our pages, as a mail needs it."""
-    return settings.SITE_URL + reverse(name, args=arguments)

@@ -10,14 +10,26 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.network.models import Community
+from cop.people import tasks
 from cop.people.actions.joining import deciding
 from cop.people.choices import Role, Standing
-from cop.people.models import Application, Consent, Membership, Person
+from cop.people.models import Application, Consent, Erasure, Membership, Person
 from cop.people.queries.doubles import likely_doubles, name_likeness
 from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
-from people.joining import EMAIL, EVERY_CONSENT, WORK, YOU, fill_in, join, link_in, mail_to, make_consent_texts
+from people.joining import (
+    EMAIL,
+    EVERY_CONSENT,
+    WORK,
+    YOU,
+    code_for,
+    fill_in,
+    join,
+    link_in,
+    mail_to,
+    make_consent_texts,
+)
 
 
 @pytest.fixture
@@ -36,10 +48,15 @@ def page(application: Application, act: str = "") -> str:
     return f"/desk/applications/{application.pk}/" + (f"{act}/" if act else "")
 
 
+SAID = {
+    "asked_by": "Nimali herself",
+    "asked_on": timezone.localdate().isoformat(),
+    "identified": "We called back at the number of the province, and she told what she had typed.",
+}
 ACCEPT = {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]}
 ASK = {"seen": "waiting", "text": "Which routes do you plan?"}
 DECLINE = {"seen": "waiting", "reason": "This community is for people who work on transport."}
-ACTS = {"accept": ACCEPT, "ask": ASK, "decline": DECLINE, "telephone": {}}
+ACTS = {"accept": ACCEPT, "ask": ASK, "decline": DECLINE, "telephone": SAID}
 
 
 def test_visitors_and_members_get_nowhere(application, member, client):
@@ -72,6 +89,24 @@ def test_what_waits_for_us_stands_before_what_waits_for_the_applicant(applicatio
     assert [one.answers["you"]["name"] for one in shown.context["page"]] == ["Second Person", YOU["name"]]
     headings = re.findall(r"<h2>(.*?) <span[^>]*>(\d+)", shown.content.decode())
     assert headings == [("With the secretariat", "1"), ("Waiting for the applicant&#x27;s answer", "1")]
+
+
+def test_form_that_was_not_sent_says_whether_its_address_is_proven(community, secretariat):
+    make_consent_texts()
+    fill_in(Client())
+    number = Application.objects.get().pk
+    desk = at(secretariat)
+    for proven in (False, True):
+        if proven:
+            Client().post(link_in(mail_to(EMAIL)[0], "/join/resume/"), {"code": code_for(EMAIL)})
+        shown = desk.get(f"/desk/applications/{number}/")
+        says = "Address confirmed, not sent yet" if proven else "Address not confirmed"
+        assert [stop.title for stop in shown.context["stops"] if stop.state == "now"] == [
+            "Not sent yet" if proven else "Address not confirmed"
+        ]
+        assert ("Address confirmed" in [stop.title for stop in shown.context["stops"]]) == proven
+        for page_shown in (shown, desk.get("/desk/applications/?show=unconfirmed")):
+            assert f'">{says}</span>' in page_shown.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/desk/applications/", "/desk/applications/?show=unconfirmed"])
@@ -364,12 +399,13 @@ class TestTelephone:
     def test_secretariat_confirms_the_address_and_the_ledger_says_how(self, draft, secretariat):
         client = at(secretariat)
         assert client.get(page(draft)).context["may_telephone"] is True
-        client.post(page(draft, "telephone"), {"consent_news": "1"})
+        client.post(page(draft, "telephone"), SAID | {"consent_news": "1"})
         draft.refresh_from_db()
         person = Person.objects.get(email=EMAIL)
         assert (draft.state, draft.person, draft.confirmed_by) == ("waiting", person, secretariat)
         said = Entry.objects.get(act="people.address_confirmed")
         assert (said.actor, said.about, said.on_behalf) == (secretariat.pk, person.pk, "telephone")
+        assert history(person, act="people.address_confirmed")[0].new == SAID
         channels = Consent.objects.filter(person=person).values_list("text__kind", "channel", "typed_by")
         assert set(channels) == {
             ("membership", "web", None),
@@ -378,26 +414,40 @@ class TestTelephone:
             ("news", "telephone", secretariat.pk),
         }
 
+    @pytest.mark.parametrize("missing", SAID)
+    def test_nothing_is_confirmed_without_who_when_and_how(self, draft, secretariat, missing):
+        answer = at(secretariat).post(page(draft, "telephone"), SAID | {missing: ""})
+        assert list(answer.context["telephone_form"].errors) == [missing]
+        assert not Person.objects.filter(email=EMAIL).exists()
+
+    def test_nothing_of_what_was_said_is_left_after_an_erasure(self, draft, secretariat):
+        at(secretariat).post(page(draft, "telephone"), SAID)
+        person = Person.objects.get(email=EMAIL)
+        Erasure.objects.create(person=person, due=timezone.now() - timedelta(minutes=1))
+        tasks.erase(person.pk)
+        (row,) = history(person, act="people.address_confirmed")
+        assert (row.erased, row.new) == (True, {})
+
     def test_domain_admits_nobody_whose_mail_never_arrived(self, draft, secretariat, make_organisation):
         organisation = make_organisation("Ministry", domains=["transport.example.lk"])
         Membership.objects.create(organisation=organisation)
-        at(secretariat).post(page(draft, "telephone"))
+        at(secretariat).post(page(draft, "telephone"), SAID)
         draft.refresh_from_db()
         assert draft.state == "waiting"
 
     def test_facilitators_may_not(self, draft, facilitator):
-        assert at(facilitator).post(page(draft, "telephone")).status_code == 404
+        assert at(facilitator).post(page(draft, "telephone"), SAID).status_code == 404
         assert not Person.objects.filter(email=EMAIL).exists()
 
     def test_known_address_makes_no_second_person(self, draft, secretariat, make_person):
         known = make_person(EMAIL)
-        told = at(secretariat).post(page(draft, "telephone"), follow=True).content.decode()
+        told = at(secretariat).post(page(draft, "telephone"), SAID, follow=True).content.decode()
         assert "belongs to somebody who is with us already" in told
         assert Person.objects.get(email=EMAIL) == known
 
     def test_twice_is_once(self, draft, secretariat):
         for _ in range(2):
-            at(secretariat).post(page(draft, "telephone"))
+            at(secretariat).post(page(draft, "telephone"), SAID)
         assert Person.objects.filter(email=EMAIL).count() == 1
 
 

@@ -52,7 +52,7 @@ def trouble(secretariat, member, make_person) -> None:
 def test_secretariat_sees_each_queue_with_how_much_since_when_and_where(trouble, secretariat):
     assert waits(at(secretariat)) == {
         "Applications": (1, "/desk/applications/"),
-        "Addresses not confirmed": (1, "/desk/applications/?show=unconfirmed"),
+        "Applications not sent yet": (1, "/desk/applications/?show=unconfirmed"),
         "New organisations": (1, "/desk/organisations/"),
         "Erasures to confirm": (1, "/desk/erasures/"),
         "Erasures under way": (1, "/desk/erasures/"),

@@ -42,8 +42,8 @@ def code_for(address: str) -> str:
 
 
 def link_in(message: Message, beginning: str) -> str:
-    """Return the path of the link in a mail that begins so."""
-    return re.search(rf"https?://[^/\s]+({beginning}[^\s]*)", message.text)[1]
+    """Return the path of the link in a mail that begins so, without the language of the mail."""
+    return re.search(rf"https?://[^/\s]+({beginning}[^\s?]*)", message.text)[1]
 
 
 def join(client: Client, **changes: dict[str, Any]) -> Application:

@@ -160,6 +160,17 @@ def test_welcome_mail_stops_mail_about_what_is_new_in_one_click(client, secretar
     assert Person.objects.get(pk=application.person_id).news_rhythm == "none"
 
 
+def test_welcome_mail_stops_nothing_for_whoever_gets_no_mail_about_what_is_new(client, secretariat, community):
+    application = join(client, joins={"consent_news": ""})
+    desk = Client()
+    desk.force_login(secretariat)
+    seen = {"seen": "waiting", "partnership": "on", "communities": [community.slug]}
+    desk.post(f"/desk/applications/{application.pk}/accept/", seen)
+    mail = mail_to(EMAIL, "accepted")[0]
+    assert [part for part in (mail.text, mail.html) if "Stop mail about what is new" in part] == []
+    assert [name for name in mail.headers if name.startswith("List-Unsubscribe")] == []
+
+
 def test_listed_organisation_is_chosen_by_typing_a_part(client, make_organisation):
     from cop.services.search.actions import index
 
@@ -175,6 +186,11 @@ def test_listed_organisation_is_chosen_by_typing_a_part(client, make_organisatio
         str(other.pk),
         "new",
     ]
+    for page in (asked, client.get("/join/work/")):
+        shown = page.content.decode()
+        assert re.findall(r'name="organisation" value="[^"]*"[^>]* checked', shown) == []
+    assert '<li><a href="#id_organisation">Is it one of these?</a></li>' in asked.content.decode()
+    assert "We do not know this organisation" not in asked.content.decode()
     client.post("/join/work/", {**answer, "organisation": str(ours.pk)})
     client.post("/join/joins/", JOINS)
     client.post("/join/code/", {"code": code_for(EMAIL)})
@@ -389,14 +405,58 @@ class TestCode:
         assert phone.post("/join/joins/", JOINS).url == "/my/application/"
         assert phone.get("/my/application/").status_code == 200
 
-    def test_who_began_the_form_loses_it_to_who_proved_the_address(self, client):
+    def test_link_opens_the_form_in_every_browser_until_it_is_sent_each_with_a_code(self, client):
+        client.post("/join/", YOU)
+        client.post("/join/work/", WORK)
+        link = link_in(mail_to(EMAIL)[0], "/join/resume/")
+        phone, tablet = Client(), Client()
+        phone.post(link, {"code": code_for(EMAIL)})
+        assert phone.get(link).url == "/join/joins/"
+        for browser in (tablet, client):
+            assert browser.get("/join/work/").url == ("/join/" if browser is tablet else link)
+            shown = browser.get(link).content.decode()
+            assert [word for word in (YOU["name"], EMAIL, WORK["sentence"]) if word in shown] == []
+            browser.post(link, {"again": "1"})
+            assert browser.post(link, {"code": code_for(EMAIL)}).url == "/join/joins/"
+            assert WORK["sentence"] in browser.get("/join/work/").content.decode()
+        assert tablet.post("/join/joins/", JOINS).url == "/my/application/"
+        for browser in (phone, Client()):
+            page = browser.get(link)
+            assert (page.status_code, "/my/application/" in page.content.decode()) == (404, True)
+
+    def test_form_that_a_delegate_filled_in_is_opened_as_often_as_its_owner_likes(self, client):
+        fill_in(client, you={"delegate_name": "An Aide", "delegate_email": "aide@example.org"})
+        link = link_in(mail_to(EMAIL)[0], "/join/resume/")
+        for place in range(2):
+            browser = Client()
+            if place:
+                browser.post(link, {"again": "1"})
+            browser.post(link, {"code": code_for(EMAIL)})
+            assert "consent_membership" in browser.get("/join/joins/").content.decode()
+
+    def test_who_began_the_form_sees_and_changes_nothing_once_somebody_proved_the_address(self, client):
         fill_in(client)
         link = link_in(mail_to(EMAIL)[0], "/join/resume/")
         owner = Client()
         owner.post(link, {"code": code_for(EMAIL)})
-        assert client.get("/join/work/").url == "/join/"
-        assert client.get(link).status_code == 404
+        owner.post("/join/work/", {**WORK, "sentence": "Only the owner reads this."})
+        owner.post("/join/you/", {**YOU, "email": "new@example.org"})
+        for path, typed in (("/join/", YOU), ("/join/work/", WORK), ("/join/joins/", JOINS), ("/join/code/", {})):
+            assert (client.get(path).url, client.post(path, typed).url) == (link, link)
+        assert client.post("/join/keep/you/", YOU).status_code == 409
+        client.post("/join/leave/")
+        assert Application.objects.get().answers["work"]["sentence"] == "Only the owner reads this."
         assert owner.get("/join/work/").status_code == 200
+        assert owner.get(link).status_code == 200, "the new address is not proven yet"
+
+    def test_who_typed_a_wrong_address_begins_anew(self, client):
+        fill_in(client)
+        link = link_in(mail_to(EMAIL)[0], "/join/resume/")
+        Client().post(link, {"code": code_for(EMAIL)})
+        assert "Start again" in client.get(link).content.decode()
+        assert client.post("/join/leave/").url == "/join/"
+        assert client.get("/join/").context["form"].initial == {}
+        assert "Start again" not in Client().get(link).content.decode()
 
     @pytest.mark.parametrize("key", ["", "x", "a" * 43])
     def test_forged_link_is_answered_calmly(self, client, key):

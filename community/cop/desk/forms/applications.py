@@ -12,6 +12,7 @@ from cop.people.access import may_admit_to
 from cop.people.choices import ApplicationState
 from cop.people.forms.fields import offer
 from cop.people.forms.joining import add_consents
+from cop.people.forms.telephone import AskedForm
 from cop.people.models import Application, Person
 from cop.people.queries.applications import consents_missing
 from cop.people.queries.consenting import current_texts
@@ -110,8 +111,8 @@ class DeclineForm(WrittenForm):
     reason = reason_field(_("The applicant gets this text as it is."))
 
 
-class TelephoneForm(OurForm):
-    """What the applicant agrees to on the telephone, of what they have not ticked themselves."""
+class TelephoneForm(AskedForm):
+    """Who asked on the telephone, and what the applicant agrees to there of what they have not ticked themselves."""
 
     def __init__(self, data: Any, application: Application) -> None:
         super().__init__(data)

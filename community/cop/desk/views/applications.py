@@ -30,6 +30,7 @@ from cop.people.queries.applications import (
     outcome,
     place_names,
     places_asked,
+    standing,
     stops,
     with_return,
 )
@@ -48,7 +49,7 @@ def applications(request: PersonsRequest) -> HttpResponse:
     page = Paginator(_listed(request, show), PER_PAGE).get_page(request.GET.get("page"))
     names = deciders(page.object_list) if show == "decided" else {}
     rows = [
-        (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)))
+        (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)), standing(one))
         for one in page.object_list
     ]
     context = {
@@ -126,7 +127,8 @@ def telephone(request: PersonsRequest, number: int) -> HttpResponse:
     form = TelephoneForm(request.POST, found)
 
     def act() -> str:
-        confirming.confirm_by_telephone(found, agreed_on_telephone=agreed(form, form.texts), acting_person=request.user)
+        ticked = agreed(form, form.texts)
+        confirming.confirm_by_telephone(found, form.asked, agreed_on_telephone=ticked, acting_person=request.user)
         return _("The address is confirmed.")
 
     try:
@@ -211,6 +213,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
     work = found.answers.get("work", {})
     context = {
         "application": found,
+        "standing": standing(found),
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": work,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.countries import country_name
@@ -41,10 +42,6 @@ class OrganisationForm(OurForm):
         self.offered = self._offered()
         offer(self, "organisation", [(str(one.pk), _described(one)) for one in self.offered])
 
-    def is_valid(self) -> bool:
-        """Whether all is right and nothing has to be asked; to ask which one is meant is no mistake of the reader's."""
-        return super().is_valid() and not self.asks
-
     @property
     def chosen(self) -> Organisation | None:
         """The organisation chosen in a valid form, None for none that is known."""
@@ -59,6 +56,9 @@ class OrganisationForm(OurForm):
             return
         chosen = self.cleaned_data.get("organisation") or self._meant(name)
         self.asks = not chosen and bool(self.offered)
+        if self.asks:
+            question = format_html('<a href="#{}">{}</a>', self["organisation"].auto_id, _("Is it one of these?"))
+            self.add_error(None, question)
         if not chosen and not self.offered:
             self.add_error("organisation_name", _("We know no organisation of that name."))
         self.cleaned_data["organisation"] = chosen

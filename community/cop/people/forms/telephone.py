@@ -1,4 +1,4 @@
-"""What the secretariat writes down of somebody who asked on the telephone to leave, or to be erased."""
+"""What the secretariat writes down of somebody who asked on the telephone: to join, to leave, or to be erased."""
 
 from datetime import date
 from typing import Any

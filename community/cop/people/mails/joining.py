@@ -8,8 +8,8 @@ from django.utils import translation
 from cop.network.models import Community
 from cop.network.queries import partnership
 from cop.people.access import applications_visible_to, may_decide, running
-from cop.people.choices import Role, Standing
-from cop.people.links import absolute, signed
+from cop.people.choices import Rhythm, Role, Standing
+from cop.people.links import signed
 from cop.people.mail_providers import domain_of
 from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Organisation, Person, PersonLanguage, Remark, RoleHeld
@@ -18,6 +18,7 @@ from cop.people.queries.secretariat import secretariat
 from cop.people.queries.seen import seen_one
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import Recipient, queue
+from cop.services.mail.links import absolute
 
 
 def code(application: Application, number: int, shown: str) -> None:
@@ -85,8 +86,10 @@ def more_answered(application: Application, answer: Remark) -> None:
 
 
 def accepted(application: Application, decided: Decided, *, was_member: bool) -> None:
-    """Welcome the new member, with first steps, and with the link that stops mail about what is new, which begins now;
-    whoever `was_member` already is told what they joined besides."""
+    """Welcome the new member, with first steps; whoever `was_member` already is told what they joined besides.
+
+    Mail about what is new begins now for whoever wants it, and so it carries for them the link that stops that.
+    """
     context = {
         "was_member": was_member,
         "by_rule": bool(application.by_rule),
@@ -103,12 +106,13 @@ def accepted(application: Application, decided: Decided, *, was_member: bool) ->
         "sign_in": absolute("account_request_login_code"),
     }
     to, event = _to_applicant(application), _once("accepted", application)
-    _send_about(application, "people/accepted", to, context, event, category="news")
+    news = "" if application.applicant.news_rhythm == Rhythm.NONE else "news"
+    _send_about(application, "people/accepted", to, context, event, category=news)
 
 
 def declined(application: Application, decided: Decided) -> None:
     """Tell the applicant what was declined and why, and what of their wish still waits."""
-    context = {"reason": application.reason, "contact": absolute("website:contact"), **_decided(decided)}
+    context = {"reason": application.reason, "join": absolute("people:join"), **_decided(decided)}
     _send_about(application, "people/declined", _to_applicant(application), context, _once("declined", application))
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from cop.network.queries import partnership
 from cop.people.access import DESK, rests
-from cop.people.links import absolute, signed
+from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Erasure, Membership, Person, RoleHeld
 from cop.people.queries.security import confirmed_addresses
 from cop.services.mail.actions import queue
+from cop.services.mail.links import absolute
 
 CALL_OFF = "call-erasure-off"
 """The purpose of the link that calls an erasure off."""

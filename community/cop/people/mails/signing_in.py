@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.queries import partnership
-from cop.people.links import absolute, signed
+from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import NewAddress, Person, PersonLanguage
 from cop.people.queries.admitting import person_at
 from cop.services.mail.actions import Recipient, queue, take_back
+from cop.services.mail.links import absolute
 from cop.services.mail.models import Message
 from cop.services.moderation.limits import TooOften, take
 

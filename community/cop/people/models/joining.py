@@ -12,8 +12,10 @@ from cop.people.models.person import Person
 class Application(models.Model):
     """A wish to join, kept from the first step as it is typed.
 
-    `answers` holds the form as typed; `key` is the unguessable part of its address in the applicant's mail. `person` is
-    set when the address was confirmed. `delegate_name` and `delegate_email` say who filled it in for the applicant.
+    `answers` holds the form as typed; `key` is the unguessable part of its address in the applicant's mail.
+    `proven_email` is the address that was proven by a code last, `proven` when: from then on only browsers in which it
+    was proven show the form. `person` is set when the address was confirmed. `delegate_name` and `delegate_email` say
+    who filled it in for the applicant.
     It asks for what `partnership`, `communities` and `organisation_joins` (the organisation's own membership) say;
     `finished` is when its last step was filled in. `refused` are the slugs of what an acceptance did not give, for
     `reason`; "partnership" stands for the partnership.
@@ -28,6 +30,8 @@ class Application(models.Model):
     )
     delegate_name = models.CharField(max_length=200, blank=True)
     delegate_email = models.EmailField(blank=True)
+    proven = models.DateTimeField(null=True)
+    proven_email = models.EmailField(blank=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="applications")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="applications")
     communities = models.ManyToManyField(Community, related_name="applications")
@@ -46,6 +50,11 @@ class Application(models.Model):
 
     class Meta:
         ordering = ["changed"]
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether somebody proved the address that it has now, by a code."""
+        return self.proven is not None and self.proven_email == self.email
 
     @property
     def applicant(self) -> Person:

@@ -128,11 +128,22 @@ def consents_missing(application: Application) -> set[ConsentKind]:
     return {kind for kind in ConsentKind if kind.value not in ticked}
 
 
+def standing(application: Application) -> str:
+    """Return in words how an application stands, for the desk: of one that was not sent, whether its address is proven."""
+    if application.state != ApplicationState.DRAFT:
+        return application.get_state_display()
+    return _("Address confirmed, not sent yet") if application.is_proven else _("Address not confirmed")
+
+
 def stops(application: Application, *, at_the_desk: bool = False) -> list[Stop]:
     """Return where an application stands, on the line from the form to the membership, in words for the applicant or
     for whoever decides."""
     typed = Stop(_("Filled in"), detail=day(application.started))
-    confirmed = Stop(_("Address confirmed"), detail=day(application.confirmed) if application.confirmed else "")
+    if application.state == ApplicationState.DRAFT and not application.is_proven:
+        later = [Stop(title, state="next") for title in (_("Decision"), _("Member"))]
+        return [typed, Stop(standing(application), state="now"), *later]
+    proven = application.confirmed or application.proven
+    confirmed = Stop(_("Address confirmed"), detail=day(proven) if proven else "")
     return [typed, confirmed, *(_stops_for_desk(application) if at_the_desk else _last_stops(application))]
 
 
@@ -211,5 +222,5 @@ def _stops_for_desk(application: Application) -> list[Stop]:
         case ApplicationState.ASKED:
             return [Stop(_("With the applicant"), detail=_("we asked for more"), state="now"), member]
         case ApplicationState.DRAFT:
-            return [Stop(_("Decision"), state="next"), member]
+            return [Stop(_("Not sent yet"), state="now"), Stop(_("Decision"), state="next"), member]
     return [Stop(_("Decision"), detail=_("waits for us"), state="now"), member]

@@ -58,7 +58,7 @@ def _may(act: str) -> Callable[[Any], bool]:
 
 QUEUES = (
     Queue(_("Applications"), _may("people.decide_application"), _applications),
-    Queue(_("Addresses not confirmed"), _may("people.confirm_address_by_telephone"), _unconfirmed_addresses),
+    Queue(_("Applications not sent yet"), _may("people.confirm_address_by_telephone"), _unconfirmed_addresses),
     Queue(_("New organisations"), _may("people.edit_any_organisation"), _new_organisations),
     Queue(_("Erasures to confirm"), _may("people.leave_or_erase_by_telephone"), _erasures_to_confirm),
     Queue(_("Erasures under way"), _may("people.leave_or_erase_by_telephone"), _erasures_under_way),

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from cop.people.choices import CodePurpose
-from cop.people.links import absolute, opened, signed
+from cop.people.links import opened, signed
 from cop.people.models import Code, Person
 from cop.services.ledger.actions import record
 
@@ -22,7 +24,7 @@ def one_time_link(person: Person) -> str:
     """
     code = Code.objects.create(purpose=CodePurpose.LINK, email=person.email or "")
     record("people.sign_in_link_made", person, acting_person=None, about=person, on_behalf="operator")
-    return absolute("sign_in_by_link", signed("sign-in", code.pk, person.pk))
+    return settings.SITE_URL + reverse("sign_in_by_link", args=[signed("sign-in", code.pk, person.pk)])
 
 
 def is_good(token: str) -> bool:

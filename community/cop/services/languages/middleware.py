@@ -12,10 +12,13 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from cop.services.languages.queries import supported
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+OF_MAIL = "mail"
+"""The parameter by which links in our mails say their language (`?mail=si`), and where the session remembers it."""
 
 
 class ReadersLanguage:
-    """Chooses by the address (`?lang=si`), then the choice made before, then the person, then the browser."""
+    """Chooses by the address (`?lang=si`), then the choice made before, then the mail whose link this is, then the person,
+    then the mail that led a visitor here before, then the browser."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -23,7 +26,7 @@ class ReadersLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the language found, and remember one that the address asked for."""
         asked = supported(request.GET.get("lang"))
-        language = asked or self._remembered(request) or self._of_person(request) or self._of_browser(request) or "en"
+        language = asked or self._remembered(request) or self._known(request) or self._of_browser(request) or "en"
         with translation.override(language):
             request.LANGUAGE_CODE = language
             request.language_address = self._address_without_language(request)  # type: ignore[attr-defined]
@@ -44,12 +47,19 @@ class ReadersLanguage:
     @staticmethod
     def _address_without_language(request: HttpRequest) -> str:
         kept = request.GET.copy()
-        kept.pop("lang", None)
+        for name in ("lang", OF_MAIL):
+            kept.pop(name, None)
         return f"{request.path}?{kept.urlencode()}&" if kept else f"{request.path}?"
 
     @staticmethod
     def _remembered(request: HttpRequest) -> str | None:
         return supported(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME))
+
+    def _known(self, request: HttpRequest) -> str | None:
+        of_mail = supported(request.GET.get(OF_MAIL))
+        if of_mail and not request.user.is_authenticated and request.session.get(OF_MAIL) != of_mail:
+            request.session[OF_MAIL] = of_mail
+        return of_mail or self._of_person(request) or supported(request.session.get(OF_MAIL))
 
     @staticmethod
     def _of_person(request: HttpRequest) -> str | None:

@@ -69,12 +69,13 @@ def queue(
     unsubscribe = _unsubscribe(to, category)
     with translation.override(language), timezone.override(ZoneInfo(to.time_zone)):
         sender = sender_for(list_of)
+        sender = sender._replace(reply_to=reply_to or sender.reply_to)
         said = rendering.say(template, context, language=language, sender=sender, name=to.name, unsubscribe=unsubscribe)
     now = timezone.now()
     made = {
         "message_id": headers.message_id(key, sender),
         "headers": {
-            **headers.who_from(sender, reply_to, language),
+            **headers.who_from(sender, language),
             **headers.when(now),
             **headers.threading(thread, to.address),
             **headers.mailing_list(list_of, sender),

@@ -21,19 +21,19 @@ def message_id(key: str, sender: Sender) -> str:
     return f"<{digest[:32]}@{_domain(sender)}>"
 
 
-def who_from(sender: Sender, reply_to: str | None, language: str) -> dict[str, str]:
+def who_from(sender: Sender, language: str) -> dict[str, str]:
     """Return the headers that say who writes, where answers go, in which language, and that a program sends it.
 
-    Raises ValidationError if `reply_to` is no address.
+    Raises ValidationError if answers go to what is no address.
     """
     headers = {
         "From": mailbox(sender.name, sender.address),
         "Auto-Submitted": "auto-generated",
         "Content-Language": bcp47(language),
     }
-    if answers_to := reply_to or sender.reply_to:
-        validate_email(answers_to)
-        headers["Reply-To"] = answers_to
+    if sender.reply_to:
+        validate_email(sender.reply_to)
+        headers["Reply-To"] = sender.reply_to
     return headers
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.utils.translation import get_language_bidi
 
+from cop.services.mail.links import in_language_of_mail
 from cop.services.mail.senders import Sender
 from cop.services.mail.styling import page_style, styled
 from cop.services.mail.wrapping import wrapped
@@ -41,7 +42,7 @@ def say(template: str, context: dict[str, Any], *, language: str, sender: Sender
         "style": page_style(language),
         "sender": sender,
         "name": one_line(name),
-        "unsubscribe": unsubscribe,
+        "unsubscribe": in_language_of_mail(unsubscribe) if unsubscribe else "",
         "host": urlsplit(settings.SITE_URL).netloc,
     }
     folder = f"{room}/mail/{message}"

@@ -9,13 +9,16 @@ from django.conf import settings
 
 class Sender(NamedTuple):
     """Name and address in From, the address that answers go to; who writes, as the first line of the mail says it, and how
-    they are reached, line by line, at its end."""
+    they are reached, line by line, at its end; and, for mails that nobody reads the answers of, the telephone and the
+    page that says how to reach us."""
 
     name: str
     address: str
     reply_to: str = ""
     introduction: str = ""
     contact: tuple[str, ...] = ()
+    telephone: str = ""
+    page: str = ""
 
 
 def _of_settings(community: Any) -> Sender:

@@ -69,7 +69,7 @@ def test_text_and_html_hold_the_same_addresses(queued: Queue) -> None:
     on_unsubscribe("news", lambda person: None, name="news")
     message = queued(category="news")
     in_text, in_html = re.findall(r"https?://\S+", message.text), re.findall(r'href="([^"]+)"', message.html)
-    assert in_text == in_html == ["https://example.org/j/1", f"{_unsubscribe_address(message)}?lang=en"]
+    assert in_text == in_html == ["https://example.org/j/1", f"{_unsubscribe_address(message)}?mail=en"]
 
 
 def test_reader_is_greeted_by_name_and_told_first_who_writes_and_last_how_they_are_reached(queued: Queue) -> None:

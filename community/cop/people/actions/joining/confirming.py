@@ -13,8 +13,9 @@ from cop.people import access
 from cop.people.actions import codes
 from cop.people.actions.joining import deciding
 from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
-from cop.people.actions.joining.drafting import is_finished, new_key
+from cop.people.actions.joining.drafting import is_finished
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown, WrongCode
+from cop.people.actions.telephone import TELEPHONE
 from cop.people.choices import (
     ApplicationState,
     Audience,
@@ -34,6 +35,7 @@ from cop.people.models import (
     PersonLanguage,
 )
 from cop.people.queries.admitting import person_at
+from cop.people.queries.erasing import Asked
 from cop.services.ledger.actions import record
 
 
@@ -57,17 +59,17 @@ def send_code(application: Application) -> None:
 def prove(application: Application, typed: str) -> Application:
     """Take a code for a draft; the caller may then call `confirm` for the address that the draft has now.
 
-    The draft gets a new key: whoever held the old one, and may not be the owner of the address, holds it no longer.
-    Returns the draft; raises WrongCode, and AlreadyDone when it is none any more or was proven meanwhile.
+    The draft keeps that the address is proven: whoever began it, and may not be the owner of the address, needs a code
+    from now on. Returns the draft; raises WrongCode, and AlreadyDone when it is none any more or was proven meanwhile.
     """
     with transaction.atomic():
         draft = Application.objects.select_for_update().get(pk=application.pk)
-        if draft.state != ApplicationState.DRAFT or draft.key != application.key:
+        if draft.state != ApplicationState.DRAFT or draft.proven != application.proven:
             raise AlreadyDone(draft)
         right = codes.use(CodePurpose.JOIN, draft.email, typed, application=draft)
         if right:
-            draft.key = new_key()
-            draft.save(update_fields=["key"])
+            draft.proven, draft.proven_email = timezone.now(), draft.email
+            draft.save(update_fields=["proven", "proven_email"])
     if not right:
         raise WrongCode
     return draft
@@ -81,19 +83,22 @@ def confirm(application: Application) -> Person:
     the secretariat a mail each. Raises AlreadyDone for a second call, AlreadyKnown when the address belongs to somebody,
     ValueError when a needed consent is missing.
     """
-    return _confirm(application, _ticked(application), by=None, channel="web")
+    return _confirm(application, _ticked(application))
 
 
-def confirm_by_telephone(application: Application, *, agreed_on_telephone: Agreed, acting_person: Person) -> Person:
+def confirm_by_telephone(
+    application: Application, asked: Asked, *, agreed_on_telephone: Agreed, acting_person: Person
+) -> Person:
     """Confirm an applicant's address on the telephone, where mail does not reach them. For the secretariat.
 
-    Does and sends what `confirm` does, without the rule; the ledger says "telephone". `agreed_on_telephone` is what the
-    applicant agreed to now, beside what they ticked themselves. Raises PermissionDenied, and what `confirm` raises.
+    Does and sends what `confirm` does, without the rule; the ledger says "telephone", who asked, when, and how we made
+    sure. `agreed_on_telephone` is what the applicant agreed to now, beside what they ticked themselves. Raises
+    PermissionDenied, and what `confirm` raises.
     """
     if not access.may_confirm_by_telephone(acting_person, application):
         raise PermissionDenied
     also = {kind: version for kind, version in agreed_on_telephone.items() if kind not in _ticked(application)}
-    return _confirm(application, _ticked(application), by=acting_person, channel="telephone", also=also)
+    return _confirm(application, _ticked(application), by=acting_person, asked=asked, also=also)
 
 
 def _ticked(application: Application) -> Agreed:
@@ -102,14 +107,19 @@ def _ticked(application: Application) -> Agreed:
 
 
 def _confirm(
-    application: Application, agreed: Agreed, *, by: Person | None, channel: str, also: Agreed | None = None
+    application: Application,
+    agreed: Agreed,
+    *,
+    by: Person | None = None,
+    asked: Asked | None = None,
+    also: Agreed | None = None,
 ) -> Person:
     try:
         with transaction.atomic():
             _take(application, by)
             if person_at(application.email) is not None:
                 raise AlreadyKnown
-            return _admit(application, agreed, also or {}, by=by, channel=channel)
+            return _admit(application, agreed, also or {}, by=by, asked=asked)
     except IntegrityError:
         if person_at(application.email) is not None:
             raise AlreadyKnown from None
@@ -127,7 +137,7 @@ def _take(application: Application, by: Person | None) -> None:
         raise AlreadyDone(application)
 
 
-def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person | None, channel: str) -> Person:
+def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person | None, asked: Asked | None) -> Person:
     if not is_finished(application) or missing_consents({*agreed, *also}):
         raise ValueError("an application is confirmed when it is finished and agreed to")
     person = _make_person(application, {*agreed, *also})
@@ -138,9 +148,15 @@ def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person
     _add_what_they_do(application, person)
     language = application.answers["joins"].get("language") or application.language
     record_consents(person, agreed, language=language, channel="web")
-    record_consents(person, also, language=language, channel=channel, typed_by=by)
-    on_behalf = "telephone" if by else ""
-    record("people.address_confirmed", person, acting_person=by or person, about=person, on_behalf=on_behalf)
+    record_consents(person, also, language=language, channel=TELEPHONE, typed_by=by)
+    record(
+        "people.address_confirmed",
+        person,
+        acting_person=by or person,
+        about=person,
+        new=asked._asdict() if asked else None,
+        on_behalf=TELEPHONE if asked else "",
+    )
     deciding.apply(application, by_rule=by is None)
     return person
 

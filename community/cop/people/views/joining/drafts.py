@@ -1,8 +1,11 @@
 """Which draft a browser is at: the session holds its key, and the address that was proven in this browser."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cop.people.choices import ApplicationState
@@ -12,10 +15,27 @@ from cop.services.lines.queries import Stop
 HELD = "joining"
 
 
+def asks_for_code(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead to the code where this browser began a form whose address another one proved."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        elsewhere = proven_elsewhere(request)
+        return redirect("people:join_resume", elsewhere.key) if elsewhere else view(request, *args, **kwargs)
+
+    return guarded
+
+
 def current(request: HttpRequest) -> Application | None:
-    """Return the draft that this browser is filling in, if it still is one."""
-    key = request.session.get(HELD, {}).get("key")
-    return Application.objects.filter(key=key, state=ApplicationState.DRAFT).first() if key else None
+    """Return the draft that this browser is filling in, if it still is one and this browser may show it."""
+    draft = _held(request)
+    return draft if draft and _may_show(request, draft) else None
+
+
+def proven_elsewhere(request: HttpRequest) -> Application | None:
+    """Return the draft that this browser began, and that it may not show without a code: another one proved its address."""
+    draft = _held(request)
+    return None if draft is None or _may_show(request, draft) else draft
 
 
 def hold(request: HttpRequest, draft: Application, *, proven: bool = False) -> None:
@@ -49,6 +69,16 @@ def line(now: str) -> list[Stop]:
         Stop(names[name], state="" if place < order.index(now) else "now" if name == now else "next")
         for place, name in enumerate(order)
     ]
+
+
+def _held(request: HttpRequest) -> Application | None:
+    key = request.session.get(HELD, {}).get("key")
+    return Application.objects.filter(key=key, state=ApplicationState.DRAFT).first() if key else None
+
+
+def _may_show(request: HttpRequest, draft: Application) -> bool:
+    """Before anybody proved an address, whoever began the draft; then only who proved it, whatever it is changed to."""
+    return draft.proven_email in ("", _proven(request))
 
 
 def _proven(request: HttpRequest) -> str:

@@ -22,6 +22,7 @@ from cop.services.moderation.limits import client_address, take
 
 
 @never_cache
+@drafts.asks_for_code
 def code(request: HttpRequest) -> HttpResponse:
     """The last step: the code from the mail."""
     draft = drafts.current(request)
@@ -43,20 +44,26 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def resume(request: HttpRequest, key: str) -> HttpResponse:
-    """The link in the mail: asks for the code before anything that was typed is shown."""
+    """The link in the mail, which works until the form is sent: asks for a code before anything that was typed is shown,
+    in each browser once. It is also where a browser is sent that began a form whose address was proven in another one.
+    """
     draft = Application.objects.filter(key=key, state=ApplicationState.DRAFT).exclude(email="").first()
     if draft is None:
         return render(request, "people/join/closed.html", status=404)
     if "again" in request.POST:
         return _send_again(request, draft)
+    if drafts.current(request) == draft and drafts.is_proven(request, draft):
+        return redirect("people:join_step", drafting.first_open_step(draft))
     form = CodeForm(request.POST if request.method == "POST" else None)
     try:
         proven = _proven(request, draft, form)
     except AlreadyDone:
-        return render(request, "people/join/closed.html", status=404)
+        return redirect(request.path)
     if proven is not None:
         return redirect("people:join_step", drafting.first_open_step(proven))
-    return render(request, "people/join/resume.html", {"form": form})
+    began_here = drafts.proven_elsewhere(request) == draft
+    context = {"form": form, "opened": draft.proven is not None, "began_here": began_here}
+    return render(request, "people/join/resume.html", context)
 
 
 @require_GET

@@ -37,6 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@drafts.asks_for_code
 def step(request: HttpRequest, name: str) -> HttpResponse:
     """One of the three steps."""
     if name not in FORMS:
@@ -68,7 +69,7 @@ def keep(request: HttpRequest, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404
     draft = drafts.current(request)
-    if draft is None and name != "you":
+    if drafts.proven_elsewhere(request) or (draft is None and name != "you"):
         return HttpResponse(status=409)
     take(f"join-keep:{client_address(request)}", per=timedelta(hours=1), at_most=3000)
     drafting.keep_typed(draft or _new_draft(request), name, _typed(request, name))
@@ -85,12 +86,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Delete the draft with everything that was typed."""
-    draft = drafts.current(request)
+    """Delete the draft with everything that was typed; one whose address another browser proved is only let go."""
+    draft, elsewhere = drafts.current(request), drafts.proven_elsewhere(request)
     if draft is not None:
         drafting.discard(draft)
     drafts.let_go(request)
-    return redirect("people:join_left")
+    return redirect("people:join" if elsewhere else "people:join_left")
 
 
 @require_GET
@@ -110,7 +111,7 @@ def _form(request: HttpRequest, name: str, draft: Application | None) -> OurForm
 def _initial(request: HttpRequest, name: str, draft: Application | None) -> dict[str, Any]:
     kept = drafts.kept(draft, name)
     if name == "work" and kept.get("organisation_name"):
-        kept["organisation"] = str(kept.get("organisation") or NEW)
+        kept["organisation"] = NEW if kept.get("organisation") is None else str(kept["organisation"])
     if name == "joins":
         kept.setdefault("partnership", True)
         kept.setdefault("communities", _the_only_community())
