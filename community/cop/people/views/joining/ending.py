@@ -1,6 +1,9 @@
 """The end of joining: the code, also from a link on another device, and the page for a delegate."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +17,13 @@ from cop.people.actions.joining import confirming, drafting
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown, WrongCode
 from cop.people.choices import ApplicationState
 from cop.people.forms.joining import CodeForm
-from cop.people.models import Application
+from cop.people.models import Application, Person
 from cop.people.signing_in import sign_in
 from cop.people.signing_in.limits import may_ask_for_code
 from cop.people.views.joining import drafts
 from cop.services.moderation.limits import client_address, take
+
+Made = TypeVar("Made")
 
 
 @never_cache
@@ -33,12 +38,9 @@ def code(request: HttpRequest) -> HttpResponse:
     if "again" in request.POST:
         return _send_again(request, draft)
     form = CodeForm(request.POST if request.method == "POST" else None)
-    try:
-        proven = _proven(request, draft, form)
-    except AlreadyDone:
-        return gone(request)
-    if proven is not None:
-        return complete(request, proven)
+    answer = _joined(request, lambda: _with_code(request, form, partial(confirming.prove_and_confirm, draft)))
+    if answer is not None:
+        return answer
     return render(request, "people/join/code.html", {"form": form, "draft": draft, "stops": drafts.line("code")})
 
 
@@ -56,10 +58,11 @@ def resume(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("people:join_step", drafting.first_open_step(draft))
     form = CodeForm(request.POST if request.method == "POST" else None)
     try:
-        proven = _proven(request, draft, form)
+        proven = _with_code(request, form, partial(confirming.prove, draft))
     except AlreadyDone:
         return redirect(request.path)
     if proven is not None:
+        drafts.hold(request, proven, proven=True)
         return redirect("people:join_step", drafting.first_open_step(proven))
     began_here = drafts.proven_elsewhere(request) == draft
     context = {"form": form, "opened": draft.proven is not None, "began_here": began_here}
@@ -74,16 +77,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 def complete(request: HttpRequest, draft: Application) -> HttpResponse:
     """Confirm a finished draft whose address was proven in this browser, and sign the person in."""
-    try:
-        person = confirming.confirm(draft)
-    except AlreadyKnown:
-        drafts.let_go(request)
-        messages.info(request, _("You are with us already. Sign in with this address."))
-        return redirect("account_request_login_code")
-    except AlreadyDone:
-        return gone(request)
-    drafts.let_go(request)
-    return sign_in(request, person, then=reverse("people:my_application"))
+    return cast("HttpResponse", _joined(request, partial(confirming.confirm, draft)))
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -96,29 +90,43 @@ def gone(request: HttpRequest) -> HttpResponse:
     return redirect("people:my_application")
 
 
+def _joined(request: HttpRequest, confirm: Callable[[], Person | None]) -> HttpResponse | None:
+    """Sign in the person whom `confirm` makes; None where it makes nobody, for the code was wrong."""
+    try:
+        person = confirm()
+    except AlreadyKnown:
+        drafts.let_go(request)
+        messages.info(request, _("You are with us already. Sign in with this address."))
+        return redirect("account_request_login_code")
+    except AlreadyDone:
+        return gone(request)
+    if person is None:
+        return None
+    drafts.let_go(request)
+    return sign_in(request, person, then=reverse("people:my_application"))
+
+
 def _without_draft(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return gone(request)
     return redirect("people:my_application" if request.user.is_authenticated else "people:join")
 
 
-def _proven(request: HttpRequest, draft: Application, form: CodeForm) -> Application | None:
-    """Take the code that was typed, if one was; the form says what is wrong with it."""
+def _with_code(request: HttpRequest, form: CodeForm, act: Callable[[str], Made]) -> Made | None:
+    """Do `act` with the code that was typed, if one was; the form says what is wrong with it."""
     if not form.is_bound:
         return None
     take(f"join-guess:{client_address(request)}", per=timedelta(minutes=10), at_most=200)
     if not form.is_valid():
         return None
     try:
-        proven = confirming.prove(draft, form.cleaned_data["code"])
+        return act(form.cleaned_data["code"])
     except WrongCode:
         form.add_error(
             "code",
             _("This is not the code, or it is older than an hour. Look at the newest mail, or have a new code sent."),
         )
         return None
-    drafts.hold(request, proven, proven=True)
-    return proven
 
 
 def _send_again(request: HttpRequest, draft: Application) -> HttpResponse:
