@@ -97,8 +97,7 @@ def _not_as_described(_request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def wrong(place: Sequence[Any]) -> Wrong:
-    """Return that something is wrong at a place ("query", "limit") or ("body", "values", "languages", 0)."""
-    return {
-        "field": ".".join(map(str, place)),
-        "detail": str(_("This is not what the description of the API asks for.")),
-    }
+    """Return that something is wrong at a place: ("query", "limit"), or ("body", "change", "languages", 0)."""
+    field = place[2 if place[0] == "body" else 1 :]
+    words = _("This is not what the description of the API asks for.")
+    return {"field": ".".join(map(str, field)), "detail": str(words)}

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
@@ -26,9 +28,19 @@ NOT_MEANT = [CHECKS.get_one("positive_data_acceptance")]
 
 
 @pytest.fixture
-def description(db, community):
+def application(db):
+    """The application, which stays within the test's own transaction, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield WSGIHandler()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def description(application, community):
     """The description, as the running application gives it."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
 @pytest.fixture

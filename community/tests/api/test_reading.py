@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -54,7 +55,7 @@ def test_what_is_no_choice_is_told_and_not_left_out(member, asked):
     assert answer.status_code == 422
     assert answer.headers["Content-Type"] == "application/problem+json"
     (wrong,) = answer.json()["errors"]
-    assert wrong["field"].endswith(asked.partition("=")[0])
+    assert wrong["field"] == asked.partition("=")[0]
 
 
 def test_errors_speak_the_callers_language(member):
@@ -128,3 +129,17 @@ def test_as_many_queries_for_one_row_as_for_three(member, make_person, make_orga
     grow(2)
     assert (counts(), max(before) <= 15) == (before, True), before
     assert Organisation.objects.count() == 6
+
+
+@pytest.mark.urls("api.failing_addresses")
+def test_failures_of_ours_are_problems_too_and_tell_nothing(community):
+    client = Client(raise_request_exception=False)
+    away = client.get("/api/v1/away", headers={"Accept-Language": "vi"})
+    broken = client.get("/api/v1/broken/1")
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "30")
+    assert (broken.status_code, broken.json()["title"]) == (500, "Something broke")
+    for answer in (away, broken):
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["status"] == answer.status_code
+        assert "Nimal" not in answer.content.decode()
+    assert away.json()["detail"] != "Our database does not answer just now. Nothing that was saved is lost."
