@@ -94,7 +94,7 @@ class Link(Schema):
 class Person(Schema):
     """What the caller may see of a person. A hidden field is as empty as one that was never filled in.
 
-    `version` is there for the token's own person alone: a change says on which version it is made.
+    `version` is told of the token's own person alone, read by their number: a change says on which version it is made.
     """
 
     number: int
@@ -265,7 +265,7 @@ class OrganisationChange(Change):
 
 
 class Start(Schema):
-    """Where everything is."""
+    """Where everything is; `me` is the token's person."""
 
     openapi: str
     people: str
@@ -273,6 +273,7 @@ class Start(Schema):
     communities: str
     countries: str
     topics: str
+    me: str | None
 
 
 def describe_truly(description: dict[str, Any]) -> None:

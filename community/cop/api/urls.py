@@ -1,5 +1,6 @@
 """Addresses of the API, and of the page where people see and end their tokens."""
 
+from functools import cached_property
 from typing import Any
 
 from django.urls import path
@@ -18,9 +19,14 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> Any:
         """Return the description, with the partnership's name and what its maker does not know."""
-        description = super().get_openapi_schema(**options)
+        info = self.described["info"] | {"title": text_of(partnership().names) or self.title}
+        return {**self.described, "info": info}
+
+    @cached_property
+    def described(self) -> Any:
+        """What is the same for everybody: made once, for it takes longer than any answer."""
+        description = super().get_openapi_schema()
         shapes.describe_truly(description)
-        description["info"]["title"] = text_of(partnership().names) or self.title
         return description
 
 

@@ -107,7 +107,8 @@ def test_own_profile_is_changed_in_what_was_sent(member):
         "expertise": [{"topic": "charging-tariffs", "sentence": "Tariffs by night"}],
         "links": [{"address": "https://trams.example"}],
     }
-    answer = Program(member).patch(f"/api/v1/people/{member.pk}", sent)
+    me = Program(member).get("/api/v1/").json()["me"]
+    answer = Program(member).patch(me, sent)
     assert answer.status_code == 200, answer.json()
     said = answer.json()
     assert (said["place"], said["languages"], said["version"]) == ("Kandy", ["si", "en"], 2)

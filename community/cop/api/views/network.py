@@ -20,9 +20,11 @@ LISTS = ("people", "organisations", "communities", "countries", "topics")
 
 @router.get("/", auth=everybody, response=shapes.answers(shapes.Start), summary="Where everything is")
 def start(request: CallersRequest) -> Any:
-    """The addresses of the description and of the lists."""
+    """The addresses of the description, of the lists, and of the token's person."""
     places = {"openapi": "openapi.json"} | {name: name for name in LISTS}
-    return {name: request.build_absolute_uri(place) for name, place in places.items()}
+    if request.auth.token:
+        places["me"] = f"people/{request.auth.person.pk}"
+    return {"me": None} | {name: request.build_absolute_uri(place) for name, place in places.items()}
 
 
 @router.get(
