@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "cop.network",
     "cop.website",
     "cop.desk",
+    "cop.api",
     "cop.config",
     "django.forms",  # last: its templates give way to ours
 ]
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "cop.api.middleware.ProgramsDoor",
     "cop.config.middleware.CalmWithoutDatabase",
     "csp.middleware.CSPMiddleware",
     "cop.services.ledger.middleware.OneGeneration",

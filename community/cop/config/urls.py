@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("files/", include("cop.services.files.urls")),
     path("m/", include("cop.services.mail.urls")),
+    path("", include("cop.api.urls")),
     path("", include("cop.people.urls")),
     path("desk/", include("cop.desk.urls")),
     path("", include("cop.website.urls")),

@@ -271,6 +271,10 @@ SECURITY: dict[str, dict[str, Answers]] = {
         "POST /my/security/organisations/connect/nobody/": signed_in(404),
     },
     "my/security/sessions/": {"/my/security/sessions/": signed_in(200)},
+    "my/security/tokens/": {
+        "/my/security/tokens/": signed_in(200),
+        "POST /my/security/tokens/": signed_in(404),
+    },
     "my/security/again/": {"/my/security/again/": signed_in(AGAIN)},
     "my/security/again/mail/": {"/my/security/again/mail/": signed_in(AGAIN)},
     "my/security/again/code/": {"/my/security/again/code/": signed_in(AGAIN)},
@@ -348,6 +352,32 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
     },
 }
 
+API: dict[str, dict[str, Answers]] = {
+    "api/v1/": {"/api/v1/": everyone(200)},
+    "api/v1/openapi.json": {"/api/v1/openapi.json": everyone(200)},
+    "api/v1/people": {
+        "/api/v1/people": everyone(200),
+        "/api/v1/people?q=Halima": everyone(200),
+        "/api/v1/people?country=BB": everyone(200),
+        "/api/v1/people?community=clean-mobility": everyone(422),
+        "POST /api/v1/people": everyone(405),
+    },
+    "api/v1/people/<int:number>": {
+        "/api/v1/people/{open}": everyone(200),
+        "/api/v1/people/{members}": everyone(404),
+        "/api/v1/people/{hidden}": everyone(404),
+    },
+    "api/v1/organisations": {"/api/v1/organisations": everyone(200), "/api/v1/organisations?q=Pedal": everyone(200)},
+    "api/v1/organisations/<int:number>": {
+        "/api/v1/organisations/{organisation}": everyone(200),
+        "/api/v1/organisations/{proposed}": everyone(404),
+    },
+    "api/v1/communities": {"/api/v1/communities": everyone(200)},
+    "api/v1/countries": {"/api/v1/countries": everyone(200)},
+    "api/v1/topics": {"/api/v1/topics": everyone(200)},
+}
+"""For programs: who is signed in in a browser is a visitor there. What tokens open is in tests/api/test_sight.py."""
+
 EVERY_ADDRESS = (
-    FILES_AND_MAIL | PUBLIC_PAGES | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES
+    FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES
 )  # fmt: skip

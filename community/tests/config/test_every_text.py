@@ -33,7 +33,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 KEY = re.compile(r"\b[A-Z2-7]{32}\b")
 """The key of an authenticator app."""
 BCP47 = ["zh-Hans"]
-WITHOUT_WORDS = ("dev/", "sw.js", "manifest.webmanifest")
+WITHOUT_WORDS = ("dev/", "sw.js", "manifest.webmanifest", "api/")
 """What members do not read, or what is no page."""
 
 

@@ -28,7 +28,7 @@ KEPT = frozenset({"id", "password", "sample", "made", "version"})
 """The columns of a person that an erasure leaves; whatever column is added later is emptied."""
 
 KEPT_TABLES = frozenset({Membership, Erasure})
-APPS = frozenset({"people", "account", "mfa", "socialaccount", "usersessions"})
+APPS = frozenset({"people", "account", "mfa", "socialaccount", "usersessions", "api"})
 """Every row of these apps that belongs to the person goes, but for the tables that are kept: a new table is emptied too."""
 
 

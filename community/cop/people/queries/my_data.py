@@ -45,6 +45,13 @@ TECHNICAL = frozenset({"id", "sort_name", "is_active", "last_login", "photo_id",
                        "extra_data", "thing", "on_behalf", "application", "channel"})  # fmt: skip
 """Columns that say something to programs only: they are in the JSON and not in the tables."""
 
+_of_other_rooms: dict[str, Callable[[Person], Iterator[Row]]] = {}
+
+
+def also_kept(table: str, rows: Callable[[Person], Iterator[Row]]) -> None:
+    """Register what a room above this one keeps of a person: the name of its table, and what yields its rows."""
+    _of_other_rooms[table] = rows
+
 
 def archive(person: Person) -> Iterator[bytes]:
     """Yield the ZIP of everything that is kept of `person`, piece by piece; nothing of it is held in memory as a whole.
@@ -97,6 +104,7 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         "sign-in-elsewhere": lambda person: _rows(
             SocialAccount.objects.filter(user=person), "provider", "uid", "extra_data", "date_joined", "last_login"
         ),
+        **_of_other_rooms,
         "erasure": _erasure,
         "files": _files,
         "history": _history,

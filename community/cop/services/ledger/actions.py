@@ -16,6 +16,7 @@ from cop.services.ledger.queries import changed
 from cop.services.things import reference
 
 _behind: ContextVar[tuple[int, int] | None] = ContextVar("behind", default=None)
+_way: ContextVar[str] = ContextVar("way", default="")
 
 
 @contextmanager
@@ -26,6 +27,16 @@ def acting_behind(account: int, person_number: int) -> Iterator[None]:
         yield
     finally:
         _behind.reset(token)
+
+
+@contextmanager
+def coming_by(way: str) -> Iterator[None]:
+    """Say of every row written meanwhile how it came ("api"), where its action does not say it."""
+    token = _way.set(way)
+    try:
+        yield
+    finally:
+        _way.reset(token)
 
 
 def record(
@@ -54,7 +65,7 @@ def record(
         act=act,
         actor=actor,
         behind=behind if actor == account else None,
-        on_behalf=on_behalf,
+        on_behalf=on_behalf or _way.get(),
         kind=kind,
         number=number,
         about=getattr(about, "pk", None),

@@ -1,0 +1,47 @@
+"""Addresses of the API, and of the page where people see and end their tokens."""
+
+from functools import cached_property
+from typing import Any
+
+from django.urls import path
+from ninja import NinjaAPI
+
+from cop.api import shapes
+from cop.api.problems import answer_with_problems
+from cop.api.views import network, organisations, people
+from cop.api.views.tokens import tokens
+from cop.network.queries import partnership
+from cop.services.languages.queries import text_of
+
+
+class Api(NinjaAPI):
+    """Version 1. Its description is made for readers of code, in English; what a caller gets is in the caller's language."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the description, with the partnership's name and what its maker does not know."""
+        info = self.described["info"] | {"title": text_of(partnership().names) or self.title}
+        return {**self.described, "info": info}
+
+    @cached_property
+    def described(self) -> Any:
+        """What is the same for everybody: made once, for it takes longer than any answer."""
+        description = super().get_openapi_schema()
+        shapes.describe_truly(description)
+        return description
+
+
+api = Api(
+    title="API",
+    version="1",
+    description="People, organisations, communities, countries and topics, as whoever calls may see them.",
+    docs_url=None,
+    urls_namespace="api",
+)
+answer_with_problems(api)
+for router in (network.router, people.router, organisations.router):
+    api.add_router("", router)
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("my/security/tokens/", tokens, name="api_tokens"),
+]
