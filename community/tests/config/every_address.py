@@ -269,6 +269,17 @@ SECURITY: dict[str, dict[str, Answers]] = {
 
 DESK_PAGES: dict[str, dict[str, Answers]] = {
     "desk/": {"/desk/": only(DESK, 200)},
+    "desk/things/<slug:queue>/<int:number>/": {
+        "/desk/things/applications/{application}/": only(DESK, 200),
+        "/desk/things/addresses/{unconfirmed}/": only(SECRETARIAT, 200) | {Role.FACILITATOR: "/desk/"},
+        "/desk/things/nothing/0/": only(DESK, "/desk/"),
+        "POST /desk/things/applications/{application}/": only(DESK, 200),
+    },
+    "desk/hand-over/": {"/desk/hand-over/": only(DESK, 200), "POST /desk/hand-over/": only(DESK, 200)},
+    "desk/morning-mail/": {
+        "/desk/morning-mail/": only(DESK, 405),
+        "POST /desk/morning-mail/": only(DESK, "/desk/"),
+    },
     "desk/applications/": {
         "/desk/applications/": only(DESK, 200),
         "/desk/applications/?show=unconfirmed": only(DESK, 200),
