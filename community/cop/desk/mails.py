@@ -18,7 +18,10 @@ MOST = 20
 
 
 def today(person: Person, waits: Today, day: date) -> None:
-    """Tell somebody of the desk what waits, theirs first and then what nobody has, the oldest first."""
+    """Tell somebody of the desk what waits, theirs first and then what nobody has, the oldest first.
+
+    It names people, so its words go once it was sent: nothing of them stays here that their erasure would not find.
+    """
     if not person.email:
         return
     free = [thing for _queue, _waits, things in waits.full for thing in things if thing.holder is None]
@@ -32,7 +35,7 @@ def today(person: Person, waits: Today, day: date) -> None:
         "desk": absolute("desk:home"),
     }
     key = f"desk-morning-{person.pk}-{day:%Y%m%d}"
-    queue("desk/today", to=to_person(person), context=context, key=key, category=MORNING)
+    queue("desk/today", to=to_person(person), context=context, key=key, category=MORNING, secret=True)
 
 
 def _since(thing: Thing) -> float:

@@ -190,6 +190,11 @@ OWN: dict[str, dict[str, Answers]] = {
         "/my/erase/code/": signed_in(200) | {Role.SECRETARIAT: "/my/erase/"}  # the last one there is not erased
     },
     "my/erase/call-off/": {"/my/erase/call-off/": signed_in(405), "POST /my/erase/call-off/": signed_in("/my/data/")},
+    "still-right/<str:token>/": {
+        "/still-right/{still_right}/": everyone(200),
+        "/still-right/forged/": everyone(404),
+        "POST /still-right/{still_right}/": everyone(200),
+    },
     "erasure/<str:token>/": {"/erasure/{call_off}/": everyone(200), "/erasure/forged/": everyone(404)},
 }
 

@@ -17,6 +17,7 @@ from cop.desk.actions import want_morning_mail
 from cop.desk.queries import today, wants_morning_mail
 from cop.network.access import may_manage
 from cop.people import access
+from cop.people.queries.figures import confirmed_lately
 from cop.people.requests import PersonsRequest
 
 View = Callable[..., HttpResponse]
@@ -39,11 +40,13 @@ def at_the_desk(view: View) -> View:
 @at_the_desk
 def home(request: PersonsRequest) -> HttpResponse:
     """What waits, in the queues of all rooms, what of it is one's own, and the way to everything else."""
-    context = {
+    context: dict[str, Any] = {
         "today": today(request.user),
         "wants_mail": wants_morning_mail(request.user),
         "manages": may_manage(request.user),
     }
+    if context["manages"]:
+        context["confirmed"], context["members"] = confirmed_lately()
     return render(request, "desk/home.html", context)
 
 
