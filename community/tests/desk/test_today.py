@@ -340,7 +340,7 @@ class TestMorningMail:
         for said in (mail.text, mail.html):
             places = [said.index(name) for name in ("Waiting Mine", "Waiting Long", "Waiting Short")]
             assert places == sorted(places)
-        assert "(8 days)" not in mail.subject
+        assert mail.secret  # it names people, and their erasure would not find it
 
     @pytest.mark.parametrize(
         "moment",

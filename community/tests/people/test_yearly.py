@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.network.models import Partnership
@@ -161,7 +159,7 @@ def test_who_never_said_anything_is_asked_a_year_after_joining(make_silent):
     assert "You have not said yet that all this is right." in asked(person)[0].text
 
 
-def test_few_are_asked_at_a_time_in_as_many_queries(make_silent, monkeypatch):
+def test_few_are_asked_at_a_time(make_silent, monkeypatch):
     monkeypatch.setattr("cop.people.actions.asking.AT_ONCE", 2)
     people = [make_silent(f"silent{number}@example.org") for number in range(5)]
     ask()
@@ -186,17 +184,3 @@ def test_secretariat_switches_it_off_in_the_settings_and_sees_who_confirmed(make
     send(desk, desk.get("/desk/settings/partnership/"), {"asks_yearly": "on"})
     ask()
     assert len(asked(person)) == 1
-
-
-def test_asking_needs_the_same_queries_for_one_and_three(make_silent):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as found:
-            tasks.ask_if_right()
-        return len(found) - 3 * Job.objects.count()
-
-    make_silent("first@example.org")
-    one = queries()
-    Job.objects.all().delete()
-    for number in range(2):
-        make_silent(f"more{number}@example.org")
-    assert queries() <= one + 2

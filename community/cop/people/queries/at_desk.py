@@ -4,10 +4,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from cop.people.access import DESK, Viewpoint, roles_that_count, running, viewpoint
-from cop.people.choices import Role, Standing
-from cop.people.models import Person, RoleHeld
-from cop.people.queries.seen import names
+from cop.people.access import DESK, Viewpoint, roles_that_count, running, viewpoint, visible_to
+from cop.people.choices import Field, Role, Standing
+from cop.people.models import RoleHeld
 
 
 class Mate(NamedTuple):
@@ -32,7 +31,7 @@ def mates(viewer: Any) -> dict[int, Mate]:
     for person, role, community in held.order_by("person__sort_name", "pk").values_list("person", "role", "community"):
         roles.setdefault(person, set()).add(Role(role))
         places.setdefault(person, set()).update({community} - {None})
-    named = names(Person.objects.filter(pk__in=roles), view)
+    named = dict(visible_to(view, Field.NAME).filter(pk__in=roles).values_list("pk", "name"))
     return {
         number: Mate(
             named.get(number) or str((Role.SECRETARIAT if Role.SECRETARIAT in given else Role.FACILITATOR).label),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse, reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
@@ -37,7 +37,6 @@ def _waiting(viewer: Any) -> QuerySet[Any]:
 
 
 def _application(application: Any) -> Item:
-    """A facilitator sees those to their communities that join nothing else which only the secretariat decides on."""
     return Item(
         application.pk,
         application.answers.get("you", {}).get("name") or _now("no name"),
@@ -105,9 +104,8 @@ def _agreed_before(text: ConsentText) -> int:
 
     def count() -> int:
         given = Consent.objects.filter(withdrawn=None, person__standing=Standing.MEMBER, person__sample=False)
-        older = given.filter(text__kind=text.kind, text__version__lt=text.version)
-        renewed = Consent.objects.filter(text=text, withdrawn=None, person=OuterRef("person"))
-        return older.filter(~Exists(renewed)).aggregate(people=Count("person", distinct=True))["people"]
+        newest = given.filter(text__kind=text.kind).order_by().values("person").annotate(newest=Max("text__version"))
+        return newest.filter(newest__lt=text.version).count()
 
     return remembered(f"older-consents:{text.pk}", count)
 
