@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from cop.network.models import Partnership
+from cop.network.models import Partnership, Topic
 from cop.people import tasks
 from cop.people.choices import Audience, Field, Standing
 from cop.people.models import Erasure, Expertise, Person
@@ -58,7 +58,7 @@ def later(monkeypatch):
 def test_mail_shows_everything_to_its_owner_alone_and_a_button_confirms_it(make_silent, client):
     nobody = {f"seen_{field.value}": Audience.SECRETARIAT for field in Field}
     person = make_silent(**CARD, **nobody)
-    Expertise.objects.create(person=person, topic_id=1, sentence="Qzsentence")
+    Expertise.objects.create(person=person, topic=Topic.objects.first(), sentence="Qzsentence")
     ask()
     (mail,) = asked(person)
     for said in (mail.text, mail.html):
