@@ -85,11 +85,16 @@ def end_what_is_over() -> None:
 
 @transaction.atomic
 def want_morning_mail(wanted: bool, *, acting_person: Person) -> None:
-    """Have the mail of the morning from now on, or none. For those at the desk, for themselves. Twice is as good as once."""
+    """Have the mail of the morning from the next working day on, or none. For those at the desk, for themselves.
+
+    Twice is as good as once. Raises PermissionDenied for others.
+    """
     if not viewpoint(acting_person).may("people.see_applications"):
         raise PermissionDenied
     if wanted:
-        _mail, new = MorningMail.objects.get_or_create(person=acting_person)
+        _mail, new = MorningMail.objects.get_or_create(
+            person=acting_person, defaults={"last": timezone.now().astimezone(ZoneInfo(acting_person.time_zone)).date()}
+        )
         if new:
             record("desk.morning_mail_wanted", acting_person, acting_person=acting_person)
     else:

@@ -24,7 +24,9 @@ from people.browsing import forms_in, send, text
 from people.joining import mail_to, make_consent_texts
 from people.signing_in_for_tests import enter
 
-MONDAY_AT_SEVEN_IN_DELHI = datetime(2026, 11, 30, 1, 40, tzinfo=UTC)
+TODAY = datetime.now(UTC).replace(hour=1, minute=40, second=0, microsecond=0)
+MONDAY_AT_SEVEN_IN_DELHI = TODAY + timedelta(days=14 - TODAY.weekday())
+"""Ten minutes past, on a Monday that is near in no time zone."""
 
 
 @pytest.fixture
@@ -345,9 +347,9 @@ class TestMorningMail:
     @pytest.mark.parametrize(
         "moment",
         [
-            datetime(2026, 11, 30, 1, 20, tzinfo=UTC),  # 06:50 in Delhi
-            datetime(2026, 11, 30, 7, 0, tzinfo=UTC),  # 12:30 in Delhi
-            datetime(2026, 11, 28, 2, 0, tzinfo=UTC),  # Saturday
+            MONDAY_AT_SEVEN_IN_DELHI - timedelta(minutes=20),
+            MONDAY_AT_SEVEN_IN_DELHI + timedelta(hours=5),
+            MONDAY_AT_SEVEN_IN_DELHI + timedelta(days=5),
         ],
     )
     def test_comes_neither_early_nor_late_nor_at_the_weekend(self, apply, reader, morning, moment):
