@@ -1,22 +1,48 @@
-"""The queues of services, which know no roles: what is stuck of mail and jobs, for the secretariat."""
+"""What the desk registers: the queues of services, which know no roles, for the secretariat; its own jobs, and its mail."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.actions import forget, stop_morning_mail
+from cop.desk.mails import MORNING
+from cop.desk.queries import morning_mail_of, things_of
 from cop.network.access import may_manage
-from cop.services.jobs.queries import trouble
+from cop.people.actions.erasing import register_eraser
+from cop.people.queries.my_data import register_table
+from cop.services.jobs.actions import schedule
+from cop.services.jobs.queries import Trouble, trouble
 from cop.services.languages.queries import listed, moment, number
+from cop.services.ledger.queries import name_acts
 from cop.services.mail import queries as mail
-from cop.services.queues import Queue, Waits
+from cop.services.mail.models import Message
+from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.queues import SHOWN, Item, Queue, Waits
 from cop.services.queues import register as register_queue
 
 
 def register() -> None:
     """Called once when Django starts."""
-    register_queue(Queue(_("Mail that is stuck"), may_manage, _mail))
-    register_queue(Queue(_("Background jobs in trouble"), may_manage, _jobs))
+    register_queue(Queue(_("Mail that is stuck"), may_manage, _mail, "mail", _mail_among))
+    register_queue(Queue(_("Background jobs in trouble"), may_manage, _jobs, "jobs", _jobs_among))
+    schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
+    on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
+    register_eraser(forget)
+    register_table("things-at-the-desk", things_of)
+    register_table("mail-of-the-morning", morning_mail_of)
+    name_acts(ACTS)
+
+
+ACTS = {
+    "desk.assigned": _("was given to somebody at the desk"),
+    "desk.freed": _("was given back at the desk"),
+    "desk.morning_mail_wanted": _("wanted the mail of the morning"),
+    "desk.morning_mail_stopped": _("stopped the mail of the morning"),
+}
 
 
 def _mail(viewer: Any) -> Waits:
@@ -28,10 +54,30 @@ def _mail(viewer: Any) -> Waits:
         details.append(_now("%(count)s could not be sent") % {"count": number(health.failed)})
     if health.relay_failing_since:
         details.append(_now("the mail server fails since %(moment)s") % {"moment": moment(health.relay_failing_since)})
-    return Waits(health.failed + late, health.late_since, detail=listed(details))
+    items = [_message(one) for one in mail.stuck()[:SHOWN]]
+    oldest = items[0].since if items else health.late_since
+    return Waits(health.failed + late, oldest, detail=listed(details), items=items)
+
+
+def _mail_among(viewer: Any, numbers: Collection[int]) -> list[Item]:
+    return [_message(one) for one in mail.stuck().filter(pk__in=numbers)]
+
+
+def _message(one: Message) -> Item:
+    address = reverse("people:person", args=[one.to_person]) if one.to_person else ""
+    return Item(one.pk, one.to_address, one.queued, address, one.get_state_display())
 
 
 def _jobs(viewer: Any) -> Waits:
     ailing = trouble()
     detail = _now("the operator finds out more with: cop doctor")
-    return Waits(len(ailing), ailing[0].since, detail=detail) if ailing else Waits(0)
+    items = [_job(one) for one in ailing[:SHOWN]]
+    return Waits(len(ailing), ailing[0].since, detail=detail, items=items) if ailing else Waits(0)
+
+
+def _jobs_among(viewer: Any, numbers: Collection[int]) -> list[Item]:
+    return [_job(one) for one in trouble() if one.number in numbers]
+
+
+def _job(one: Trouble) -> Item:
+    return Item(one.number, one.task, one.since, detail=str(one.ailment.label))

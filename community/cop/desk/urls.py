@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, erasures, home, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, organisations, settings
 
 app_name = "desk"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("things/<slug:queue>/<int:number>/", assigning.thing, name="thing"),
+    path("hand-over/", assigning.hand_over, name="hand_over"),
+    path("morning-mail/", home.morning_mail, name="morning_mail"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:number>/", applications.application, name="application"),
     path("applications/<int:number>/accept/", applications.accept, name="application_accept"),

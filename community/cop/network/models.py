@@ -15,6 +15,7 @@ class Partnership(models.Model):
 
     Everything on the contact page, in the footer and in mails comes from this row (requirements S88 to S93). `kept_in`
     is the country in which members' data is kept, `kept_by` who runs the machines there; both or none are known.
+    `asks_yearly`: members are asked once a year by mail whether what is held of them is still right.
     """
 
     names = models.JSONField(default=dict)
@@ -28,6 +29,7 @@ class Partnership(models.Model):
     kept_in = models.CharField(max_length=2, blank=True)
     kept_by = models.CharField(max_length=200, blank=True)
     communities_stated = models.PositiveSmallIntegerField(null=True)
+    asks_yearly = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

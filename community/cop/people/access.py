@@ -146,6 +146,17 @@ def rests(held: RoleHeld) -> bool:
     return held.role in GUARDED_ROLES and not has_second_factor(held.person)
 
 
+def roles_that_count() -> Q:
+    """Roles held that do not rest, as a condition on rows: what `has_second_factor` is for one person."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return Q(pk__isnull=False)
+    from allauth.mfa.models import Authenticator
+
+    factors = Authenticator.objects.filter(user=OuterRef("person")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    counts = Q(Exists(factors)) | ~Q(role__in=GUARDED_ROLES)
+    return counts if settings.PRODUCTION else counts | Q(person__sample=True)
+
+
 def shares_community(view: Viewpoint) -> Q:
     """People who are members of a community of the viewer's.
 

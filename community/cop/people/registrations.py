@@ -34,6 +34,7 @@ def register() -> None:
     schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(minutes=10))
     schedule("people.follow_the_days", "cop.people.actions.jobs.follow_the_days", every=timedelta(hours=6))
     schedule("people.erase_due", "cop.people.tasks.erase_due", every=timedelta(minutes=10))
+    schedule("people.ask_if_right", "cop.people.tasks.ask_if_right", every=timedelta(hours=1))
     files.register(PHOTO, access.may_fetch_photo)
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
     search.register(indexing.PERSON, indexing.person_documents, indexing.person_numbers)
@@ -64,6 +65,7 @@ ACTS = {
     "people.joined": _("joined"),
     "people.left": _("left"),
     "people.profile_confirmed": _("said that the profile is still right"),
+    "people.asked_if_right": _("was asked whether the profile is still right"),
     "people.photo_changed": _("changed the photo"),
     "people.profile_changed": _("changed the profile"),
     "people.privacy_changed": _("changed who sees what"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cop.people import typed
-from cop.people.actions import addresses, erasing
+from cop.people.actions import addresses, asking, erasing
 from cop.people.models import Expertise
 from cop.people.queries.indexing import PERSON
 from cop.services import traces
@@ -24,6 +24,16 @@ def erase_due() -> None:
 def erase(person_number: int) -> None:
     """Erase one person; a second run changes nothing."""
     erasing.carry_out(person_number)
+
+
+def ask_if_right() -> None:
+    """Have the next members asked whether what is held of them is still right."""
+    asking.enqueue_next()
+
+
+def ask_one_if_right(person_number: int) -> None:
+    """Ask one member; a second run changes nothing."""
+    asking.ask(person_number)
 
 
 def forget_new_addresses() -> None:

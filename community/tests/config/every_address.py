@@ -200,6 +200,11 @@ OWN: dict[str, dict[str, Answers]] = {
         "/my/erase/code/": signed_in(200) | {Role.SECRETARIAT: "/my/erase/"}  # the last one there is not erased
     },
     "my/erase/call-off/": {"/my/erase/call-off/": signed_in(405), "POST /my/erase/call-off/": signed_in("/my/data/")},
+    "still-right/<str:token>/": {
+        "/still-right/{still_right}/": everyone(200),
+        "/still-right/forged/": everyone(404),
+        "POST /still-right/{still_right}/": everyone(200),
+    },
     "erasure/<str:token>/": {"/erasure/{call_off}/": everyone(200), "/erasure/forged/": everyone(404)},
 }
 
@@ -283,6 +288,17 @@ SECURITY: dict[str, dict[str, Answers]] = {
 
 DESK_PAGES: dict[str, dict[str, Answers]] = {
     "desk/": {"/desk/": only(DESK, 200)},
+    "desk/things/<slug:queue>/<int:number>/": {
+        "/desk/things/applications/{application}/": only(DESK, 200),
+        "/desk/things/addresses/{unconfirmed}/": only(SECRETARIAT, 200) | {Role.FACILITATOR: "/desk/"},
+        "/desk/things/nothing/0/": only(DESK, "/desk/"),
+        "POST /desk/things/applications/{application}/": only(DESK, 200),
+    },
+    "desk/hand-over/": {"/desk/hand-over/": only(DESK, 200), "POST /desk/hand-over/": only(DESK, 200)},
+    "desk/morning-mail/": {
+        "/desk/morning-mail/": only(DESK, 405),
+        "POST /desk/morning-mail/": only(DESK, "/desk/"),
+    },
     "desk/applications/": {
         "/desk/applications/": only(DESK, 200),
         "/desk/applications/?show=unconfirmed": only(DESK, 200),

@@ -22,7 +22,7 @@ from cop.network.models import Community, Topic
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
 from cop.people.links import signed
 from cop.people.mails.joining import waiting
-from cop.people.mails.own import CALL_OFF
+from cop.people.mails.own import CALL_OFF, STILL_RIGHT
 from cop.people.models import (
     Affiliation,
     Application,
@@ -256,6 +256,13 @@ def _credential() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _asked(person: Person) -> str:
+    """Have the yearly mail sent to somebody, and return the token of its link."""
+    now = timezone.now()
+    Person.objects.filter(pk=person.pk).update(asked_if_right=now)
+    return signed(STILL_RIGHT, person.pk, person.version, int(now.timestamp()))
+
+
 def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
     """The links of mails to the hidden person, who is not the viewer."""
     erasure = Erasure.objects.create(person=hidden, due=timezone.now() + timedelta(hours=72))
@@ -264,6 +271,7 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
     numbers |= {
         "unsubscribe": unsubscribe_address(hidden.pk, "news").rstrip("/").rpartition("/")[2],
         "call_off": signed(CALL_OFF, erasure.pk),
+        "still_right": _asked(hidden),
         "agree": signed("new-address", new.pk, int(new.asked.timestamp())),
         "not_ours": signed("not-ours", numbers["application"], hidden.pk),
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],

@@ -41,6 +41,7 @@ class Opened(NamedTuple):
 PERSON = ("/people/", r'href="/people/(\d+)/"')
 ORGANISATION = ("/organisations/", r'href="/organisations/(\d+)/"')
 APPLICATION = ("/desk/applications/", r'href="/desk/applications/(\d+)/"')
+THING = ("/desk/", r'href="/desk/things/applications/(\d+)/"')
 EDITED = ("/desk/pages/", r'href="/desk/pages/(\d+)/')
 SET_COMMUNITY = ("/desk/settings/", r'href="/desk/settings/communities/(\d+)/"')
 SET_TOPIC = ("/desk/settings/", r'href="/desk/settings/topics/(\d+)/"')
@@ -121,6 +122,7 @@ EVERY_PAGE = [
             "/people/",
             "/desk/",
             "/desk/applications/",
+            "/desk/hand-over/",
             "/desk/organisations/",
             "/desk/pages/",
             "/desk/pages/new/",
@@ -137,6 +139,7 @@ EVERY_PAGE = [
     Opened(SECRETARIAT, "/people/{1}/mailbox/", *PERSON),
     *(Opened(SECRETARIAT, f"/organisations/{{1}}/{act}", *ORGANISATION) for act in ("", "edit/", "leave/", "changes/")),
     Opened(SECRETARIAT, "/desk/applications/{1}/", *APPLICATION),
+    Opened(SECRETARIAT, "/desk/things/applications/{1}/", *THING),
     Opened(SECRETARIAT, "/desk/settings/communities/{1}/", *SET_COMMUNITY),
     Opened(SECRETARIAT, "/desk/settings/topics/{1}/", *SET_TOPIC),
     *(

@@ -45,6 +45,9 @@ class PartnershipBasics(InLanguagesForm):
     kept_by = NameField(
         label=_("Who runs the machines"), help_text=_("The provider, or the organisation itself."), required=False
     )
+    asks_yearly = forms.BooleanField(
+        label=_("Ask each member once a year by mail whether their data is still right"), required=False
+    )
     communities_stated = forms.IntegerField(
         label=_("Number of communities of the partnership"),
         help_text=_("The catalogue tells it for as long as fewer are named here. Empty: nothing is told."),

@@ -4,16 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from cop.desk.actions import want_morning_mail
+from cop.desk.queries import today, wants_morning_mail
 from cop.network.access import may_manage
 from cop.people import access
+from cop.people.queries.figures import confirmed_lately
 from cop.people.requests import PersonsRequest
-from cop.services.queues import queues_for
 
 View = Callable[..., HttpResponse]
 
@@ -34,6 +39,22 @@ def at_the_desk(view: View) -> View:
 
 @at_the_desk
 def home(request: PersonsRequest) -> HttpResponse:
-    """What waits, in the queues of all rooms, and the way to everything else."""
-    context = {"queues": queues_for(request.user), "manages": may_manage(request.user)}
+    """What waits, in the queues of all rooms, what of it is one's own, and the way to everything else."""
+    context: dict[str, Any] = {
+        "today": today(request.user),
+        "wants_mail": wants_morning_mail(request.user),
+        "manages": may_manage(request.user),
+    }
+    if context["manages"]:
+        context["confirmed"], context["members"] = confirmed_lately()
     return render(request, "desk/home.html", context)
+
+
+@at_the_desk
+@require_POST
+def morning_mail(request: PersonsRequest) -> HttpResponse:
+    """Have the mail of the morning, or stop it."""
+    wanted = request.POST.get("wanted") == "yes"
+    want_morning_mail(wanted, acting_person=request.user)
+    messages.success(request, _("It comes from the next working day on.") if wanted else _("It comes no more."))
+    return redirect("desk:home")

@@ -12,6 +12,7 @@ from cop.people.access import viewpoint
 from cop.people.actions.consents import agree_as_rhythm_says
 from cop.people.actions.oneself import oneself
 from cop.people.models import Expertise, Person, PersonLanguage
+from cop.people.queries.asking import still_asked
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED, profile, profile_at
 from cop.services.files.actions import remove, store
@@ -56,6 +57,22 @@ def confirm_profile(*, acting_person: Person) -> None:
     person = oneself(acting_person)
     Person.objects.filter(pk=person.pk).update(confirmed=timezone.now())
     record("people.profile_confirmed", person, acting_person=person, about=person)
+
+
+@transaction.atomic
+def confirm_by_link(number: int, version: int, asked: int) -> bool:
+    """Note that what the yearly mail showed is still right, for whoever holds the link in it (None acts in the ledger).
+
+    `version` and `asked` (a moment in seconds) say which mail it was. Sends nothing. Twice is as good as once. Returns
+    False, and changes nothing, for somebody who is gone and where the data has changed since.
+    """
+    person = still_asked(Person.objects.select_for_update(no_key=True), number, version, asked)
+    if person is None:
+        return False
+    if person.confirmed is None or person.confirmed.timestamp() < asked:
+        Person.objects.filter(pk=person.pk).update(confirmed=timezone.now())
+        record("people.profile_confirmed", person, acting_person=None, on_behalf="link", about=person)
+    return True
 
 
 def set_photo(upload: UploadedFile, *, acting_person: Person) -> None:

@@ -1,19 +1,27 @@
 """Mail about what is a person's own. Each function queues one message, in the transaction of the act that it tells of."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from django.utils import translation
 
 from cop.network.queries import partnership
 from cop.people.access import DESK, rests
 from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Erasure, Membership, Person, RoleHeld
+from cop.people.queries.asking import in_words
 from cop.people.queries.security import confirmed_addresses
+from cop.services.languages.queries import supported
 from cop.services.mail.actions import queue
 from cop.services.mail.links import absolute
 
 CALL_OFF = "call-erasure-off"
 """The purpose of the link that calls an erasure off."""
+
+STILL_RIGHT = "still-right"
+"""The purpose of the link that confirms what is held."""
 
 
 def left(person: Person, ended: Sequence[Membership], *, on_telephone: bool) -> None:
@@ -28,6 +36,24 @@ def left(person: Person, ended: Sequence[Membership], *, on_telephone: bool) -> 
     event = f"left-{'-'.join(str(membership.pk) for membership in ended)}"[:150]
     for place, address in enumerate(confirmed_addresses(person) if on_telephone else [person.email or ""]):
         _send("people/left", person, context, key=f"{event}-to-{place}", address=address)
+
+
+def still_right(person: Person, asked: datetime) -> None:
+    """Ask a person once a year whether what is held of them, which the mail shows, is still right.
+
+    A link confirms it. The words go once it was sent: they are all that is known of somebody.
+    """
+    moment = int(asked.timestamp())
+    with translation.override(supported(person.first_language) or "en"):
+        held = in_words(person)
+    context = {
+        "held": held,
+        "last": person.confirmed,
+        "confirm": absolute("people:still_right", signed(STILL_RIGHT, person.pk, person.version, moment)),
+        "edit": absolute("people:profile"),
+        "data": absolute("people:my_data"),
+    }
+    _send("people/still_right", person, context, key=f"still-right-{person.pk}-{moment}", secret=True)
 
 
 def erase_code(person: Person, number: int, shown: str) -> None:

@@ -34,6 +34,7 @@ class Person(AbstractBaseUser):
     """A human being. An erased one stays as an empty row, so that what hangs on it does not fall.
 
     `version` counts the saves of the profile: a form that was opened on an older one is told what changed meanwhile.
+    `confirmed` is when they last said that it is right, `asked_if_right` when the yearly mail last asked them.
     """
 
     email = models.EmailField(unique=True, null=True, blank=True)
@@ -73,6 +74,7 @@ class Person(AbstractBaseUser):
     news_rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.WEEKLY)
     joined = models.DateTimeField(null=True, blank=True)
     confirmed = models.DateTimeField(null=True, blank=True)
+    asked_if_right = models.DateTimeField(null=True, blank=True)
     made = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
     is_active = models.BooleanField(default=True)

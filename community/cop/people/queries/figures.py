@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cop.network.models import Community
@@ -15,6 +16,7 @@ from cop.network.queries import communities_open, declared_countries
 from cop.people.access import running, viewpoint
 from cop.people.choices import Audience, Standing
 from cop.people.models import Membership, Person
+from cop.people.queries.asking import YEAR
 from cop.services.languages.queries import number
 from cop.services.ledger.queries import remembered
 
@@ -30,6 +32,17 @@ def counted_members(community: Community | None = None) -> QuerySet[Person]:
     if community is None:
         return members
     return members.filter(Exists(Membership.objects.filter(running(), person=OuterRef("pk"), community=community)))
+
+
+def confirmed_lately() -> tuple[int, int]:
+    """Return how many counted members said within the last year that what is held of them is right, and of how many."""
+
+    def read() -> tuple[int, int]:
+        lately = Count("pk", filter=Q(confirmed__gte=timezone.now() - YEAR))
+        found = counted_members().order_by().aggregate(lately=lately, in_all=Count("pk"))
+        return found["lately"], found["in_all"]
+
+    return remembered("confirmed-lately", read)
 
 
 def people_by_country(community: Community | None = None) -> dict[str, int]:

@@ -107,8 +107,17 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         **_of_other_rooms,
         "erasure": _erasure,
         "files": _files,
+        **_OF_ROOMS,
         "history": _history,
     }
+
+
+_OF_ROOMS: dict[str, Callable[[Person], Iterator[Row]]] = {}
+
+
+def register_table(name: str, rows: Callable[[Person], Iterator[Row]]) -> None:
+    """Register what another room keeps of a person; it does so when it loads."""
+    _OF_ROOMS[name] = rows
 
 
 def _members(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:

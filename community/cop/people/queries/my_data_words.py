@@ -54,6 +54,7 @@ COLUMNS = {
     "news_rhythm": gettext_lazy("Mail about what is new"),
     "joined": gettext_lazy("Joined"),
     "confirmed": gettext_lazy("Confirmed"),
+    "asked_if_right": gettext_lazy("Asked by mail whether it is right"),
     "language": gettext_lazy("Language"),
     "topic": gettext_lazy("Topic"),
     "sentence": gettext_lazy("One sentence"),

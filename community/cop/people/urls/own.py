@@ -29,5 +29,6 @@ urlpatterns = [
     path("my/erase/", data.erase, name="erase"),
     path("my/erase/code/", data.erase_code, name="erase_code"),
     path("my/erase/call-off/", data.call_off, name="call_off"),
+    path("still-right/<str:token>/", profile.confirm_by_link, name="still_right"),
     path("erasure/<str:token>/", data.call_erasure_off, name="call_erasure_off"),
 ]

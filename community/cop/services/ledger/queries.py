@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
 from django.core.cache import caches
-from django.db.models import Count, Max, Model, Q, Subquery
+from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cop.services.ledger.models import Entry, Key
@@ -51,6 +52,11 @@ def last_actors(kind: str, numbers: Iterable[int], acts: Iterable[str]) -> dict[
     """Return {number of a thing of `kind`: who did the last of `acts` on it}, in one query; rules and jobs are nobody."""
     entries = Entry.objects.filter(kind=kind, number__in=list(numbers), act__in=list(acts))
     return {number: actor for number, actor in entries.order_by("pk").values_list("number", "actor") if actor}
+
+
+def acted_on_oneself(acts: Iterable[str], *, since: datetime) -> QuerySet[Entry]:
+    """Return the rows in which people did one of `acts` to their own data, for a condition on `about`."""
+    return Entry.objects.filter(act__in=list(acts), about=F("actor"), happened__gte=since)
 
 
 def about(person: Any) -> Iterator[Row]:

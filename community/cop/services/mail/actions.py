@@ -124,7 +124,7 @@ def forget_samples() -> None:
 def blank_old_secrets() -> None:
     """Remove the words of secret mails that were never sent, once the codes in them are long of no use."""
     old = timezone.now() - SECRETS_KEPT_FOR
-    Message.objects.filter(secret=True, state__in=(State.HELD, State.SAMPLE), queued__lt=old).update(
+    Message.objects.filter(secret=True, state__in=(State.HELD, State.SAMPLE, State.FAILED), queued__lt=old).update(
         subject="", text="", html=""
     )
 

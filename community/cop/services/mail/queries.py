@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from cop.services.mail.choices import LATE, UNFINISHED, State
@@ -40,6 +40,12 @@ def health() -> Health:
         relay_failing_since=relay.since,
         relay_error=relay.error,
     )
+
+
+def stuck() -> QuerySet[Message]:
+    """Return the mails that were given up, and those that should have been tried by now, oldest first."""
+    late = Q(state__in=UNFINISHED, next_attempt__lt=timezone.now() - LATE)
+    return Message.objects.filter(Q(state=State.FAILED) | late).order_by("queued", "pk")
 
 
 def due(at_most: int = 1000) -> list[int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,10 @@ from cop.people.actions import profile as actions
 from cop.people.actions.organisations import Proposal
 from cop.people.choices import ConsentKind
 from cop.people.forms.profile import AffiliationForm, JobForm, PhotoForm, ProfileForm
+from cop.people.links import opened
+from cop.people.mails.own import STILL_RIGHT
 from cop.people.models import Affiliation, Person
+from cop.people.queries.asking import still_asked
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.profile import profile as profile_of
 from cop.people.requests import PersonsRequest
@@ -57,6 +60,16 @@ def confirm(request: PersonsRequest) -> HttpResponse:
     actions.confirm_profile(acting_person=request.user)
     messages.success(request, _("Thank you. That is noted with today’s date."))
     return redirect("people:person", request.user.pk)
+
+
+@never_cache
+def confirm_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link from the yearly mail: one button, no session, nothing shown of anybody."""
+    numbers = opened(STILL_RIGHT, token)
+    if numbers is None or still_asked(Person.objects.all(), *numbers) is None:
+        return render(request, "people/link_closed.html", status=404)
+    done = request.method == "POST" and actions.confirm_by_link(*numbers)
+    return render(request, "people/still_right.html", {"done": done})
 
 
 @never_cache
