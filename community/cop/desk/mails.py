@@ -6,10 +6,10 @@ from django.conf import settings
 
 from cop.desk.queries import Thing, Today
 from cop.network.queries import partnership
-from cop.people.links import absolute
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
 from cop.services.mail.actions import queue
+from cop.services.mail.links import absolute
 
 MORNING = "desk-morning"
 """The kind of mail that whoever gets it may switch off."""
