@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 
-from cop.desk.queries import Thing, Today
+from cop.desk.queries.today import Thing, Today
 from cop.network.queries import partnership
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person

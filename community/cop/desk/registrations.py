@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cop.desk.actions import forget, stop_morning_mail
+from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.mails import MORNING
-from cop.desk.queries import morning_mail_of, things_of
+from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
 from cop.people.queries.my_data import register_table

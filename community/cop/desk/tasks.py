@@ -1,6 +1,6 @@
 """Jobs of the room."""
 
-from cop.desk import actions
+from cop.desk.actions import today as actions
 
 
 def follow() -> None:

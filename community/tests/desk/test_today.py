@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cop.desk import actions, tasks
+from cop.desk import tasks
+from cop.desk.actions import today as actions
 from cop.desk.models import Assignment, MorningMail
 from cop.network.models import Community
 from cop.people.actions.leaving import leave_everything

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cop.desk import actions
+from cop.desk.actions import today as actions
 from cop.desk.forms.assigning import HandOverForm, ThingForm
-from cop.desk.queries import busy, takers, thing_called
+from cop.desk.queries.today import busy, takers, thing_called
 from cop.desk.views.home import at_the_desk
 from cop.people.queries.at_desk import mates
 from cop.people.requests import PersonsRequest

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cop.desk.actions import want_morning_mail
-from cop.desk.queries import today, wants_morning_mail
+from cop.desk.actions.today import want_morning_mail
+from cop.desk.queries.today import today, wants_morning_mail
 from cop.network.access import may_manage
 from cop.people import access
 from cop.people.queries.figures import confirmed_lately

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from cop.desk import mails
 from cop.desk.models import Assignment, MorningMail
-from cop.desk.queries import busy, still_counts, thing_called, today
+from cop.desk.queries.today import busy, still_counts, thing_called, today
 from cop.people.access import viewpoint
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
