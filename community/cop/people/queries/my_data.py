@@ -95,9 +95,18 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
             SocialAccount.objects.filter(user=person), "provider", "uid", "extra_data", "date_joined", "last_login"
         ),
         "erasure": _erasure,
+        **_OF_OTHER_ROOMS,
         "files": _files,
         "history": _history,
     }
+
+
+_OF_OTHER_ROOMS: dict[str, Callable[[Person], Iterator[Row]]] = {}
+
+
+def register_table(name: str, rows: Callable[[Person], Iterator[Row]]) -> None:
+    """Register what a room above keeps of a person; it does so when it loads."""
+    _OF_OTHER_ROOMS[name] = rows
 
 
 def _members(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from cop.desk.access import ACTS as DESK_ACTS
 from cop.people.access import ACTS
 from cop.people.choices import Role
 from cop.website.access import ACTS as WEBSITE_ACTS
 
-EVERY_ACT = ACTS | WEBSITE_ACTS
+EVERY_ACT = ACTS | DESK_ACTS | WEBSITE_ACTS
 
 
 def roles_table() -> str:
