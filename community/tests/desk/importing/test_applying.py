@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cop.desk import tasks
-from cop.desk.actions import applying, forgetting, taking_in
+from cop.desk.actions import applying, taking_in
 from cop.desk.actions.claiming import LEASE, OPERATOR
 from cop.desk.choices import ImportState
 from cop.desk.importing.preview import preview
 from cop.desk.models import Import, ImportRow
 from cop.people import initial
+from cop.people.actions.erasing import erase_again
 from cop.people.choices import Audience, Listing, Standing
 from cop.people.models import Affiliation, Membership, Organisation, Person
 from cop.people.queries.figures import member_count
@@ -234,7 +235,7 @@ def test_rows_go_with_the_person_and_are_in_their_data(client, write, secretaria
         ("list.xlsx", 2, "Ministry of Buses", "A7"),
     ]
     for person in (nimal, Person.objects.get(email="kim.a@example.kr")):
-        forgetting.forget_person(person.pk, contributions_too=False)
+        erase_again(person.pk)
     kept = json.dumps(list(ImportRow.objects.values()), default=str)
     assert not any(word in kept for word in ("imal", "A7", "Shelf B", "kim.a", "Kim A"))
     assert "Kim B" in kept
