@@ -23,6 +23,7 @@ from cop.people.actions.erasing import erase_again
 from cop.people.choices import Audience, Listing, Standing
 from cop.people.models import Affiliation, Membership, Organisation, Person
 from cop.people.queries.figures import member_count
+from cop.people.queries.ties import ties
 from cop.services.jobs.models import Job
 from cop.services.jobs.tasks import run
 from cop.services.ledger.models import Entry
@@ -174,10 +175,14 @@ def test_rows_that_stop_are_named_and_left_out_only_on_demand(write):
     assert Person.objects.get().name == "Nimal Perera"
 
 
-def test_an_address_that_was_taken_meanwhile_leaves_nothing_to_be_seen_and_is_named(write, make_person, secretariat):
+def test_an_address_that_was_taken_meanwhile_leaves_nothing_to_be_seen_and_is_named(
+    client, write, make_person, make_organisation, secretariat, community
+):
     file = write(HEADER, TASHI, NIMAL)
-    one = taking_in.take_in(preview(file, OPERATOR), file, acting_person=secretariat)
+    make_organisation("Ministry of Buses", country="LK", listing=Listing.PROPOSED)
+    one = taking_in.take_in(preview(file, OPERATOR), file, community=community, acting_person=secretariat)
     make_person("nimal@example.lk", name="Was Quicker")
+    tied = list(ties(community))
     with pytest.raises(applying.Taken) as refused:
         applying.apply(one.pk, acting_person=secretariat)
     assert refused.value.rows == [(3, "nimal@example.lk")]
@@ -185,6 +190,11 @@ def test_an_address_that_was_taken_meanwhile_leaves_nothing_to_be_seen_and_is_na
     assert one.state == ImportState.FAILED
     assert set(Person.objects.exclude(standing=Standing.MEMBER).values_list("standing", "email")) == {("staged", None)}
     assert not Entry.objects.filter(act="desk.import_applied").exists()
+    enter(client, secretariat)
+    read = pages(client) + client.get("/desk/organisations/").content.decode()
+    assert "Ministry of Buses" in read
+    assert not any(name in read for name in ("Nimal Perera", "Tashi Dorji"))
+    assert list(ties(community)) == tied
     Person.objects.filter(name="Was Quicker").update(email="other@example.lk")
     assert applying.apply(one.pk, acting_person=secretariat).state == ImportState.APPLIED
     assert Person.objects.get(email="nimal@example.lk").standing == Standing.MEMBER

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError("Say which file is the list, or which list to --undo.")
         try:
             told = self._undo(undo) if undo is not None else self._import(file or Path(), options)
-        except UnderWay:
+        except (UnderWay, NotPossible):
             raise CommandError(AT_WORK) from None
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, default=str))
 
