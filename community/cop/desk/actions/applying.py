@@ -82,7 +82,7 @@ def _stage(one: Import, view: Any) -> None:
             _stage_organisations(batch, organisations)
             _stage_people(one, batch)
             changed = ("staged", "person", "made_person", "organisation", "made_organisation")
-            ImportRow.objects.bulk_update(batch, changed)
+            ImportRow.objects.bulk_create(batch, update_conflicts=True, unique_fields=["id"], update_fields=changed)
 
 
 def _stage_organisations(batch: Sequence[ImportRow], organisations: Organisations) -> None:
@@ -145,7 +145,7 @@ def _show(one: Import, acting_person: Person | None) -> None:
     rows = ImportRow.objects.filter(source=one)
     new = rows.filter(decision=Decision.NEW, made_person=True)
     _check_addresses(new)
-    own = new.filter(person=OuterRef("pk")).exclude(address="")
+    own = ImportRow.objects.filter(person=OuterRef("pk"), made_person=True).exclude(address="")
     try:
         with transaction.atomic():
             staging.show(
