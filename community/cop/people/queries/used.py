@@ -10,9 +10,14 @@ from cop.services.ledger.models import Entry
 
 
 def people_used(numbers: Any) -> list[int]:
-    """Return those of the people who signed in, did anything, or of whom anything was changed: the ledger says so."""
-    told = Entry.objects.filter(Q(about=OuterRef("pk")) | Q(actor=OuterRef("pk")) | _thing("people.person"))
-    used = Q(Exists(told)) | Q(last_login__isnull=False) | Q(Exists(EmailAddress.objects.filter(user=OuterRef("pk"))))
+    """Return those of the people who signed in, or of whom anything was changed: the ledger says so."""
+    used = Q(last_login__isnull=False)
+    for rows in (
+        EmailAddress.objects.filter(user=OuterRef("pk")),
+        Entry.objects.filter(about=OuterRef("pk")),
+        Entry.objects.filter(_thing("people.person")),
+    ):
+        used |= Q(Exists(rows))
     return _numbers(Person.objects.filter(used, pk__in=numbers))
 
 
