@@ -11,12 +11,14 @@ from cop.people.models import Organisation, Person
 class Import(models.Model):
     """A list from the day it was read: what its columns mean, how far it is, and whether it can be undone.
 
-    `running` is set for the one that is being applied or undone, so that there is one at a time; `beat` says when its
-    process was last alive, and `token` which process that is. `hidden` is when undoing took its people from sight.
+    `file` is where it lies until it was read. `running` is set for the one that is being read, applied or undone, so that
+    there is one at a time; `beat` says when its process was last alive, and `token` which process that is. `hidden` is when
+    undoing took its people from sight.
     """
 
     file_name = models.CharField(max_length=255)
-    digest = models.CharField(max_length=64)
+    file = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
     sheet = models.CharField(max_length=255, blank=True)
     header_row = models.PositiveIntegerField(null=True)
     headers = models.JSONField(default=list)

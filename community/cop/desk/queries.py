@@ -1,13 +1,19 @@
 """What a list did, and who stands in the way of undoing it."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from cop.desk.choices import Decision
+from cop.desk.importing.comparing import changes, jobs_of
 from cop.desk.models import Import, ImportRow
+from cop.people.access import visible_to
 from cop.people.models import Person
+from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.security import confirmed_addresses
+from cop.people.queries.seen import Seen, seen
 from cop.people.queries.used import organisations_used, people_used
 
 
@@ -67,3 +73,56 @@ def in_the_way(one: Import) -> dict[str, list[int]]:
         "people": people_used(people),
         "organisations": organisations_used(organisations, own_people=people),
     }
+
+
+class ShownRow(NamedTuple):
+    """A row for whoever decides on it: what is said of it, whom it means, what it would change, what can come of it."""
+
+    row: ImportRow
+    problems: list[dict[str, Any]]
+    person: Seen | None
+    changes: list[tuple[str, Any, Any]]
+    choices: list[Decision]
+
+    @property
+    def name(self) -> str:
+        """Whom the row names: a person, else an organisation."""
+        return self.row.draft["person"].get("name", "") or self.row.draft["organisation"].get("name", "")
+
+
+def shown_rows(rows: Iterable[ImportRow], viewer: Any, *, waits: bool) -> list[ShownRow]:
+    """Return rows as `viewer` may see them; nothing can come of a list that does not wait."""
+    rows = list(rows)
+    numbers = [row.person_id for row in rows if row.person_id]
+    people = visible_to(viewer).in_bulk(numbers)
+    jobs = jobs_of(people)
+    shown = {person.number: person for person in seen(people.values(), viewer)}
+    return [
+        ShownRow(
+            row,
+            [problem | {"words": gettext(problem["words"])} for problem in row.problems],
+            shown.get(row.person_id or 0),
+            _changes(row, people, jobs) if waits else [],
+            possible(row) if waits else [],
+        )
+        for row in rows
+    ]
+
+
+def possible(row: ImportRow) -> list[Decision]:
+    """Return what can come of a row: somebody new or changes of somebody known, and nothing."""
+    if row.stops or row.decision == Decision.SAME:
+        return []
+    known = row.person_id and not row.made_person
+    return [Decision.MERGE if known else Decision.NEW, Decision.SKIP]
+
+
+def _changes(row: ImportRow, people: dict[int, Person], jobs: dict[int, Any]) -> list[tuple[str, Any, Any]]:
+    person = people.get(row.person_id or 0)
+    if person is None or row.made_person or not row.draft["person"]:
+        return []
+    found = changes(person, jobs.get(person.pk, []), row.draft)
+    return [
+        (column_in_words(name), value_in_words(name, old), value_in_words(name, new))
+        for name, (old, new) in found.items()
+    ]

@@ -1,20 +1,32 @@
 """Jobs of the room."""
 
-from cop.desk.actions import applying, forgetting, undoing
+from contextlib import suppress
+
+from cop.desk.actions import applying, forgetting, taking_in, undoing
+from cop.desk.actions.claiming import NotPossible
 from cop.desk.models import ImportRow
 from cop.people.models import Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.search.actions import AT_ONCE, index
 
 
+def read_import(number: int) -> None:
+    """Read a list that was received; a second run changes nothing."""
+    with suppress(NotPossible):
+        taking_in.read_received(number)
+
+
 def apply_import(number: int, acting: int) -> None:
-    """Apply a list for the person of the secretariat with the number `acting`; goes on where a killed worker was."""
-    applying.apply(number, skip_problems=True, acting_person=Person.objects.get(pk=acting))
+    """Apply a list for the person of the secretariat with the number `acting`; goes on where a killed worker was. What
+    stands in the way is kept with the list."""
+    with suppress(NotPossible, applying.Taken):
+        applying.apply(number, skip_problems=True, acting_person=Person.objects.get(pk=acting))
 
 
 def undo_import(number: int, acting: int) -> None:
     """Undo a list likewise."""
-    undoing.undo(number, acting_person=Person.objects.get(pk=acting))
+    with suppress(NotPossible, undoing.BuiltOn):
+        undoing.undo(number, acting_person=Person.objects.get(pk=acting))
 
 
 def index_import(number: int) -> None:

@@ -18,6 +18,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from PIL import Image
 
 from cop.config import leaflet
+from cop.desk.models import Import, ImportRow
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -79,6 +80,7 @@ MARKS: dict[str, frozenset[Role]] = {
     "Chandra plans lifts": SECRETARIAT,
     "Listed Lhamo": SECRETARIAT,
     "lhamo@listed.example": SECRETARIAT,
+    "Rowed Rinchen": SECRETARIAT,
     "Staged Suda": frozenset(),
     "Staged Ferries": frozenset(),
     "Chief of staged buses": frozenset(),
@@ -163,15 +165,15 @@ def _hide(numbers: dict[str, Any], community: Community) -> Person:
     proposed = Organisation.objects.create(name="Proposed Pedal Works", listing=Listing.PROPOSED)
     for place in (listed, proposed):
         Affiliation.objects.create(person=hidden, organisation=place, role="Chief of hidden buses")
-    _from_lists(community, listed, proposed)
+    _from_lists(numbers, community, listed, proposed)
     file = _photo(hidden)
     numbers |= {"hidden": hidden.pk, "members": minh.pk, "open": olga.pk, "file": file.pk, "file_name": file.name}
     numbers |= {"organisation": listed.pk, "proposed": proposed.pk}
     return hidden
 
 
-def _from_lists(community: Community, *organisations: Organisation) -> None:
-    """Somebody who was taken over from a list, and somebody of one that is just being taken in."""
+def _from_lists(numbers: dict[str, Any], community: Community, *organisations: Organisation) -> None:
+    """Somebody who was taken over from a list, somebody of one that is just being taken in, and a list that waits."""
     lhamo = _person("Listed Lhamo", "lhamo@listed.example", None, standing=Standing.LISTED)
     staged = Organisation.objects.create(name="Staged Ferries", listing=Listing.STAGED)
     facts = Newcomer({"name": "Staged Suda"}, languages=["th"], role="Chief of staged buses")
@@ -180,6 +182,15 @@ def _from_lists(community: Community, *organisations: Organisation) -> None:
         newcomer = replace(facts, organisation=place, topics=topics, consent_since=timezone.localdate())
         stage_people([newcomer], community=community, typed_by=None)
     Affiliation.objects.create(person=lhamo, organisation=staged, role="Chief of staged buses")
+    waiting = Import.objects.create(file_name="list.xlsx", state="read", headers=["Name"], mapping=["name"])
+    said = {
+        "person": {"name": "Rowed Rinchen"},
+        "organisation": {},
+        "consent": {},
+        "extra": {"⟦Shelf⟧": "Rowed Rinchen"},
+    }
+    row = ImportRow.objects.create(source=waiting, number=2, draft=said, decision="new", address="rinchen@row.example")
+    numbers |= {"list": waiting.pk, "list_row": row.pk}
     index(PERSON, Person.objects.values_list("pk", flat=True))
     index(ORGANISATION, Organisation.objects.values_list("pk", flat=True))
 

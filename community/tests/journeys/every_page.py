@@ -120,6 +120,7 @@ EVERY_PAGE = [
             "/people/",
             "/desk/",
             "/desk/applications/",
+            "/desk/import/",
             "/desk/organisations/",
             "/desk/pages/",
             "/desk/pages/new/",

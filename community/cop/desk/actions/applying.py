@@ -12,6 +12,7 @@ from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, NotPossible, claim, hold, release, view_of
 from cop.desk.choices import Decision, ImportState
@@ -29,6 +30,8 @@ from cop.services.ledger.actions import record
 
 COMMAND_LINE = "command line"
 INDEX = "cop.desk.tasks.index_import"
+TAKEN = gettext_noop("Addresses were taken meanwhile. Leave their rows out, and apply the list again.")
+TAKEN_BY_NOW = gettext_noop("This address was taken meanwhile.")
 
 
 class Stops(Exception):
@@ -66,11 +69,26 @@ def apply(number: int, *, skip_problems: bool = False, acting_person: Person | N
         _show(one, acting_person)
     except NotPossible:
         raise
-    except Exception as error:
-        release(one, ImportState.FAILED, error=type(error).__name__)
+    except Taken as refused:
+        _name_taken(one, refused.rows)
+        release(one, ImportState.FAILED, error=TAKEN)
+        raise
+    except Exception:
+        release(one, ImportState.FAILED)
         raise
     one.refresh_from_db()
     return one
+
+
+def _name_taken(one: Import, taken: list[tuple[int, str]]) -> None:
+    """Say it in the rows, once."""
+    for row in ImportRow.objects.filter(
+        source=one, decision=Decision.NEW, address__in=[email for _row, email in taken]
+    ):
+        problem = {"header": "", "cell": row.address, "words": TAKEN_BY_NOW, "proposal": "", "stops": False}
+        if problem not in row.problems:
+            row.problems.append(problem)
+            row.save(update_fields=["problems"])
 
 
 def _stage(one: Import, view: Any) -> None:

@@ -7,19 +7,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import override
 
-from cop.desk.actions.claiming import AT_ONCE, begin, hold, release, view_of
+from cop.desk.actions.claiming import AT_ONCE, begin, claim, hold, release, view_of
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import Organisations, changes, jobs_of
 from cop.desk.importing.drafts import Draft
 from cop.desk.importing.matching import Double
-from cop.desk.importing.preview import Preview
+from cop.desk.importing.preview import Preview, preview
+from cop.desk.importing.sheets import Unreadable
 from cop.desk.models import Import, ImportRow
 from cop.network.models import Community
 from cop.people.models import Person
+from cop.services.jobs.actions import enqueue
+
+READ = "cop.desk.tasks.read_import"
+LANGUAGE = "en"
+"""In which problems are kept; whoever reads them gets them in their own."""
 
 Row = tuple[Draft, list[Double]]
 
@@ -38,18 +49,51 @@ def take_in(
     is left as they are; with `merge` they are to become what the row says. A row that stops, and one with the address of
     an earlier row, is left out. Sends nothing. Raises PermissionDenied, UnderWay.
     """
-    view = view_of(acting_person)
-    one = begin(
-        file_name=path.name[-255:],
-        digest=digest(path),
-        sheet=found.table.sheet[:255],
-        header_row=found.table.header,
-        headers=found.table.headers,
-        mapping=[target.value for target in found.targets],
-        community=community,
-        started_by=acting_person,
-    )
-    deciding = _Deciding(one, Organisations(view), merge=merge)
+    view_of(acting_person)
+    one = begin(file_name=path.name[-255:], community=community, started_by=acting_person)
+    _keep(one, found, path, merge=merge)
+    return one
+
+
+def receive(upload: UploadedFile, *, community: Community | None, acting_person: Person) -> Import:
+    """Take a file that holds a list; a job reads it. For the secretariat. Changes nobody. Raises PermissionDenied."""
+    view_of(acting_person)
+    key = default_storage.save(f"lists/{uuid4().hex}", upload)
+    with transaction.atomic():
+        name = (upload.name or "")[-255:]
+        one = Import.objects.create(file_name=name, file=key, community=community, started_by=acting_person)
+        enqueue(READ, one.pk)
+    return one
+
+
+def read_received(number: int) -> None:
+    """Read a file that was received; called by a job, and begun anew where a worker was killed. Raises UnderWay,
+    NotPossible for a list that was read."""
+    one = claim(number, ImportState.READING, only_from=[ImportState.READING])
+    ImportRow.objects.filter(source=one).delete()
+    with TemporaryDirectory() as folder, override(LANGUAGE):
+        path = Path(folder) / (Path(one.file_name).name or "list")
+        try:
+            with default_storage.open(one.file) as sent:
+                path.write_bytes(sent.read())
+            _keep(one, preview(path, view_of(one.started_by)), path)
+        except Unreadable as reason:
+            release(one, ImportState.FAILED, error=str(reason))
+    default_storage.delete(one.file)
+    Import.objects.filter(pk=one.pk).update(file="")
+
+
+def digest(path: Path) -> str:
+    """Return what tells this file from any other."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _keep(one: Import, found: Preview, path: Path, *, merge: bool = False) -> None:
+    one.digest, one.sheet, one.header_row = digest(path), found.table.sheet[:255], found.table.header
+    one.headers, one.mapping = found.table.headers, [target.value for target in found.targets]
+    one.save(update_fields=["digest", "sheet", "header_row", "headers", "mapping"])
+    deciding = _Deciding(one, Organisations(view_of(one.started_by)), merge=merge)
     rows = iter(found.rows)
     while batch := list(islice(rows, AT_ONCE)):
         with transaction.atomic():
@@ -57,13 +101,6 @@ def take_in(
             ImportRow.objects.bulk_create(deciding.rows(batch))
     release(one, ImportState.READ)
     one.refresh_from_db()
-    return one
-
-
-def digest(path: Path) -> str:
-    """Return what tells this file from any other."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Deciding:

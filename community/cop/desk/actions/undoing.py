@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, NotPossible, claim, hold, release, view_of
 from cop.desk.choices import Decision, ImportState
@@ -18,6 +20,7 @@ from cop.services.ledger.actions import record
 from cop.services.search.actions import index
 
 COMMAND_LINE = "command line"
+BUILT_ON = gettext_noop("Something was built on this list since, so it stays.")
 
 
 class BuiltOn(Exception):
@@ -41,7 +44,7 @@ def undo(number: int, *, acting_person: Person | None = None) -> Import:
             _hide(one, acting_person)
         remove_rows(one)
     except BuiltOn:
-        release(one, ImportState.APPLIED)
+        release(one, ImportState.APPLIED, error=BUILT_ON)
         raise
     except NotPossible:
         raise
@@ -61,6 +64,8 @@ def discard(number: int, *, acting_person: Person | None = None) -> None:
     one = claim(number, ImportState.FAILED, only_from=never)
     remove_rows(one)
     one.delete()
+    if one.file:
+        default_storage.delete(one.file)
 
 
 def remove_rows(one: Import) -> None:
