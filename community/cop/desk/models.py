@@ -42,8 +42,8 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """A person or an organisation of a list; a row that names several people has several parts.
 
-    `draft` is what it means, `key` the digest of that. `made_person` and `made_organisation` say what this import made;
-    `before` holds what it changed of somebody known, as {field: [old, new]}.
+    `draft` is what it means, `key` the digest of that, `perhaps` the numbers of people who may be meant. `made_person` and
+    `made_organisation` say what this import made; `before` holds what it changed of somebody known: {field: [old, new]}.
     """
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
@@ -52,6 +52,7 @@ class ImportRow(models.Model):
     draft = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     stops = models.BooleanField(default=False)
+    perhaps = models.JSONField(default=list)
     decision = models.CharField(max_length=5, choices=Decision.choices)
     address = models.EmailField(blank=True)
     key = models.CharField(max_length=64, blank=True)

@@ -76,12 +76,12 @@ def in_the_way(one: Import) -> dict[str, list[int]]:
 
 
 class ShownRow(NamedTuple):
-    """A row for whoever decides on it: what is said of it, whom it means, what it would change, what can come of it."""
+    """A row for whoever decides on it: what is said of it, whom it means or perhaps means with what that would change,
+    and what can come of it."""
 
     row: ImportRow
     problems: list[dict[str, Any]]
-    person: Seen | None
-    changes: list[tuple[str, Any, Any]]
+    people: list[tuple[Seen, list[tuple[str, Any, Any]]]]
     choices: list[Decision]
 
     @property
@@ -93,16 +93,18 @@ class ShownRow(NamedTuple):
 def shown_rows(rows: Iterable[ImportRow], viewer: Any, *, waits: bool) -> list[ShownRow]:
     """Return rows as `viewer` may see them; nothing can come of a list that does not wait."""
     rows = list(rows)
-    numbers = [row.person_id for row in rows if row.person_id]
-    people = visible_to(viewer).in_bulk(numbers)
+    people = visible_to(viewer).in_bulk({number for row in rows for number in _meant(row, waits=waits)})
     jobs = jobs_of(people)
     shown = {person.number: person for person in seen(people.values(), viewer)}
     return [
         ShownRow(
             row,
             [problem | {"words": gettext(problem["words"])} for problem in row.problems],
-            shown.get(row.person_id or 0),
-            _changes(row, people, jobs) if waits else [],
+            [
+                (shown[number], _changes(row, people[number], jobs.get(number, [])) if waits else [])
+                for number in _meant(row, waits=waits)
+                if number in shown
+            ],
             possible(row) if waits else [],
         )
         for row in rows
@@ -113,16 +115,21 @@ def possible(row: ImportRow) -> list[Decision]:
     """Return what can come of a row: somebody new or changes of somebody known, and nothing."""
     if row.stops or row.decision == Decision.SAME:
         return []
+    if row.perhaps and row.draft["person"]:
+        return [Decision.NEW, Decision.MERGE, Decision.SKIP]
     known = row.person_id and not row.made_person
     return [Decision.MERGE if known else Decision.NEW, Decision.SKIP]
 
 
-def _changes(row: ImportRow, people: dict[int, Person], jobs: dict[int, Any]) -> list[tuple[str, Any, Any]]:
-    person = people.get(row.person_id or 0)
-    if person is None or row.made_person or not row.draft["person"]:
+def _meant(row: ImportRow, *, waits: bool) -> list[int]:
+    certain = [row.person_id] if row.person_id else []
+    return certain or (row.perhaps if waits and not row.stops else [])
+
+
+def _changes(row: ImportRow, person: Person, jobs: Any) -> list[tuple[str, Any, Any]]:
+    if row.made_person or not row.draft["person"]:
         return []
-    found = changes(person, jobs.get(person.pk, []), row.draft)
     return [
         (column_in_words(name), value_in_words(name, old), value_in_words(name, new))
-        for name, (old, new) in found.items()
+        for name, (old, new) in changes(person, jobs, row.draft).items()
     ]

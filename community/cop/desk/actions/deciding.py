@@ -8,6 +8,7 @@ from cop.desk.actions.claiming import NotPossible, view_of
 from cop.desk.choices import Decision, ImportState
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries import possible
+from cop.people.access import visible_to
 from cop.people.actions import staging
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
@@ -16,18 +17,26 @@ WAITING = (ImportState.READ, ImportState.FAILED)
 
 
 @transaction.atomic
-def decide(row: ImportRow, decision: str, *, acting_person: Person) -> None:
-    """Say what comes of a row. For the secretariat; sends nothing. Raises PermissionDenied, NotPossible for a list that is
-    not waiting or for what cannot come of this row."""
+def decide(row: ImportRow, decision: str, *, same_as: int = 0, acting_person: Person) -> None:
+    """Say what comes of a row; `same_as` says whom of those who are perhaps meant it means. For the secretariat; sends
+    nothing. Raises PermissionDenied, NotPossible for a list that is not waiting or for what cannot come of this row."""
     view_of(acting_person)
     one = Import.objects.select_for_update().get(pk=row.source_id)
     row = ImportRow.objects.get(pk=row.pk)
     if one.state not in WAITING or one.running or decision not in possible(row):
         raise NotPossible
-    if row.staged and decision == Decision.SKIP:
+    if row.staged:
         _take_from_stage(row)
+    if row.perhaps:
+        row.person_id = _meant(row, same_as, acting_person) if decision == Decision.MERGE else None
     row.decision = decision
     row.save()
+
+
+def _meant(row: ImportRow, same_as: int, acting_person: Person) -> int:
+    if same_as not in row.perhaps or not visible_to(acting_person).filter(pk=same_as).exists():
+        raise NotPossible
+    return same_as
 
 
 @transaction.atomic

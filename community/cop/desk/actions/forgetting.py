@@ -46,6 +46,6 @@ def forget_person(person_number: int, *, contributions_too: bool) -> None:
 
 def _empty(row: ImportRow) -> None:
     row.draft, row.problems, row.before, row.address, row.key = dict(NOTHING), [], {}, "", ""
-    row.person, row.made_person, row.stops = None, False, False
+    row.person, row.made_person, row.stops, row.perhaps = None, False, False, []
     row.decision = Decision.SKIP
     row.save()

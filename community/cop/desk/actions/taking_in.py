@@ -32,6 +32,8 @@ READ = "cop.desk.tasks.read_import"
 LANGUAGE = "en"
 """In which problems are kept; whoever reads them gets them in their own."""
 
+MOST_ALIKE = 5
+
 Row = tuple[Draft, list[Double]]
 
 
@@ -112,7 +114,7 @@ class _Deciding:
         self.parts: Counter[int] = Counter()
 
     def rows(self, batch: Sequence[Row]) -> Iterator[ImportRow]:
-        rows = [self._row(draft) for draft, _doubles in batch]
+        rows = [self._row(draft, doubles) for draft, doubles in batch]
         known = self._known(rows, batch)
         people = Person.objects.in_bulk({number for number, _of_a_row in known if number})
         jobs = jobs_of(people)
@@ -122,7 +124,7 @@ class _Deciding:
                 row.decision = self._decision(row, jobs, of_a_row)
             yield row
 
-    def _row(self, draft: Draft) -> ImportRow:
+    def _row(self, draft: Draft, doubles: Iterable[Double]) -> ImportRow:
         self.parts[draft.row] += 1
         said = {"person": draft.person, "organisation": draft.organisation}
         return ImportRow(
@@ -132,6 +134,9 @@ class _Deciding:
             draft=said | {"consent": draft.consent, "extra": draft.extra},
             problems=[asdict(problem) | {"words": str(problem.words)} for problem in draft.problems],
             stops=any(problem.stops for problem in draft.problems),
+            perhaps=[one.number for one in doubles if one.of == "person" and one.number and not one.certain][
+                :MOST_ALIKE
+            ],
             decision=Decision.SKIP,
             address=next(iter(draft.person.get("emails", [])), ""),
             key=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),

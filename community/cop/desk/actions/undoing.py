@@ -98,7 +98,7 @@ def _take_back(one: Import, acting_person: Person | None) -> None:
     """What the list changed of somebody known is as it was, where it is still what the list wrote."""
     changed = ImportRow.objects.filter(~Q(before={}), source=one, decision=Decision.MERGE, person__isnull=False)
     numbers = []
-    for row in changed.select_related("person").order_by("pk"):
+    for row in changed.select_related("person").order_by("-pk"):
         person = row.person
         assert person is not None
         written = {name: pair for name, pair in row.before.items() if name not in ("organisation", "role", "job")}

@@ -120,8 +120,12 @@ def decide(request: PersonsRequest, number: int, row: int) -> HttpResponse:
     """Say what comes of a row."""
     found = get_object_or_404(imports_visible_to(request.user), pk=number)
     chosen = get_object_or_404(ImportRow, pk=row, source=found)
+    same_as = request.POST.get("same_as", "")
+    decision = Decision.MERGE.value if same_as else request.POST.get("decision", "")
     try:
-        deciding.decide(chosen, request.POST.get("decision", ""), acting_person=request.user)
+        deciding.decide(
+            chosen, decision, same_as=int(same_as) if same_as.isdecimal() else 0, acting_person=request.user
+        )
     except NotPossible:
         messages.error(request, _("A list is being worked on just now. Try again when that is done."))
     back = redirect("desk:import", number)

@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from cop.desk.choices import Decision, ImportState
@@ -114,3 +116,30 @@ def test_what_is_no_list_is_told_in_words_and_thrown_away(client):
     client.post(f"/desk/import/{one.pk}/act/", {"act": "discard"})
     assert not Import.objects.exists()
     assert not Job.objects.exists()
+
+
+def test_somebody_with_nearly_the_same_name_is_shown_and_can_be_said_to_be_meant(client, sent, make_person):
+    perhaps = make_person("np@example.lk", name="Perera Nimal", country="LK")
+    one = sent(NIMAL)
+    assert "Perhaps known already: Perera Nimal" in page(client, one)
+    row = one.rows.get()
+    address = f"/desk/import/{one.pk}/rows/{row.pk}/"
+    client.post(address, {"same_as": str(make_person().pk)})
+    row.refresh_from_db()
+    assert row.decision == Decision.NEW
+    client.post(address, {"same_as": str(perhaps.pk)})
+    press(client, one, "apply")
+    perhaps.refresh_from_db()
+    assert (one.state, perhaps.name, perhaps.email) == (ImportState.APPLIED, "Nimal Perera", "np@example.lk")
+    assert not Person.objects.filter(email="nimal@example.lk").exists()
+
+
+def test_a_page_of_rows_asks_as_much_for_three_as_for_one(client, sent, make_person, django_assert_num_queries):
+    for name in ("Perera Nimal", "Dorji Tashi", "Sonam"):
+        make_person(name=name)
+    short = sent(NIMAL)
+    long = sent(NIMAL, TASHI, ["Sonam", "s@example.bt", *OFFICE[2:]])
+    with CaptureQueriesContext(connection) as asked:
+        assert page(client, short).count("Perhaps known already") == 1
+    with django_assert_num_queries(len(asked)):
+        assert page(client, long).count("Perhaps known already") == 3
