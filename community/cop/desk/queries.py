@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from cop.desk.choices import Decision
+from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import changes, jobs_of
 from cop.desk.models import Import, ImportRow
 from cop.people.access import visible_to
@@ -48,6 +48,12 @@ def left_out(one: Import) -> list[dict[str, Any]]:
 def rows_about(person: Person) -> QuerySet[ImportRow]:
     """Return the rows of all lists that are about a person, also of those that were not applied."""
     return ImportRow.objects.filter(Q(person=person) | Q(address__in=confirmed_addresses(person)))
+
+
+def kept_as_it_is(person: Person) -> list[tuple[str, str]]:
+    """Return what columns without a home say of a person, in the lists that were applied: (header, text), each once."""
+    rows = ImportRow.objects.filter(person=person, source__state=ImportState.APPLIED).order_by("pk")
+    return list(dict.fromkeys((title, text) for row in rows for title, text in row.draft["extra"].items()))
 
 
 def changes_anything(one: Import) -> bool:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cop.desk.actions.forgetting import forget_person
-from cop.desk.queries import rows_about
+from cop.desk.queries import kept_as_it_is, rows_about
 from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
+from cop.people.queries.standing import register_facts
 from cop.services.jobs.actions import schedule
 from cop.services.jobs.queries import trouble
 from cop.services.languages.queries import listed, moment, number
@@ -28,6 +29,7 @@ def register() -> None:
     register_queue(Queue(_("Background jobs in trouble"), may_manage, _jobs))
     register_eraser(forget_person)
     register_table("rows-of-lists", _rows_of_lists)
+    register_facts(kept_as_it_is)
     schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))
     name_acts({"desk.import_applied": _("took a list in"), "desk.import_undone": _("undid a list")})
 

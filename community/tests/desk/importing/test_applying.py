@@ -109,9 +109,11 @@ def test_a_messy_list_is_seen_by_each_as_its_consents_say(client, write, secreta
     enter(client, secretariat)
     read = pages(client)
     assert all(name in read for name in ("Nimal Perera", "Tashi Dorji", "Pema without mail", "Office without people"))
+    assert "<dt>Shelf</dt><dd>A7</dd>" in read
     enter(client, make_person(name="Plain Member"))
     read = pages(client)
     assert "Nimal Perera" in read
+    assert "A7" not in read
     assert not any(name in read for name in ("Tashi", "Pema", "Ministry of Buses", "Office without people"))
     client.logout()
     assert "Nimal" not in pages(client)
