@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, NotPossible, claim, hold, release, view_of
 from cop.desk.choices import Decision, ImportState
-from cop.desk.importing.comparing import Organisations, changes, columns_of, job_at, jobs_of
+from cop.desk.importing.comparing import APART, Organisations, changes, columns_of, job_at, jobs_of
 from cop.desk.importing.topics import topics_named
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries import counts, made_organisations, made_people
@@ -188,7 +188,7 @@ def _check_addresses(rows: QuerySet[ImportRow]) -> None:
 
 
 def _merge(rows: QuerySet[ImportRow], acting_person: Person | None) -> None:
-    rows = rows.select_related("organisation").order_by("pk")
+    rows = rows.select_related("organisation", "source__community").order_by("pk")
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
         last = batch[-1].pk
@@ -204,10 +204,15 @@ def _merge(rows: QuerySet[ImportRow], acting_person: Person | None) -> None:
 def _merge_row(
     row: ImportRow, person: Person, jobs: list[Affiliation], acting_person: Person | None
 ) -> dict[str, list[Any]]:
-    """Return what was changed, by field; "job" is the number of the job that was added or whose role was changed."""
+    """Return what was changed, by field; "job" is the number of the job that was added or whose role was changed,
+    and "made" holds the numbers of memberships and consents."""
     said = changes(person, jobs, row.draft)
-    values = {name: new for name, (_old, new) in said.items() if name not in ("organisation", "role")}
+    values = {name: new for name, (_old, new) in said.items() if name not in APART}
     correct(person, values, acting_person=acting_person)
+    if "consent_since" in said:
+        since = date.fromisoformat(said["consent_since"][1])
+        community = row.source.community
+        said["made"] = [staging.admit(person, community=community, since=since, typed_by=acting_person)]
     if "role" in said:
         there = job_at(row.draft["organisation"]["name"], jobs)
         organisation = there.organisation if there else row.organisation

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, NotPossible, claim, hold, release, view_of
 from cop.desk.choices import Decision, ImportState
+from cop.desk.importing.comparing import APART
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries import counts, in_the_way, made_organisations, made_people
 from cop.people.actions import staging
@@ -101,9 +102,11 @@ def _take_back(one: Import, acting_person: Person | None) -> None:
     for row in changed.select_related("person").order_by("-pk"):
         person = row.person
         assert person is not None
-        written = {name: pair for name, pair in row.before.items() if name not in ("organisation", "role", "job")}
+        written = {name: pair for name, pair in row.before.items() if name not in (*APART, "job", "made")}
         values = {name: old for name, (old, new) in written.items() if getattr(person, name) == new}
         correct(person, values, acting_person=acting_person)
+        if "made" in row.before:
+            staging.dismiss(person, row.before["made"][0], acting_person=acting_person)
         if "job" in row.before:
             _take_job_back(row.before, acting_person)
         numbers.append(person.pk)

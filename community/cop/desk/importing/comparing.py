@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cop.people.access import organisations_visible_to, running_days
-from cop.people.choices import Listing
+from cop.people.choices import Listing, Standing
 from cop.people.models import Affiliation, Organisation, Person
 from cop.services.languages.queries import sort_key
 
@@ -13,7 +13,9 @@ COLUMNS = ("name", "country", "place", "learning", "postal_address", "sex")
 LONGEST_PHONE = 40
 
 Changes = dict[str, list[Any]]
-"""{field: [what the register says, what the row says]}; beside columns of a person, "organisation" and "role"."""
+"""{field: [what the register says, what the row says]}; beside columns of a person, `APART`."""
+
+APART = ("organisation", "role", "consent_since")
 
 
 def columns_of(facts: dict[str, Any]) -> dict[str, str]:
@@ -28,6 +30,8 @@ def changes(person: Person, jobs: Iterable[Affiliation], draft: dict[str, Any]) 
     """Return what a row says otherwise of a person who has these `jobs` now; a row that is silent changes nothing."""
     wanted = columns_of(draft["person"])
     found = {name: [getattr(person, name), new] for name, new in wanted.items() if getattr(person, name) != new}
+    if person.standing == Standing.LISTED and draft["consent"]:
+        found["consent_since"] = ["", draft["consent"]["since"]]
     name, role = draft["organisation"].get("name", ""), draft["person"].get("role", "")
     if not name:
         return found

@@ -28,6 +28,7 @@ from cop.people.models import (
 )
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.languages.queries import sort_key
+from cop.services.ledger.actions import record
 from cop.services.search.actions import index
 
 CHANNEL = "import"
@@ -89,6 +90,40 @@ def stage_people(
     return people
 
 
+def admit(person: Person, *, community: Community | None, since: date, typed_by: Person | None) -> dict[str, list[int]]:
+    """Make somebody a member who was listed without a consent, now that a list says since when it is held; return the
+    numbers of what was made, for `dismiss`."""
+    members = [(person, since)]
+    memberships = Membership.objects.bulk_create(
+        Membership(person=person, community=place, since=_moment(since)) for place in {None, community}
+    )
+    consents = Consent.objects.bulk_create(_consents(members, typed_by))
+    Person.objects.filter(pk=person.pk, standing=Standing.LISTED).update(
+        standing=Standing.MEMBER, joined=_moment(since), **_audiences(shown=True)
+    )
+    for membership in memberships:
+        record(
+            "people.joined", membership, acting_person=typed_by, about=person, community=membership.community,
+            on_behalf=CHANNEL,
+        )  # fmt: skip
+    return {"memberships": [one.pk for one in memberships], "consents": [one.pk for one in consents]}
+
+
+def dismiss(person: Person, made: dict[str, list[int]], *, acting_person: Person | None) -> None:
+    """Take back what `admit` made, unless the person signed in or joined something since: then they stay a member."""
+    others = Membership.objects.filter(person=person).exclude(pk__in=made["memberships"])
+    if person.last_login or person.standing != Standing.MEMBER or others.exists():
+        return
+    for membership in Membership.objects.filter(pk__in=made["memberships"]).select_related("community"):
+        record(
+            "people.left", membership, acting_person=acting_person, about=person, community=membership.community,
+            on_behalf=CHANNEL,
+        )  # fmt: skip
+        membership.delete()
+    Consent.objects.filter(pk__in=made["consents"]).delete()
+    Person.objects.filter(pk=person.pk).update(standing=Standing.LISTED, joined=None, **_audiences(shown=False))
+
+
 def show(people: QuerySet[Person], organisations: QuerySet[Organisation], *, addresses: Any) -> None:
     """Show staged people and organisations: members where a consent is held, all others to the secretariat alone.
 
@@ -119,10 +154,9 @@ def remove(people: Collection[int], organisations: Collection[int]) -> None:
 
 def _person(one: Newcomer) -> Person:
     since = one.member_since or one.consent_since
-    audiences = {} if one.consent_since else {f"seen_{name.value}": Audience.SECRETARIAT for name in Field}
     return Person(
         **one.facts,
-        **audiences,
+        **_audiences(shown=one.consent_since is not None),
         sort_name=sort_key(one.facts["name"]),
         password=make_password(None),
         time_zone=main_time_zone(one.facts["country"]) if one.facts.get("country") else "UTC",
@@ -131,6 +165,13 @@ def _person(one: Newcomer) -> Person:
         standing=Standing.STAGED,
         is_active=False,
     )
+
+
+def _audiences(*, shown: bool) -> dict[str, int]:
+    """Without the consent to be shown to other members, nothing is shown to them."""
+    columns = {column.attname: column.default for column in Person._meta.concrete_fields}
+    seen = [f"seen_{name.value}" for name in Field]
+    return {name: columns[name] if shown else Audience.SECRETARIAT for name in seen}
 
 
 def _consents(members: Iterable[tuple[Person, date]], typed_by: Person | None) -> Iterable[Consent]:

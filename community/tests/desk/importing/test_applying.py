@@ -166,6 +166,21 @@ def test_somebody_known_is_changed_only_when_that_is_asked_for_and_changed_back(
     assert (known.phone, known.affiliations.count(), Organisation.objects.count()) == ("+94 11 222 3333", 0, 0)
 
 
+def test_a_consent_that_a_later_list_says_makes_somebody_listed_a_member_and_can_be_undone(write, community):
+    cop_import(write(HEADER, TASHI), apply=True)
+    do_jobs()
+    before = everything()
+    later = write(HEADER, [*TASHI[:7], "1 May 2021", "by letter", ""], name="later")
+    done = cop_import(later, apply=True, merge=True, community=community.slug)
+    tashi = Person.objects.get(email="tashi@example.bt")
+    assert (done["done"]["changed"], tashi.standing, str(tashi.joined.date())) == (1, Standing.MEMBER, "2021-05-01")
+    assert (tashi.seen_name, tashi.memberships.count(), tashi.consents.count()) == (Audience.MEMBERS, 2, 3)
+    do_jobs()
+    cop_import(undo=done["import"])
+    do_jobs()
+    assert everything() == before
+
+
 def test_rows_that_stop_are_named_and_left_out_only_on_demand(write):
     file = write(HEADER, NIMAL, STOPPING)
     with pytest.raises(CommandError, match="Rows that stop: 3"):
