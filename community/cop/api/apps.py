@@ -12,8 +12,8 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         """Name the room's acts for readers of the ledger, and give people their tokens in the download of their data."""
         from cop.api.queries import kept_of
-        from cop.people.queries.my_data import also_kept
+        from cop.people.queries.my_data import register_table
         from cop.services.ledger.queries import name_acts
 
         name_acts({"api.token_made": _("was given a token"), "api.token_ended": _("ended a token")})
-        also_kept("tokens", kept_of)
+        register_table("tokens", kept_of)

@@ -1,6 +1,7 @@
-"""What the desk registers: the queues of services, which know no roles, for the secretariat; its own jobs, and its mail."""
+"""What the desk registers: the queues of services, which know no roles, for the secretariat; its own jobs, its mail, and what it
+keeps of people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.mails import MORNING
+from cop.desk.queries.imports import kept_as_it_is, rows_about
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
+from cop.people.models import Person
 from cop.people.queries.my_data import register_table
+from cop.people.queries.standing import register_facts
 from cop.services.jobs.actions import schedule
 from cop.services.jobs.queries import Trouble, trouble
 from cop.services.languages.queries import listed, moment, number
@@ -30,10 +35,14 @@ def register() -> None:
     register_queue(Queue(_("Mail that is stuck"), may_manage, _mail, "mail", _mail_among))
     register_queue(Queue(_("Background jobs in trouble"), may_manage, _jobs, "jobs", _jobs_among))
     schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
+    schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
     register_eraser(forget)
+    register_eraser(forget_person)
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
+    register_table("rows-of-lists", _rows_of_lists)
+    register_facts(kept_as_it_is)
     name_acts(ACTS)
 
 
@@ -42,7 +51,16 @@ ACTS = {
     "desk.freed": _("was given back at the desk"),
     "desk.morning_mail_wanted": _("wanted the mail of the morning"),
     "desk.morning_mail_stopped": _("stopped the mail of the morning"),
+    "desk.import_applied": _("took a list in"),
+    "desk.import_undone": _("undid a list"),
 }
+
+
+def _rows_of_lists(person: Person) -> Iterator[dict[str, Any]]:
+    """What lists of the secretariat say of a person."""
+    for row in rows_about(person).select_related("source").order_by("pk"):
+        draft = row.draft["person"] | {"organisation": row.draft["organisation"].get("name", "")}
+        yield {"list": row.source.file_name, "read": row.source.made, "row": row.number} | draft | row.draft["extra"]
 
 
 def _mail(viewer: Any) -> Waits:

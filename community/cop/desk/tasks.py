@@ -1,14 +1,54 @@
 """Jobs of the room."""
 
-from cop.desk.actions import today as actions
+from contextlib import suppress
+
+from cop.desk.actions import applying, forgetting, taking_in, today, undoing
+from cop.desk.actions.claiming import NotPossible
+from cop.desk.models import ImportRow
+from cop.people.models import Person
+from cop.people.queries.indexing import ORGANISATION, PERSON
+from cop.services.search.actions import AT_ONCE, index
 
 
 def follow() -> None:
     """End what is over of who sees to what, and have the mail of the morning sent where it is morning."""
-    actions.end_what_is_over()
-    actions.ask_for_morning_mails()
+    today.end_what_is_over()
+    today.ask_for_morning_mails()
 
 
 def morning_mail(number: int) -> None:
     """Send one mail of the morning; a second run changes nothing."""
-    actions.send_morning_mail(number)
+    today.send_morning_mail(number)
+
+
+def read_import(number: int) -> None:
+    """Read a list that was received; a second run changes nothing."""
+    with suppress(NotPossible):
+        taking_in.read_received(number)
+
+
+def apply_import(number: int, acting: int) -> None:
+    """Apply a list for the person of the secretariat with the number `acting`; goes on where a killed worker was. What
+    stands in the way is kept with the list."""
+    with suppress(NotPossible, applying.Taken):
+        applying.apply(number, skip_problems=True, acting_person=Person.objects.get(pk=acting))
+
+
+def undo_import(number: int, acting: int) -> None:
+    """Undo a list likewise."""
+    with suppress(NotPossible, undoing.BuiltOn):
+        undoing.undo(number, acting_person=Person.objects.get(pk=acting))
+
+
+def index_import(number: int) -> None:
+    """Have the people and organisations of a list found; a second run changes nothing."""
+    for kind, column in ((ORGANISATION, "organisation"), (PERSON, "person")):
+        rows = ImportRow.objects.filter(source=number).exclude(**{column: None}).order_by(column)
+        numbers = list(rows.values_list(column, flat=True).distinct())
+        for start in range(0, len(numbers), AT_ONCE):
+            index(kind, numbers[start : start + AT_ONCE])
+
+
+def forget_imports() -> None:
+    """Throw old lists away that were not applied."""
+    forgetting.forget_old()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
 
 app_name = "desk"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("applications/<int:number>/ask/", applications.ask, name="application_ask"),
     path("applications/<int:number>/decline/", applications.decline, name="application_decline"),
     path("applications/<int:number>/telephone/", applications.telephone, name="application_telephone"),
+    path("import/", importing.lists, name="imports"),
+    path("import/<int:number>/", importing.one, name="import"),
+    path("import/<int:number>/act/", importing.act, name="import_act"),
+    path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("settings/", settings.home, name="settings"),

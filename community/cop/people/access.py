@@ -14,7 +14,7 @@ from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from cop.network.models import Community
-from cop.people.choices import ApplicationState, Audience, Listing, Role, Standing
+from cop.people.choices import UNSEEN, ApplicationState, Audience, Listing, Role, Standing
 from cop.people.choices import Field as PersonField
 from cop.people.models import Affiliation, Application, Erasure, Membership, Organisation, Person, RoleHeld
 from cop.services.files.models import StoredFile
@@ -178,7 +178,7 @@ def visible_to(viewer: Any, *fields: str) -> QuerySet[Person]:
     themselves."""
     view = viewpoint(viewer)
     if view.may("people.see_every_field"):
-        return Person.objects.exclude(standing=Standing.ERASED)
+        return Person.objects.exclude(standing__in=UNSEEN)
     shown = Q(standing=Standing.MEMBER) & _all_seen([PersonField.NAME, *fields], view)
     return Person.objects.filter(shown | Q(pk=view.person) if view.person else shown)
 
@@ -236,7 +236,7 @@ def organisation_seen(viewer: Any, path: str = "") -> Q:
     view = viewpoint(viewer)
     alive = Q(**{f"{path}merged_into__isnull": True})
     if view.may("people.edit_any_organisation"):
-        return alive
+        return alive & ~Q(**{f"{path}listing": Listing.STAGED})
     listed = Q(**{f"{path}listing": Listing.LISTED})
     if view.person:
         there = Affiliation.objects.filter(organisation=OuterRef(f"{path}pk"), person=view.person)

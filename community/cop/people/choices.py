@@ -52,12 +52,19 @@ class Field(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """Where a person stands with the partnership."""
+    """Where a person stands with the partnership. A listed one was taken over from a list and has confirmed nothing; a
+    staged one is of a list that is being taken in: nobody sees them."""
 
     APPLICANT = "applicant", _("applicant")
     MEMBER = "member", _("member")
     FORMER = "former", _("former member")
     ERASED = "erased", _("erased")
+    LISTED = "listed", _("from a list, not confirmed")
+    STAGED = "staged", "staged"
+
+
+UNSEEN = (Standing.ERASED, Standing.STAGED)
+"""People whom nobody sees."""
 
 
 class Role(models.TextChoices):
@@ -89,11 +96,12 @@ class Sex(models.TextChoices):
 
 
 class Listing(models.TextChoices):
-    """Whether an organisation is known to the register."""
+    """Whether an organisation is known to the register. A staged one is of a list that is being taken in: nobody sees it."""
 
     PROPOSED = "proposed", _("proposed by an applicant")
     LISTED = "listed", _("listed")
     CLOSED = "closed", _("closed")
+    STAGED = "staged", "staged"
 
 
 class ApplicationState(models.TextChoices):

@@ -315,6 +315,20 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
         }
         for act in ("accept", "ask", "decline", "telephone")
     },
+    "desk/import/": {"/desk/import/": only(SECRETARIAT, 200), "POST /desk/import/": only(SECRETARIAT, 200)},
+    "desk/import/<int:number>/": {
+        "/desk/import/{list}/": only(SECRETARIAT, 200),
+        "/desk/import/{list}/?show=problems": only(SECRETARIAT, 200),
+        "/desk/import/0/": only(SECRETARIAT, 404),
+    },
+    "desk/import/<int:number>/rows/<int:row>/": {
+        "POST /desk/import/{list}/rows/{list_row}/": only(SECRETARIAT, "/desk/import/{list}/"),
+        "POST /desk/import/{list}/rows/0/": only(SECRETARIAT, 404),
+    },
+    "desk/import/<int:number>/act/": {
+        "/desk/import/{list}/act/": everyone(405),
+        "POST /desk/import/{list}/act/": only(SECRETARIAT, "/desk/import/{list}/"),
+    },
     "desk/organisations/": {"/desk/organisations/": only(SECRETARIAT, 200)},
     "desk/erasures/": {"/desk/erasures/": only(SECRETARIAT, 200)},
     "desk/settings/": {"/desk/settings/": only(SECRETARIAT, 200)},

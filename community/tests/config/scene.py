@@ -1,6 +1,6 @@
 """A small world with something to hide from everybody: what the tests of every address and of every text walk through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,9 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from PIL import Image
 
 from cop.config import leaflet
+from cop.desk.models import Import, ImportRow
 from cop.network.models import Community, Topic
+from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
 from cop.people.links import signed
 from cop.people.mails.joining import waiting
@@ -36,12 +38,14 @@ from cop.people.models import (
     Remark,
     RoleHeld,
 )
+from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.people.signing_in import one_time_link
 from cop.services.files.actions import store
 from cop.services.files.choices import PICTURES
 from cop.services.files.models import StoredFile
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import unsubscribe_address
+from cop.services.search.actions import index
 from cop.website.models import Page, Revision
 
 SECRETARIAT = frozenset({Role.SECRETARIAT})
@@ -74,6 +78,12 @@ MARKS: dict[str, frozenset[Role]] = {
     "Benazir plans trams": SECRETARIAT,
     "benazir@apply.example": SECRETARIAT,
     "Chandra plans lifts": SECRETARIAT,
+    "Listed Lhamo": SECRETARIAT,
+    "lhamo@listed.example": SECRETARIAT,
+    "Rowed Rinchen": SECRETARIAT,
+    "Staged Suda": frozenset(),
+    "Staged Ferries": frozenset(),
+    "Chief of staged buses": frozenset(),
     "Draft of the community": DESK,
     "Draft of the partnership": SECRETARIAT,
 }
@@ -155,10 +165,34 @@ def _hide(numbers: dict[str, Any], community: Community) -> Person:
     proposed = Organisation.objects.create(name="Proposed Pedal Works", listing=Listing.PROPOSED)
     for place in (listed, proposed):
         Affiliation.objects.create(person=hidden, organisation=place, role="Chief of hidden buses")
+    _from_lists(numbers, community, listed, proposed)
     file = _photo(hidden)
     numbers |= {"hidden": hidden.pk, "members": minh.pk, "open": olga.pk, "file": file.pk, "file_name": file.name}
     numbers |= {"organisation": listed.pk, "proposed": proposed.pk}
     return hidden
+
+
+def _from_lists(numbers: dict[str, Any], community: Community, *organisations: Organisation) -> None:
+    """Somebody who was taken over from a list, somebody of one that is just being taken in, and a list that waits."""
+    lhamo = _person("Listed Lhamo", "lhamo@listed.example", None, standing=Standing.LISTED)
+    staged = Organisation.objects.create(name="Staged Ferries", listing=Listing.STAGED)
+    facts = Newcomer({"name": "Staged Suda"}, languages=["th"], role="Chief of staged buses")
+    topics = list(Topic.objects.order_by("pk")[:1])
+    for place in (*organisations, staged):
+        newcomer = replace(facts, organisation=place, topics=topics, consent_since=timezone.localdate())
+        stage_people([newcomer], community=community, typed_by=None)
+    Affiliation.objects.create(person=lhamo, organisation=staged, role="Chief of staged buses")
+    waiting = Import.objects.create(file_name="list.xlsx", state="read", headers=["Name"], mapping=["name"])
+    said = {
+        "person": {"name": "Rowed Rinchen"},
+        "organisation": {},
+        "consent": {},
+        "extra": {"⟦Shelf⟧": "Rowed Rinchen"},
+    }
+    row = ImportRow.objects.create(source=waiting, number=2, draft=said, decision="new", address="rinchen@row.example")
+    numbers |= {"list": waiting.pk, "list_row": row.pk}
+    index(PERSON, Person.objects.values_list("pk", flat=True))
+    index(ORGANISATION, Organisation.objects.values_list("pk", flat=True))
 
 
 def _photo(person: Person) -> StoredFile:

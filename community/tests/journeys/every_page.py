@@ -123,6 +123,7 @@ EVERY_PAGE = [
             "/desk/",
             "/desk/applications/",
             "/desk/hand-over/",
+            "/desk/import/",
             "/desk/organisations/",
             "/desk/pages/",
             "/desk/pages/new/",

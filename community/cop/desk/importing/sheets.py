@@ -15,6 +15,8 @@ from charset_normalizer import from_bytes
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from cop.services.languages.forms import without_control_characters
+
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 25 * MEGABYTE
 MOST_UNPACKED = 300 * MEGABYTE
@@ -179,5 +181,6 @@ def _cell(value: Value) -> Cell:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = "" if value is None else str(value)
-    lines = (" ".join(line.split()) for line in text[:LONGEST_CELL].replace("\r", "\n").split("\n"))
+    text = without_control_characters(text[:LONGEST_CELL].replace("\r", "\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

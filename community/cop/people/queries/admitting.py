@@ -1,7 +1,9 @@
 """Who is known already, and whose address admits them."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from cop.people.access import running
 from cop.people.choices import Listing
@@ -17,6 +19,12 @@ def person_at(email: str) -> Person | None:
     confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
     listed = Person.objects.filter(email=email.lower()).first()
     return confirmed.user if confirmed else listed
+
+
+def address_taken(address: Any) -> Q:
+    """The condition that an address, an expression in lower case, belongs to somebody."""
+    confirmed = EmailAddress.objects.filter(email=address, verified=True)
+    return Q(Exists(confirmed)) | Q(Exists(Person.objects.filter(email=address)))
 
 
 def organisation_admitting(email: str, named: Organisation | None) -> Organisation | None:

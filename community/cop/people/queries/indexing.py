@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from cop.network.countries import country_name, own_name
 from cop.people.access import running_days
@@ -23,7 +23,7 @@ def person_numbers() -> Iterable[int]:
 
 def organisation_numbers() -> Iterable[int]:
     """Return the numbers of every organisation that can be found."""
-    return numbers_of(Organisation.objects.filter(merged_into__isnull=True).exclude(listing=Listing.CLOSED))
+    return numbers_of(_organisations())
 
 
 def person_documents(numbers: Iterable[int]) -> Iterator[Draft]:
@@ -38,10 +38,13 @@ def person_documents(numbers: Iterable[int]) -> Iterator[Draft]:
 
 def organisation_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     """Yield what is found of organisations: listed ones by everyone, proposed ones by the secretariat."""
-    alive = Organisation.objects.filter(pk__in=list(numbers), merged_into__isnull=True).exclude(listing=Listing.CLOSED)
-    for organisation in alive:
+    for organisation in _organisations().filter(pk__in=list(numbers)):
         zone = Zone.EVERYONE if organisation.listing == Listing.LISTED else Zone.SECRETARIAT
         yield Draft(organisation.pk, {zone: _organisation_text(organisation)})
+
+
+def _organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(merged_into__isnull=True, listing__in=(Listing.LISTED, Listing.PROPOSED))
 
 
 def _zones(person: Person) -> dict[Zone, str]:

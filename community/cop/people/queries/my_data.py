@@ -48,9 +48,9 @@ TECHNICAL = frozenset({"id", "sort_name", "is_active", "last_login", "photo_id",
 _of_other_rooms: dict[str, Callable[[Person], Iterator[Row]]] = {}
 
 
-def also_kept(table: str, rows: Callable[[Person], Iterator[Row]]) -> None:
+def register_table(name: str, rows: Callable[[Person], Iterator[Row]]) -> None:
     """Register what a room above this one keeps of a person: the name of its table, and what yields its rows."""
-    _of_other_rooms[table] = rows
+    _of_other_rooms[name] = rows
 
 
 def archive(person: Person) -> Iterator[bytes]:
@@ -107,17 +107,8 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         **_of_other_rooms,
         "erasure": _erasure,
         "files": _files,
-        **_OF_ROOMS,
         "history": _history,
     }
-
-
-_OF_ROOMS: dict[str, Callable[[Person], Iterator[Row]]] = {}
-
-
-def register_table(name: str, rows: Callable[[Person], Iterator[Row]]) -> None:
-    """Register what another room keeps of a person; it does so when it loads."""
-    _OF_ROOMS[name] = rows
 
 
 def _members(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:

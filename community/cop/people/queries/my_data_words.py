@@ -68,6 +68,7 @@ COLUMNS = {
     "version": gettext_lazy("Version"),
     "text": gettext_lazy("Text"),
     "given": gettext_lazy("Agreed on"),
+    "consent_since": gettext_lazy("Consent held since"),
     "withdrawn": gettext_lazy("Taken back on"),
     "state": gettext_lazy("State"),
     "reason": gettext_lazy("Reason"),

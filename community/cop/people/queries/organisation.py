@@ -52,7 +52,11 @@ def proposed(viewer: Any) -> QuerySet[Organisation]:
 
 def named_by(organisations: Iterable[Organisation], viewer: Any) -> dict[int, list[Seen]]:
     """Return {number of an organisation: the people there}, as `viewer` may see them."""
-    there = list(Affiliation.objects.filter(organisation__in=list(organisations)).select_related("person"))
+    there = list(
+        Affiliation.objects.filter(
+            organisation__in=list(organisations), person__in=visible_to(viewer).values("pk")
+        ).select_related("person")
+    )
     shown = {person.number: person for person in seen({one.person for one in there}, viewer)}
     found: dict[int, list[Seen]] = {}
     for affiliation in there:
@@ -89,4 +93,4 @@ def possible_parents(organisation: Organisation) -> QuerySet[Organisation]:
     while frontier:
         frontier = set(Organisation.objects.filter(parent__in=frontier).values_list("pk", flat=True)) - below
         below |= frontier
-    return Organisation.objects.exclude(pk__in=below)
+    return Organisation.objects.exclude(pk__in=below).exclude(listing=Listing.STAGED)

@@ -1,5 +1,6 @@
 """How a person stands, for the secretariat."""
 
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -13,14 +14,24 @@ from cop.services.languages.queries import day
 
 
 class Stands(NamedTuple):
-    """The standing in words, the memberships that run, the roles and whether each rests, the erasure that waits, and the
-    applications that the viewer may read."""
+    """The standing in words, the memberships that run, the roles and whether each rests, the erasure that waits, the
+    applications that the viewer may read, and what other rooms know of the person, as (title, text)."""
 
     words: str
     memberships: list[Membership]
     roles: list[tuple[RoleHeld, bool]]
     erasure: Erasure | None
     applications: list[Application]
+    more: list[tuple[str, str]]
+
+
+Facts = Callable[[Person], Iterable[tuple[str, str]]]
+_FACTS: list[Facts] = []
+
+
+def register_facts(facts: Facts) -> None:
+    """Register what a room above knows of a person, for the secretariat; it does so when it loads."""
+    _FACTS.append(facts)
 
 
 def stands(person: Person, viewer: Any) -> Stands:
@@ -33,6 +44,7 @@ def stands(person: Person, viewer: Any) -> Stands:
         [(held, rests(held)) for held in roles],
         pending(person),
         list(applications),
+        [fact for facts in _FACTS for fact in facts(person)],
     )
 
 

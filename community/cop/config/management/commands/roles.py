@@ -5,11 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cop.api.access import ACTS as API_ACTS
+from cop.desk.access import ACTS as DESK_ACTS
 from cop.people.access import ACTS
 from cop.people.choices import Role
 from cop.website.access import ACTS as WEBSITE_ACTS
 
-EVERY_ACT = ACTS | WEBSITE_ACTS | API_ACTS
+EVERY_ACT = ACTS | DESK_ACTS | WEBSITE_ACTS | API_ACTS
 
 
 def roles_table() -> str:

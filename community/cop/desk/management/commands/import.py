@@ -1,4 +1,4 @@
-"""`cop import FILE`: what taking in a list would mean, as JSON."""
+"""`cop import FILE`: what taking in a list would mean, as JSON; with `--apply` it is taken in, `--undo` takes it back."""
 
 import json
 from pathlib import Path
@@ -6,31 +6,105 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cop.desk.importing.preview import preview
+from cop.desk.actions import applying, taking_in, undoing
+from cop.desk.actions.claiming import OPERATOR, NotPossible, UnderWay
+from cop.desk.choices import ImportState
+from cop.desk.importing.preview import Preview, preview
 from cop.desk.importing.sheets import Unreadable
-from cop.people.access import Viewpoint
-from cop.people.choices import Role
+from cop.desk.models import Import
+from cop.desk.queries.imports import changes_anything, counts, left_out
+from cop.network.models import Community
+from cop.network.queries import communities_open
+
+UNFINISHED = (ImportState.READING, ImportState.READ, ImportState.FAILED, ImportState.APPLYING)
+AT_WORK = "Another list is being taken in or undone at this moment. Try again when that is done. Nothing was changed."
 
 
 class Command(BaseCommand):
-    """Print the preview of a list of people and organisations; nothing is changed."""
+    """Whoever works on this machine may do, and sees, what the secretariat does."""
 
-    help = "Print what taking in a list of people and organisations would mean: columns, rows, problems, doubles."
+    help = "Print what taking in a list of people and organisations would mean; take it in; undo that."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, and the sheet in it."""
-        parser.add_argument("file", type=Path, help="the list: XLSX, XLS, ODS or CSV")
+        """The file and the sheet in it, or the list to be undone."""
+        parser.add_argument("file", type=Path, nargs="?", help="the list: XLSX, XLS, ODS or CSV")
         parser.add_argument(
             "--sheet", default="", help="the name of the sheet (default: the one with the clearest header)"
         )
+        parser.add_argument("--community", metavar="SLUG", help="whoever's consent is held joins this community too")
+        parser.add_argument("--apply", action="store_true", help="take the list in: all of it, or nothing")
+        parser.add_argument("--skip-problems", action="store_true", help="leave out the rows that stop")
+        parser.add_argument("--merge", action="store_true", help="change people who are known to what the list says")
+        parser.add_argument("--undo", type=int, metavar="NUMBER", help="undo a list that was taken in")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Whoever works on this machine sees what the secretariat sees."""
-        viewer = Viewpoint(roles=frozenset({Role.SECRETARIAT}))
+    def handle(self, *args: Any, file: Path | None, undo: int | None, **options: Any) -> None:
+        """Print JSON; raises CommandError, and has changed nothing, where it cannot be done."""
+        if (file is None) == (undo is None):
+            raise CommandError("Say which file is the list, or which list to --undo.")
         try:
-            found = preview(options["file"], viewer, sheet=options["sheet"])
+            told = self._undo(undo) if undo is not None else self._import(file or Path(), options)
+        except (UnderWay, NotPossible):
+            raise CommandError(AT_WORK) from None
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, default=str))
+
+    def _import(self, file: Path, options: dict[str, Any]) -> dict[str, Any]:
+        community = _community(options["community"])
+        try:
+            found = preview(file, OPERATOR, sheet=options["sheet"])
         except FileNotFoundError:
-            raise CommandError(f"There is no file {options['file']}.") from None
+            raise CommandError(f"There is no file {file}.") from None
         except Unreadable as reason:
             raise CommandError(str(reason)) from None
-        self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=1, default=str))
+        if not options["apply"]:
+            return found.as_json()
+        return found.as_json() | _apply(found, file, community, options)
+
+    @staticmethod
+    def _undo(number: int) -> dict[str, Any]:
+        one = Import.objects.filter(pk=number).first()
+        if one is None:
+            raise CommandError(f"There is no list {number}.")
+        told = {"import": number, "undone": counts(one)}
+        try:
+            undoing.undo(number)
+        except undoing.BuiltOn as reason:
+            held = "; ".join(f"{kind} {_listed(numbers)}" for kind, numbers in reason.found.items() if numbers)
+            raise CommandError(f"Something was built on the list since, on: {held}. Nothing was changed.") from None
+        except NotPossible:
+            raise CommandError(f"The list {number} is {one.state}, and cannot be undone.") from None
+        return told
+
+
+def _apply(found: Preview, file: Path, community: Community | None, options: dict[str, Any]) -> dict[str, Any]:
+    """Take the list in, and clean up first what a killed process left of it."""
+    for number in Import.objects.filter(digest=taking_in.digest(file), state__in=UNFINISHED).values_list("pk"):
+        undoing.discard(*number)
+    one = taking_in.take_in(found, file, community=community, merge=options["merge"])
+    told = {"left_out": left_out(one)}
+    try:
+        if not changes_anything(one):
+            done = counts(one)
+            undoing.discard(one.pk)
+            return {"import": None, "done": done} | told
+        applying.apply(one.pk, skip_problems=options["skip_problems"])
+    except applying.Stops as reason:
+        undoing.discard(one.pk)
+        rows = f"Rows that stop: {_listed(reason.rows)}"
+        raise CommandError(f"{rows}. Mend them, or leave them out with --skip-problems. Nothing was changed.") from None
+    except applying.Taken as reason:
+        rows = ", ".join(f"{address} (row {number})" for number, address in reason.rows[:10])
+        raise CommandError(f"These addresses were taken meanwhile: {rows}. Nothing was changed: try again.") from None
+    return {"import": one.pk, "done": counts(one)} | told
+
+
+def _community(slug: str | None) -> Community | None:
+    if slug is None:
+        return None
+    found = next((one for one in communities_open() if one.slug == slug), None)
+    if found is None:
+        raise CommandError(f"There is no open community {slug}.")
+    return found
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")

@@ -1,0 +1,222 @@
+"""Applying a list: everything is made where nobody sees it, a few rows at a time, and then shown at once.
+
+A process that is killed has shown nothing; the next one goes on where it was. Others write meanwhile.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from cop.desk.actions.claiming import AT_ONCE, NotPossible, claim, hold, release, view_of
+from cop.desk.choices import Decision, ImportState
+from cop.desk.importing.comparing import APART, Organisations, changes, columns_of, job_at, jobs_of
+from cop.desk.importing.topics import topics_named
+from cop.desk.models import Import, ImportRow
+from cop.desk.queries.imports import counts, made_organisations, made_people
+from cop.people.actions import staging
+from cop.people.actions.correcting import correct, put_job
+from cop.people.choices import UNSEEN, Category
+from cop.people.models import Affiliation, Organisation, Person
+from cop.people.queries.admitting import address_taken
+from cop.services.jobs.actions import enqueue
+from cop.services.ledger.actions import record
+
+COMMAND_LINE = "command line"
+INDEX = "cop.desk.tasks.index_import"
+TAKEN = gettext_noop("Addresses were taken meanwhile. Leave their rows out, and apply the list again.")
+TAKEN_BY_NOW = gettext_noop("This address was taken meanwhile.")
+
+
+class Stops(Exception):
+    """Rows stop that must be mended or left out first; nothing was changed."""
+
+    def __init__(self, rows: list[int]) -> None:
+        self.rows = rows
+        super().__init__(rows)
+
+
+class Taken(Exception):
+    """Addresses of rows belong to somebody by now; nothing of the list is to be seen. Holds (row, address) pairs."""
+
+    def __init__(self, rows: list[tuple[int, str]]) -> None:
+        self.rows = rows
+        super().__init__(rows)
+
+
+def apply(number: int, *, skip_problems: bool = False, acting_person: Person | None = None) -> Import:
+    """Apply a list that was read, all of it or nothing. For the secretariat, and the operator on the command line (None).
+
+    Changes: makes people and organisations, as members where the list says since when their consent is held and known to
+    the secretariat alone where not; changes of somebody known what the row was to change. Writes to nobody. Rows that
+    stop are left out with `skip_problems`. Goes on where a killed process was. Raises PermissionDenied, UnderWay,
+    NotPossible, Stops, and Taken, after which the list can be applied again.
+    """
+    view = view_of(acting_person)
+    stopping = ImportRow.objects.filter(source=number, stops=True).order_by("number")
+    if not skip_problems and (rows := list(stopping.values_list("number", flat=True).distinct())):
+        raise Stops(rows)
+    ready = (ImportState.READ, ImportState.FAILED, ImportState.APPLYING)
+    one = claim(number, ImportState.APPLYING, only_from=ready)
+    try:
+        _stage(one, view)
+        _show(one, acting_person)
+    except NotPossible:
+        raise
+    except Taken as refused:
+        _name_taken(one, refused.rows)
+        release(one, ImportState.FAILED, error=TAKEN)
+        raise
+    except Exception:
+        release(one, ImportState.FAILED)
+        raise
+    one.refresh_from_db()
+    return one
+
+
+def _name_taken(one: Import, taken: list[tuple[int, str]]) -> None:
+    """Say it in the rows, once."""
+    for row in ImportRow.objects.filter(
+        source=one, decision=Decision.NEW, address__in=[email for _row, email in taken]
+    ):
+        problem = {"header": "", "cell": row.address, "words": TAKEN_BY_NOW, "proposal": "", "stops": False}
+        if problem not in row.problems:
+            row.problems.append(problem)
+            row.save(update_fields=["problems"])
+
+
+def _stage(one: Import, view: Any) -> None:
+    organisations = Organisations(view, made_organisations(one))
+    waiting = ImportRow.objects.filter(source=one, staged=False, decision__in=(Decision.NEW, Decision.MERGE))
+    while batch := list(waiting.order_by("pk")[:AT_ONCE]):
+        with transaction.atomic():
+            hold(one)
+            _stage_organisations(batch, organisations)
+            _stage_people(one, batch)
+            changed = ("staged", "person", "made_person", "organisation", "made_organisation")
+            ImportRow.objects.bulk_create(batch, update_conflicts=True, unique_fields=["id"], update_fields=changed)
+
+
+def _stage_organisations(batch: Sequence[ImportRow], organisations: Organisations) -> None:
+    """Each once, whichever rows name it; the row that named it first is the one that made it."""
+    for row in batch:
+        facts = row.draft["organisation"]
+        if not facts:
+            continue
+        found = organisations.find(facts)
+        if found is None:
+            (made,) = staging.stage_organisations([_organisation(facts)])
+            found, row.made_organisation = made.pk, True
+            organisations.add(made.name, made.country, made.pk)
+        row.organisation_id = found
+
+
+def _stage_people(one: Import, batch: Sequence[ImportRow]) -> None:
+    for row in batch:
+        row.staged = True
+    new = [row for row in batch if row.decision == Decision.NEW and row.draft["person"]]
+    there = Organisation.objects.in_bulk({row.organisation_id for row in new if row.organisation_id})
+    newcomers = [_newcomer(row, there) for row in new]
+    people = staging.stage_people(newcomers, community=one.community, typed_by=one.started_by)
+    for row, person in zip(new, people, strict=True):
+        row.person, row.made_person = person, True
+
+
+def _newcomer(row: ImportRow, there: dict[int, Organisation]) -> staging.Newcomer:
+    facts, since = row.draft["person"], row.draft["consent"].get("since")
+    return staging.Newcomer(
+        columns_of(facts),
+        languages=facts.get("languages", []),
+        topics=topics_named(facts.get("expertise", [])),
+        organisation=there.get(row.organisation_id or 0),
+        role=facts.get("role", ""),
+        consent_since=date.fromisoformat(since) if since else None,
+        member_since=date.fromisoformat(facts["member_since"]) if "member_since" in facts else None,
+    )
+
+
+def _organisation(facts: dict[str, str]) -> dict[str, str]:
+    website = facts.get("website", "")
+    return facts | {"category": facts.get("category", Category.OTHER), "website": _address(website)}
+
+
+def _address(text: str) -> str:
+    """The address of a website as we keep it, or nothing."""
+    address = text if "://" in text or not text else f"https://{text}"
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= 200 else ""
+
+
+@transaction.atomic
+def _show(one: Import, acting_person: Person | None) -> None:
+    """The one moment at which others see anything of the list."""
+    hold(one)
+    rows = ImportRow.objects.filter(source=one)
+    new = rows.filter(decision=Decision.NEW, made_person=True)
+    _check_addresses(new)
+    own = ImportRow.objects.filter(person=OuterRef("pk"), made_person=True).exclude(address="")
+    try:
+        with transaction.atomic():
+            staging.show(
+                Person.objects.filter(pk__in=made_people(one)),
+                Organisation.objects.filter(pk__in=made_organisations(one)),
+                addresses=Subquery(own.values("address")[:1]),
+            )
+    except IntegrityError:
+        _check_addresses(new)
+        raise
+    _merge(rows.filter(decision=Decision.MERGE), acting_person)
+    release(one, ImportState.APPLIED, applied=timezone.now())
+    on_behalf = "" if acting_person else COMMAND_LINE
+    record("desk.import_applied", one, acting_person=acting_person, new=counts(one), on_behalf=on_behalf)
+    enqueue(INDEX, one.pk)
+
+
+def _check_addresses(rows: QuerySet[ImportRow]) -> None:
+    taken = rows.filter(address_taken(OuterRef("address"))).exclude(address="")
+    if found := list(taken.values_list("number", "address")):
+        raise Taken(found)
+
+
+def _merge(rows: QuerySet[ImportRow], acting_person: Person | None) -> None:
+    rows = rows.select_related("organisation", "source__community").order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        last = batch[-1].pk
+        people = Person.objects.select_for_update(no_key=True).exclude(standing__in=UNSEEN)
+        known = people.in_bulk([row.person_id for row in batch])
+        jobs = jobs_of(known)
+        for row in batch:
+            if person := known.get(row.person_id or 0):
+                row.before = _merge_row(row, person, jobs.get(person.pk, []), acting_person)
+        ImportRow.objects.bulk_update(batch, ["before"])
+
+
+def _merge_row(
+    row: ImportRow, person: Person, jobs: list[Affiliation], acting_person: Person | None
+) -> dict[str, list[Any]]:
+    """Return what was changed, by field; "job" is the number of the job that was added or whose role was changed,
+    and "made" holds the numbers of memberships and consents."""
+    said = changes(person, jobs, row.draft)
+    values = {name: new for name, (_old, new) in said.items() if name not in APART}
+    correct(person, values, acting_person=acting_person)
+    if "consent_since" in said:
+        since = date.fromisoformat(said["consent_since"][1])
+        community = row.source.community
+        said["made"] = [staging.admit(person, community=community, since=since, typed_by=acting_person)]
+    if "role" in said:
+        there = job_at(row.draft["organisation"]["name"], jobs)
+        organisation = there.organisation if there else row.organisation
+        if organisation is not None:
+            job = put_job(person, organisation, said["role"][1], acting_person=acting_person)
+            said["job"] = [there.pk if there else None, job.pk]
+    return said

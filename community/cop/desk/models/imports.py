@@ -1,0 +1,73 @@
+"""Lists that the secretariat takes in."""
+
+from django.db import models
+from django.utils import timezone
+
+from cop.desk.choices import Decision, ImportState
+from cop.network.models import Community
+from cop.people.models import Organisation, Person
+
+
+class Import(models.Model):
+    """A list from the day it was read: what its columns mean, how far it is, and whether it can be undone.
+
+    `file` is where it lies until it was read. `running` is set for the one that is being read, applied or undone, so that
+    there is one at a time; `beat` says when its process was last alive, and `token` which process that is. `hidden` is when
+    undoing took its people from sight.
+    """
+
+    file_name = models.CharField(max_length=255)
+    file = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    sheet = models.CharField(max_length=255, blank=True)
+    header_row = models.PositiveIntegerField(null=True)
+    headers = models.JSONField(default=list)
+    mapping = models.JSONField(default=list)
+    community = models.ForeignKey(Community, null=True, on_delete=models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
+    error = models.TextField(blank=True)
+    made = models.DateTimeField(default=timezone.now)
+    applied = models.DateTimeField(null=True)
+    hidden = models.DateTimeField(null=True)
+    undone = models.DateTimeField(null=True)
+    running = models.BooleanField(null=True, unique=True)
+    beat = models.DateTimeField(null=True)
+    token = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class ImportRow(models.Model):
+    """A person or an organisation of a list; a row that names several people has several parts.
+
+    `draft` is what it means, `key` the digest of that, `perhaps` the numbers of people who may be meant. `made_person` and
+    `made_organisation` say what this import made; `before` holds what it changed of somebody known: {field: [old, new]}.
+    """
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(default=1)
+    draft = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    stops = models.BooleanField(default=False)
+    perhaps = models.JSONField(default=list)
+    decision = models.CharField(max_length=5, choices=Decision.choices)
+    address = models.EmailField(blank=True)
+    key = models.CharField(max_length=64, blank=True)
+    staged = models.BooleanField(default=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_person = models.BooleanField(default=False)
+    made_organisation = models.BooleanField(default=False)
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["source", "number", "part"], name="a_part_of_a_row_once")]
+        indexes = [
+            models.Index(fields=["address"], name="rows_by_address"),
+            models.Index(fields=["key"], name="rows_by_key"),
+            models.Index(fields=["source", "staged", "id"], name="rows_to_stage"),
+        ]

@@ -1,0 +1,133 @@
+"""Taking in lists: sending one, looking at how it was read, deciding row by row, applying, undoing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cop.desk.access import imports_visible_to, may_import
+from cop.desk.actions import deciding, taking_in, undoing
+from cop.desk.actions.claiming import NotPossible, UnderWay
+from cop.desk.choices import Decision, ImportState
+from cop.desk.forms.importing import MEANINGS, ListForm
+from cop.desk.importing.columns import Target
+from cop.desk.models import ImportRow
+from cop.desk.queries.imports import counts, in_the_way, shown_rows
+from cop.people.models import Person
+from cop.people.queries.seen import names
+from cop.people.requests import PersonsRequest
+
+View = Callable[..., HttpResponse]
+PER_PAGE = 50
+SHOWN = {
+    "problems": ~Q(problems=[]),
+    "left": Q(decision=Decision.SKIP),
+    "changed": Q(decision=Decision.MERGE),
+    "new": Q(decision=Decision.NEW),
+}
+LONG = {"apply": deciding.ask_to_apply, "undo": deciding.ask_to_undo}
+AT_WORK = (ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
+
+
+def for_importers(view: View) -> View:
+    """Let only those in who may take lists in."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_import(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@for_importers
+def lists(request: PersonsRequest) -> HttpResponse:
+    """Send a list, and find the ones that were sent."""
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        community = form.open.get(form.cleaned_data["community"])
+        made = taking_in.receive(form.cleaned_data["upload"], community=community, acting_person=request.user)
+        return redirect("desk:import", made.pk)
+    page = Paginator(imports_visible_to(request.user).select_related("started_by"), PER_PAGE)
+    shown = page.get_page(request.GET.get("page"))
+    by = names(Person.objects.filter(pk__in={one.started_by_id for one in shown if one.started_by_id}), request.user)
+    rows = [(one, by.get(one.started_by_id or 0, "")) for one in shown]
+    return render(request, "desk/imports.html", {"form": form, "page": shown, "rows": rows})
+
+
+@for_importers
+def one(request: PersonsRequest, number: int) -> HttpResponse:
+    """A list: what its columns mean, what comes of its rows, and what can be done with it."""
+    found = get_object_or_404(imports_visible_to(request.user).select_related("community"), pk=number)
+    show = request.GET.get("show", "")
+    rows = ImportRow.objects.filter(SHOWN.get(show, Q()), source=found).order_by("number", "part")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    waits = found.state in deciding.WAITING
+    columns = [(title, MEANINGS[Target(target)]) for title, target in zip(found.headers, found.mapping, strict=True)]
+    context = {
+        "list": found,
+        "columns": columns,
+        "counts": counts(found),
+        "stopping": ImportRow.objects.filter(source=found, stops=True).count(),
+        "total": ImportRow.objects.filter(source=found).count(),
+        "staged": ImportRow.objects.filter(source=found, staged=True).count(),
+        "at_work": found.state in AT_WORK,
+        "waits": waits,
+        "show": show,
+        "page": page,
+        "rows": shown_rows(page.object_list, request.user, waits=waits),
+    }
+    if found.error and found.state == ImportState.APPLIED:
+        numbers = in_the_way(found)["people"]
+        context["in_the_way"] = names(Person.objects.filter(pk__in=numbers[:PER_PAGE]), request.user).items()
+    return render(request, "desk/import.html", context)
+
+
+@require_POST
+@for_importers
+def act(request: PersonsRequest, number: int) -> HttpResponse:
+    """Apply a list, undo it, or throw it away; a job does what takes long."""
+    found = get_object_or_404(imports_visible_to(request.user), pk=number)
+    wanted = request.POST.get("act", "")
+    try:
+        if wanted == "discard":
+            undoing.discard(found.pk, acting_person=request.user)
+            messages.success(request, _("The list was thrown away. Nobody was changed."))
+            return redirect("desk:imports")
+        if wanted in LONG:
+            LONG[wanted](found, acting_person=request.user)
+    except (UnderWay, NotPossible):
+        messages.error(request, _("A list is being worked on just now. Try again when that is done."))
+    return redirect("desk:import", number)
+
+
+@require_POST
+@for_importers
+def decide(request: PersonsRequest, number: int, row: int) -> HttpResponse:
+    """Say what comes of a row."""
+    found = get_object_or_404(imports_visible_to(request.user), pk=number)
+    chosen = get_object_or_404(ImportRow, pk=row, source=found)
+    same_as = request.POST.get("same_as", "")
+    decision = Decision.MERGE.value if same_as else request.POST.get("decision", "")
+    try:
+        deciding.decide(
+            chosen, decision, same_as=int(same_as) if same_as.isdecimal() else 0, acting_person=request.user
+        )
+    except NotPossible:
+        messages.error(request, _("A list is being worked on just now. Try again when that is done."))
+    back = redirect("desk:import", number)
+    back["Location"] += f"?show={request.POST.get('show', '')}&page={request.POST.get('page', '')}#row-{row}"
+    return back

@@ -1,0 +1,55 @@
+"""Putting right what is written of somebody else, as a list of the secretariat says it, and taking that back.
+
+Called by the action that takes a list in, in its transaction, which decides who may. Nobody is written to; the index
+follows by the caller.
+"""
+
+from typing import Any
+
+from cop.people.access import running_days
+from cop.people.actions.jobs import JOB_CHANGED
+from cop.people.models import Affiliation, Organisation, Person
+from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED
+from cop.services.ledger.actions import record
+from cop.services.ledger.versions import Values
+
+IMPORT = "import"
+
+
+def correct(person: Person, values: Values, *, acting_person: Person | None) -> None:
+    """Save columns of a person; a form that they opened before is told what changed meanwhile."""
+    old = {name: getattr(person, name) for name in values}
+    if not values:
+        return
+    if not values.keys() <= set(COLUMNS):
+        raise ValueError("a list says nothing else of a person")
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.version += 1
+    person.save(update_fields=[*values, "version"])
+    versions = ({"version": person.version - 1}, {"version": person.version})
+    record(
+        PROFILE_CHANGED, person, acting_person=acting_person, about=person, on_behalf=IMPORT,
+        old=old | versions[0], new=values | versions[1],
+    )  # fmt: skip
+
+
+def put_job(person: Person, organisation: Organisation, role: str, *, acting_person: Person | None) -> Affiliation:
+    """Have a person work at an organisation in that role, from now on or as they did already."""
+    here = Affiliation.objects.filter(running_days(), person=person, organisation=organisation).first()
+    job = here or Affiliation(person=person, organisation=organisation)
+    old = _values(job) if here else None
+    job.role = role
+    job.save()
+    record(JOB_CHANGED, job, acting_person=acting_person, about=person, on_behalf=IMPORT, old=old, new=_values(job))
+    return job
+
+
+def remove_job(job: Affiliation, *, acting_person: Person | None) -> None:
+    """Take a job that a list brought out of the history."""
+    record(JOB_CHANGED, job, acting_person=acting_person, about=job.person, on_behalf=IMPORT, old=_values(job))
+    job.delete()
+
+
+def _values(job: Affiliation) -> dict[str, Any]:
+    return {"organisation": job.organisation_id, "role": job.role}
