@@ -30,7 +30,7 @@ from cop.people.requests import PersonsRequest
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
 SHOWN = {
-    "problems": ~Q(problems=[]),
+    "problems": ~Q(problems=[]) | ~Q(perhaps=[]),
     "left": Q(decision=Decision.SKIP),
     "changed": Q(decision=Decision.MERGE),
     "new": Q(decision=Decision.NEW),
