@@ -62,6 +62,7 @@ def measured(questions: list[dict[str, str]]) -> list[float]:
     """Milliseconds for each question, asked by a member."""
     from django.test import Client
 
+    from cop.config import wsgi  # noqa: F401 (a server begins with it)
     from cop.people.queries import directory
 
     directory._remembered = lambda of, wanted, view, count: count()

@@ -105,7 +105,7 @@ def shown_rows(rows: Iterable[ImportRow], viewer: Any, *, waits: bool) -> list[S
     return [
         ShownRow(
             row,
-            [problem | {"words": gettext(problem["words"])} for problem in row.problems],
+            [problem | {"words": gettext(words)} for problem in row.problems for words in (problem["words"],)],
             [
                 (shown[number], _changes(row, people[number], jobs.get(number, [])) if waits else [])
                 for number in _meant(row, waits=waits)
