@@ -22,11 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "requirement(*numbers): the requirements of the leaflet that the test shows")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))  # whose tests share a running site stay together
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "site" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group(item.path.name))  # whose tests share a running site stay together
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -7,7 +7,8 @@ from journeys.running import Product
 
 
 def test_button_pressed_twice_on_a_slow_link_sends_once(product: Product, open_browser) -> None:
-    page = open_browser(width=360, base_url=product.address, locale="en").new_page()
+    here = {"base_url": product.address, "locale": "en", "service_workers": "block"}  # which would send for the page
+    page = open_browser(width=360, **here).new_page()
     page.goto("/sign-in/")
     fill(page, email="hasty@example.lk")
     on_their_way: list[Route] = []

@@ -27,8 +27,9 @@ from cop.people.actions import jobs
 from cop.people.choices import Audience, Category, Field
 from cop.people.models import Affiliation, Expertise, Person
 from cop.people.queries import exporting
+from cop.people.queries.cells import harmless
 from cop.people.queries.directory import Search, organisations_found, tally_of_organisations
-from cop.people.queries.exporting import FORMS, harmless
+from cop.people.queries.exporting import FORMS
 from cop.people.queries.finding import Wanted
 from cop.people.queries.seen import seen
 from cop.people.samples import generate

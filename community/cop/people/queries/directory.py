@@ -182,7 +182,7 @@ def _by_first_level(rows: QuerySet[Any], topic: str, counted: str) -> dict[str, 
 
 
 def _languages(found: Finding | Found) -> dict[str, int]:
-    return _grouped(PersonLanguage.objects.filter(found.among("person", Field.LANGUAGES)), "language", "person")
+    return _grouped(PersonLanguage.objects.filter(found.among("person", Field.LANGUAGES)), "language")
 
 
 def _communities(found: Finding | Found) -> dict[str, int]:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import category, normalize
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -20,10 +19,10 @@ from openpyxl.utils import get_column_letter
 
 from cop.network.countries import country_name
 from cop.people.models import Organisation
+from cop.people.queries.cells import harmless
 from cop.people.queries.directory import Search, organisations_page
 from cop.people.queries.finding import Wanted
 from cop.people.queries.seen import Seen, seen
-from cop.services.languages.forms import without_control_characters
 from cop.services.languages.queries import language_name, text_of
 from cop.services.languages.streams import in_this_language
 from cop.services.mail.wrapping import columns as width_of
@@ -117,14 +116,6 @@ def _organisations(wanted: Wanted, viewer: Any) -> Iterator[tuple[int, Organisat
         yield from ((one.pk, one) for one in page)
         if len(page) < AT_ONCE:
             return
-
-
-def harmless(cell: str) -> str:
-    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula,
-    be it in full-width signs or after something that is not seen, gets an apostrophe."""
-    cell = without_control_characters(cell)
-    begins = next((sign for sign in cell if not sign.isspace() and category(sign) != "Cf"), "")
-    return f"'{cell}" if normalize("NFKC", begins)[:1] in tuple("=+-@") else cell
 
 
 def _csv(rows: Iterator[list[str | int]], _title: str) -> StreamingHttpResponse:

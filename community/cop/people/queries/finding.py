@@ -65,9 +65,9 @@ class Finding:
         return wider
 
     @cached_property
-    def with_words(self) -> list[int]:
-        """The numbers of people in whom the viewer reads every word; none where no words are asked for."""
-        return _with_words(self.wanted.q, self.view) if self.wanted.q else []
+    def with_words(self) -> str:
+        """The numbers of people in whom the viewer reads every word, for `Listed`; none where no words are asked for."""
+        return _with_words(self.wanted.q, self.view) if self.wanted.q else ""
 
     def showing(self, *fields: Field) -> QuerySet[Person]:
         """The people found who show `fields` to the viewer, not ordered."""
@@ -107,13 +107,13 @@ class Finding:
         return people.filter(Listed("pk", self.with_words)) if self.wanted.q else people
 
 
-def _with_words(q: str, view: Viewpoint) -> list[int]:
+def _with_words(q: str, view: Viewpoint) -> str:
     zones = own_zones(view)
-    found = set(numbers_matching(PERSON, q, zones))
+    found = [numbers_matching(PERSON, q, zones)]
     if view.communities and not view.may("people.see_every_field"):
         wider = numbers_matching(PERSON, q, (*zones, Zone.COMMUNITIES), touching=Zone.COMMUNITIES)
-        found |= sharing_a_community(set(wider) - found, view)
-    return sorted(found)
+        found += map(str, sharing_a_community(wider, view))
+    return ",".join(filter(None, found))
 
 
 def own_zones(view: Viewpoint) -> tuple[Zone, ...]:

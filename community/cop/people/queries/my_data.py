@@ -30,7 +30,7 @@ from cop.people.models import (
     Remark,
     RoleHeld,
 )
-from cop.people.queries.exporting import harmless
+from cop.people.queries.cells import harmless
 from cop.people.queries.my_data_words import column_in_words, read_me, value_in_words
 from cop.services.files.queries import content, owned_by
 from cop.services.languages.queries import text_of

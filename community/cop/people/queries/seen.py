@@ -83,8 +83,9 @@ def names(people: QuerySet[Person], viewer: Any) -> dict[int, str]:
     return dict(people.filter(pk__in=visible_to(viewer, Field.NAME).values("pk")).values_list("pk", "name"))
 
 
-def sharing_a_community(numbers: Collection[int], viewer: Any) -> set[int]:
-    """Return the numbers of those people who are members of a community of the viewer's."""
+def sharing_a_community(numbers: Collection[int] | str, viewer: Any) -> set[int]:
+    """Return the numbers of those people, listed or in a text as `Listed` takes it, who are members of a community of the
+    viewer's."""
     view = viewpoint(viewer)
     if not view.communities or not numbers:
         return set()

@@ -1,6 +1,5 @@
 """Searching. The caller's `access` decides which zones may be looked into and which of the numbers may be seen."""
 
-import json
 from collections.abc import Iterable
 from functools import reduce
 from heapq import nlargest
@@ -27,10 +26,9 @@ def matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None 
     return _hits(kind, Asked.of(q, zones, touching)).values("number")
 
 
-def numbers_matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None = None) -> list[int]:
-    """Return the numbers that `matching` asks for, read at once; not ordered."""
-    joined = _hits(kind, Asked.of(q, zones, touching)).aggregate(all=Joined("number"))["all"]
-    return json.loads(f"[{joined or ''}]")
+def numbers_matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None = None) -> str:
+    """Return the numbers that `matching` asks for, read at once: in a text with commas between them, for `Listed`."""
+    return _hits(kind, Asked.of(q, zones, touching)).aggregate(all=Joined("number"))["all"] or ""
 
 
 def ranked(kind: str, q: str, zones: Iterable[Zone], *, among: Iterable[int], limit: int) -> list[int]:

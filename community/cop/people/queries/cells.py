@@ -1,0 +1,13 @@
+"""Cells of the tables that people open in a spreadsheet."""
+
+from unicodedata import category, normalize
+
+from cop.services.languages.forms import without_control_characters
+
+
+def harmless(cell: str) -> str:
+    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula,
+    be it in full-width signs or after something that is not seen, gets an apostrophe."""
+    cell = without_control_characters(cell)
+    begins = next((sign for sign in cell if not sign.isspace() and category(sign) != "Cf"), "")
+    return f"'{cell}" if normalize("NFKC", begins)[:1] in tuple("=+-@") else cell
