@@ -371,7 +371,7 @@ def test_consent_shows_the_text_that_was_agreed_to_and_is_taken_back_in_one_step
     ConsentText.objects.create(kind=ConsentKind.NEWS, version=2, texts={"en": "A newer wording"})
     page = text(client.get("/my/privacy/"))
     assert "I agree to news" in page
-    assert "A newer wording" not in page
+    assert "The text has changed meanwhile. Read it again before you agree. A newer wording" in page
     client.post("/my/privacy/news/", {"withdraw": "yes"})
     consent = Consent.objects.get(person=mine, text__kind="news")
     assert consent.withdrawn is not None
@@ -382,6 +382,21 @@ def test_consent_shows_the_text_that_was_agreed_to_and_is_taken_back_in_one_step
     client.post("/my/privacy/news/", {"version": "2"})
     assert Consent.objects.get(person=mine, text__kind="news", withdrawn=None).text.version == 2
     assert Person.objects.get(pk=mine.pk).news_rhythm == "weekly"
+
+
+def test_consent_to_a_text_that_changed_is_renewed_and_changes_nothing_else(client, mine, texts):
+    ConsentText.objects.create(kind=ConsentKind.DIRECTORY, version=2, texts={"en": "A newer wording"})
+    Person.objects.filter(pk=mine.pk).update(seen_country=Audience.COMMUNITIES)
+    for _ in range(2):
+        client.post("/my/privacy/directory/", {"version": "2"})
+    held = Consent.objects.filter(person=mine, text__kind="directory", withdrawn=None)
+    assert [given.text.version for given in held.order_by("pk")] == [1, 2]
+    assert Person.objects.get(pk=mine.pk).seen_country == Audience.COMMUNITIES
+    page = text(client.get("/my/privacy/"))
+    assert "A newer wording" in page
+    assert "Read it again before you agree" not in page
+    client.post("/my/privacy/directory/", {"withdraw": "yes"})
+    assert not Consent.objects.filter(person=mine, text__kind="directory", withdrawn=None).exists()
 
 
 def test_taking_back_being_shown_hides_everything_and_giving_it_again_shows_it(client, mine, make_person):

@@ -7,17 +7,18 @@ from cop.network.models import Partnership
 from cop.people.actions.joining.consenting import record_consents
 from cop.people.choices import ConsentKind, Rhythm
 from cop.people.models import Consent, ConsentText, Person
-from cop.people.queries.consenting import agreed_to, current_texts, where_kept_texts
+from cop.people.queries.consenting import current_texts, where_kept_texts
 from cop.services.ledger.actions import record
 
 
 def agree(person: Person, kind: ConsentKind, *, version: int | None = None) -> None:
     """Write down that a person agreed just now, on our pages, to a version of a text, by default the newest.
 
-    Runs in the transaction of the action that they agreed for. Changes nothing where they have agreed already. Raises
-    ConsentText.DoesNotExist for a version that there is not.
+    Runs in the transaction of the action that they agreed for. Changes nothing where they have agreed already: to this
+    version, or to any where none is named. Raises ConsentText.DoesNotExist for a version that there is not.
     """
-    if kind in agreed_to(person):
+    held = Consent.objects.filter(person=person, text__kind=kind, withdrawn__isnull=True)
+    if (held if version is None else held.filter(text__version=version)).exists():
         return
     if version is None and (newest := current_texts().get(kind)):
         version = newest.version

@@ -44,12 +44,14 @@ def change_audiences(
 def give_consent(kind: ConsentKind, *, version: int, acting_person: Person) -> None:
     """Agree to a version of a text, again or for the first time. Sends nothing.
 
-    Agreeing to be shown sets each field to whom it is shown at first; agreeing to news makes it come once a week.
+    Agreeing to be shown sets each field to whom it is shown at first; agreeing to news makes it come once a week. Who
+    agreed to an older version renews it, and nothing else changes.
     """
     person = oneself(acting_person)
-    if kind in agreed_to(person):
-        return
+    agreed_before = kind in agreed_to(person)
     agree(person, kind, version=version)
+    if agreed_before:
+        return
     if kind == ConsentKind.DIRECTORY:
         _put(person, audiences_of(Person()))
     if kind == ConsentKind.NEWS:

@@ -34,6 +34,11 @@ class Agreement(NamedTuple):
         """Whether the person agrees today."""
         return self.last is not None and self.last.withdrawn is None
 
+    @property
+    def newer(self) -> bool:
+        """Whether the text has changed since they agreed."""
+        return self.last is not None and self.holds and self.last.text.version < self.text.version
+
 
 @never_cache
 @login_required
@@ -102,6 +107,7 @@ def _form(request: PersonsRequest, agreements: list[Agreement]) -> AudiencesForm
 def _agreements(person: Person) -> list[Agreement]:
     last: dict[str, Any] = {}
     for given in Consent.objects.filter(person=person).select_related("text").order_by("given", "pk"):
-        if last.get(given.text.kind) is None or last[given.text.kind].withdrawn is not None:
+        before = last.get(given.text.kind)
+        if before is None or given.withdrawn is None or before.withdrawn is not None:
             last[given.text.kind] = given
     return [Agreement(kind, text, last.get(kind), kind in REQUIRED_CONSENTS) for kind, text in current_texts().items()]
