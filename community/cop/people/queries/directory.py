@@ -19,9 +19,7 @@ from cop.people.queries.found import Found, Nearly
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.queries import remembered
 from cop.services.search.choices import Zone
-from cop.services.search.queries import matching, ranked
-
-RANKED_AT_MOST = 500
+from cop.services.search.queries import MOST_RANKED, matching, ranked
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Search:
     def order(self) -> list[int]:
         """The numbers of those who fit the words best, the best first; by name come the others after them."""
         q, view = self.finding.wanted.q, self.finding.view
-        return ranked(PERSON, q, own_zones(view), among=self.found.people, limit=RANKED_AT_MOST)
+        return ranked(PERSON, q, own_zones(view), among=self.found.people, limit=MOST_RANKED)
 
     def tally(self) -> Tally:
         """How many are found, altogether and by each value of each filter (see `_remembered`)."""
@@ -124,7 +122,7 @@ def organisations_page(wanted: Wanted, viewer: Any, start: int, stop: int) -> li
     if not wanted.q:
         return list(_by_name(found)[start:stop])
     order = ranked(
-        ORGANISATION, wanted.q, (Zone.EVERYONE,), among=found.values_list("pk", flat=True), limit=RANKED_AT_MOST
+        ORGANISATION, wanted.q, (Zone.EVERYONE,), among=found.values_list("pk", flat=True), limit=MOST_RANKED
     )
     return _in_order(found, order, start, stop)
 

@@ -166,7 +166,7 @@ class Listed(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         """An array tells the planner how many they are; of a subquery it would guess 200. Written here, for the driver
-        takes six times as long over a list."""
+        takes long over a list."""
         column, parameters = compiler.compile(self.source_expressions[0])
         return f"{column} = ANY(%s::bigint[])", (*parameters, f"{{{self.numbers}}}")
 
