@@ -14,7 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cop.desk.actions.claiming import AT_ONCE, NotPossible, claim, hold, release, view_of
+from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import APART, Organisations, changes, columns_of, job_at, jobs_of
 from cop.desk.importing.topics import topics_named
@@ -28,7 +28,6 @@ from cop.people.queries.admitting import address_taken
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 
-COMMAND_LINE = "command line"
 INDEX = "cop.desk.tasks.index_import"
 TAKEN = gettext_noop("Addresses were taken meanwhile. Leave their rows out, and apply the list again.")
 TAKEN_BY_NOW = gettext_noop("This address was taken meanwhile.")

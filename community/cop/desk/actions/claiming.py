@@ -18,6 +18,9 @@ from cop.people.choices import Role
 from cop.people.models import Person
 
 LEASE = timedelta(seconds=30)
+COMMAND_LINE = "command line"
+"""What the ledger says of an act of the operator's, who is nobody to it."""
+
 AT_ONCE = 200
 """So many rows are written in one transaction: others write between them."""
 

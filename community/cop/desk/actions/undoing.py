@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cop.desk.actions.claiming import AT_ONCE, NotPossible, claim, hold, release, view_of
+from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import APART
 from cop.desk.models import Import, ImportRow
@@ -20,7 +20,6 @@ from cop.people.queries.indexing import PERSON
 from cop.services.ledger.actions import record
 from cop.services.search.actions import index
 
-COMMAND_LINE = "command line"
 BUILT_ON = gettext_noop("Something was built on this list since, so it stays.")
 
 
