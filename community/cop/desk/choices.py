@@ -4,6 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class ImportKind(models.TextChoices):
+    """What is taken in: somebody's list, or a table of ours that comes back edited."""
+
+    LIST = "list", _("list")
+    PEOPLE = "people", _("people, edited")
+    ORGANISATIONS = "organisations", _("organisations, edited")
+
+
 class ImportState(models.TextChoices):
     """The stops of a list that is taken in."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings, tables
 
 app_name = "desk"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("import/<int:number>/", importing.one, name="import"),
     path("import/<int:number>/act/", importing.act, name="import_act"),
     path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
+    path("import/<int:number>/rows/<int:row>/cell/", tables.cell, name="import_cell"),
+    path("people/export.<str:form>", tables.people, name="people_table"),
+    path("organisations/export.<str:form>", tables.organisations, name="organisations_table"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("settings/", settings.home, name="settings"),

@@ -408,6 +408,18 @@ API: dict[str, dict[str, Answers]] = {
 }
 """For programs: who is signed in in a browser is a visitor there. What tokens open is in tests/api/test_sight.py."""
 
+TABLES: dict[str, dict[str, Answers]] = {
+    "desk/people/export.<str:form>": {
+        "/desk/people/export.csv": only(DESK, 200),
+        "/desk/people/export.pdf": only(DESK, 404),
+    },
+    "desk/organisations/export.<str:form>": {"/desk/organisations/export.xlsx": only(DESK, 200)},
+    "desk/import/<int:number>/rows/<int:row>/cell/": {
+        "/desk/import/{list}/rows/{list_row}/cell/": everyone(405),
+        "POST /desk/import/{list}/rows/{list_row}/cell/": only(SECRETARIAT, "/desk/import/{list}/"),
+    },
+}
+
 EVERY_ADDRESS = (
-    FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES
+    FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES | TABLES
 )  # fmt: skip

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
-from cop.desk.choices import Decision, ImportState
+from cop.desk.actions.tables import apply_cells
+from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.importing.comparing import APART, Organisations, changes, columns_of, job_at, jobs_of
 from cop.desk.importing.topics import topics_named
 from cop.desk.models import Import, ImportRow
@@ -64,7 +65,8 @@ def apply(number: int, *, skip_problems: bool = False, acting_person: Person | N
     ready = (ImportState.READ, ImportState.FAILED, ImportState.APPLYING)
     one = claim(number, ImportState.APPLYING, only_from=ready)
     try:
-        _stage(one, view)
+        if one.kind == ImportKind.LIST:
+            _stage(one, view)
         _show(one, acting_person)
     except NotPossible:
         raise
@@ -173,7 +175,10 @@ def _show(one: Import, acting_person: Person | None) -> None:
     except IntegrityError:
         _check_addresses(new)
         raise
-    _merge(rows.filter(decision=Decision.MERGE), acting_person)
+    if one.kind == ImportKind.LIST:
+        _merge(rows.filter(decision=Decision.MERGE), acting_person)
+    else:
+        apply_cells(one, acting_person)
     release(one, ImportState.APPLIED, applied=timezone.now())
     on_behalf = "" if acting_person else COMMAND_LINE
     record("desk.import_applied", one, acting_person=acting_person, new=counts(one), on_behalf=on_behalf)

@@ -17,13 +17,15 @@ from django.db import transaction
 from django.utils.translation import override
 
 from cop.desk.actions.claiming import AT_ONCE, begin, claim, hold, release, view_of
+from cop.desk.actions.tables import keep_table
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import Organisations, changes, jobs_of
 from cop.desk.importing.drafts import Draft
 from cop.desk.importing.matching import Double
 from cop.desk.importing.preview import Preview, preview
-from cop.desk.importing.sheets import Unreadable
+from cop.desk.importing.sheets import Unreadable, read
 from cop.desk.models import Import, ImportRow
+from cop.desk.tables.returning import returned
 from cop.network.models import Community
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
@@ -78,7 +80,10 @@ def read_received(number: int) -> None:
         try:
             with default_storage.open(one.file) as sent:
                 path.write_bytes(sent.read())
-            _keep(one, preview(path, view_of(one.started_by)), path)
+            if table := returned(read(path)):
+                keep_table(one, table, digest=digest(path))
+            else:
+                _keep(one, preview(path, view_of(one.started_by)), path)
         except Unreadable as reason:
             release(one, ImportState.FAILED, error=str(reason))
     default_storage.delete(one.file)

@@ -271,3 +271,9 @@ def _language_names() -> dict[str, str]:
     known = {code: code for code in CODES} | {own: code for code, own in LANGUAGES}
     known |= {language_name(code, reader): code for code in CODES for reader in CODES}
     return {values.folded(name): code for name, code in known.items()}
+
+
+def category_meant(text: str) -> str:
+    """Return the kind of organisation that a cell names in any of our languages, or nothing."""
+    category, _certain = values.nearest(text, _categories())
+    return category

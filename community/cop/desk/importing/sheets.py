@@ -155,11 +155,20 @@ def _decoded(content: bytes) -> str:
     return content.decode(found.encoding if found else "cp1252", errors="replace")
 
 
-def _dialect(sample: str) -> type[csv.Dialect] | csv.Dialect:
+def _dialect(sample: str) -> type[csv.Dialect]:
+    """The separator is guessed; quotes are doubled inside of quotes, as every spreadsheet writes them."""
+
+    class Guessed(csv.excel):
+        delimiter = _separator(sample)
+
+    return Guessed
+
+
+def _separator(sample: str) -> str:
     try:
-        return csv.Sniffer().sniff(sample, SEPARATORS)
+        return csv.Sniffer().sniff(sample, SEPARATORS).delimiter
     except csv.Error:
-        return csv.excel
+        return ","
 
 
 def _kept(rows: Iterable[tuple[int, list[Cell]]]) -> dict[int, list[Cell]]:

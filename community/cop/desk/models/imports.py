@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from cop.desk.choices import Decision, ImportState
+from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.network.models import Community
 from cop.people.models import Organisation, Person
 
@@ -16,6 +16,7 @@ class Import(models.Model):
     undoing took its people from sight.
     """
 
+    kind = models.CharField(max_length=15, choices=ImportKind.choices, default=ImportKind.LIST)
     file_name = models.CharField(max_length=255)
     file = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
@@ -42,8 +43,10 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """A person or an organisation of a list; a row that names several people has several parts.
 
-    `draft` is what it means, `key` the digest of that, `perhaps` the numbers of people who may be meant. `made_person` and
-    `made_organisation` say what this import made; `before` holds what it changed of somebody known: {field: [old, new]}.
+    `draft` is what it means; in a table of ours it holds the changed `cells`: {field: {"was", "new", "clash", "left"}}, of
+    which those with `left` stay as they are here. `key` is the digest of the draft, `perhaps` the numbers of people who may
+    be meant. `made_person` and `made_organisation` say what this import made; `before` holds what it changed of somebody
+    known: {field: [old, new]}.
     """
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,7 @@ from cop.people import access
 from cop.people.queries.figures import confirmed_lately
 from cop.people.requests import PersonsRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def at_the_desk(view: View) -> View:
@@ -29,7 +29,7 @@ def at_the_desk(view: View) -> View:
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not access.viewpoint(request.user).may("people.see_applications"):
             raise PermissionDenied
         return view(request, *args, **kwargs)

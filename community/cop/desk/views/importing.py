@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST
 from cop.desk.access import imports_visible_to, may_import
 from cop.desk.actions import deciding, taking_in, undoing
 from cop.desk.actions.claiming import NotPossible, UnderWay
-from cop.desk.choices import Decision, ImportState
+from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.forms.importing import MEANINGS, ListForm
 from cop.desk.importing.columns import Target
 from cop.desk.models import ImportRow
 from cop.desk.queries.imports import counts, in_the_way, shown_rows
+from cop.desk.queries.tables import shown_cells
 from cop.people.models import Person
 from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
@@ -72,10 +73,13 @@ def lists(request: PersonsRequest) -> HttpResponse:
 def one(request: PersonsRequest, number: int) -> HttpResponse:
     """A list: what its columns mean, what comes of its rows, and what can be done with it."""
     found = get_object_or_404(imports_visible_to(request.user).select_related("community"), pk=number)
-    show = request.GET.get("show", "")
+    of_list = found.kind == ImportKind.LIST
+    show = request.GET.get("show", "" if of_list else "changed")
     rows = ImportRow.objects.filter(SHOWN.get(show, Q()), source=found).order_by("number", "part")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     waits = found.state in deciding.WAITING
+    template = "desk/import.html" if of_list else "desk/tables/returned.html"
+    shown: Any = shown_rows if of_list else shown_cells
     columns = [(title, MEANINGS[Target(target)]) for title, target in zip(found.headers, found.mapping, strict=True)]
     context = {
         "list": found,
@@ -88,12 +92,12 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
         "waits": waits,
         "show": show,
         "page": page,
-        "rows": shown_rows(page.object_list, request.user, waits=waits),
+        "rows": shown(page.object_list, request.user, waits=waits),
     }
     if found.error and found.state == ImportState.APPLIED:
         numbers = in_the_way(found)["people"]
         context["in_the_way"] = names(Person.objects.filter(pk__in=numbers[:PER_PAGE]), request.user).items()
-    return render(request, "desk/import.html", context)
+    return render(request, template, context)
 
 
 @require_POST

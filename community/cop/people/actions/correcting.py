@@ -8,10 +8,12 @@ from typing import Any
 
 from cop.people.access import running_days
 from cop.people.actions.jobs import JOB_CHANGED
+from cop.people.actions.organisations import renamed
 from cop.people.models import Affiliation, Organisation, Person
+from cop.people.queries.organisation import ORGANISATION_CHANGED, organisation_values
 from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED
 from cop.services.ledger.actions import record
-from cop.services.ledger.versions import Values
+from cop.services.ledger.versions import Values, changed
 
 IMPORT = "import"
 
@@ -31,6 +33,24 @@ def correct(person: Person, values: Values, *, acting_person: Person | None) -> 
     record(
         PROFILE_CHANGED, person, acting_person=acting_person, about=person, on_behalf=IMPORT,
         old=old | versions[0], new=values | versions[1],
+    )  # fmt: skip
+
+
+def correct_organisation(organisation: Organisation, values: Values, *, acting_person: Person | None) -> None:
+    """Save what a table of the secretariat's says otherwise of an organisation; a language in which it was called by its own
+    name goes on doing so."""
+    now = organisation_values(organisation)
+    old, new = changed(now, renamed(now, now | values))
+    if not new:
+        return
+    for name, value in new.items():
+        setattr(organisation, name, value)
+    organisation.version += 1
+    organisation.save(update_fields=[*new, "version"])
+    versions = ({"version": organisation.version - 1}, {"version": organisation.version})
+    record(
+        ORGANISATION_CHANGED, organisation, acting_person=acting_person, on_behalf=IMPORT,
+        old=old | versions[0], new=new | versions[1],
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def change_organisation(
     now = organisation_values(organisation)
     if version != organisation.version:
         raise ChangedMeanwhile(organisation_values_at(version, organisation), now, organisation.version)
-    old, new = changed(now, _renamed(now, values))
+    old, new = changed(now, renamed(now, values))
     if "domains" in new:
         _check_domains(new["domains"], acting_person)
     if new:
@@ -98,7 +98,7 @@ def set_listing(organisation: Organisation, listing: Listing, *, acting_person: 
     _index(organisation)
 
 
-def _renamed(now: Values, values: Values) -> Values:
+def renamed(now: Values, values: Values) -> Values:
     """Return `values`, where the names that were and still are the same as the old name become the new one."""
     names = {
         language: values["name"] if name == now["name"] == now["names"].get(language) else name

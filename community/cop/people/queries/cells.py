@@ -11,3 +11,8 @@ def harmless(cell: str) -> str:
     cell = without_control_characters(cell)
     begins = next((sign for sign in cell if not sign.isspace() and category(sign) != "Cf"), "")
     return f"'{cell}" if normalize("NFKC", begins)[:1] in tuple("=+-@") else cell
+
+
+def as_written(cell: str) -> str:
+    """Return what stood in a cell before `harmless` put an apostrophe before it."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell

@@ -41,15 +41,18 @@ def export_people(wanted: Wanted, viewer: Any, form: str, *, everything: bool = 
     It has the columns of the list; with `everything` also what stands on each person's own page for the viewer.
     """
     columns = [column for column in _columns() if everything or column.in_list]
-    return _file("people", form, _("People"), _rows(columns, _people(wanted, viewer)))
+    return file_of("people", form, _("People"), _rows(columns, _people(wanted, viewer)))
 
 
 def export_organisations(wanted: Wanted, viewer: Any, form: str) -> HttpResponseBase:
     """Return the organisations found as a file in `form`, every page of them in the order of the pages."""
-    return _file("organisations", form, _("Organisations"), _rows(_of_organisations(), _organisations(wanted, viewer)))
+    return file_of(
+        "organisations", form, _("Organisations"), _rows(_of_organisations(), _organisations(wanted, viewer))
+    )
 
 
-def _file(name: str, form: str, title: str, rows: Iterator[list[str | int]]) -> HttpResponseBase:
+def file_of(name: str, form: str, title: str, rows: Iterator[list[str | int]]) -> HttpResponseBase:
+    """Return `rows`, the first of them the heads, as a file in `form`, written in the language of now."""
     response = FORMS[form](in_this_language(rows), title)
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{form}"'
     response["Cache-Control"] = "private, no-store"

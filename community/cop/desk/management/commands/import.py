@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cop.desk.actions import applying, taking_in, undoing
+from cop.desk.actions import applying, tables, taking_in, undoing
 from cop.desk.actions.claiming import OPERATOR, NotPossible, UnderWay
 from cop.desk.choices import ImportState
 from cop.desk.importing.preview import Preview, preview
-from cop.desk.importing.sheets import Unreadable
+from cop.desk.importing.sheets import Unreadable, read
 from cop.desk.models import Import
 from cop.desk.queries.imports import changes_anything, counts, left_out
+from cop.desk.tables.returning import Returned, returned, rows_of
 from cop.network.models import Community
 from cop.network.queries import communities_open
 
@@ -50,6 +51,8 @@ class Command(BaseCommand):
     def _import(self, file: Path, options: dict[str, Any]) -> dict[str, Any]:
         community = _community(options["community"])
         try:
+            if table := returned(read(file)):
+                return _table(table, file, options)
             found = preview(file, OPERATOR, sheet=options["sheet"])
         except FileNotFoundError:
             raise CommandError(f"There is no file {file}.") from None
@@ -73,6 +76,30 @@ class Command(BaseCommand):
         except NotPossible:
             raise CommandError(f"The list {number} is {one.state}, and cannot be undone.") from None
         return told
+
+
+def _table(table: Returned, file: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """A table of ours that comes back: the cells that were changed in it."""
+    rows = list(rows_of(table, OPERATOR))
+    told: dict[str, Any] = {
+        "kind": str(table.kind),
+        "rows": len(rows),
+        "changes": [
+            {"row": row.number, "number": row.thing.pk if row.thing else None, "field": name} | cell
+            for row in rows
+            for name, cell in row.cells.items()
+        ],
+        "problems": [{"row": row.number} | problem for row in rows for problem in row.problems],
+    }
+    if not options["apply"]:
+        return told
+    stops = [row.number for row in rows if any(problem["stops"] for problem in row.problems)]
+    if stops and not options["skip_problems"]:
+        rows_that_stop = f"Rows that stop: {_listed(stops)}"
+        raise CommandError(f"{rows_that_stop}. Mend them, or leave them out with --skip-problems. Nothing was changed.")
+    one = tables.take_table_in(table, file, digest=taking_in.digest(file))
+    applying.apply(one.pk, skip_problems=True)
+    return told | {"import": one.pk, "done": counts(one)}
 
 
 def _apply(found: Preview, file: Path, community: Community | None, options: dict[str, Any]) -> dict[str, Any]:

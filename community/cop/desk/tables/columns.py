@@ -1,0 +1,124 @@
+"""What stands in the columns of a table that goes out, and what is read from one that comes back.
+
+A column with a `field` may be changed in the spreadsheet; one without informs alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cop.desk.choices import ImportKind
+from cop.desk.importing import values
+from cop.desk.importing.drafts import category_meant
+from cop.network.countries import country_name
+from cop.people.choices import Category
+from cop.people.models import Organisation, Person
+
+VERSION = pgettext_lazy("column of a table", "Version")
+NUMBERS: dict[str, Any] = {
+    ImportKind.PEOPLE: _("Number of the person"),
+    ImportKind.ORGANISATIONS: _("Number of the organisation"),
+}
+"""The heads by which a table of ours is known again; the number is the stable id of a row."""
+
+
+class Unclear(Exception):
+    """What was written in a cell cannot be kept; the text says why."""
+
+    def __init__(self, words: str | Promise) -> None:
+        self.words = words
+        super().__init__(str(words))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, what it says of a row, and how a changed cell of it is read."""
+
+    head: Any
+    text: Callable[[Any], str]
+    field: str = ""
+    read: Callable[[str], Any] = str
+
+
+def _words(field: str, head: Any, longest: int) -> Column:
+    def read(cell: str) -> str:
+        if len(cell) > longest:
+            raise Unclear(_("This is too long."))
+        return cell
+
+    return Column(head, lambda values: values[field], field, read)
+
+
+def _country(cell: str) -> str:
+    code, _certain = values.country(cell)
+    if cell and not code:
+        raise Unclear(_("We do not know this country."))
+    return code
+
+
+def _category(cell: str) -> str:
+    category = category_meant(cell)
+    if not category:
+        raise Unclear(_("We do not know this kind of organisation."))
+    return category
+
+
+def _name(cell: str) -> str:
+    if not cell:
+        raise Unclear(_("A name cannot be empty."))
+    if len(cell) > 200:
+        raise Unclear(_("This is too long."))
+    return cell
+
+
+def _website(cell: str) -> str:
+    try:
+        if cell:
+            URLValidator(schemes=["http", "https"])(cell)
+    except ValidationError:
+        raise Unclear(_("This is no address of a website.")) from None
+    if len(cell) > 200:
+        raise Unclear(_("This is too long."))
+    return cell
+
+
+def _name_of_country(row: dict[str, Any]) -> str:
+    return country_name(row["country"]) if row["country"] else ""
+
+
+def _longest(model: Any, field: str) -> int:
+    return model._meta.get_field(field).max_length
+
+
+NAME = Column(_("Name"), lambda row: row["name"], "name", _name)
+COUNTRY = Column(_("Country"), _name_of_country, "country", _country)
+
+PEOPLE = (
+    NAME,
+    _words("name_latin", _("Name in Latin letters"), _longest(Person, "name_latin")),
+    _words("addressed_as", _("How they are addressed"), _longest(Person, "addressed_as")),
+    COUNTRY,
+    _words("place", _("Place"), _longest(Person, "place")),
+    _words("phone", _("Telephone"), _longest(Person, "phone")),
+    _words("postal_address", _("Postal address"), _longest(Person, "postal_address")),
+    _words("learning", _("What they want to learn"), _longest(Person, "learning")),
+)
+"""What may be changed of people, of whose profile a row holds the values."""
+
+ORGANISATIONS = (
+    NAME,
+    _words("short_name", _("Short name"), _longest(Organisation, "short_name")),
+    Column(_("Kind of organisation"), lambda row: str(Category(row["category"]).label), "category", _category),
+    COUNTRY,
+    _words("place", _("Place"), _longest(Organisation, "place")),
+    Column(_("Website"), lambda row: row["website"], "website", _website),
+)
+"""What may be changed of organisations."""
+
+CHANGING: dict[str, tuple[Column, ...]] = {ImportKind.PEOPLE: PEOPLE, ImportKind.ORGANISATIONS: ORGANISATIONS}

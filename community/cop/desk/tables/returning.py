@@ -1,0 +1,176 @@
+"""Tables of ours that come back: what was changed in them, cell by cell."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from cop.desk.choices import ImportKind
+from cop.desk.importing.sheets import Cell, Sheet
+from cop.desk.tables.columns import CHANGING, NUMBERS, VERSION, Column, Unclear
+from cop.people.access import organisations_visible_to, visible_to
+from cop.people.queries.cells import as_written, harmless
+from cop.people.queries.organisation import organisation_values, organisation_values_at
+from cop.people.queries.profile import COLUMNS, profile_at
+from cop.services.languages.choices import CODES
+
+AT_ONCE = 500
+CONFLICT = _("This was changed here since the table was made. It stays as it is unless you say otherwise.")
+Values = dict[str, Any]
+
+
+@dataclass
+class Returned:
+    """A table that came back: of what, where its columns are, and its rows by their number in the sheet."""
+
+    kind: str
+    sheet: str
+    header: int
+    heads: list[str]
+    number: int
+    version: int
+    columns: dict[int, Column]
+    rows: dict[int, list[Cell]]
+
+
+@dataclass
+class Row:
+    """One row: which thing it means, {field: [what it says here, what the table says]}, the fields in conflict, and what is
+    wrong with it."""
+
+    number: int
+    thing: Model | None = None
+    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def problem(self, header: str, cell: str, words: Any, *, stops: bool = False) -> None:
+        """Note something that somebody should look at."""
+        found = {"header": header, "cell": cell, "words": str(words), "proposal": "", "stops": stops}
+        self.problems.append(found)
+
+
+def returned(sheets: Sequence[Sheet]) -> Returned | None:
+    """Return the table of ours that a file holds, known by the head of its numbers in any of our languages, if it does."""
+    for sheet in sheets:
+        header, cells = next(iter(sheet.rows.items()))
+        heads = [str(cell) for cell in cells]
+        for kind, names in _number_heads().items():
+            number = next((place for place, head in enumerate(heads) if head.casefold() in names), None)
+            version = next((place for place, head in enumerate(heads) if head.casefold() in _named(VERSION)), None)
+            if number is not None and version is not None:
+                below = {row: cells for row, cells in sheet.rows.items() if row > header}
+                return Returned(kind, sheet.name, header, heads, number, version, _columns(kind, heads), below)
+    return None
+
+
+def rows_of(table: Returned, viewer: Any) -> Iterator[Row]:
+    """Yield what the table says otherwise than the register, of what `viewer` may see. A cell that its editor left alone
+    changes nothing, also where the register was changed since."""
+    told: set[int] = set()
+    rows = list(table.rows.items())
+    for start in range(0, len(rows), AT_ONCE):
+        batch = rows[start : start + AT_ONCE]
+        things = _things(table.kind, {_whole(_at(cells, table.number)) for _row, cells in batch}, viewer)
+        for number, cells in batch:
+            yield _read(table, number, cells, things, told)
+
+
+def _read(table: Returned, number: int, cells: list[Cell], things: dict[int, Any], told: set[int]) -> Row:
+    row = Row(number)
+    wanted = _at(cells, table.number)
+    thing = things.get(_whole(wanted))
+    if thing is None:
+        words = _("No row of ours has this number. Somebody new is taken in with a list of their own.")
+        row.problem(table.heads[table.number], wanted, words, stops=True)
+    elif thing.pk in told:
+        row.problem(table.heads[table.number], wanted, _("This number stands in an earlier row."), stops=True)
+    else:
+        told.add(thing.pk)
+        row.thing = thing
+        _compare(row, table, cells, _whole(_at(cells, table.version)))
+    return row
+
+
+def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None:
+    assert row.thing is not None
+    now = values_of(table.kind, row.thing)
+    base = _values_at(table.kind, row.thing, version, now)
+    for place, column in table.columns.items():
+        if _at(cells, place) in {_folded(harmless(text)) for text in (column.text(base), base[column.field])}:
+            continue
+        cell = as_written(_at(cells, place))
+        try:
+            new = column.read(cell)
+        except Unclear as reason:
+            row.problem(table.heads[place], cell, reason.words)
+            continue
+        if new in (base[column.field], now[column.field]):
+            continue
+        clash = base[column.field] != now[column.field]
+        if clash:
+            row.problem(table.heads[place], cell, CONFLICT)
+        row.cells[column.field] = {"was": now[column.field], "new": new, "clash": clash}
+
+
+def values_of(kind: str, thing: Any) -> Values:
+    """Return what the register says of a person or an organisation, as plain values."""
+    if kind == ImportKind.ORGANISATIONS:
+        return organisation_values(thing)
+    return {column: getattr(thing, column) for column in COLUMNS}
+
+
+def _values_at(kind: str, thing: Any, version: int, now: Values) -> Values:
+    """What the table showed when it went out."""
+    if version == thing.version or not version:
+        return now
+    at = organisation_values_at if kind == ImportKind.ORGANISATIONS else profile_at
+    return at(version, thing)
+
+
+def _things(kind: str, numbers: Iterable[int], viewer: Any) -> dict[int, Any]:
+    seen = organisations_visible_to(viewer) if kind == ImportKind.ORGANISATIONS else visible_to(viewer)
+    return dict(seen.in_bulk(list(numbers)))
+
+
+def _columns(kind: str, heads: Sequence[str]) -> dict[int, Column]:
+    """Where the columns that may be changed stand; the first of two with the same head."""
+    found: dict[int, Column] = {}
+    for column in CHANGING[kind]:
+        place = next((place for place, head in enumerate(heads) if head.casefold() in _named(column.head)), None)
+        if place is not None:
+            found[place] = column
+    return found
+
+
+def _number_heads() -> dict[str, frozenset[str]]:
+    return {kind: _named(head) for kind, head in NUMBERS.items()}
+
+
+@cache
+def _named(head: Any) -> frozenset[str]:
+    """A head in all our languages."""
+    names = set()
+    for code in CODES:
+        with override(code):
+            names.add(_folded(str(head)).casefold())
+    return frozenset(names)
+
+
+def _at(cells: Sequence[Cell], place: int) -> str:
+    cell = cells[place] if place < len(cells) else ""
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _folded(text: str) -> str:
+    """As a spreadsheet's cell is read: white space folded, empty lines gone."""
+    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

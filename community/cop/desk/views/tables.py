@@ -1,0 +1,54 @@
+"""Tables of the desk: as files that can be edited and sent back, and the changed cells of those that came back."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cop.desk.access import imports_visible_to
+from cop.desk.actions.claiming import NotPossible
+from cop.desk.actions.tables import choose_cell
+from cop.desk.forms.groups import GroupForm
+from cop.desk.models import ImportRow
+from cop.desk.tables import outgoing
+from cop.desk.views.home import at_the_desk
+from cop.desk.views.importing import for_importers
+from cop.people.forms.directory import OrganisationsForm
+from cop.people.queries.exporting import FORMS
+from cop.people.requests import PersonsRequest
+
+
+@at_the_desk
+def people(request: PersonsRequest, form: str) -> HttpResponseBase:
+    """The people of a group as a file."""
+    _check(form)
+    return outgoing.people_table(GroupForm(request.GET, viewer=request.user).group(), request.user, form)
+
+
+@at_the_desk
+def organisations(request: PersonsRequest, form: str) -> HttpResponseBase:
+    """The organisations found as a file."""
+    _check(form)
+    return outgoing.organisations_table(OrganisationsForm(request.GET).wanted(), request.user, form)
+
+
+def _check(form: str) -> None:
+    if form not in FORMS:
+        raise Http404
+
+
+@require_POST
+@for_importers
+def cell(request: PersonsRequest, number: int, row: int) -> HttpResponse:
+    """Leave a changed cell as it is here, or take it."""
+    found = get_object_or_404(imports_visible_to(request.user), pk=number)
+    chosen = get_object_or_404(ImportRow, pk=row, source=found)
+    left = request.POST.get("left") == "yes"
+    try:
+        choose_cell(chosen, request.POST.get("field", ""), left=left, acting_person=request.user)
+    except NotPossible:
+        messages.error(request, _("A list is being worked on just now. Try again when that is done."))
+    back = redirect("desk:import", number)
+    back["Location"] += f"?show={request.POST.get('show', '')}&page={request.POST.get('page', '')}#row-{row}"
+    return back

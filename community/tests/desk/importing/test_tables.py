@@ -1,0 +1,200 @@
+"""Tables that go out are edited in a spreadsheet and come back: only what was edited changes, and can be undone."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from cop.desk.choices import ImportState
+from cop.desk.models import Import
+from cop.people.actions.profile import change_profile
+from cop.people.choices import Audience, Role
+from cop.people.models import Organisation, Person
+from cop.people.queries.cells import as_written
+from cop.people.queries.profile import profile
+from desk.importing.test_applying import do_jobs
+from people.browsing import text
+from people.signing_in_for_tests import enter
+
+
+@pytest.fixture(autouse=True)
+def desk(client, secretariat, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    enter(client, secretariat)
+    with override("en"):
+        yield
+
+
+def out(client, form: str = "csv", query: str = "", of: str = "people") -> list[list[str]]:
+    content = b"".join(client.get(f"/desk/{of}/export.{form}?{query}"))
+    if form == "xlsx":
+        rows = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+        return [["" if cell is None else str(cell) for cell in row] for row in rows]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def send(client, rows) -> Import:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    upload = SimpleUploadedFile("people.csv", written.getvalue().encode())
+    number = client.post("/desk/import/", {"upload": upload, "community": ""}).url.split("/")[-2]
+    do_jobs()
+    return Import.objects.get(pk=number)
+
+
+def press(client, one: Import, act: str) -> Import:
+    client.post(f"/desk/import/{one.pk}/act/", {"act": act})
+    do_jobs()
+    one.refresh_from_db()
+    return one
+
+
+def put(rows, name: str, **cells: str) -> None:
+    """Write into the row of that name, as {column: text}; the underscore stands for a blank."""
+    heads = rows[0]
+    row = next(row for row in rows if row[heads.index("Name")] == name)
+    for column, cell in cells.items():
+        row[heads.index(column.replace("_", " "))] = cell
+
+
+TEXTS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12) | st.sampled_from(
+    ["=1+1", "'=1+1", "+94 11 234", 'a, "b"; c', "শহর পরিবহন", "འབྲུག་ཡུལ", "公共交通", "משה כהן", "-", "１２"]
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=TEXTS, place=TEXTS, new=TEXTS, form=st.sampled_from(["csv", "xlsx"]))
+def test_a_table_says_just_what_was_edited_whatever_stands_in_it(client, make_person, name, place, new, form):
+    person = make_person(
+        f"p{Person.objects.count()}@example.org", name=name, place=place, postal_address="1 Road\nTown"
+    )
+    rows = out(client, form, f"picked={person.pk}")
+    assert send(client, rows).rows.get().draft["cells"] == {}
+    rows[1][rows[0].index("Place")] = new
+    cells = send(client, rows).rows.get().draft["cells"]
+    read = as_written(new)
+    same = place in (new, read)
+    assert cells == ({} if same else {"place": {"was": place, "new": read, "clash": False, "left": False}})
+
+
+def test_edited_cells_are_shown_changed_and_put_back(client, make_person):
+    nimal = make_person(name="Nimal Perera", country="LK", place="Kandy", phone="+94 81 222 3344")
+    pema = make_person(name="Pema Dorji", country="BT", place="Thimphu")
+    rows = out(client)
+    put(rows, "Nimal Perera", Place="Galle", Country="Bhután", Telephone="")
+    put(rows, "Pema Dorji", Place="Paro", Country="Atlantis")
+    one = send(client, rows)
+    page = text(client.get(f"/desk/import/{one.pk}/"))
+    for shown in ("Kandy", "Galle", "Sri Lanka", "Bhutan", "Paro"):
+        assert shown in page
+    assert "We do not know this country." in page
+    assert "Country: Atlantis" in page
+    row = one.rows.get(person=nimal)
+    client.post(f"/desk/import/{one.pk}/rows/{row.pk}/cell/", {"field": "country", "left": "yes"})
+    assert press(client, one, "apply").state == ImportState.APPLIED
+    nimal.refresh_from_db()
+    pema.refresh_from_db()
+    assert (nimal.place, nimal.country, nimal.phone) == ("Galle", "LK", "")
+    assert (pema.place, pema.country) == ("Paro", "BT")
+    assert send(client, out(client)).rows.exclude(draft__cells={}).count() == 0
+    Person.objects.filter(pk=pema.pk).update(place="Punakha")
+    assert press(client, one, "undo").state == ImportState.UNDONE
+    nimal.refresh_from_db()
+    pema.refresh_from_db()
+    assert (nimal.place, nimal.phone, pema.place) == ("Kandy", "+94 81 222 3344", "Punakha")
+
+
+def test_what_was_changed_here_meanwhile_stays_unless_one_says_otherwise(client, make_person):
+    nimal = make_person(name="Nimal Perera", place="Kandy", addressed_as="Nimal")
+    rows = out(client)
+    change_profile(
+        profile(nimal) | {"place": "Matara", "addressed_as": "Mr Perera"}, version=nimal.version, acting_person=nimal
+    )
+    put(rows, "Nimal Perera", Place="Galle", Postal_address="1 Lake Road")
+    one = send(client, rows)
+    row = one.rows.get(person=nimal)
+    assert set(row.draft["cells"]) == {"place", "postal_address"}
+    assert "This was changed here since the table was made." in text(
+        client.get(f"/desk/import/{one.pk}/?show=problems")
+    )
+    press(client, one, "apply")
+    nimal.refresh_from_db()
+    assert (nimal.place, nimal.addressed_as, nimal.postal_address) == ("Matara", "Mr Perera", "1 Lake Road")
+    again = send(client, rows)
+    row = again.rows.get(person=nimal)
+    client.post(f"/desk/import/{again.pk}/rows/{row.pk}/cell/", {"field": "place", "left": "no"})
+    press(client, again, "apply")
+    nimal.refresh_from_db()
+    assert nimal.place == "Galle"
+
+
+def test_rows_that_mean_nobody_or_somebody_twice_are_told_and_leave_the_others_alone(client, make_person):
+    make_person(name="Nimal Perera", place="Kandy")
+    rows = out(client, query="q=")
+    put(rows, "Nimal Perera", Place="Galle")
+    twice = next(row for row in rows if "Nimal Perera" in row)
+    one = send(client, [*rows, twice, ["4711", "1", "Somebody"], ["", "", "New Person"]])
+    words = [problem["words"] for row in one.rows.order_by("number") for problem in row.problems]
+    assert [word[:20] for word in words] == ["This number stands i", "No row of ours has t", "No row of ours has t"]
+    press(client, one, "apply")
+    assert Person.objects.get(name="Nimal Perera").place == "Galle"
+
+
+def test_organisations_go_out_and_come_back_in_another_language(client, make_organisation, tmp_path, capsys):
+    there = make_organisation("Depot Works", category="operator", country="LK", names={"en": "Depot Works"})
+    with override("si"):
+        rows = out(client, of="organisations")
+        path = tmp_path / "organisations.csv"
+        rows[1][rows[0].index("Depot Works" if "Depot Works" in rows[0] else rows[0][2])] = "Depot Works Lanka"
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+    call_command("import", str(path))
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["number"], one["field"], one["new"]) for one in told["changes"]] == [
+        (there.pk, "name", "Depot Works Lanka")
+    ]
+    call_command("import", str(path), apply=True)
+    there.refresh_from_db()
+    assert (there.name, there.names["en"], there.category) == ("Depot Works Lanka", "Depot Works Lanka", "operator")
+    number = json.loads(capsys.readouterr().out)["import"]
+    call_command("import", undo=number)
+    assert Organisation.objects.get().name == "Depot Works"
+
+
+def test_a_facilitator_gets_what_they_see_of_their_own_members_and_changes_nothing_by_table(
+    client, make_person, second_factor_off
+):
+    make_person(name="Nimal Perera", place="Kandy", phone="+94 81 222 3344", seen_country=Audience.SECRETARIAT)
+    make_person(name="Elsewhere", communities=())
+    enter(client, make_person(name="Facilitator", role=Role.FACILITATOR))
+    rows = out(client)
+    names = {row[rows[0].index("Name")] for row in rows[1:]}
+    assert "Nimal Perera" in names
+    assert "Elsewhere" not in names
+    assert not {"Kandy", "+94 81 222 3344"} & {cell for row in rows for cell in row}
+    assert client.post("/desk/import/", {}).status_code == 403
+    enter(client, make_person())
+    assert client.get("/desk/people/export.csv").status_code == 403
+
+
+def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_person):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            out(client)
+        return len(asked)
+
+    make_person(name="One")
+    out(client)
+    first = queries()
+    make_person(name="Two")
+    make_person(name="Three")
+    assert queries() == first <= 15
