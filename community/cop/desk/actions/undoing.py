@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
 from cop.desk.actions.tables import take_organisations_back
-from cop.desk.choices import Decision, ImportState
+from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.importing.comparing import APART
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import counts, in_the_way, made_organisations, made_people
@@ -87,7 +87,8 @@ def _hide(one: Import, acting_person: Person | None) -> None:
     people, organisations = made_people(one), made_organisations(one)
     list(Person.objects.select_for_update().filter(pk__in=people).values_list("pk"))
     _take_back(one, acting_person)
-    take_organisations_back(one, acting_person)
+    if one.kind == ImportKind.ORGANISATIONS:
+        take_organisations_back(one, acting_person)
     if any((found := in_the_way(one)).values()):
         raise BuiltOn(found)
     staging.hide(Person.objects.filter(pk__in=people), Organisation.objects.filter(pk__in=organisations))
