@@ -23,6 +23,7 @@ urlpatterns = [
     path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
     path("import/<int:number>/rows/<int:row>/cell/", tables.cell, name="import_cell"),
     path("people/export.<str:form>", tables.people, name="people_table"),
+    path("people/labels.pdf", tables.labels, name="labels"),
     path("organisations/export.<str:form>", tables.organisations, name="organisations_table"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),

@@ -37,6 +37,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.leave": MEMBERS,
     "people.be_erased": SIGNED_IN,
     "people.leave_or_erase_by_telephone": SECRETARIAT,
+    "people.issue_certificate": SECRETARIAT,
     "people.see_applications": DESK,
     "people.decide_application": DESK,
     "people.confirm_address_by_telephone": SECRETARIAT,
@@ -291,6 +292,13 @@ def may_keep_mailbox(viewer: Any, person: Person) -> bool:
     that the person signs in for one; nobody for themselves."""
     view = viewpoint(viewer)
     return view.may("people.keep_shared_mailboxes") and person.pk != view.person
+
+
+def may_issue_certificate(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may have a certificate of a person's membership: the member themselves, and the secretariat."""
+    view = viewpoint(viewer)
+    own = view.person == person.pk or view.may("people.issue_certificate")
+    return own and person.standing == Standing.MEMBER
 
 
 def may_withdraw(viewer: Any, application: Application) -> bool:

@@ -54,6 +54,7 @@ def register() -> None:
 
 
 ACTS = {
+    "people.certificate_issued": _("had a certificate of membership made"),
     "people.applied": _("applied to join"),
     "people.address_confirmed": _("confirmed the address"),
     "people.application_accepted": _("was accepted"),

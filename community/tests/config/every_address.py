@@ -413,6 +413,13 @@ TABLES: dict[str, dict[str, Answers]] = {
         "/desk/people/export.csv": only(DESK, 200),
         "/desk/people/export.pdf": only(DESK, 404),
     },
+    "desk/people/labels.pdf": {"/desk/people/labels.pdf": only(DESK, "/desk/") | {Role.SECRETARIAT: 200}},
+    "people/<int:number>/certificate/": {
+        "/people/{hidden}/certificate/": everyone(405),
+        "POST /people/0/certificate/": signed_in(404),
+    },
+    "certificate/<str:code>/": {"/certificate/NOSUCHNUMBER/": everyone(404)},
+    "certificate/<str:code>/certificate.pdf": {"/certificate/NOSUCHNUMBER/certificate.pdf": signed_in(404)},
     "desk/organisations/export.<str:form>": {"/desk/organisations/export.xlsx": only(DESK, 200)},
     "desk/import/<int:number>/rows/<int:row>/cell/": {
         "/desk/import/{list}/rows/{list_row}/cell/": everyone(405),

@@ -11,6 +11,7 @@ from cop.desk.actions.claiming import NotPossible
 from cop.desk.actions.tables import choose_cell
 from cop.desk.forms.groups import GroupForm
 from cop.desk.models import ImportRow
+from cop.desk.tables import labels as of_group
 from cop.desk.tables import outgoing
 from cop.desk.views.home import at_the_desk
 from cop.desk.views.importing import for_importers
@@ -31,6 +32,20 @@ def organisations(request: PersonsRequest, form: str) -> HttpResponseBase:
     """The organisations found as a file."""
     _check(form)
     return outgoing.organisations_table(OrganisationsForm(request.GET).wanted(), request.user, form)
+
+
+@at_the_desk
+def labels(request: PersonsRequest) -> HttpResponseBase:
+    """Labels for envelopes, of a group."""
+    try:
+        made = of_group.labels(GroupForm(request.GET, viewer=request.user).group(), request.user)
+    except of_group.TooMany:
+        messages.error(request, _("These are too many labels at once: narrow the list, by country for instance."))
+        return redirect("desk:home")
+    if made is None:
+        messages.error(request, _("Nobody of these has a postal address that you may see."))
+        return redirect("desk:home")
+    return HttpResponse(made, content_type="application/pdf")
 
 
 def _check(form: str) -> None:

@@ -2,6 +2,7 @@
 
 from cop.people.models.addresses import NewAddress
 from cop.people.models.belonging import Affiliation, Membership, RoleHeld
+from cop.people.models.certificates import Certificate
 from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
 from cop.people.models.organisation import Organisation
 from cop.people.models.person import Erasure, Expertise, Person, PersonLanguage
@@ -9,6 +10,7 @@ from cop.people.models.person import Erasure, Expertise, Person, PersonLanguage
 __all__ = [
     "Affiliation",
     "Application",
+    "Certificate",
     "Code",
     "Consent",
     "ConsentText",

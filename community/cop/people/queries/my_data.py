@@ -19,6 +19,7 @@ from django.utils import timezone
 from cop.people.models import (
     Affiliation,
     Application,
+    Certificate,
     Consent,
     Erasure,
     Expertise,
@@ -87,6 +88,9 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         ),
         "organisations-i-speak-for": lambda person: _rows(
             Organisation.objects.filter(focal_person=person), "id", "name"
+        ),
+        "certificates": lambda person: _rows(
+            Certificate.objects.filter(person=person), "code", "name", "since", "communities", "language", "issued"
         ),
         "consents": _consents,
         "applications": _applications,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cop.people.access import applications_visible_to, rests, running
+from cop.people.access import applications_visible_to, may_issue_certificate, rests, running
 from cop.people.choices import Standing
 from cop.people.models import Application, Erasure, Membership, Person, RoleHeld
 from cop.people.queries.erasing import pending
@@ -15,7 +15,8 @@ from cop.services.languages.queries import day
 
 class Stands(NamedTuple):
     """The standing in words, the memberships that run, the roles and whether each rests, the erasure that waits, the
-    applications that the viewer may read, and what other rooms know of the person, as (title, text)."""
+    applications that the viewer may read, what other rooms know of the person, as (title, text), and whether the
+    viewer may have a certificate made."""
 
     words: str
     memberships: list[Membership]
@@ -23,6 +24,7 @@ class Stands(NamedTuple):
     erasure: Erasure | None
     applications: list[Application]
     more: list[tuple[str, str]]
+    certifiable: bool
 
 
 Facts = Callable[[Person], Iterable[tuple[str, str]]]
@@ -45,6 +47,7 @@ def stands(person: Person, viewer: Any) -> Stands:
         pending(person),
         list(applications),
         [fact for facts in _FACTS for fact in facts(person)],
+        may_issue_certificate(viewer, person),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.people.views import person, telephone
+from cop.people.views import certificates, person, telephone
 from cop.people.views.own import data, privacy, profile, typed
 
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("people/<int:number>/telephone/erase/", telephone.erase, name="telephone_erase"),
     path("people/<int:number>/telephone/confirm/", telephone.confirm, name="telephone_confirm"),
     path("people/<int:number>/telephone/call-off/", telephone.call_off, name="telephone_call_off"),
+    path("people/<int:number>/certificate/", certificates.issue, name="issue_certificate"),
+    path("certificate/<str:code>/", certificates.certificate, name="certificate"),
+    path("certificate/<str:code>/certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path("my/", data.first_page, name="my"),
     path("my/profile/", profile.profile, name="profile"),
     path("my/still-right/", profile.confirm, name="confirm_profile"),

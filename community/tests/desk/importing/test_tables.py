@@ -13,6 +13,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from cop.desk.choices import ImportState
 from cop.desk.models import Import
@@ -198,3 +199,15 @@ def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_perso
     make_person(name="Two")
     make_person(name="Three")
     assert queries() == first <= 15
+
+
+def test_labels_carry_each_address_in_its_script_and_leave_out_who_has_none(client, make_person):
+    make_person(name="Nimal Perera", country="LK", postal_address="1 Lake Road\nKandy\nSri Lanka")
+    make_person(name="王明", country="CN", postal_address="人民路1号\n北京")
+    make_person(name="No Address")
+    printed = PdfReader(io.BytesIO(client.get("/desk/people/labels.pdf").content)).pages[0].extract_text()
+    assert printed.count("SRI LANKA") + printed.count("Sri Lanka") == 1
+    assert "人民路1号" in printed
+    assert "CHINA" in printed
+    assert "No Address" not in printed
+    assert client.get("/desk/people/labels.pdf?country=VN").url == "/desk/"
