@@ -11,7 +11,7 @@ TEST = $(BIN)/python -m pytest
 run: $(VENV)/run.stamp
 	@$(BIN)/cop run
 
-# Every test on SQLite and on PostgreSQL, then the browser journeys; each part ends with pytest's own summary.
+# Every test on SQLite, all but those that say nothing of a database on PostgreSQL too, then the browser journeys; each part ends with pytest's own summary.
 test: $(VENV)/dev.stamp
 	@community/tests/install-needs
 	@echo "== tests on SQLite" && $(TEST) -n 2 --dist loadgroup --ignore=community/tests/journeys $(ARGS)

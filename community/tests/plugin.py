@@ -19,12 +19,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_database: says nothing of the database, so it runs on SQLite alone")
     config.addinivalue_line("markers", "requirement(*numbers): the requirements of the leaflet that the test shows")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     if "site" in getattr(item, "fixturenames", ()):
         item.add_marker(pytest.mark.xdist_group(item.path.name))  # whose tests share a running site stay together
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    once = [item for item in items if item.get_closest_marker("one_database")]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [item for item in items if item not in set(once)]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

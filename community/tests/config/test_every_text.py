@@ -27,6 +27,8 @@ from cop.services.languages.unmarked import unmarked
 from cop.services.mail.models import Message
 from cop.website.models import Revision
 
+pytestmark = pytest.mark.one_database
+
 NAMES_OF_THINGS = ["CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML"]
 """Names that are the same in every language."""
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')

@@ -17,6 +17,8 @@ from cop.network.models import Community, Partnership
 from cop.website import initial as website
 from cop.website.views import failed
 
+pytestmark = pytest.mark.one_database
+
 PUBLIC = (
     "/", "/communities/", "/c/clean-mobility/", "/c/clean-mobility/how-to-join/", "/c/clean-mobility/framework-sri-lanka/",
     "/about/", "/privacy/", "/accessibility/", "/what-is-a-community-of-practice/", "/contact/", "/people/",

@@ -11,6 +11,8 @@ from PIL import Image
 from cop.config import leaflet as first_content
 from cop.website.models import Page
 
+pytestmark = pytest.mark.one_database
+
 PLACE = "/c/clean-mobility/"
 APEC = "Assessment of electric mobility for island states"
 BERLIN = "Interactive one-day session with regional sustainable transport practitioners"

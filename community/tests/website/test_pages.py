@@ -13,6 +13,8 @@ from cop.website.choices import PageKind
 from cop.website.markdown import rendered
 from cop.website.models import Page, Revision
 
+pytestmark = pytest.mark.one_database
+
 FALLBACK = "Shown in %(language)s: nobody has translated this page yet."
 MACHINE = "A machine drafted this translation. A native reader has not looked through it yet."
 

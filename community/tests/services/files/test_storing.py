@@ -26,7 +26,12 @@ from cop.services.files.tasks import sweep
 from cop.services.ledger.models import Entry
 from services.files.pictures_for_tests import huge_png, noise, picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder"), pytest.mark.urls("services.files.addresses")]
+pytestmark = [
+    pytest.mark.one_database,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("folder"),
+    pytest.mark.urls("services.files.addresses"),
+]
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
