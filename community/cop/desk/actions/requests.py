@@ -17,7 +17,6 @@ from cop.desk.initial import law_of
 from cop.desk.models import DataRequest
 from cop.people.actions.oneself import oneself
 from cop.people.models import Person
-from cop.people.queries.security import confirmed_addresses
 from cop.services.ledger.actions import record
 from cop.services.mail.actions import forget as forget_mail
 from cop.services.moderation.limits import take
@@ -154,9 +153,6 @@ def _change(
 
 
 def _empty(one: DataRequest) -> None:
-    addresses = [one.email] if one.email else []
-    if one.person is not None:
-        addresses += confirmed_addresses(one.person)
-    forget_mail(one.person_id or 0, *addresses, threads=[mails.thread_of(one)])
+    forget_mail(one.person_id or 0, threads=[mails.thread_of(one)])
     one.person, one.name, one.email, one.words, one.identified, one.answer, one.longer = None, "", "", "", "", "", ""
     one.save()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ def by_themselves(kind: RequestKind, viewer: Any) -> QuerySet[Entry]:
     """Return what people did by themselves of one kind of request, the newest first, from the ledger."""
     if not may_protect(viewer) or kind not in BY_ONESELF:
         return Entry.objects.none()
-    return Entry.objects.filter(act=BY_ONESELF[kind], on_behalf__in=("", "api")).order_by("-happened", "-pk")
+    return Entry.objects.filter(act=BY_ONESELF[kind], about=F("actor")).order_by("-happened", "-pk")
 
 
 def waiting_requests(viewer: Any) -> QuerySet[DataRequest]:
