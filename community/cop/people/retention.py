@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.people.actions import looking
@@ -38,7 +39,8 @@ def register_what_is_kept() -> None:
              Code.objects.all, "made"),
         Kept("new-addresses", _("New addresses that wait for both answers"), _("changing an address"), NIGHTLY, WAITS,
              NewAddress.objects.all, "asked"),
-        Kept("sessions", _("Sessions that are over"), _("signing in"), NIGHTLY, OVER, Session.objects.all, "expire_date"),
+        Kept("sessions", _("Sessions that are over"), _("signing in"), NIGHTLY, OVER,
+             lambda: Session.objects.filter(expire_date__lt=timezone.now()), "expire_date"),
         Kept("erasures", _("Erasures that are due"), _("being erased"), NIGHTLY, OVER, ready, "due"),
         Kept("looks", _("Who looked"), _("answering who saw what"), NIGHTLY, looking.KEPT_FOR,
              Look.objects.all, "hour"),

@@ -270,7 +270,9 @@ class TestWhatIsKept:
         assert (line.held.count, line.late, line.period) == (1, False, "1 day")
         Code.objects.update(made=timezone.now() - timedelta(days=4))
         tasks.count_what_is_held()
-        assert "too old" in text(desk.get("/desk/protection/retention/"))
+        with CaptureQueriesContext(connection) as asked:
+            assert "too old" in text(desk.get("/desk/protection/retention/"))
+        assert len(asked) <= 15
         assert "Too old: Codes" in text(desk.get("/desk/"))
 
     def test_review_is_due_a_year_after_it_was_signed_last(self, desk, secretariat):

@@ -195,6 +195,11 @@ class Line:
     late: bool
 
     @property
+    def counts(self) -> bool:
+        """Whether it lies in the database."""
+        return self.kind.rows is not None
+
+    @property
     def period(self) -> str:
         """How long it is kept, in words; empty where no number says it."""
         days = self.kind.period.days if self.kind.period else 0

@@ -1,5 +1,6 @@
 """The register of breaches."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,9 @@ from cop.people.choices import LookedAt
 from cop.people.queries.exporting import FORMS
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import language_name, supported
+
+GAPS = re.compile(r"\n{3,}")
+"""Left by what the register does not say."""
 
 
 @for_protection
@@ -144,8 +148,9 @@ def _letter(breach: Breach, country: str, to: LetterTo, language: str) -> str:
             "countries": countries_in_words(breach.countries),
             "partnership": partnership(),
         }
-        lines = render_to_string(f"desk/protection/letter_{to.value}.txt", context).splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip() + "\n"
+        text = render_to_string(f"desk/protection/letter_{to.value}.txt", context)
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return GAPS.sub("\n\n", lines).strip() + "\n"
 
 
 def _note_sent(request: PersonsRequest, breach: Breach, country: str, to: LetterTo, text: str) -> None:
