@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from cop.desk.models import Breach, DataRequest, Import
 from cop.people.access import SECRETARIAT, running, viewpoint, visible_to
@@ -73,6 +73,6 @@ def concerned_by(breach: Breach, viewer: Any) -> QuerySet[Person]:
     if breach.countries:
         people = people.filter(country__in=breach.countries)
     if breach.community_id:
-        there = Membership.objects.filter(running(), community=breach.community_id, person=OuterRef("pk"))
-        people = people.filter(Exists(there))
+        there = Membership.objects.filter(running(), community=breach.community_id, person__isnull=False)
+        people = people.filter(pk__in=there.values("person"))
     return people

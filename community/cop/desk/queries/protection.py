@@ -17,7 +17,7 @@ from cop.desk.initial import Law, law_of
 from cop.desk.models import Breach, BreachLetter, DataRequest, Held, Review
 from cop.network.countries import country_name
 from cop.people.access import running, viewpoint
-from cop.people.models import Consent, Membership, Person
+from cop.people.models import Consent, ConsentText, Membership, Person
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.queries import listed, number
 from cop.services.ledger.models import Entry
@@ -46,14 +46,18 @@ class Consents(NamedTuple):
 
 
 def consents(wanted: Consents, viewer: Any) -> QuerySet[Consent]:
-    """Return the consents that `viewer` may see, the newest first."""
-    found = consents_visible_to(viewer).filter(*_conditions(wanted))
-    return found.select_related("text", "person").order_by("-pk")
+    """Return the consents that `viewer` may see, the newest first.
+
+    To what many rows meet a nought is added: SQLite then reads them in their order, and need not sort them.
+    """
+    found = consents_visible_to(viewer).alias(by=F("person_id") + 0, to=F("text_id") + 0)
+    found = found.filter(*_conditions(wanted))
+    return found.prefetch_related("text").order_by("-pk")
 
 
 def _conditions(wanted: Consents) -> Iterator[Any]:
     if wanted.kind:
-        yield Q(text__kind=wanted.kind)
+        yield Q(to__in=list(ConsentText.objects.filter(kind=wanted.kind).values_list("pk", flat=True)))
     if wanted.state == "withdrawn":
         yield Q(withdrawn__isnull=False)
     if wanted.state in ("held", "older"):
@@ -63,8 +67,8 @@ def _conditions(wanted: Consents) -> Iterator[Any]:
         same = Consent.objects.filter(person=OuterRef("person"), text__kind=OuterRef("text__kind"), text__in=newest)
         yield ~Q(text__in=newest) & ~Exists(same.filter(withdrawn__isnull=True))
     if wanted.community:
-        there = Membership.objects.filter(running(), community__slug=wanted.community, person=OuterRef("person"))
-        yield Q(Exists(there))
+        there = Membership.objects.filter(running(), community__slug=wanted.community, person__isnull=False)
+        yield Q(by__in=there.values("person"))
     if wanted.person.isdecimal():
         yield Q(person=int(wanted.person[:15]))
     elif wanted.person:
