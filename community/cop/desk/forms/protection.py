@@ -3,7 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,7 @@ from cop.people.choices import ConsentKind, LookedAt
 from cop.people.forms.fields import DayField, country_choices, offer
 from cop.people.forms.telephone import AskedForm
 from cop.people.models import Person
+from cop.people.queries.security import confirmed_addresses
 from cop.services.languages.choices import CODES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import language_name, text_of
@@ -78,15 +81,16 @@ class EnteredRequestForm(AskedForm):
     def clean_email(self) -> str:
         """One's own are asked on one's own page."""
         email = self.cleaned_data["email"].lower()
-        if self.viewer.email and email == self.viewer.email:
+        if email and email in {self.viewer.email, *confirmed_addresses(self.viewer)}:
             raise forms.ValidationError(_("This is you. Ask on your own page, and a colleague answers."))
         return email
 
     @property
     def person(self) -> Person | None:
-        """Who is known here by the address."""
+        """Who is known here by the address, the main one or another that is confirmed."""
         email = self.cleaned_data["email"]
-        return visible_to(self.viewer).filter(email=email).first() if email else None
+        confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
+        return visible_to(self.viewer).filter(Q(email=email) | Q(pk__in=confirmed)).first() if email else None
 
     @property
     def request(self) -> Asked:
