@@ -1,14 +1,18 @@
-"""Who may take lists in."""
+"""Who may take lists in, and who protects data at the desk."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 
-from cop.desk.models import Import
-from cop.people.access import SECRETARIAT, viewpoint
-from cop.people.choices import Role
+from cop.desk.models import Breach, DataRequest, Import
+from cop.people.access import SECRETARIAT, running, viewpoint, visible_to
+from cop.people.choices import UNSEEN, Role
+from cop.people.models import Consent, Look, Membership, Person
 
-ACTS: dict[str, frozenset[Role]] = {"desk.import_lists": SECRETARIAT}
+ACTS: dict[str, frozenset[Role]] = {
+    "desk.import_lists": SECRETARIAT,
+    "desk.protect_data": SECRETARIAT,
+}
 """Role × act, as in `cop.people.access`."""
 
 
@@ -20,3 +24,55 @@ def may_import(viewer: Any) -> bool:
 def imports_visible_to(viewer: Any) -> QuerySet[Import]:
     """All lists for whoever may take them in, none for others."""
     return Import.objects.all() if may_import(viewer) else Import.objects.none()
+
+
+def may_protect(viewer: Any) -> bool:
+    """Whether the viewer works at the data protection desk."""
+    return not ACTS["desk.protect_data"].isdisjoint(viewpoint(viewer).roles)
+
+
+def requests_visible_to(viewer: Any) -> QuerySet[DataRequest]:
+    """Requests about one's own data: all at the data protection desk, to everybody else their own."""
+    if may_protect(viewer):
+        return DataRequest.objects.all()
+    number = viewpoint(viewer).person
+    return DataRequest.objects.filter(person=number) if number else DataRequest.objects.none()
+
+
+def may_answer(viewer: Any, request: DataRequest) -> bool:
+    """Whether the viewer may answer a request; nobody their own."""
+    return may_protect(viewer) and (request.person_id is None or request.person_id != viewpoint(viewer).person)
+
+
+def breaches_visible_to(viewer: Any) -> QuerySet[Breach]:
+    """The register of breaches, at the data protection desk."""
+    return Breach.objects.all() if may_protect(viewer) else Breach.objects.none()
+
+
+def may_agree_to_silence(viewer: Any, breach: Breach) -> bool:
+    """Whether the viewer may be the second to say that nobody need be told of a breach."""
+    waits = breach.asked_by_id is not None and breach.closed is None
+    return waits and may_protect(viewer) and viewpoint(viewer).person != breach.asked_by_id
+
+
+def consents_visible_to(viewer: Any) -> QuerySet[Consent]:
+    """Who agreed to what, at the data protection desk, of the people who are seen there."""
+    if not may_protect(viewer):
+        return Consent.objects.none()
+    return Consent.objects.exclude(person__standing__in=UNSEEN)
+
+
+def looks_visible_to(viewer: Any) -> QuerySet[Look]:
+    """Who looked at guarded data, at the data protection desk."""
+    return Look.objects.all() if may_protect(viewer) else Look.objects.none()
+
+
+def concerned_by(breach: Breach, viewer: Any) -> QuerySet[Person]:
+    """The people whom a breach concerns by its countries and its community, of those whom the viewer sees."""
+    people = visible_to(viewer).filter(sample=False)
+    if breach.countries:
+        people = people.filter(country__in=breach.countries)
+    if breach.community_id:
+        there = Membership.objects.filter(running(), community=breach.community_id, person__isnull=False)
+        people = people.filter(pk__in=there.values("person"))
+    return people

@@ -31,3 +31,45 @@ class Decision(models.TextChoices):
     SAME = "same", _("is known, nothing changes")
     MERGE = "merge", _("changes what is known")
     SKIP = "skip", _("is left out")
+
+
+class RequestKind(models.TextChoices):
+    """What somebody may ask about their own data."""
+
+    ACCESS = "access", _("to see what is kept")
+    CORRECTION = "correction", _("to have it put right")
+    ERASURE = "erasure", _("to have it erased")
+    OBJECTION = "objection", _("to object to a use of it")
+    TRANSFER = "transfer", _("to take it along")
+
+
+class RequestWay(models.TextChoices):
+    """How a request came."""
+
+    PAGE = "page", _("on our pages")
+    MAIL = "mail", _("by mail")
+    TELEPHONE = "telephone", _("on the telephone")
+    LETTER = "letter", _("by letter")
+
+
+class RequestState(models.TextChoices):
+    """The stops of a request."""
+
+    OPEN = "open", _("waits for an answer")
+    ANSWERED = "answered", _("answered")
+    REFUSED = "refused", _("refused")
+
+
+class Risk(models.TextChoices):
+    """How much harm a breach may do to those concerned."""
+
+    LOW = "low", _("low")
+    MIDDLE = "middle", _("middle")
+    HIGH = "high", _("high")
+
+
+class LetterTo(models.TextChoices):
+    """To whom a letter about a breach goes in a country."""
+
+    AUTHORITY = "authority", _("to the authority")
+    PEOPLE = "people", _("to those concerned")

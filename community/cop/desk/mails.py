@@ -1,15 +1,24 @@
-"""Mail to those who work at the desk. Each function queues one message, in the transaction of the act that it tells of."""
+"""Mail to those who work at the desk, and about requests of data protection. Each function queues one message, in the
+transaction of the act that it tells of."""
 
 from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone, translation
 
+from cop.desk.choices import RequestState
+from cop.desk.initial import law_of
+from cop.desk.models import DataRequest
 from cop.desk.queries.today import Thing, Today
 from cop.network.queries import partnership
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
-from cop.services.mail.actions import queue
+from cop.services.mail import rendering
+from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.links import absolute
+from cop.services.mail.senders import sender_for
 
 MORNING = "desk-morning"
 """The kind of mail that whoever gets it may switch off."""
@@ -40,3 +49,70 @@ def today(person: Person, waits: Today, day: date) -> None:
 
 def _since(thing: Thing) -> float:
     return thing.item.since.timestamp()
+
+
+DATA_REQUEST = "desk/data_request"
+RECEIVED, LONGER, ANSWERED = "received", "longer", "answered"
+
+
+def request_received(one: DataRequest) -> None:
+    """Acknowledge a request about somebody's data: what was asked, and by when it is answered."""
+    _about_request(one, RECEIVED)
+
+
+def request_longer(one: DataRequest) -> None:
+    """Say that an answer takes longer, until when, and why."""
+    _about_request(one, LONGER)
+
+
+def request_answered(one: DataRequest) -> None:
+    """Send the answer to a request, or the reason why it is refused."""
+    _about_request(one, ANSWERED)
+
+
+def letter_about(one: DataRequest) -> rendering.Said:
+    """Return what the newest mail about a request says, for somebody who has no address, to be printed."""
+    stage = LONGER if one.longer else RECEIVED
+    language, zone = one.language, one.person.time_zone if one.person else "UTC"
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        return rendering.say(
+            DATA_REQUEST,
+            _of_request(one, stage if one.state == RequestState.OPEN else ANSWERED),
+            language=language,
+            sender=sender_for(None),
+            name=one.person.name if one.person else one.name,
+            unsubscribe="",
+        )
+
+
+def thread_of(one: DataRequest) -> str:
+    """Return the thread in which all mail about a request hangs together."""
+    return f"data-request-{one.pk}"
+
+
+def goes_by_mail(one: DataRequest) -> bool:
+    """Whether there is an address to which mail about a request goes."""
+    return bool(one.person.email if one.person else one.email)
+
+
+def _about_request(one: DataRequest, stage: str) -> None:
+    """Whoever is known here is written to at their own address: what somebody else typed may be anybody's."""
+    if not goes_by_mail(one):
+        return
+    if one.person is not None:
+        to = to_person(one.person, language=one.language)
+    else:
+        to = Recipient(one.email, language=one.language, name=one.name)
+    thread = thread_of(one)
+    queue(DATA_REQUEST, to=to, context=_of_request(one, stage), key=f"{thread}-{stage}", thread=thread)
+
+
+def _of_request(one: DataRequest, stage: str) -> dict[str, Any]:
+    return {
+        "partnership": partnership(),
+        "one": one,
+        "stage": stage,
+        "refused": one.state == RequestState.REFUSED,
+        "law": law_of(one.country),
+        "requests": absolute("my_requests") if one.person else "",
+    }

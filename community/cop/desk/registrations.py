@@ -5,13 +5,18 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.access import may_protect
+from cop.desk.actions import forgetting
+from cop.desk.actions import requests as data_requests
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.mails import MORNING
+from cop.desk.models import Breach, DataRequest, Import, ImportRow
+from cop.desk.queries import protection
 from cop.desk.queries.imports import kept_as_it_is, rows_about
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
@@ -26,8 +31,10 @@ from cop.services.ledger.queries import name_acts
 from cop.services.mail import queries as mail
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import on_unsubscribe
-from cop.services.queues import SHOWN, Item, Queue, Waits
+from cop.services.queues import SHOWN, Item, Queue, Rows, Waits, queue_of_rows
 from cop.services.queues import register as register_queue
+from cop.services.retention import Kept
+from cop.services.retention import register as register_kept
 
 
 def register() -> None:
@@ -44,6 +51,34 @@ def register() -> None:
     register_table("rows-of-lists", _rows_of_lists)
     register_facts(kept_as_it_is)
     name_acts(ACTS)
+    _register_protection()
+
+
+def _register_protection() -> None:
+    """What the data protection desk has waiting, keeps, and does by itself."""
+    requests = Rows(protection.waiting_requests, "made", protection.request_item, reverse_lazy("desk:data_requests"))
+    breaches = Rows(protection.open_breaches, "known", protection.breach_item, reverse_lazy("desk:breaches"))
+    register_queue(queue_of_rows("data-requests", _("Requests of data protection"), may_protect, requests))
+    register_queue(queue_of_rows("breaches", _("Breaches"), may_protect, breaches))
+    register_queue(Queue(_("Review of what is kept"), may_protect, protection.review_waits))
+    schedule("desk.count_what_is_held", "cop.desk.tasks.count_what_is_held", every=timedelta(days=1))
+    schedule("desk.forget_requests", "cop.desk.tasks.forget_requests", every=timedelta(days=1))
+    register_eraser(data_requests.forget_person)
+    register_table("requests-about-my-data", protection.requests_of)
+    register_table("data-protection-by-me", protection.done_by)
+    nightly, good = _("then a job takes it away"), _("for good")
+    register_kept(
+        Kept("lists-waiting", _("Lists that were not taken in"), _("taking them in"), nightly, forgetting.KEPT_FOR,
+             lambda: Import.objects.exclude(state__in=forgetting.DONE), "made"),
+        Kept("list-rows", _("Rows of lists that were taken in"), _("undoing the list"),
+             _("until the list is undone or the person is erased"),
+             rows=lambda: ImportRow.objects.filter(source__state__in=forgetting.DONE), since="source__made"),
+        Kept("requests", _("Words of requests that were answered"), _("proof that it was answered"), nightly,
+             data_requests.KEPT_FOR, data_requests.with_words, "answered"),
+        Kept("requests-kept", _("Requests"), _("proof that it was answered"), good,
+             rows=DataRequest.objects.all, since="made"),
+        Kept("breaches", _("Breaches"), _("proof"), good, rows=Breach.objects.all, since="made"),
+    )  # fmt: skip
 
 
 ACTS = {
@@ -53,6 +88,17 @@ ACTS = {
     "desk.morning_mail_stopped": _("stopped the mail of the morning"),
     "desk.import_applied": _("took a list in"),
     "desk.import_undone": _("undid a list"),
+    "desk.request_made": _("asked about their data"),
+    "desk.request_answered": _("answered a request about data"),
+    "desk.request_refused": _("refused a request about data"),
+    "desk.request_longer": _("took more time for a request about data"),
+    "desk.breach_entered": _("entered a breach"),
+    "desk.breach_changed": _("changed what is said of a breach"),
+    "desk.breach_letter_sent": _("sent a letter about a breach"),
+    "desk.breach_silence_asked": _("said why nobody need be told of a breach"),
+    "desk.breach_silence_refused": _("said that people must be told of a breach"),
+    "desk.breach_closed": _("closed a breach"),
+    "desk.retention_reviewed": _("signed the review of what is kept"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from cop.desk.actions import applying, forgetting, taking_in, today, undoing
+from cop.desk.actions import applying, forgetting, keeping, requests, taking_in, today, undoing
 from cop.desk.actions.claiming import NotPossible
 from cop.desk.models import ImportRow
 from cop.people.models import Person
@@ -52,3 +52,13 @@ def index_import(number: int) -> None:
 def forget_imports() -> None:
     """Throw old lists away that were not applied."""
     forgetting.forget_old()
+
+
+def count_what_is_held() -> None:
+    """Count each kind of data for the data protection desk; a second run changes nothing."""
+    keeping.count_what_is_held()
+
+
+def forget_requests() -> None:
+    """Leave of requests that were answered long ago what the law wants; a second run changes nothing."""
+    requests.forget_old()

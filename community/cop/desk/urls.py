@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings, tables
+from cop.desk.views import (
+    applications,
+    assigning,
+    breaches,
+    erasures,
+    home,
+    importing,
+    organisations,
+    protection,
+    requests,
+    settings,
+    tables,
+)
 
 app_name = "desk"
 
@@ -27,6 +39,21 @@ urlpatterns = [
     path("organisations/export.<str:form>", tables.organisations, name="organisations_table"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
+    path("protection/", protection.home, name="protection"),
+    path("protection/consents/", protection.consents, name="consents"),
+    path("protection/consents/export.<str:form>", protection.consents_export, name="consents_export"),
+    path("protection/requests/", requests.requests, name="data_requests"),
+    path("protection/requests/new/", requests.new, name="data_request_new"),
+    path("protection/requests/<int:number>/", requests.one, name="data_request"),
+    path("protection/requests/<int:number>/letter/", requests.letter, name="data_request_letter"),
+    path("protection/breaches/", breaches.breaches, name="breaches"),
+    path("protection/breaches/new/", breaches.new, name="breach_new"),
+    path("protection/breaches/<int:number>/", breaches.one, name="breach"),
+    path("protection/breaches/<int:number>/edit/", breaches.edit, name="breach_edit"),
+    path("protection/breaches/<int:number>/letters/<str:country>/<str:to>/", breaches.letter, name="breach_letter"),
+    path("protection/breaches/<int:number>/concerned.<str:form>", breaches.concerned, name="breach_concerned"),
+    path("protection/retention/", protection.retention, name="retention"),
+    path("protection/looks/", protection.looks, name="looks"),
     path("settings/", settings.home, name="settings"),
     path("settings/partnership/", settings.partnership, name="settings_partnership"),
     path("settings/communities/new/", settings.new_community, name="settings_new_community"),

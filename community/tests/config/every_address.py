@@ -382,6 +382,53 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
     },
 }
 
+PROTECTION: dict[str, dict[str, Answers]] = {
+    "my/requests/": {"/my/requests/": signed_in(200), "POST /my/requests/": signed_in(200)},
+    **{
+        f"desk/protection/{rest}": {f"/desk/protection/{rest}": only(SECRETARIAT, 200)}
+        for rest in ("", "consents/", "requests/", "breaches/", "retention/", "looks/")
+    },
+    **{
+        f"desk/protection/{rest}/new/": {
+            f"/desk/protection/{rest}/new/": only(SECRETARIAT, 200),
+            f"POST /desk/protection/{rest}/new/": only(SECRETARIAT, 200),
+        }
+        for rest in ("requests", "breaches")
+    },
+    "desk/protection/consents/export.<str:form>": {
+        "/desk/protection/consents/export.csv": only(SECRETARIAT, 200),
+        "/desk/protection/consents/export.pdf": only(SECRETARIAT, 404),
+    },
+    "desk/protection/requests/<int:number>/": {
+        "/desk/protection/requests/{data_request}/": only(SECRETARIAT, 200),
+        "POST /desk/protection/requests/{data_request}/": only(SECRETARIAT, 200),
+        "/desk/protection/requests/0/": only(SECRETARIAT, 404),
+    },
+    "desk/protection/requests/<int:number>/letter/": {
+        "/desk/protection/requests/{data_request}/letter/": only(SECRETARIAT, 200)
+    },
+    "desk/protection/breaches/<int:number>/": {
+        "/desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
+        "POST /desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/0/": only(SECRETARIAT, 404),
+    },
+    "desk/protection/breaches/<int:number>/edit/": {
+        "/desk/protection/breaches/{breach}/edit/": only(SECRETARIAT, 200),
+        "POST /desk/protection/breaches/{breach}/edit/": only(SECRETARIAT, 200),
+    },
+    "desk/protection/breaches/<int:number>/letters/<str:country>/<str:to>/": {
+        "/desk/protection/breaches/{breach}/letters/BB/authority/": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/{breach}/letters/BB/nobody/": only(SECRETARIAT, 404),
+        "POST /desk/protection/breaches/{breach}/letters/BB/people/": only(
+            SECRETARIAT, "/desk/protection/breaches/{breach}/"
+        ),
+    },
+    "desk/protection/breaches/<int:number>/concerned.<str:form>": {
+        "/desk/protection/breaches/{breach}/concerned.csv": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/{breach}/concerned.pdf": only(SECRETARIAT, 404),
+    },
+}
+
 API: dict[str, dict[str, Answers]] = {
     "api/v1/": {"/api/v1/": everyone(200)},
     "api/v1/openapi.json": {"/api/v1/openapi.json": everyone(200)},
@@ -428,5 +475,15 @@ TABLES: dict[str, dict[str, Answers]] = {
 }
 
 EVERY_ADDRESS = (
-    FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES | TABLES
-)  # fmt: skip
+    FILES_AND_MAIL
+    | PUBLIC_PAGES
+    | DIRECTORY
+    | JOINING
+    | OWN
+    | SIGNING_IN
+    | SECURITY
+    | DESK_PAGES
+    | PROTECTION
+    | API
+    | TABLES
+)

@@ -18,7 +18,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from PIL import Image
 
 from cop.config import leaflet
-from cop.desk.models import Import, ImportRow
+from cop.desk.models import Breach, DataRequest, Import, ImportRow
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -84,6 +84,8 @@ MARKS: dict[str, frozenset[Role]] = {
     "Staged Suda": frozenset(),
     "Staged Ferries": frozenset(),
     "Chief of staged buses": frozenset(),
+    "Requested Rabeya": SECRETARIAT,
+    "Breach of the buses": SECRETARIAT,
     "Draft of the community": DESK,
     "Draft of the partnership": SECRETARIAT,
 }
@@ -118,6 +120,7 @@ def make_scene(role: Role) -> Scene:
     client = _browser(viewer)
     _belongings(numbers, "own", viewer or hidden)
     _tokens(numbers, hidden)
+    _protection(numbers, hidden)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -311,3 +314,13 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _protection(numbers: dict[str, Any], hidden: Person) -> None:
+    """A request of the hidden person, entered for them, and a breach in their country."""
+    asked = DataRequest.objects.create(
+        person=hidden, kind="access", way="letter", name="Requested Rabeya", words="Requested Rabeya asks", country="BB",
+        due=timezone.localdate(),
+    )  # fmt: skip
+    breach = Breach.objects.create(happened="Breach of the buses", known=timezone.now(), data="Names", countries=["BB"])
+    numbers |= {"data_request": asked.pk, "breach": breach.pk}

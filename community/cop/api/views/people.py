@@ -1,6 +1,7 @@
 """People, as the caller may see them, and one's own profile."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,7 +16,9 @@ from cop.api.parts import part_of, wanted
 from cop.api.writing import API, checked
 from cop.network.countries import country_name
 from cop.people.access import viewpoint, visible_to
+from cop.people.actions.looking import looked_at, took_along
 from cop.people.actions.profile import change_profile
+from cop.people.choices import LookedAt
 from cop.people.forms.directory import DirectoryForm
 from cop.people.forms.profile import ProfileForm
 from cop.people.models import Affiliation, Person
@@ -32,8 +35,10 @@ router = Router(tags=["people"])
 def people(request: CallersRequest, filters: Query[shapes.PeopleFilters]) -> Any:
     """People found by words and filters: by relevance where there are words, then by name."""
     viewer = request.auth.viewer
-    search = Search(wanted(filters, DirectoryForm, viewer), viewer)
+    asked = wanted(filters, DirectoryForm, viewer)
+    search = Search(asked, viewer)
     found, then = part_of(request, filters, search.page)
+    took_along(LookedAt.API, filters=asdict(asked), count=len(found), acting_person=viewer)
     return {"items": [_shown(one, request) for one in seen(found, viewer)], "next": then}
 
 
@@ -42,6 +47,7 @@ def person(request: CallersRequest, number: int) -> Any:
     """One person; 404 for one whom the caller may not see."""
     viewer = request.auth.viewer
     found = get_object_or_404(visible_to(viewer), pk=number)
+    looked_at(found, LookedAt.API, acting_person=viewer)
     return _one(found, viewer, request)
 
 

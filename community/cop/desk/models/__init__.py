@@ -1,6 +1,17 @@
 """What the desk keeps."""
 
 from cop.desk.models.imports import Import, ImportRow
+from cop.desk.models.protection import Breach, BreachLetter, DataRequest, Held, Review
 from cop.desk.models.today import Assignment, MorningMail
 
-__all__ = ["Assignment", "Import", "ImportRow", "MorningMail"]
+__all__ = [
+    "Assignment",
+    "Breach",
+    "BreachLetter",
+    "DataRequest",
+    "Held",
+    "Import",
+    "ImportRow",
+    "MorningMail",
+    "Review",
+]

@@ -22,8 +22,9 @@ from cop.people.access import (
 )
 from cop.people.actions import mailboxes
 from cop.people.actions import roles as actions
+from cop.people.actions.looking import looked_at
 from cop.people.actions.secretariat import LastOfSecretariat
-from cop.people.choices import Audience, Field, Role
+from cop.people.choices import Audience, Field, LookedAt, Role
 from cop.people.forms.roles import RoleForm
 from cop.people.models import Person, RoleHeld
 from cop.people.queries.mailboxes import mailboxes_of
@@ -58,6 +59,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         context |= _own_page(found, request.GET.get("as", ""))
     elif view.may("people.see_every_field"):
         context["stands"] = stands(found, view)
+        looked_at(found, LookedAt.PAGE, acting_person=request.user)
     return render(request, "people/person.html", context)
 
 
@@ -88,6 +90,7 @@ def mailbox(request: PersonsRequest, number: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.user), pk=number)
     if not may_keep_mailbox(request.user, found):
         raise PermissionDenied
+    looked_at(found, LookedAt.MAILBOX, acting_person=request.user)
     context: dict[str, Any] = {"person": seen_one(found, request.user), "shared": found.shared_mailbox}
     act = request.POST.get("act")
     if act in ("mark", "unmark"):

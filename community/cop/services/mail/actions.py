@@ -18,6 +18,7 @@ from cop.services.languages.queries import supported
 from cop.services.mail import headers, rendering
 from cop.services.mail.choices import SECRETS_KEPT_FOR, UNFINISHED, State
 from cop.services.mail.models import Message
+from cop.services.mail.queries import secrets_unsent
 from cop.services.mail.senders import sender_for
 from cop.services.mail.unsubscribing import category as registered
 from cop.services.mail.unsubscribing import unsubscribe_address
@@ -123,10 +124,7 @@ def forget_samples() -> None:
 
 def blank_old_secrets() -> None:
     """Remove the words of secret mails that were never sent, once the codes in them are long of no use."""
-    old = timezone.now() - SECRETS_KEPT_FOR
-    Message.objects.filter(secret=True, state__in=(State.HELD, State.SAMPLE, State.FAILED), queued__lt=old).update(
-        subject="", text="", html=""
-    )
+    secrets_unsent().filter(queued__lt=timezone.now() - SECRETS_KEPT_FOR).update(subject="", text="", html="")
 
 
 def _unsubscribe(to: Recipient, category: str) -> str:

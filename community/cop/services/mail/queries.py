@@ -63,3 +63,13 @@ def mailbox(address: str = "") -> QuerySet[Message]:
     """Return every mail, newest first, or those to addresses that contain `address`."""
     messages = Message.objects.order_by("-pk")
     return messages.filter(to_address__icontains=address) if address else messages
+
+
+def every_message() -> QuerySet[Message]:
+    """Return every mail that is kept."""
+    return Message.objects.all()
+
+
+def secrets_unsent() -> QuerySet[Message]:
+    """Return the secret mails that will not be sent and whose words are still here."""
+    return Message.objects.filter(secret=True, state__in=(State.HELD, State.SAMPLE, State.FAILED)).exclude(text="")
