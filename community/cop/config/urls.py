@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("cop.api.urls")),
     path("", include("cop.people.urls")),
     path("desk/", include("cop.desk.urls")),
+    path("", include("cop.desk.invited_urls")),
     path("", include("cop.website.urls")),
 ]
 if settings.DEVELOPMENT_PAGES:

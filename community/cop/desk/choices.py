@@ -23,3 +23,15 @@ class Decision(models.TextChoices):
     SAME = "same", _("is known, nothing changes")
     MERGE = "merge", _("changes what is known")
     SKIP = "skip", _("is left out")
+
+
+class Step(models.TextChoices):
+    """How far somebody of a list is who is to say whether they want to be a member."""
+
+    WAITING = "waiting", _("not invited yet")
+    INVITED = "invited", _("invited")
+    REMINDED = "reminded", _("reminded")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    FAILED = "failed", _("mail failed")
+    NO_MAIL = "no-mail", _("without e-mail")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, importing, inviting, organisations, settings
 
 app_name = "desk"
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("import/<int:number>/", importing.one, name="import"),
     path("import/<int:number>/act/", importing.act, name="import_act"),
     path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
+    path("import/<int:number>/invitations/", inviting.invitations, name="invitations"),
+    path("import/<int:number>/invitations/preview/", inviting.preview, name="invitations_preview"),
+    path("import/<int:number>/invitations/mail/<int:person>/", inviting.mail, name="invitations_mail"),
+    path("import/<int:number>/invitations/send/", inviting.send, name="invitations_send"),
+    path("import/<int:number>/invitations/remind/", inviting.remind, name="invitations_remind"),
+    path("import/<int:number>/invitations/words/", inviting.words, name="invitations_words"),
+    path("import/<int:number>/invitations/telephone.<str:form>", inviting.export, name="invitations_export"),
+    path("import/<int:number>/invitations/telephone/<int:person>/", inviting.telephone, name="invitations_telephone"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("settings/", settings.home, name="settings"),
