@@ -115,7 +115,7 @@ def test_a_batch_is_looked_at_sent_once_and_shown_as_its_reader_reads_it(client,
         "Ministry of Buses",
         "Bhutan",
         "tashi@example.bt",
-        "Guests of 2024.xlsx",
+        "Guests of 2024",
         "Clean Mobility",
     ):
         assert said in mail.text
