@@ -11,9 +11,9 @@ from cop.services.mail.models import Message
 class Invitation(models.Model):
     """What passed with somebody of a list, once for each person, in however many lists they stand.
 
-    `sent` is when the first mail went to them, `last` when the newest did, which `mail` is; neither where they answered on
-    the telephone and were never written to. One who `declined` and is erased since has no `person` any more: only that
-    somebody did is kept.
+    `sent` is when they were first written to, `last` when last, and `mail` is the newest mail; none of them where they
+    answered on the telephone and were never written to. `queued` mails are made; a job makes those that are missing. One who
+    `declined` and is erased since has no `person` any more: only that somebody did is kept.
     """
 
     person = models.OneToOneField(Person, null=True, on_delete=models.CASCADE, related_name="invitation")
@@ -22,6 +22,7 @@ class Invitation(models.Model):
     sent = models.DateTimeField(null=True)
     last = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
+    queued = models.PositiveSmallIntegerField(default=0)
     confirmed = models.DateTimeField(null=True)
     declined = models.DateTimeField(null=True)
 

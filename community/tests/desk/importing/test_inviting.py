@@ -75,6 +75,7 @@ def send_all(client, one: Import) -> None:
     page = client.get(at(one, "preview/?at_most=100")).content.decode()
     shown = re.findall(r'type="hidden" name="person" value="(\d+)"', page.partition("/send/")[2])
     client.post(at(one, "send/"), {"person": shown})
+    do_jobs()
 
 
 def consents(*without: str) -> dict[str, str]:
@@ -107,6 +108,7 @@ def test_a_batch_is_looked_at_sent_once_and_shown_as_its_reader_reads_it(client,
     assert not Message.objects.filter(kind="desk/invitation").exists()
     for _press in range(2):
         client.post(at(one, "send/"), {"person": [rahima.pk, tashi.pk]})
+        do_jobs()
     (mail,) = mail_to("tashi@example.bt", "invitation")
     (bangla,) = mail_to("rahima@example.bd", "invitation")
     assert (mail.language, bangla.language, mail.secret) == ("en", "bn", True)
@@ -204,6 +206,7 @@ def test_reminders_are_two_and_then_comes_the_telephone(client, apply):
     for days, sent in ((13, 1), (2, 2), (0, 2), (15, 3), (30, 3)):
         later(days)
         client.post(at(one, "remind/"), {"days": "14"})
+        do_jobs()
         assert len(mail_to("tashi@example.bt", "invitation")) == sent, days
     _first, second, third = mail_to("tashi@example.bt", "invitation")
     last = "This is the last time that we write to you about this."
