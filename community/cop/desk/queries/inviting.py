@@ -194,7 +194,7 @@ def waits(one: Invitation) -> bool:
 
 def lists_to_work_on(viewer: Any) -> QuerySet[Import]:
     """Return the applied lists with people to invite, to remind or to call; the columns of these names say which."""
-    rows = _rows(OuterRef("pk")).annotate(step=_step("person__"))
+    rows = _rows(OuterRef("pk")).filter(person__standing=Standing.LISTED).annotate(step=_step("person__"))
     kinds = {
         "invites": Exists(rows.filter(_invites("person__"))),
         "reminds": Exists(rows.filter(_reminds("person__", AFTER_DAYS))),
