@@ -75,7 +75,10 @@ def forget_invited(person_number: int, *, contributions_too: bool) -> None:
     person = Person.objects.get(pk=person_number)
     if person.standing == Standing.LISTED:
         rows = list(ImportRow.objects.filter(person=person).exclude(key=""))
-        addresses = {*confirmed_addresses(person), *(email for row in rows for email in row.draft["person"]["emails"])}
+        addresses = {
+            *confirmed_addresses(person),
+            *(email for row in rows for email in row.draft["person"].get("emails", [])),
+        }
         digests = {*map(address_digest, addresses), *(row_digest(row.key) for row in rows)}
         OffTheList.objects.bulk_create((OffTheList(digest=one) for one in sorted(digests)), ignore_conflicts=True)
     theirs = Invitation.objects.filter(person=person)
