@@ -232,7 +232,7 @@ def _enter(request: PersonsRequest, found: Import, called: Person, form: Any) ->
             messages.success(request, _("They are a member now."))
         else:
             answering.decline_by_telephone(found, called, form.asked, acting_person=request.user)
-            messages.success(request, _("It is written down: they are erased, and get no more mail."))
+            messages.success(request, _("It is written down: they are erased, and not invited again."))
     except AnsweredBefore:
         messages.warning(request, _("They answered meanwhile. Nothing was changed."))
 
