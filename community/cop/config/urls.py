@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cop.people.urls")),
     path("my/requests/", requests.mine, name="my_requests"),
     path("desk/", include("cop.desk.urls")),
+    path("", include("cop.desk.invited_urls")),
     path("", include("cop.website.urls")),
 ]
 if settings.DEVELOPMENT_PAGES:

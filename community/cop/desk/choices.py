@@ -73,3 +73,15 @@ class LetterTo(models.TextChoices):
 
     AUTHORITY = "authority", _("to the authority")
     PEOPLE = "people", _("to those concerned")
+
+
+class Step(models.TextChoices):
+    """How far somebody of a list is who is to say whether they want to be a member."""
+
+    WAITING = "waiting", _("not invited yet")
+    INVITED = "invited", _("invited")
+    REMINDED = "reminded", _("reminded")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    FAILED = "failed", _("mail failed")
+    NO_MAIL = "no-mail", _("without e-mail")

@@ -1,7 +1,8 @@
-"""Mail to those who work at the desk, and about requests of data protection. Each function queues one message, in the
-transaction of the act that it tells of."""
+"""Mail to those who work at the desk, to the people of its lists, and about requests of data protection. Each function queues
+one message, in the transaction of the act that it tells of."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,18 +11,28 @@ from django.utils import timezone, translation
 
 from cop.desk.choices import RequestState
 from cop.desk.initial import law_of
-from cop.desk.models import DataRequest
+from cop.desk.models import DataRequest, Import, Invitation
+from cop.desk.queries.inviting import MOST_REMINDERS, words_of
 from cop.desk.queries.today import Thing, Today
 from cop.network.queries import partnership
+from cop.people.links import VALID, signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
+from cop.people.queries.asking import in_words
+from cop.services.languages.queries import supported, variant
 from cop.services.mail import rendering
 from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.links import absolute
+from cop.services.mail.models import Message
+from cop.services.mail.previews import shown
+from cop.services.mail.rendering import Said
 from cop.services.mail.senders import sender_for
 
 MORNING = "desk-morning"
 """The kind of mail that whoever gets it may switch off."""
+
+INVITATION = "invitation"
+"""The purpose of the link in an invitation."""
 
 MOST = 20
 
@@ -115,4 +126,44 @@ def _of_request(one: DataRequest, stage: str) -> dict[str, Any]:
         "refused": one.state == RequestState.REFUSED,
         "law": law_of(one.country),
         "requests": absolute("my_requests") if one.person else "",
+    }
+
+
+def invitation(one: Invitation, person: Person) -> Message:
+    """Ask somebody of a list whether they want to be a member, or remind them; the mail shows what is held of them.
+
+    A link takes the answer. The words go once it was sent: they are all that is known of somebody.
+    """
+    link = absolute("invited:answer", signed(INVITATION, one.pk, person.pk))
+    context = _asks(person, one.source, link) | {
+        "first": one.sent if one.reminders else None,
+        "last": one.reminders >= MOST_REMINDERS,
+    }
+    key = f"invitation-{one.pk}-{one.reminders}"
+    return queue(
+        "desk/invitation", to=to_person(person), context=context, key=key, thread=f"invitation-{one.pk}", secret=True
+    )
+
+
+def invitation_shown(person: Person, source: Import) -> Said:
+    """Return the invitation as somebody will read it; its link answers for nobody."""
+    link = absolute("invited:answer", "preview")
+    return shown("desk/invitation", to=to_person(person), context=_asks(person, source, link))
+
+
+def _asks(person: Person, source: Import, link: Any) -> dict[str, Any]:
+    language = supported(person.first_language) or "en"
+    with translation.override(language):
+        held = in_words(person)
+    words_language, words = variant(words_of(source), language)
+    office = partnership()
+    return {
+        "partnership": office,
+        "place": source.community.names if source.community else office.names,
+        "list": Path(source.file_name).stem,
+        "held": held,
+        "words": words,
+        "words_language": words_language,
+        "answer": link,
+        "until": timezone.localdate() + VALID,
     }

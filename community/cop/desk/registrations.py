@@ -9,15 +9,17 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cop.desk.access import may_protect
+from cop.desk.access import may_import, may_protect
 from cop.desk.actions import forgetting
 from cop.desk.actions import requests as data_requests
+from cop.desk.actions.answering import forget_invited
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.mails import MORNING
-from cop.desk.models import Breach, DataRequest, Import, ImportRow
+from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation
 from cop.desk.queries import protection
 from cop.desk.queries.imports import kept_as_it_is, rows_about
+from cop.desk.queries.inviting import lists_to_work_on
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
@@ -41,14 +43,17 @@ def register() -> None:
     """Called once when Django starts."""
     register_queue(Queue(_("Mail that is stuck"), may_manage, _mail, "mail", _mail_among))
     register_queue(Queue(_("Background jobs in trouble"), may_manage, _jobs, "jobs", _jobs_among))
+    register_queue(queue_of_rows("invitations", _("Invitations"), may_import, _INVITATIONS))
     schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
     schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
     register_eraser(forget)
+    register_eraser(forget_invited)
     register_eraser(forget_person)
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)
+    register_table("invitations", _invitations)
     register_facts(kept_as_it_is)
     name_acts(ACTS)
     _register_protection()
@@ -99,6 +104,9 @@ ACTS = {
     "desk.breach_silence_refused": _("said that people must be told of a breach"),
     "desk.breach_closed": _("closed a breach"),
     "desk.retention_reviewed": _("signed the review of what is kept"),
+    "desk.invited": _("invited people of a list"),
+    "desk.reminded": _("reminded people of a list"),
+    "desk.inviting_words": _("changed what invitations say"),
 }
 
 
@@ -145,3 +153,19 @@ def _jobs_among(viewer: Any, numbers: Collection[int]) -> list[Item]:
 
 def _job(one: Trouble) -> Item:
     return Item(one.number, one.task, one.since, detail=str(one.ailment.label))
+
+
+def _invitations(person: Person) -> Iterator[dict[str, Any]]:
+    """That a person was invited from a list, and what they answered."""
+    for one in Invitation.objects.filter(person=person).select_related("source"):
+        times = {name: getattr(one, name) for name in ("sent", "last", "reminders", "confirmed", "declined")}
+        yield {"list": one.source.file_name} | times
+
+
+def _list_of_invitations(one: Any) -> Item:
+    words = {"invites": _now("to invite"), "reminds": _now("to remind"), "calls": _now("to call")}
+    detail = listed(text for name, text in words.items() if getattr(one, name))
+    return Item(one.pk, one.file_name, one.applied, reverse("desk:invitations", args=[one.pk]), detail)
+
+
+_INVITATIONS = Rows(lists_to_work_on, "applied", _list_of_invitations)

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from cop.desk.actions import applying, forgetting, keeping, requests, taking_in, today, undoing
+from cop.desk.actions import applying, forgetting, inviting, keeping, requests, taking_in, today, undoing
 from cop.desk.actions.claiming import NotPossible
 from cop.desk.models import ImportRow
 from cop.people.models import Person
@@ -47,6 +47,11 @@ def index_import(number: int) -> None:
         numbers = list(rows.values_list(column, flat=True).distinct())
         for start in range(0, len(numbers), AT_ONCE):
             index(kind, numbers[start : start + AT_ONCE])
+
+
+def mail_invited(number: int) -> None:
+    """Write to those who were invited or reminded from a list; a second run changes nothing."""
+    inviting.make_mails(number)
 
 
 def forget_imports() -> None:

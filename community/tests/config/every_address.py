@@ -474,6 +474,47 @@ TABLES: dict[str, dict[str, Answers]] = {
     },
 }
 
+INVITATIONS: dict[str, dict[str, Answers]] = {
+    "desk/import/<int:number>/invitations/": {
+        "/desk/import/{applied_list}/invitations/": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/?show=invited": only(SECRETARIAT, 200),
+        "/desk/import/{list}/invitations/": only(SECRETARIAT, 404),
+    },
+    "desk/import/<int:number>/invitations/preview/": {
+        "/desk/import/{applied_list}/invitations/preview/": only(SECRETARIAT, 200)
+    },
+    "desk/import/<int:number>/invitations/mail/<int:person>/": {
+        "/desk/import/{applied_list}/invitations/mail/{to_invite}/": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/mail/{hidden}/": only(SECRETARIAT, 404),
+    },
+    **{
+        f"desk/import/<int:number>/invitations/{act}/": {
+            f"/desk/import/{{applied_list}}/invitations/{act}/": only(SECRETARIAT, 405),
+            f"POST /desk/import/{{applied_list}}/invitations/{act}/": only(
+                SECRETARIAT, "/desk/import/{applied_list}/invitations/"
+            ),
+        }
+        for act in ("send", "remind")
+    },
+    "desk/import/<int:number>/invitations/words/": {
+        "/desk/import/{applied_list}/invitations/words/": only(SECRETARIAT, 200)
+    },
+    "desk/import/<int:number>/invitations/telephone.<str:form>": {
+        "/desk/import/{applied_list}/invitations/telephone.csv": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/telephone.pdf": only(SECRETARIAT, 404),
+    },
+    "desk/import/<int:number>/invitations/telephone/<int:person>/": {
+        "/desk/import/{applied_list}/invitations/telephone/{invited}/": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/telephone/{hidden}/": only(SECRETARIAT, 404),
+        "POST /desk/import/{applied_list}/invitations/telephone/{invited}/": only(SECRETARIAT, 200),
+    },
+    "invitation/<str:token>/": {
+        "/invitation/{invitation}/": everyone(200),
+        "/invitation/forged/": everyone(404),
+        "POST /invitation/{invitation}/": everyone(200),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -486,4 +527,5 @@ EVERY_ADDRESS = (
     | PROTECTION
     | API
     | TABLES
+    | INVITATIONS
 )

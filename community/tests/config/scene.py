@@ -18,7 +18,8 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from PIL import Image
 
 from cop.config import leaflet
-from cop.desk.models import Breach, DataRequest, Import, ImportRow
+from cop.desk.mails import INVITATION
+from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -79,6 +80,7 @@ MARKS: dict[str, frozenset[Role]] = {
     "benazir@apply.example": SECRETARIAT,
     "Chandra plans lifts": SECRETARIAT,
     "Listed Lhamo": SECRETARIAT,
+    "Listed Lobsang": SECRETARIAT,
     "lhamo@listed.example": SECRETARIAT,
     "Rowed Rinchen": SECRETARIAT,
     "Staged Suda": frozenset(),
@@ -121,6 +123,7 @@ def make_scene(role: Role) -> Scene:
     _belongings(numbers, "own", viewer or hidden)
     _tokens(numbers, hidden)
     _protection(numbers, hidden)
+    _invited(numbers)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -324,3 +327,17 @@ def _protection(numbers: dict[str, Any], hidden: Person) -> None:
     )  # fmt: skip
     breach = Breach.objects.create(happened="Breach of the buses", known=timezone.now(), data="Names", countries=["BB"])
     numbers |= {"data_request": asked.pk, "breach": breach.pk}
+
+
+def _invited(numbers: dict[str, Any]) -> None:
+    """A list that was applied, one of whose people was invited, and another one left to invite."""
+    now = timezone.now()
+    applied = Import.objects.create(file_name="guests.xlsx", state="applied", applied=now)
+    lhamo = Person.objects.get(name="Listed Lhamo")
+    left = _person("Listed Lobsang", "lobsang@listed.example", None, standing=Standing.LISTED)
+    for number, person in enumerate((lhamo, left), start=2):
+        said = {"person": {"name": person.name}, "organisation": {}, "consent": {}, "extra": {}}
+        ImportRow.objects.create(source=applied, number=number, draft=said, decision="same", person=person)
+    asked = Invitation.objects.create(person=lhamo, source=applied, sent=now, last=now)
+    token = signed(INVITATION, asked.pk, lhamo.pk)
+    numbers |= {"applied_list": applied.pk, "invited": lhamo.pk, "to_invite": left.pk, "invitation": token}

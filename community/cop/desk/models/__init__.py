@@ -15,3 +15,6 @@ __all__ = [
     "MorningMail",
     "Review",
 ]
+from cop.desk.models.invitations import Invitation, InvitingWords, OffTheList
+
+__all__ = ["Assignment", "Import", "ImportRow", "Invitation", "InvitingWords", "MorningMail", "OffTheList"]

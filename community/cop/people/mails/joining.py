@@ -110,6 +110,21 @@ def accepted(application: Application, decided: Decided, *, was_member: bool) ->
     _send_about(application, "people/accepted", to, context, event, category=news)
 
 
+def welcomed(person: Person, given: Sequence[Community | None]) -> None:
+    """Welcome somebody from a list who said that they want to be a member."""
+    context = {
+        "places": _names(given),
+        "profile": absolute("people:profile"),
+        "directory": absolute("people:directory"),
+        "communities": [
+            {"names": place.names, "address": absolute("website:community", place.slug)} for place in given if place
+        ],
+        "data": absolute("people:my_data"),
+    }
+    news = "" if person.news_rhythm == Rhythm.NONE else "news"
+    _send("people/accepted", to_person(person), context, key=f"welcomed-{person.pk}", category=news)
+
+
 def declined(application: Application, decided: Decided) -> None:
     """Tell the applicant what was declined and why, and what of their wish still waits."""
     context = {"reason": application.reason, "join": absolute("people:join"), **_decided(decided)}
