@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings, stuck
 
 app_name = "desk"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
+    path("mail/", stuck.mail, name="mail"),
+    path("jobs/", stuck.jobs, name="jobs"),
     path("settings/", settings.home, name="settings"),
     path("settings/partnership/", settings.partnership, name="settings_partnership"),
     path("settings/communities/new/", settings.new_community, name="settings_new_community"),

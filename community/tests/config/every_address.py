@@ -408,6 +408,12 @@ API: dict[str, dict[str, Answers]] = {
 }
 """For programs: who is signed in in a browser is a visitor there. What tokens open is in tests/api/test_sight.py."""
 
+STUCK_AND_HOOKS: dict[str, dict[str, Answers]] = {
+    "desk/mail/": {"/desk/mail/": only(SECRETARIAT, 200), "POST /desk/mail/": only(SECRETARIAT, 200)},
+    "desk/jobs/": {"/desk/jobs/": only(SECRETARIAT, 200), "POST /desk/jobs/": only(SECRETARIAT, 200)},
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES
+    | STUCK_AND_HOOKS
 )  # fmt: skip
