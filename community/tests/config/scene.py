@@ -17,6 +17,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 from PIL import Image
 
+from cop.api.models import Delivery, Hook
 from cop.config import leaflet
 from cop.desk.models import Import, ImportRow
 from cop.network.models import Community, Topic
@@ -118,6 +119,7 @@ def make_scene(role: Role) -> Scene:
     client = _browser(viewer)
     _belongings(numbers, "own", viewer or hidden)
     _tokens(numbers, hidden)
+    numbers["hook"] = _hook(viewer) if viewer else 0
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -311,3 +313,15 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _hook(viewer: Person) -> int:
+    """A web hook of the viewer's, who is in the secretariat; 0 for others, who get at none."""
+    held = RoleHeld.objects.filter(person=viewer, role=Role.SECRETARIAT).first()
+    if held is None:
+        return 0
+    hook = Hook.objects.create(
+        owner=viewer, role_held=held, address="https://example.org/", kinds=["people"], first=0, position=0
+    )
+    Delivery.objects.create(hook=hook)
+    return hook.pk
