@@ -88,7 +88,7 @@ def test_home_needs_the_same_queries_for_one_and_three_whatever_waits(
     ConsentText.objects.create(kind=ConsentKind.NEWS, version=2, texts={"en": "Elsewhere."})
     Consent.objects.create(person=member, text=older)
     client = at(secretariat)
-    assert client.get("/desk/").context["today"].empty == []
+    assert len(client.get("/desk/").context["today"].full) >= 10
     client.get("/desk/")
     with CaptureQueriesContext(connection) as one:
         client.get("/desk/")
