@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.desk.access import may_see_to_what_is_stuck
@@ -30,7 +30,7 @@ def _mail(row: Any) -> Item:
 def _relay(row: Any) -> str:
     if not row.relay:
         return ""
-    return _now("the mail server fails since %(moment)s") % {"moment": moment(moment_in(row.relay))}
+    return gettext("the mail server fails since %(moment)s") % {"moment": moment(moment_in(row.relay))}
 
 
 def _job(row: Any) -> Item:
@@ -41,7 +41,7 @@ def _job(row: Any) -> Item:
 
 
 def _for_operators(row: Any) -> str:
-    return _now("the operator finds out more with: cop doctor")
+    return gettext("the operator finds out more with: cop doctor")
 
 
 _OF_MAIL = {
@@ -130,12 +130,12 @@ def _in_plain_words(one: Message) -> tuple[str, bool]:
     if one.state != State.FAILED and not one.error:
         return "", False
     if NO_ADDRESS.search(one.error):
-        return _now("There is no such address."), True
+        return gettext("There is no such address."), True
     if FULL.search(one.error):
-        return _now("The mailbox is full."), False
+        return gettext("The mailbox is full."), False
     if UNWANTED.search(one.error):
-        return _now("The other side does not want our mail. Tell the operator."), False
-    return _now("The mail server did not take it."), False
+        return gettext("The other side does not want our mail. Tell the operator."), False
+    return gettext("The mail server did not take it."), False
 
 
 QUEUES = (

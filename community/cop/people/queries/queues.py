@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse, reverse_lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.people.access import applications_visible_to, roles_that_count, running, unconfirmed_visible_to, viewpoint
@@ -39,7 +39,7 @@ def _waiting(viewer: Any) -> QuerySet[Any]:
 def _application(row: Any) -> Item:
     address = reverse("desk:application", args=[row.pk])
     communities = frozenset(map(int, row.communities.split(","))) if row.communities else frozenset()
-    return Item(row.pk, row.name or _now("no name"), row.since, address, communities=communities)
+    return Item(row.pk, row.name or gettext("no name"), row.since, address, communities=communities)
 
 
 def _unconfirmed(viewer: Any) -> QuerySet[Application]:
@@ -64,7 +64,7 @@ def _erasure(row: Any) -> Item:
 
 
 def _next_due(row: Any) -> str:
-    return _now("the next one is due on %(day)s") % {"day": day(moment_in(row.due))}
+    return gettext("the next one is due on %(day)s") % {"day": day(moment_in(row.due))}
 
 
 def _resting_roles(viewer: Any) -> QuerySet[RoleHeld]:
