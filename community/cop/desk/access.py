@@ -1,4 +1,4 @@
-"""Who may take lists in, and who protects data at the desk."""
+"""Who may take lists in, see to mail and jobs that are stuck, and protect data at the desk."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from cop.people.models import Consent, Look, Membership, Person
 ACTS: dict[str, frozenset[Role]] = {
     "desk.import_lists": SECRETARIAT,
     "desk.protect_data": SECRETARIAT,
+    "desk.see_to_what_is_stuck": SECRETARIAT,
 }
 """Role × act, as in `cop.people.access`."""
 
@@ -19,6 +20,11 @@ ACTS: dict[str, frozenset[Role]] = {
 def may_import(viewer: Any) -> bool:
     """Whether the viewer may take a list in, and undo that."""
     return not ACTS["desk.import_lists"].isdisjoint(viewpoint(viewer).roles)
+
+
+def may_see_to_what_is_stuck(viewer: Any) -> bool:
+    """Whether the viewer sees mail that could not be sent and jobs that fail, has them tried again or puts them away."""
+    return not ACTS["desk.see_to_what_is_stuck"].isdisjoint(viewpoint(viewer).roles)
 
 
 def imports_visible_to(viewer: Any) -> QuerySet[Import]:

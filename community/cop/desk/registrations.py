@@ -1,12 +1,12 @@
 """What the desk registers: the queues of services, which know no roles, for the secretariat; its own jobs, its mail, and what it
 keeps of people."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse, reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.desk.access import may_import, may_protect
@@ -20,20 +20,17 @@ from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation
 from cop.desk.queries import protection
 from cop.desk.queries.imports import kept_as_it_is, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
+from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
-from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
 from cop.services.jobs.actions import schedule
-from cop.services.jobs.queries import Trouble, trouble
-from cop.services.languages.queries import listed, moment, number
+from cop.services.languages.queries import listed
 from cop.services.ledger.queries import name_acts
-from cop.services.mail import queries as mail
-from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import on_unsubscribe
-from cop.services.queues import SHOWN, Item, Queue, Rows, Waits, queue_of_rows
+from cop.services.queues import Item, Queue, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.retention import Kept
 from cop.services.retention import register as register_kept
@@ -41,9 +38,9 @@ from cop.services.retention import register as register_kept
 
 def register() -> None:
     """Called once when Django starts."""
-    register_queue(Queue(_("Mail that is stuck"), may_manage, _mail, "mail", _mail_among))
-    register_queue(Queue(_("Background jobs in trouble"), may_manage, _jobs, "jobs", _jobs_among))
     register_queue(queue_of_rows("invitations", _("Invitations"), may_import, _INVITATIONS))
+    for queue in QUEUES:
+        register_queue(queue)
     schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
     schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
@@ -107,6 +104,10 @@ ACTS = {
     "desk.invited": _("invited people of a list"),
     "desk.reminded": _("reminded people of a list"),
     "desk.inviting_words": _("changed what invitations say"),
+    "desk.mail_tried_again": _("was tried again"),
+    "desk.mail_put_away": _("was put away"),
+    "desk.job_run_again": _("was tried again"),
+    "desk.job_put_away": _("was put away"),
 }
 
 
@@ -117,44 +118,6 @@ def _rows_of_lists(person: Person) -> Iterator[dict[str, Any]]:
         yield {"list": row.source.file_name, "read": row.source.made, "row": row.number} | draft | row.draft["extra"]
 
 
-def _mail(viewer: Any) -> Waits:
-    """What was given up, and what should have been tried by now."""
-    health = mail.health()
-    late = health.waiting if health.late_since else 0
-    details = []
-    if health.failed:
-        details.append(_now("%(count)s could not be sent") % {"count": number(health.failed)})
-    if health.relay_failing_since:
-        details.append(_now("the mail server fails since %(moment)s") % {"moment": moment(health.relay_failing_since)})
-    items = [_message(one) for one in mail.stuck()[:SHOWN]]
-    oldest = items[0].since if items else health.late_since
-    return Waits(health.failed + late, oldest, detail=listed(details), items=items)
-
-
-def _mail_among(viewer: Any, numbers: Collection[int]) -> list[Item]:
-    return [_message(one) for one in mail.stuck().filter(pk__in=numbers)]
-
-
-def _message(one: Message) -> Item:
-    address = reverse("people:person", args=[one.to_person]) if one.to_person else ""
-    return Item(one.pk, one.to_address, one.queued, address, one.get_state_display())
-
-
-def _jobs(viewer: Any) -> Waits:
-    ailing = trouble()
-    detail = _now("the operator finds out more with: cop doctor")
-    items = [_job(one) for one in ailing[:SHOWN]]
-    return Waits(len(ailing), ailing[0].since, detail=detail, items=items) if ailing else Waits(0)
-
-
-def _jobs_among(viewer: Any, numbers: Collection[int]) -> list[Item]:
-    return [_job(one) for one in trouble() if one.number in numbers]
-
-
-def _job(one: Trouble) -> Item:
-    return Item(one.number, one.task, one.since, detail=str(one.ailment.label))
-
-
 def _invitations(person: Person) -> Iterator[dict[str, Any]]:
     """That a person was invited from a list, and what they answered."""
     for one in Invitation.objects.filter(person=person).select_related("source"):
@@ -163,7 +126,7 @@ def _invitations(person: Person) -> Iterator[dict[str, Any]]:
 
 
 def _list_of_invitations(one: Any) -> Item:
-    words = {"invites": _now("to invite"), "reminds": _now("to remind"), "calls": _now("to call")}
+    words = {"invites": gettext("to invite"), "reminds": gettext("to remind"), "calls": gettext("to call")}
     detail = listed(text for name, text in words.items() if getattr(one, name))
     return Item(one.pk, one.file_name, one.applied, reverse("desk:invitations", args=[one.pk]), detail)
 

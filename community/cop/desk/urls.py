@@ -14,6 +14,7 @@ from cop.desk.views import (
     protection,
     requests,
     settings,
+    stuck,
     tables,
 )
 
@@ -63,6 +64,8 @@ urlpatterns = [
     path("protection/breaches/<int:number>/concerned.<str:form>", breaches.concerned, name="breach_concerned"),
     path("protection/retention/", protection.retention, name="retention"),
     path("protection/looks/", protection.looks, name="looks"),
+    path("mail/", stuck.mail, name="mail"),
+    path("jobs/", stuck.jobs, name="jobs"),
     path("settings/", settings.home, name="settings"),
     path("settings/partnership/", settings.partnership, name="settings_partnership"),
     path("settings/communities/new/", settings.new_community, name="settings_new_community"),

@@ -515,6 +515,22 @@ INVITATIONS: dict[str, dict[str, Answers]] = {
     },
 }
 
+STUCK_AND_HOOKS: dict[str, dict[str, Answers]] = {
+    "desk/mail/": {"/desk/mail/": only(SECRETARIAT, 200), "POST /desk/mail/": only(SECRETARIAT, 200)},
+    "my/security/tokens/new/": {"/my/security/tokens/new/": only(MEMBERS, 200)},
+    "desk/settings/tokens/": {
+        "/desk/settings/tokens/": only(SECRETARIAT, 200),
+        "POST /desk/settings/tokens/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/hooks/": {"/desk/settings/hooks/": only(SECRETARIAT, 200)},
+    "desk/settings/hooks/new/": {"/desk/settings/hooks/new/": only(SECRETARIAT, 200)},
+    "desk/settings/hooks/<int:number>/": {
+        "/desk/settings/hooks/{hook}/": only(SECRETARIAT, 200),
+        "/desk/settings/hooks/0/": only(SECRETARIAT, 404),
+    },
+    "desk/jobs/": {"/desk/jobs/": only(SECRETARIAT, 200), "POST /desk/jobs/": only(SECRETARIAT, 200)},
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -528,4 +544,5 @@ EVERY_ADDRESS = (
     | API
     | TABLES
     | INVITATIONS
+    | STUCK_AND_HOOKS
 )

@@ -17,6 +17,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 from PIL import Image
 
+from cop.api.models import Delivery, Hook
 from cop.config import leaflet
 from cop.desk.mails import INVITATION
 from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation
@@ -124,6 +125,7 @@ def make_scene(role: Role) -> Scene:
     _tokens(numbers, hidden)
     _protection(numbers, hidden)
     _invited(numbers)
+    numbers["hook"] = _hook(viewer) if viewer else 0
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -341,3 +343,15 @@ def _invited(numbers: dict[str, Any]) -> None:
     asked = Invitation.objects.create(person=lhamo, source=applied, sent=now, last=now)
     token = signed(INVITATION, asked.pk, lhamo.pk)
     numbers |= {"applied_list": applied.pk, "invited": lhamo.pk, "to_invite": left.pk, "invitation": token}
+
+
+def _hook(viewer: Person) -> int:
+    """A web hook of the viewer's, who is in the secretariat; 0 for others, who get at none."""
+    held = RoleHeld.objects.filter(person=viewer, role=Role.SECRETARIAT).first()
+    if held is None:
+        return 0
+    hook = Hook.objects.create(
+        owner=viewer, role_held=held, address="https://example.org/", kinds=["people"], first=0, position=0
+    )
+    Delivery.objects.create(hook=hook)
+    return hook.pk

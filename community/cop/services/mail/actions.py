@@ -117,6 +117,23 @@ def forget(person_number: int, *addresses: str, threads: Collection[str] = ()) -
     theirs.exclude(state__in=UNFINISHED).delete()
 
 
+def try_again(number: int) -> Message | None:
+    """Have a mail tried anew that was given up, in the caller's transaction; None for one that was not, or whose words
+    are gone."""
+    given_up = Message.objects.filter(pk=number, state=State.FAILED).exclude(text="")
+    if not given_up.update(state=State.QUEUED, attempts=0, next_attempt=timezone.now()):
+        return None
+    enqueue(DELIVER, number)
+    return Message.objects.get(pk=number)
+
+
+def put_away(number: int) -> Message | None:
+    """Leave a mail that was given up for good: it is kept and waits for nobody. None for one that was not given up."""
+    if not Message.objects.filter(pk=number, state=State.FAILED).update(state=State.PUT_AWAY):
+        return None
+    return Message.objects.get(pk=number)
+
+
 def forget_samples() -> None:
     """Remove every mail to a sample. Called by the action that takes the samples out."""
     Message.objects.filter(state=State.SAMPLE).delete()
