@@ -408,6 +408,31 @@ API: dict[str, dict[str, Answers]] = {
 }
 """For programs: who is signed in in a browser is a visitor there. What tokens open is in tests/api/test_sight.py."""
 
+CONTENT: dict[str, dict[str, Answers]] = {
+    "c/<slug:community>/news/": {"/c/clean-mobility/news/": everyone(200), "/c/nowhere/news/": everyone(404)},
+    "desk/pages/releases/": {"/desk/pages/releases/": only(DESK, 200)},
+    "desk/pages/releases/<int:number>/": {
+        "/desk/pages/releases/{release_of_community}/": only(DESK, 200),
+        "/desk/pages/releases/{release_of_partnership}/": partnerships(200),
+        "POST /desk/pages/releases/{release_of_partnership}/": partnerships("/desk/pages/{draft_of_partnership}/"),
+    },
+    "desk/pages/rule/": {
+        "/desk/pages/rule/": only(DESK, 405),
+        "POST /desk/pages/rule/": only(DESK, 404),
+    },
+    "desk/pages/languages/": {"/desk/pages/languages/?language=vi": only(DESK, 200)},
+    "desk/pages/redirects/": {
+        "/desk/pages/redirects/": only(SECRETARIAT, 200),
+        "POST /desk/pages/redirects/": only(SECRETARIAT, 200),
+    },
+    "desk/pages/findings/": {"/desk/pages/findings/": only(DESK, 200)},
+    "desk/pages/<int:number>/address/": {
+        "/desk/pages/{draft_of_community}/address/": only(DESK, 405),
+        "POST /desk/pages/{draft_of_partnership}/address/": partnerships(200),
+    },
+}
+
 EVERY_ADDRESS = (
-    FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES
+    CONTENT
+    | FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES
 )  # fmt: skip

@@ -1,24 +1,18 @@
-"""Every change of the website's content."""
+"""Making pages and writing what they say."""
 
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 
 from cop.network.models import Community
-from cop.services.files.actions import remove as remove_file
-from cop.services.files.actions import store
-from cop.services.files.choices import PICTURES
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import Values, changed, check_opened
 from cop.services.lines.actions import connect, disconnect
 from cop.website.access import may_edit_pages_of
-from cop.website.choices import PICTURE_PURPOSE, PageKind, PictureConsent
-from cop.website.models import Page, Picture, Revision
-from cop.website.queries.editing import newest_revision, page_settings, sources
+from cop.website.choices import PageKind
+from cop.website.models import Page, Redirect, Revision
+from cop.website.queries.editing import SOURCE_LANGUAGE, newest_revision, page_settings, sources, standing
 
 
 class WrittenMeanwhile(Exception):
@@ -29,21 +23,17 @@ class WrittenMeanwhile(Exception):
         super().__init__(revision.pk)
 
 
-class NothingToPublish(Exception):
-    """The page has no text in any language."""
-
-
-class PictureIncomplete(Exception):
-    """A picture needs a description, a caption, a credit and the consent of the people in it (requirement S54)."""
+class AddressTaken(Exception):
+    """Another page stands at that address."""
 
 
 @transaction.atomic
 def make_page(community: Community | None, kind: PageKind, slug: str, *, acting_person: Any) -> Page:
-    """Begin a page as a draft without text. For those who edit the pages of its community; the slug stays for ever.
+    """Begin a page as a draft without text. For those who edit the pages of its community.
 
     Writes a ledger row. Raises PermissionDenied.
     """
-    _check(acting_person, community.pk if community else None)
+    check_edits(acting_person, community.pk if community else None)
     page = Page.objects.create(community=community, kind=kind, slug=slug)
     record(
         "website.page_made", page, acting_person=acting_person, community=community, new={"kind": kind, "slug": slug}
@@ -58,7 +48,7 @@ def set_page(page: Page, values: Values, *, opened: Values, acting_person: Any) 
     `values` are those of `queries.editing.page_settings`, `opened` the same as the form was opened on. For those who edit
     the pages of its community. Writes a ledger row. Raises PermissionDenied, ChangedMeanwhile; both change nothing.
     """
-    _check(acting_person, page.community_id)
+    check_edits(acting_person, page.community_id)
     page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
     now = page_settings(page)
     check_opened(opened, values, now)
@@ -86,25 +76,24 @@ def save_revision(
     based_on: int | None,
     acting_person: Any,
 ) -> Revision:
-    """Write what a page says in a language from now on; what it said before stays in its history.
+    """Keep what somebody wrote for a page in a language as a draft, which its editors see until it is published.
 
     For those who edit the pages of its community. `based_on` is the number of the revision that the writer had before
-    them, None for none. Writes a ledger row. Raises PermissionDenied, and WrittenMeanwhile where that is no longer the
-    newest.
+    them, None for none. A translation remembers the original that stands, or else its newest draft. Writes a ledger row;
+    saving what is there already writes nothing. Raises PermissionDenied, and WrittenMeanwhile where `based_on` is no
+    longer the newest.
     """
-    _check(acting_person, page.community_id)
+    check_edits(acting_person, page.community_id)
     Page.objects.select_for_update().get(pk=page.pk)
     newest = newest_revision(page, language)
     if newest is not None and newest.pk != based_on:
         raise WrittenMeanwhile(newest)
+    written = {"title": title, "summary": summary, "body": body, "machine_drafted": machine_drafted}
+    source = None if language == SOURCE_LANGUAGE else standing(page, SOURCE_LANGUAGE)
+    if newest is not None and newest.source_id == (source and source.pk) and _says(newest) == written:
+        return newest
     revision = Revision.objects.create(
-        page=page,
-        language=language,
-        title=title,
-        summary=summary,
-        body=body,
-        machine_drafted=machine_drafted,
-        writer=acting_person,
+        page=page, language=language, draft=True, source=source, writer=acting_person, **written
     )
     old = {"revision": newest.pk} if newest else None
     new = {"revision": revision.pk, "language": language}
@@ -113,86 +102,57 @@ def save_revision(
 
 
 @transaction.atomic
-def publish(page: Page, *, acting_person: Any, on: datetime | None = None) -> None:
-    """Let everyone read a page, from now or from `on`. For those who edit the pages of its community.
+def restore(old: Revision, *, acting_person: Any) -> Revision:
+    """Make what a page said before its newest draft. For those who edit the pages of its community.
 
-    Publishing what is published changes nothing. Writes a ledger row. Raises PermissionDenied, NothingToPublish.
+    Everything that was written since stays in the history. Writes a ledger row. Raises PermissionDenied.
     """
-    _check(acting_person, page.community_id)
-    if not page.revisions.exists():
-        raise NothingToPublish
-    moment = on or timezone.now()
-    if Page.objects.filter(pk=page.pk, published__isnull=True).update(published=moment):
-        page.published = moment
-        record("website.page_published", page, acting_person=acting_person, community=page.community)
+    check_edits(acting_person, old.page.community_id)
+    Page.objects.select_for_update().get(pk=old.page_id)
+    newest = newest_revision(old.page, old.language)
+    revision = Revision.objects.create(
+        page=old.page, language=old.language, draft=True, source=old.source, writer=acting_person, **_says(old)
+    )
+    record(
+        "website.page_written",
+        old.page,
+        acting_person=acting_person,
+        community=old.page.community,
+        old={"revision": newest.pk} if newest else None,
+        new={"revision": revision.pk, "language": old.language, "restored": old.pk},
+    )
+    return revision
 
 
 @transaction.atomic
-def unpublish(page: Page, *, acting_person: Any) -> None:
-    """Make a page a draft again, which only its editors see. For those who edit the pages of its community.
+def move_page(page: Page, slug: str, *, acting_person: Any) -> None:
+    """Give a page another last part of its address; the old address leads to it by itself.
 
-    Writes a ledger row. Raises PermissionDenied.
+    For those who edit the pages of its community. Writes a ledger row. Raises PermissionDenied, AddressTaken.
     """
-    _check(acting_person, page.community_id)
-    if Page.objects.filter(pk=page.pk, published__isnull=False).update(published=None):
-        page.published = None
-        record("website.page_unpublished", page, acting_person=acting_person, community=page.community)
+    check_edits(acting_person, page.community_id)
+    page = Page.objects.select_for_update(of=("self",)).select_related("community").get(pk=page.pk)
+    before, was = page.get_absolute_url(), page.slug
+    if slug == was:
+        return
+    if Page.objects.filter(community=page.community, slug=slug).exists():
+        raise AddressTaken
+    page.slug = slug
+    page.save(update_fields=["slug"])
+    Redirect.objects.filter(path=page.get_absolute_url()).delete()
+    Redirect.objects.update_or_create(path=before, defaults={"page": page, "target": ""})
+    old, new = {"slug": was}, {"slug": slug}
+    record("website.page_moved", page, acting_person=acting_person, community=page.community, old=old, new=new)
 
 
-def add_picture(
-    page: Page,
-    upload: UploadedFile | None,
-    *,
-    language: str,
-    description: str,
-    caption: str,
-    credit: str,
-    consent: str,
-    acting_person: Any,
-) -> Picture:
-    """Show a picture on a page, or without `upload` describe the one that is there in another language.
-
-    For those who edit the pages of its community. A picture that it had before is removed. Writes ledger rows. Raises
-    PermissionDenied, PictureIncomplete, and what `cop.services.files.actions.store` raises.
-    """
-    _check(acting_person, page.community_id)
-    present = page.picture
-    if not (description and caption and credit) or consent not in PictureConsent.values or not (upload or present):
-        raise PictureIncomplete
-    with transaction.atomic():
-        picture = present or Picture()
-        if upload:
-            file = store(upload, purpose=PICTURE_PURPOSE, kinds=PICTURES, owner=None, acting_person=acting_person)
-            picture = Picture(file=file)
-        picture.descriptions[language], picture.captions[language] = description, caption
-        picture.credit, picture.consent = credit, consent
-        picture.save()
-        page.picture = picture
-        page.save(update_fields=["picture"])
-        new = {"picture": picture.pk, "language": language, "credit": credit, "consent": consent}
-        record("website.picture_added", page, acting_person=acting_person, community=page.community, new=new)
-        if present and present != picture:
-            _drop(present, acting_person)
-    return picture
-
-
-@transaction.atomic
-def remove_picture(page: Page, *, acting_person: Any) -> None:
-    """Take the picture off a page and delete it. For those who edit the pages of its community.
-
-    Writes ledger rows. Raises PermissionDenied.
-    """
-    _check(acting_person, page.community_id)
-    if picture := page.picture:
-        page.picture = None
-        page.save(update_fields=["picture"])
-        record("website.picture_removed", page, acting_person=acting_person, community=page.community)
-        _drop(picture, acting_person)
-
-
-def _check(person: Any, community: int | None) -> None:
+def check_edits(person: Any, community: int | None) -> None:
+    """Raise PermissionDenied for whoever does not edit the pages of the community with that number, or the partnership's."""
     if not may_edit_pages_of(person, community):
         raise PermissionDenied
+
+
+def _says(revision: Revision) -> dict[str, Any]:
+    return {name: getattr(revision, name) for name in ("title", "summary", "body", "machine_drafted")}
 
 
 def _come_from(page: Page, wanted: set[Page], acting_person: Any) -> None:
@@ -201,10 +161,3 @@ def _come_from(page: Page, wanted: set[Page], acting_person: Any) -> None:
         disconnect(source, page, acting_person=acting_person)
     for source in wanted - present:
         connect(source, page, acting_person=acting_person)
-
-
-def _drop(picture: Picture, acting_person: Any) -> None:
-    if not picture.pages.exists():
-        file = picture.file
-        picture.delete()
-        remove_file(file, acting_person=acting_person)

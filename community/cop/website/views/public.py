@@ -1,5 +1,6 @@
 """Pages for everyone."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 
@@ -12,8 +13,11 @@ from cop.website.choices import PageKind
 from cop.website.models import HOME, INTRODUCTION
 from cop.website.queries.catalogue import catalogue
 from cop.website.queries.figures import figures
-from cop.website.queries.pages import Shown, activities_of, examples_of, page, pieces
+from cop.website.queries.pages import Shown, activities_of, examples_of, newest, newest_first, news, page, pieces
 from cop.website.queries.pictures import activities_picture, countries_picture
+
+NEWS_AT_ONCE = 20
+NEWS_AT_HOME = 3
 
 
 def community(request: HttpRequest, community: str) -> HttpResponse:
@@ -31,6 +35,7 @@ def community(request: HttpRequest, community: str) -> HttpResponse:
         "countries": countries_picture(shown),
         "cases": cases,
         "glimpses": told.get(PageKind.GLIMPSE, []),
+        "news": newest_first(told.get(PageKind.NEWS, []))[:NEWS_AT_HOME],
         "products": told.get(PageKind.PRODUCT, []),
         "topics": topics(shown),
         "facilitators": facilitators(shown, request.user),
@@ -45,6 +50,15 @@ def content(request: HttpRequest, community: str, slug: str) -> HttpResponse:
         return redirect("website:community", community)
     shown = _found(page(slug, _open_community(community), request.user))
     return _page(request, shown)
+
+
+def news_list(request: HttpRequest, community: str) -> HttpResponse:
+    """The news of a community, newest first."""
+    of_community = news(_open_community(community), request.user)
+    page = Paginator(of_community, NEWS_AT_ONCE).get_page(request.GET.get("page"))
+    order = {number: place for place, number in enumerate(one.pk for one in page)}
+    shown = sorted(newest(of_community.filter(pk__in=order)), key=lambda one: order[one.page.pk])
+    return render(request, "website/news.html", {"shown": shown, "page": page})
 
 
 def partnership_page(request: HttpRequest, slug: str) -> HttpResponse:
