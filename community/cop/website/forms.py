@@ -111,7 +111,6 @@ class MomentForm(OurForm):
     at = forms.DateTimeField(
         label=_("Day and time"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        error_messages={"invalid": _("Write the day and the time like this: 2026-03-31 09:00.")},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 

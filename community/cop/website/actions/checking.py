@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from cop.website.access import pages_visible_to
 from cop.website.choices import Flaw
 from cop.website.markdown import links
 from cop.website.models import Finding, Page, Revision
-from cop.website.queries.addresses import bare, is_path, leads_to, stands_at
+from cop.website.queries.addresses import bare, leads_to, stands_at
 from cop.website.queries.pages import standing_texts
 
 LOOK_AGAIN = timedelta(days=7)
@@ -99,8 +100,12 @@ def _ours(target: str) -> str:
 
 
 def _stands(target: str) -> bool:
-    path = bare(leads_to(bare(target))[-1])
-    return is_path(path) and stands_at(path, pages_visible_to(None))
+    """Whether a visitor finds something there; a slash that is missing at the end is put there for them."""
+    path = unquote(bare(leads_to(bare(target))[-1]))
+    if path.startswith(settings.STATIC_URL):
+        return True
+    pages = pages_visible_to(None)
+    return stands_at(path, pages) or stands_at(f"{path}/", pages)
 
 
 def _asked(address: str) -> str:

@@ -179,7 +179,7 @@ def text(request: PersonsRequest, number: int, language: str) -> HttpResponse:
                 published(request, shown, language)
             return redirect("website:editor_page", number)
     if getattr(request, "htmx", False):
-        return render(request, "website/editor/preview.html", context, status=200 if form.is_valid() else 422)
+        return render(request, "website/editor/preview.html", context)
     return render(request, "website/editor/text.html", context | _original(shown, language, now))
 
 

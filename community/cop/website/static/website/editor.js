@@ -64,7 +64,7 @@
       typed.set("act", "preview");
       try {
         const answer = await fetch(location.href, { method: "POST", body: typed, headers: { "HX-Request": "true" } });
-        if (turn !== asked || !(answer.ok || answer.status === 422)) return;
+        if (turn !== asked || !answer.ok || answer.redirected) return;
         shown.querySelector(".card").innerHTML = await answer.text();
         shown.hidden = false;
       } catch { /* without a connection the preview stays as it was */ }
