@@ -13,8 +13,9 @@ from PIL import Image
 
 from cop.services import outside
 from cop.website import tasks
-from cop.website.actions import checking
-from cop.website.models import Finding, Picture, Redirect
+from cop.website.actions import checking, writing
+from cop.website.choices import PageKind
+from cop.website.models import Finding, Page, Picture, Redirect
 from website.test_editor import PICTURE, photo, save, storage  # noqa: F401
 
 PUBLIC = "93.184.216.34"
@@ -80,6 +81,18 @@ def test_page_that_moves_is_found_at_its_old_address_and_moves_back(client, secr
     assert Client().get("/c/clean-mobility/night-buses/").headers["Location"] == "/c/clean-mobility/buses/"
     client.post(f"/desk/pages/{page.pk}/publish/", {"act": "unpublish"})
     assert Client().get("/c/clean-mobility/night-buses/").status_code == 404
+
+
+def test_of_two_who_take_an_address_at_once_the_second_is_told(secretariat, make_page):
+    page, other = make_page("buses"), make_page("trams")
+    for attempt in (
+        lambda: writing.make_page(page.community, PageKind.PAGE, "buses", acting_person=secretariat),
+        lambda: writing.move_page(other, "buses", acting_person=secretariat),
+    ):
+        with pytest.raises(writing.AddressTaken):
+            attempt()
+    assert Page.objects.get(pk=other.pk).slug == "trams"
+    assert not Redirect.objects.exists()
 
 
 @pytest.mark.parametrize(

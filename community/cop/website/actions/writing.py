@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cop.network.models import Community
 from cop.services.ledger.actions import record
@@ -31,10 +31,11 @@ class AddressTaken(Exception):
 def make_page(community: Community | None, kind: PageKind, slug: str, *, acting_person: Any) -> Page:
     """Begin a page as a draft without text. For those who edit the pages of its community.
 
-    Writes a ledger row. Raises PermissionDenied.
+    Writes a ledger row. Raises PermissionDenied, AddressTaken.
     """
     check_edits(acting_person, community.pk if community else None)
-    page = Page.objects.create(community=community, kind=kind, slug=slug)
+    page = Page(community=community, kind=kind, slug=slug)
+    _save_at_free_address(page)
     record(
         "website.page_made", page, acting_person=acting_person, community=community, new={"kind": kind, "slug": slug}
     )
@@ -135,10 +136,8 @@ def move_page(page: Page, slug: str, *, acting_person: Any) -> None:
     before, was = page.get_absolute_url(), page.slug
     if slug == was:
         return
-    if Page.objects.filter(community=page.community, slug=slug).exists():
-        raise AddressTaken
     page.slug = slug
-    page.save(update_fields=["slug"])
+    _save_at_free_address(page)
     Redirect.objects.filter(path=page.get_absolute_url()).delete()
     Redirect.objects.update_or_create(path=before, defaults={"page": page, "target": ""})
     old, new = {"slug": was}, {"slug": slug}
@@ -149,6 +148,15 @@ def check_edits(person: Any, community: int | None) -> None:
     """Raise PermissionDenied for whoever does not edit the pages of the community with that number, or the partnership's."""
     if not may_edit_pages_of(person, community):
         raise PermissionDenied
+
+
+def _save_at_free_address(page: Page) -> None:
+    """The form has looked already, but two people may press at once: the database decides."""
+    try:
+        with transaction.atomic():
+            page.save()
+    except IntegrityError as error:
+        raise AddressTaken from error
 
 
 def _says(revision: Revision) -> dict[str, Any]:

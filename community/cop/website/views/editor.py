@@ -29,7 +29,7 @@ from cop.website.access import edits_pages, may_edit_every_page, pages_editable_
 from cop.website.actions import pictures, publishing, writing
 from cop.website.choices import ReleaseState
 from cop.website.differences import differences
-from cop.website.forms import AddressForm, MomentForm, NewPageForm, PictureForm, SettingsForm, TextForm
+from cop.website.forms import TAKEN, AddressForm, MomentForm, NewPageForm, PictureForm, SettingsForm, TextForm
 from cop.website.markdown import rendered
 from cop.website.models import Page, Revision
 from cop.website.queries.editing import (
@@ -88,8 +88,11 @@ def new(request: PersonsRequest) -> HttpResponse:
     form = NewPageForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         kind, slug = form.cleaned_data["kind"], form.cleaned_data["slug"]
-        made = writing.make_page(form.chosen_community, kind, slug, acting_person=request.user)
-        return redirect("website:editor_text", made.pk, SOURCE_LANGUAGE)
+        try:
+            made = writing.make_page(form.chosen_community, kind, slug, acting_person=request.user)
+            return redirect("website:editor_text", made.pk, SOURCE_LANGUAGE)
+        except writing.AddressTaken:
+            form.add_error("slug", TAKEN)
     return render(request, "website/editor/new.html", {"form": form})
 
 
@@ -142,7 +145,7 @@ def address(request: PersonsRequest, number: int) -> HttpResponse:
         writing.move_page(shown, form.cleaned_data["slug"], acting_person=request.user)
         messages.success(request, _("Moved. The old address leads to the new one."))
     except writing.AddressTaken:
-        messages.error(request, _("There is a page at this address already. Choose another."))
+        messages.error(request, TAKEN)
     return redirect("website:editor_page", number)
 
 
