@@ -78,6 +78,7 @@ def test_editor_reads_a_new_page_before_anybody_else(client, secretariat, commun
     page = Page.objects.get()
     assert "What happened, where and when" in text_of(client.get(f"/desk/pages/{page.pk}/en/"))
     save(client, page, act="save")
+    assert "Desk Person" in text_of(client.get(f"/desk/pages/{page.pk}/"))
     assert "Buses at night" in text_of(client.get(ADDRESS))
     assert Client().get(ADDRESS).status_code == 404
     assert "Buses at night" not in read("/c/clean-mobility/news/")

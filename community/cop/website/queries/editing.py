@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from cop.people.models import Person
+from cop.people.queries.seen import names
 from cop.services.languages.choices import CODES
+from cop.services.ledger.queries import act_name, history
 from cop.services.lines.models import Connection
 from cop.website.models import Page, Revision
 
@@ -76,6 +80,14 @@ def editable(pages: Iterable[Page]) -> list[Editable]:
         if not revision.draft:
             stands[revision.page_id, revision.language] = revision
     return [Editable(page, [_variant(page, language, newest, stands) for language in CODES]) for page in pages]
+
+
+def happened(page: Page, viewer: Any) -> list[tuple[str, str, datetime]]:
+    """Return what was last done to a page, by whom as far as `viewer` may know it, and when; newest first."""
+    rows = [row.entry for row in history(page, newest=10)]
+    doers = Person.objects.filter(pk__in={row.actor for row in rows if row.actor})
+    known = names(doers, viewer)
+    return [(act_name(row.act), known.get(row.actor or 0, ""), row.happened) for row in rows]
 
 
 def newest_revision(page: Page, language: str) -> Revision | None:

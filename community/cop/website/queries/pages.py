@@ -1,5 +1,6 @@
 """Reads of the website's content."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -123,16 +124,26 @@ def page(slug: str, community: Community | None, viewer: Any) -> Shown | None:
     return found[0] if found else None
 
 
-def news(community: Community, viewer: Any) -> QuerySet[Page]:
-    """Return the news of a community that have a text, newest first."""
+def news(viewer: Any, community: Community | None = None) -> QuerySet[Page]:
+    """Return the news of a community that have a text, newest first; of all and the partnership's for None."""
     standing = Revision.objects.filter(page=OuterRef("pk"), draft=False)
-    told = pages_visible_to(viewer).filter(Exists(standing), community=community, kind=PageKind.NEWS)
+    told = pages_visible_to(viewer).filter(Exists(standing), kind=PageKind.NEWS)
+    told = told.filter(community=community) if community else told
     return told.order_by(F("published").desc(nulls_first=True), "-pk")
 
 
+def newest_news(told: Iterable[Page]) -> list[Shown]:
+    """Return some of the `news` as they are read, newest first."""
+    numbers = [one.pk for one in told]
+    return newest_first(newest(Page.objects.filter(pk__in=numbers))) if numbers else []
+
+
 def pieces(viewer: Any, community: Community | None = None) -> dict[str, list[Shown]]:
-    """Return {kind: pages of that kind} of a community, or of all communities and the partnership for None."""
-    pages = pages_visible_to(viewer)
+    """Return {kind: pages of that kind} of a community, or of all communities and the partnership for None.
+
+    News are left out, for they become ever more.
+    """
+    pages = pages_visible_to(viewer).exclude(kind=PageKind.NEWS)
     by_kind: dict[str, list[Shown]] = {}
     for shown in newest(pages.filter(community=community) if community else pages):
         by_kind.setdefault(shown.page.kind, []).append(shown)

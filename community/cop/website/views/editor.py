@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,8 +23,6 @@ from cop.people.requests import PersonsRequest
 from cop.services.files.refusals import NoRoom, Refused
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import moment
-from cop.services.ledger.queries import act_name
-from cop.services.ledger.queries import history as ledger_history
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.website.access import edits_pages, may_edit_every_page, pages_editable_by
 from cop.website.actions import pictures, publishing, writing
@@ -35,6 +34,7 @@ from cop.website.models import Page, Revision
 from cop.website.queries.editing import (
     SOURCE_LANGUAGE,
     editable,
+    happened,
     is_older,
     newest_revision,
     standing,
@@ -47,6 +47,7 @@ from cop.website.starts import start_of
 
 View = Callable[..., HttpResponse]
 REVISIONS_SHOWN = 50
+AT_ONCE = 100
 MARKS = (
     ("bold", gettext_lazy("bold")),
     ("italic", gettext_lazy("italic")),
@@ -77,9 +78,9 @@ def pages(request: PersonsRequest) -> HttpResponse:
     partnership_first = F("community__order").asc(nulls_first=True)
     own = pages_editable_by(request.user).select_related("community")
     own = own.order_by(partnership_first, "community", "kind", "order", "pk")
-    return render(
-        request, "website/editor/pages.html", {"pages": editable(own), "edits_all": may_edit_every_page(request.user)}
-    )
+    part = Paginator(own, AT_ONCE).get_page(request.GET.get("page"))
+    context = {"pages": editable(part), "part": part, "edits_all": may_edit_every_page(request.user)}
+    return render(request, "website/editor/pages.html", context)
 
 
 @for_editors
@@ -100,11 +101,10 @@ def new(request: PersonsRequest) -> HttpResponse:
 def page(request: PersonsRequest, number: int) -> HttpResponse:
     """One page: its languages beside each other, its picture, what happened to it."""
     shown = _editable(request, number)
-    happened = [(act_name(row.entry.act), row.entry.happened) for row in ledger_history(shown, newest=10)]
     context = {
         "page": shown,
         "entry": editable([shown])[0],
-        "happened": happened,
+        "happened": happened(shown, request.user),
         "releases": open_releases(request.user).filter(page=shown),
         "needs_approval": needs_approval(shown),
         "moment_form": MomentForm(),
@@ -176,7 +176,7 @@ def text(request: PersonsRequest, number: int, language: str) -> HttpResponse:
     act = request.POST.get("act", "")
     if request.method == "POST" and form.is_valid():
         if act == "preview":
-            context["preview"] = form.cleaned_data | {"html": _as_read(shown, form.cleaned_data["body"])}
+            context["preview"] = form.cleaned_data | {"html": as_read(shown, form.cleaned_data["body"])}
         elif _saved(request, shown, language, form, context):
             if act == "publish":
                 published(request, shown, language)
@@ -239,7 +239,8 @@ def _initial(page: Page, revision: Revision | None) -> dict[str, Any]:
     return {name: getattr(revision, name) for name in names} | {"based_on": revision.pk}
 
 
-def _as_read(page: Page, body: str) -> SafeString:
+def as_read(page: Page, body: str) -> SafeString:
+    """Return a text as its page shows it, by the same way."""
     return rendered(body).with_picture(figure(page.picture))
 
 

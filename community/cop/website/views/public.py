@@ -13,7 +13,7 @@ from cop.website.choices import PageKind
 from cop.website.models import HOME, INTRODUCTION
 from cop.website.queries.catalogue import catalogue
 from cop.website.queries.figures import figures
-from cop.website.queries.pages import Shown, activities_of, examples_of, newest, newest_first, news, page, pieces
+from cop.website.queries.pages import Shown, activities_of, examples_of, newest_news, news, page, pieces
 from cop.website.queries.pictures import activities_picture, countries_picture
 
 NEWS_AT_ONCE = 20
@@ -35,7 +35,7 @@ def community(request: HttpRequest, community: str) -> HttpResponse:
         "countries": countries_picture(shown),
         "cases": cases,
         "glimpses": told.get(PageKind.GLIMPSE, []),
-        "news": newest_first(told.get(PageKind.NEWS, []))[:NEWS_AT_HOME],
+        "news": newest_news(news(request.user, shown)[:NEWS_AT_HOME]),
         "products": told.get(PageKind.PRODUCT, []),
         "topics": topics(shown),
         "facilitators": facilitators(shown, request.user),
@@ -54,11 +54,8 @@ def content(request: HttpRequest, community: str, slug: str) -> HttpResponse:
 
 def news_list(request: HttpRequest, community: str) -> HttpResponse:
     """The news of a community, newest first."""
-    of_community = news(_open_community(community), request.user)
-    page = Paginator(of_community, NEWS_AT_ONCE).get_page(request.GET.get("page"))
-    order = {number: place for place, number in enumerate(one.pk for one in page)}
-    shown = sorted(newest(of_community.filter(pk__in=order)), key=lambda one: order[one.page.pk])
-    return render(request, "website/news.html", {"shown": shown, "page": page})
+    told = Paginator(news(request.user, _open_community(community)), NEWS_AT_ONCE).get_page(request.GET.get("page"))
+    return render(request, "website/news.html", {"shown": newest_news(told), "page": told})
 
 
 def partnership_page(request: HttpRequest, slug: str) -> HttpResponse:

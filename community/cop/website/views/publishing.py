@@ -31,7 +31,7 @@ from cop.website.models import Release
 from cop.website.queries.addresses import redirects
 from cop.website.queries.editing import SOURCE_LANGUAGE, editable, whole
 from cop.website.queries.publishing import open_releases, places
-from cop.website.views.editor import for_editors, published
+from cop.website.views.editor import as_read, for_editors, published
 
 AT_ONCE = 50
 
@@ -72,14 +72,17 @@ def releases(request: PersonsRequest) -> HttpResponse:
 @for_editors
 def release(request: PersonsRequest, number: int) -> HttpResponse:
     """One release: each of its texts with what it changes; a second person approves it, an editor calls it off."""
-    one = get_object_or_404(releases_visible_to(request.user).select_related("page__community", "asker"), pk=number)
+    one = get_object_or_404(
+        releases_visible_to(request.user).select_related("page__community", "page__picture__file", "asker"), pk=number
+    )
     if request.method == "POST":
         _decide(request, one)
         return redirect("website:editor_page", one.page_id)
     texts = []
     for revision in one.revisions.order_by("language"):
         before = one.page.revisions.filter(language=revision.language, draft=False, pk__lt=revision.pk).first()
-        texts.append((revision, differences(whole(before) if before else "", whole(revision))))
+        changes = differences(whole(before) if before else "", whole(revision))
+        texts.append((revision, changes, as_read(one.page, revision.body)))
     asker = next(iter(seen({one.asker}, request.user)), None) if one.asker else None
     context = {
         "one": one,
