@@ -71,11 +71,11 @@ def _connection(address: str) -> tuple[HTTPConnection, str]:
     try:
         parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
+        host = (parts.hostname or "").encode("idna").decode()
     except ValueError as error:
         raise Refused from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or port not in (80, 443):
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or port not in (80, 443):
         raise Refused
-    host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
     number = public_address(host, port)
     secure = HTTPSConnection(host, port, timeout=PATIENCE, context=ssl.create_default_context())
     connection = secure if parts.scheme == "https" else HTTPConnection(host, port, timeout=PATIENCE)

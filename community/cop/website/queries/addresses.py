@@ -48,7 +48,8 @@ def stands_at(path: str, pages: QuerySet[Page]) -> bool:
 
 def led_from(path: str, viewer: Any) -> str | None:
     """Return where an old address leads for `viewer`, None where it leads nowhere."""
-    found = Redirect.objects.select_related("page__community").filter(path=path).first()
+    asked = Redirect.objects.select_related("page__community").filter(path=path)
+    found = asked.first() if is_path(path) else None
     if found is None:
         return None
     if found.page is None:
