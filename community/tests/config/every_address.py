@@ -531,6 +531,30 @@ STUCK_AND_HOOKS: dict[str, dict[str, Answers]] = {
     "desk/jobs/": {"/desk/jobs/": only(SECRETARIAT, 200), "POST /desk/jobs/": only(SECRETARIAT, 200)},
 }
 
+CONTENT: dict[str, dict[str, Answers]] = {
+    "c/<slug:community>/news/": {"/c/clean-mobility/news/": everyone(200), "/c/nowhere/news/": everyone(404)},
+    "desk/pages/releases/": {"/desk/pages/releases/": only(DESK, 200)},
+    "desk/pages/releases/<int:number>/": {
+        "/desk/pages/releases/{release_of_community}/": only(DESK, 200),
+        "/desk/pages/releases/{release_of_partnership}/": partnerships(200),
+        "POST /desk/pages/releases/{release_of_partnership}/": partnerships("/desk/pages/{draft_of_partnership}/"),
+    },
+    "desk/pages/rule/": {
+        "/desk/pages/rule/": only(DESK, 405),
+        "POST /desk/pages/rule/": only(DESK, 404),
+    },
+    "desk/pages/languages/": {"/desk/pages/languages/?language=vi": only(DESK, 200)},
+    "desk/pages/redirects/": {
+        "/desk/pages/redirects/": only(SECRETARIAT, 200),
+        "POST /desk/pages/redirects/": only(SECRETARIAT, 200),
+    },
+    "desk/pages/findings/": {"/desk/pages/findings/": only(DESK, 200)},
+    "desk/pages/<int:number>/address/": {
+        "/desk/pages/{draft_of_community}/address/": only(DESK, 405),
+        "POST /desk/pages/{draft_of_partnership}/address/": partnerships(200),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -545,4 +569,5 @@ EVERY_ADDRESS = (
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS
+    | CONTENT
 )

@@ -48,7 +48,7 @@ from cop.services.files.models import StoredFile
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import unsubscribe_address
 from cop.services.search.actions import index
-from cop.website.models import Page, Revision
+from cop.website.models import Page, Release, Revision
 
 SECRETARIAT = frozenset({Role.SECRETARIAT})
 DESK = SECRETARIAT | {Role.FACILITATOR}
@@ -216,7 +216,8 @@ def _pages(numbers: dict[str, Any], community: Community) -> None:
     for name, place in (("community", community), ("partnership", None)):
         page = Page.objects.create(community=place, slug=f"draft-of-{name}")
         Revision.objects.create(page=page, language="en", title=f"Draft of the {name}", body="Not yet.")
-        numbers[f"draft_of_{name}"] = page.pk
+        release = Release.objects.create(page=page, act="publish", at=timezone.now(), state="asked")
+        numbers |= {f"draft_of_{name}": page.pk, f"release_of_{name}": release.pk}
 
 
 def _applications(numbers: dict[str, Any], community: Community) -> None:
