@@ -9,9 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.access import may_write_letters
+from cop.desk.actions import letters as writing
+from cop.desk.actions import sending
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
+from cop.desk.choices import LetterState
 from cop.desk.mails import MORNING
+from cop.desk.models import Letter
+from cop.desk.queries import letters
 from cop.desk.queries.imports import kept_as_it_is, rows_about
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
@@ -21,12 +27,12 @@ from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
 from cop.services.jobs.actions import schedule
 from cop.services.jobs.queries import Trouble, trouble
-from cop.services.languages.queries import listed, moment, number
+from cop.services.languages.queries import listed, moment, number, text_of
 from cop.services.ledger.queries import name_acts
 from cop.services.mail import queries as mail
 from cop.services.mail.models import Message
-from cop.services.mail.unsubscribing import on_unsubscribe
-from cop.services.queues import SHOWN, Item, Queue, Waits
+from cop.services.mail.unsubscribing import on_switched_off, on_unsubscribe
+from cop.services.queues import SHOWN, Item, Queue, Rows, Waits, queue_of_rows
 from cop.services.queues import register as register_queue
 
 
@@ -43,7 +49,30 @@ def register() -> None:
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)
     register_facts(kept_as_it_is)
+    _register_letters()
     name_acts(ACTS)
+
+
+def _register_letters() -> None:
+    rows = Rows(letters.to_look_at, "since", _letter)
+    register_queue(queue_of_rows("letters", _("Letters to look at"), may_write_letters, rows))
+    schedule("desk.letters", "cop.desk.tasks.send_letters", every=timedelta(minutes=1))
+    schedule("desk.forget_who_got_letters", "cop.desk.tasks.forget_who_got_letters", every=timedelta(days=1))
+    on_switched_off(writing.note_unsubscribed)
+    register_eraser(sending.forget_person)
+    register_table("letters-we-wrote-to-you", letters.letters_to)
+    register_table("letters-you-wrote", letters.letters_by)
+
+
+def _letter(letter: Letter) -> Item:
+    failed: int = letter.failed  # type: ignore[attr-defined]
+    waits = LetterState.ASKED.label if letter.state == LetterState.ASKED else ""
+    detail = waits or _now("%(count)s could not be sent") % {"count": number(failed)}
+    communities = frozenset({letter.community_id} if letter.community_id else ())
+    address = reverse("desk:letter", args=[letter.pk])
+    subject = text_of(letter.subjects, letter.original)
+    since = letter.since  # type: ignore[attr-defined]
+    return Item(letter.pk, subject, since, address, str(detail), communities)
 
 
 ACTS = {
@@ -53,6 +82,17 @@ ACTS = {
     "desk.morning_mail_stopped": _("stopped the mail of the morning"),
     "desk.import_applied": _("took a list in"),
     "desk.import_undone": _("undid a list"),
+    "desk.letter_begun": _("began a letter"),
+    "desk.letter_changed": _("changed a letter"),
+    "desk.letter_discarded": _("threw a letter away"),
+    "desk.letter_asked": _("asked for a second person for a letter"),
+    "desk.letter_scheduled": _("had a letter sent"),
+    "desk.letter_approved": _("approved a letter"),
+    "desk.letter_called_off": _("called a letter off"),
+    "desk.letter_sending": _("began to be sent"),
+    "desk.letter_sent": _("was sent"),
+    "desk.letter_stopped": _("stopped a letter"),
+    "desk.letter_looked_at": _("looked at the failed mail of a letter"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, importing, letters, organisations, settings
 
 app_name = "desk"
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("import/<int:number>/", importing.one, name="import"),
     path("import/<int:number>/act/", importing.act, name="import_act"),
     path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/new/", letters.new, name="letter_new"),
+    path("letters/<int:number>/", letters.letter, name="letter"),
+    path("letters/<int:number>/recipients/", letters.recipients, name="letter_recipients"),
+    path("letters/<int:number>/text/<slug:language>/", letters.text, name="letter_text"),
+    path("letters/<int:number>/preview/", letters.preview, name="letter_preview"),
+    path("letters/<int:number>/preview/html/", letters.preview_html, name="letter_preview_html"),
+    path("letters/<int:number>/export.csv", letters.export, name="letter_export"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("settings/", settings.home, name="settings"),
