@@ -1,6 +1,5 @@
 """Mail to those who work at the desk, and the letters that they write."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -83,9 +82,8 @@ def letter_to(mail: ToMany, reader: Reader, *, key: str, due: datetime) -> Messa
 
 def letter_as_read(letter: Letter, reader: Reader) -> Said:
     """Return what a letter says to one of its readers; the link that would unsubscribe them is left out."""
-    mail = letter_in(letter, reader.reading)
-    nobody = replace(_recipient(reader), person_number=None)
-    return said_to_one(mail, nobody, {"organisation": reader.organisation})
+    values = {"organisation": reader.organisation, "unsubscribe": "…"}
+    return said_to_one(letter_in(letter, reader.reading), _recipient(reader), values)
 
 
 def _recipient(reader: Reader) -> Recipient:

@@ -112,6 +112,10 @@ class LetterTextForm(OpenedForm):
                 self.add_error(name, self.fields[name].error_messages["required"])
         return cleaned
 
+    def _clean(self, name: str, value: Any) -> Any:
+        """What was empty when the form was opened was so, needed or not."""
+        return super()._clean(name, value) if value else ""
+
     @staticmethod
     def _with_known_blanks(text: str) -> str:
         for name in unknown_blanks(text):

@@ -211,8 +211,8 @@ def became(letter: Letter) -> Became:
     mails = dict(_mails(letter).order_by().values("state").annotate(mails=Count("pk")).values_list("state", "mails"))
     return Became(
         people=addressed["people"],
-        handed_over=sum(mails.get(state, 0) for state in (State.SENT, State.HELD, State.SAMPLE)),
-        waiting=sum(mails.get(state, 0) for state in UNFINISHED) + addressed["to_queue"],
+        handed_over=sum(mails.get(state, 0) for state in (State.SENT, State.SAMPLE)),
+        waiting=sum(mails.get(state, 0) for state in (*UNFINISHED, State.HELD)) + addressed["to_queue"],
         failed=mails.get(State.FAILED, 0),
         unsubscribed=addressed["unsubscribed"],
     )

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -165,7 +166,7 @@ def letter(request: PersonsRequest, number: int) -> HttpResponse:
         answer = _act(request, found, act, forms[act].cleaned_data if act in forms else {})
         if answer is not None:
             return answer
-    context = {"letter": found, "title": _title(found), "forms": forms, "texts": _texts(found)}
+    context = {"letter": found, "title": _title(found), "forms": forms, "texts": _texts(found), "now": timezone.now()}
     if found.begun:
         context |= _what_became(request, found)
     else:
