@@ -18,7 +18,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from PIL import Image
 
 from cop.config import leaflet
-from cop.desk.models import Import, ImportRow
+from cop.desk.models import Addressee, Import, ImportRow, Letter
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -86,6 +86,8 @@ MARKS: dict[str, frozenset[Role]] = {
     "Chief of staged buses": frozenset(),
     "Draft of the community": DESK,
     "Draft of the partnership": SECRETARIAT,
+    "Letter of the community": DESK,
+    "Letter of the partnership": SECRETARIAT,
 }
 """What is somewhere in the data, with the roles that may read it; on no page does anybody else."""
 
@@ -118,6 +120,7 @@ def make_scene(role: Role) -> Scene:
     client = _browser(viewer)
     _belongings(numbers, "own", viewer or hidden)
     _tokens(numbers, hidden)
+    _letters(numbers, community, hidden)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -311,3 +314,23 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _letters(numbers: dict[str, Any], community: Community, hidden: Person) -> None:
+    """A draft to a community, one of the partnership, and one that failed to reach somebody who hides."""
+    for name, place, facts in (
+        ("letter", community, {}),
+        ("letter_of_partnership", None, {}),
+        ("sent_letter", community, {"state": "sent", "begun": timezone.now(), "ended": timezone.now()}),
+    ):
+        of = "community" if place else "partnership"
+        letter = Letter.objects.create(
+            purpose="membership", reason="⟦reason⟧", community=place, subjects={"en": f"Letter of the {of}"},
+            texts={"en": "⟦Hello {name} of {organisation}⟧"}, **facts,
+        )  # fmt: skip
+        numbers[name] = letter.pk
+    Addressee.objects.create(letter=letter, person=hidden, queued=True)
+    Message.objects.create(
+        key="failed", message_id="<failed@x>", thread=letter.thread, to_person=hidden.pk, to_address=hidden.email,
+        language="en", kind="desk/letter", state="failed", error="550 5.1.1 halima@hidden.example",
+    )  # fmt: skip

@@ -15,12 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.desk import tasks
-from cop.desk.actions import letters as actions
 from cop.desk.actions import sending
 from cop.desk.choices import LetterState
 from cop.desk.models import Addressee, Letter
 from cop.network.models import Partnership
-from cop.people.actions.roles import end_role
 from cop.people.choices import Audience, ConsentKind, Rhythm, Role, Standing
 from cop.people.models import Affiliation, Consent, ConsentText, Erasure, Person, RoleHeld
 from cop.people.queries.my_data import tables
