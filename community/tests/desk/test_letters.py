@@ -267,6 +267,9 @@ def test_two_who_edit_lose_nothing_and_two_who_send_send_once(desk, make_person,
     assert "goes out at its moment" in press(desk, letter, "send")
     assert "not possible any more" in press(other, letter, "send")
     assert "not possible any more" in press(desk, letter, "discard")
+    late = other.post(address, forms_in(clash)[-1].fields | {"text": "Third"})
+    assert "not possible any more" in text(late)
+    assert late.context["form"]["text"].value() == "Third"
     tasks.send_letters()
     assert len(mails(letter)) == 1
 

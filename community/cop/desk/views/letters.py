@@ -15,7 +15,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 from cop.desk import mails
 from cop.desk.access import letters_visible_to, may_approve, may_write_letters
 from cop.desk.actions import letters as actions
-from cop.desk.choices import LetterState
+from cop.desk.choices import LetterState, Purpose
 from cop.desk.forms.groups import GroupForm
 from cop.desk.forms.letters import MOST_GROUP, LetterTextForm, NewLetterForm, PurposeForm, SendForm, TestForm
 from cop.desk.models import Letter
@@ -44,6 +44,7 @@ from cop.services.ledger.versions import ChangedMeanwhile
 
 View = Callable[..., HttpResponseBase]
 PER_PAGE = 50
+TOO_LATE = gettext_noop("That is not possible any more: see how the letter stands now. Nothing was changed.")
 SANDBOX = ["allow-popups", "allow-popups-to-escape-sandbox"]
 
 
@@ -91,7 +92,7 @@ def new(request: PersonsRequest) -> HttpResponse:
             acting_person=request.user,
         )
         return redirect("desk:letter_text", letter.pk, letter.original)
-    draft = Letter(purpose=form["purpose"].value() or "", filters=queries.kept(people.group()))
+    draft = Letter(filters=queries.kept(people.group()))
     return render(request, "desk/letters/recipients.html", _people_context(request, asked, people, form, draft))
 
 
@@ -117,12 +118,8 @@ def recipients(request: PersonsRequest, number: int) -> HttpResponse:
             shown, context["differences"] = form.shown_next(meanwhile)
             form = PurposeForm(writer=request.user, initial=shown, opened=meanwhile.now)
         except actions.NotPossible:
-            return _not_any_more(request, number)
-    draft = Letter(
-        purpose=form["purpose"].value() or "",
-        filters=queries.kept(people.group()),
-        community_id=letter.community_id,
-    )
+            form.add_error(None, _(TOO_LATE))
+    draft = Letter(filters=queries.kept(people.group()), community_id=letter.community_id)
     return render(
         request, "desk/letters/recipients.html", _people_context(request, asked, people, form, draft) | context
     )
@@ -149,7 +146,7 @@ def text(request: PersonsRequest, number: int, language: str) -> HttpResponse:
             shown, context["differences"] = form.shown_next(meanwhile)
             form = LetterTextForm(initial=shown, opened=meanwhile.now, **made)
         except actions.NotPossible:
-            return _not_any_more(request, number)
+            form.add_error(None, _(TOO_LATE))
     return render(request, "desk/letters/text.html", context | {"form": form})
 
 
@@ -262,7 +259,7 @@ SENT_SAYS = {
 
 
 def _not_any_more(request: PersonsRequest, number: int) -> HttpResponse:
-    messages.warning(request, _("That is not possible any more: see how the letter stands now. Nothing was changed."))
+    messages.warning(request, _(TOO_LATE))
     there = letters_visible_to(request.user).filter(pk=number).exists()
     return redirect("desk:letter", number) if there else redirect("desk:letters")
 
@@ -328,13 +325,16 @@ def _said(found: Letter, request: PersonsRequest) -> list[str]:
 def _people_context(
     request: PersonsRequest, asked: QueryDict, people: GroupForm, form: PurposeForm, draft: Letter
 ) -> dict[str, Any]:
-    counts = queries.counted(draft, request.user)
+    reach = []
+    for purpose in Purpose:
+        draft.purpose = purpose
+        counts = queries.counted(draft, request.user)
+        reach.append((purpose.label, counts.get("", 0), queries.left_out_in_words(counts)))
     return {
         "people": people,
         "picked": asked.getlist("picked"),
         "form": form,
-        "reached": counts.get("", 0),
-        "left_out": queries.left_out_in_words(counts),
+        "reach": reach,
         "own_communities": Role.SECRETARIAT not in viewpoint(request.user).roles,
     }
 
