@@ -106,9 +106,7 @@ def test_each_reads_it_in_their_language_with_their_name_as_text_and_as_html(des
     reader("dz@example.org", name=DZONGKHA, languages=("dz",))
     reader("zh@example.org", name=f"\u202e{ARABIC}\u202c", languages=("ko", "zh-hans"))
     Affiliation.objects.create(person=rahima, organisation=make_organisation("Dhaka <Transport>"))
-    body = (
-        "Dear {name} of {organisation},\n\n- one\n- *two* [here](https://other.example/a?b=1&c=2)\n\n<script>x</script>"
-    )
+    body = "Dear {name} of {organisation},\n\n- one\n- *two* [here](https://other.example/a?b=1&c=2)\n- [us](/people/)\n\n<script>x</script>"
     letter = written(
         desk, texts={"en": ("Plan\r\nBcc: a@b.example", body), "zh-hans": ("给{name}的新闻", "你好，{name}")}
     )
@@ -122,6 +120,8 @@ def test_each_reads_it_in_their_language_with_their_name_as_text_and_as_html(des
     assert "Dear Mr. [Perera](https://x.example) of your" in english.html
     assert "- two here (https://other.example/a?b=1&c=2)" in english.text
     assert 'href="https://other.example/a?b=1&amp;c=2"' in english.html
+    assert "us (http://localhost:8000/people/)" in english.text
+    assert 'href="http://localhost:8000/people/"' in english.html
     assert "<script" not in english.html
     assert "Every link in this mail" not in english.text
     assert (bangla.language, f"{BANGLA} of Dhaka <Transport>," in bangla.text) == ("en", True)

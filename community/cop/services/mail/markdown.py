@@ -1,12 +1,13 @@
 """Light Markdown of a mail that somebody writes: as HTML that cannot run anything, and as plain text.
 
-Paragraphs, headings, lists, quotations, rules, bold, italic and links; a picture is a link. Line breaks stay line breaks.
+Paragraphs, headings, lists, quotations, rules, bold, italic and links; a picture is its description. Line breaks stay.
 """
 
 from collections.abc import Callable, Iterator
 from itertools import chain, count, repeat
 
 import nh3
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,7 +22,7 @@ PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 def as_html(text: str) -> SafeString:
     """Return Markdown as HTML, whatever was typed; the mail's own look comes later."""
-    tokens = PARSER.parse(text)
+    tokens = _parsed(text)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
         for place, child in enumerate(token.children or []):
@@ -36,7 +37,7 @@ def as_text(text: str) -> str:
     lines: list[str] = []
     lists: list[Iterator[str]] = []
     before: list[Iterator[str]] = []
-    for token in PARSER.parse(text):
+    for token in _parsed(text):
         if token.type == "bullet_list_open":
             lists.append(repeat("- "))
         elif token.type == "ordered_list_open":
@@ -58,8 +59,17 @@ def as_text(text: str) -> str:
 
 def links(text: str) -> list[str]:
     """Return the addresses that a Markdown text leads to."""
-    inline = [child for token in PARSER.parse(text) for child in token.children or []]
+    inline = [child for token in _parsed(text) for child in token.children or []]
     return [str(child.attrs["href"]) for child in inline if child.type == "link_open"]
+
+
+def _parsed(text: str) -> list[Token]:
+    """A link to a page of ours is whole: a mail stands on no page."""
+    tokens = PARSER.parse(text)
+    for child in (child for token in tokens for child in token.children or []):
+        if child.type == "link_open" and str(child.attrs["href"]).startswith("/"):
+            child.attrs["href"] = settings.SITE_URL + str(child.attrs["href"])
+    return tokens
 
 
 def _plain(content: str) -> Token:
