@@ -260,7 +260,11 @@ def letters_to(person: Person) -> Iterator[dict[str, Any]]:
     """Yield the letters that somebody got, for the download of their data; their words are among the mails."""
     for one in Addressee.objects.filter(person=person, queued=True).select_related("letter").order_by("pk"):
         letter = one.letter
-        yield {"subject": text_of(letter.subjects, letter.original), "sent": letter.begun, "withdrawn": one.unsubscribed}
+        yield {
+            "subject": text_of(letter.subjects, letter.original),
+            "sent": letter.begun,
+            "withdrawn": one.unsubscribed,
+        }
 
 
 def letters_by(person: Person) -> Iterator[dict[str, Any]]:
