@@ -1,11 +1,11 @@
-"""Who may take lists in, see to mail and jobs that are stuck, and protect data at the desk."""
+"""Who may take lists in, write letters, see to mail and jobs that are stuck, and protect data at the desk."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 
-from cop.desk.models import Breach, DataRequest, Import
-from cop.people.access import SECRETARIAT, running, viewpoint, visible_to
+from cop.desk.models import Breach, DataRequest, Import, Letter
+from cop.people.access import DESK, SECRETARIAT, running, viewpoint, visible_to
 from cop.people.choices import UNSEEN, Role
 from cop.people.models import Consent, Look, Membership, Person
 
@@ -13,6 +13,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "desk.import_lists": SECRETARIAT,
     "desk.protect_data": SECRETARIAT,
     "desk.see_to_what_is_stuck": SECRETARIAT,
+    "desk.write_letters": DESK,
 }
 """Role × act, as in `cop.people.access`."""
 
@@ -30,6 +31,30 @@ def may_see_to_what_is_stuck(viewer: Any) -> bool:
 def imports_visible_to(viewer: Any) -> QuerySet[Import]:
     """All lists for whoever may take them in, none for others."""
     return Import.objects.all() if may_import(viewer) else Import.objects.none()
+
+
+def may_write_letters(viewer: Any) -> bool:
+    """Whether the viewer may write letters at all: facilitators to members of their communities."""
+    return not ACTS["desk.write_letters"].isdisjoint(viewpoint(viewer).roles)
+
+
+def letters_visible_to(viewer: Any) -> QuerySet[Letter]:
+    """All letters for the secretariat, those to members of their communities for facilitators."""
+    view = viewpoint(viewer)
+    if Role.SECRETARIAT in view.roles:
+        return Letter.objects.all()
+    return Letter.objects.filter(community__in=view.facilitates) if may_write_letters(view) else Letter.objects.none()
+
+
+def may_write_as(viewer: Any, community: int | None) -> bool:
+    """Whether the viewer may write on behalf of a community (its number), or of the partnership for None."""
+    view = viewpoint(viewer)
+    return may_write_letters(view) and (Role.SECRETARIAT in view.roles or community in view.facilitates)
+
+
+def may_approve(viewer: Any, letter: Letter) -> bool:
+    """Whether the viewer may be the second person for a letter: whoever may write it but for who asked to send it."""
+    return may_write_as(viewer, letter.community_id) and viewpoint(viewer).person != letter.sent_by_id
 
 
 def may_protect(viewer: Any) -> bool:

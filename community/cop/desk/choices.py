@@ -33,6 +33,36 @@ class Decision(models.TextChoices):
     SKIP = "skip", _("is left out")
 
 
+class Purpose(models.TextChoices):
+    """What a letter is for."""
+
+    NEWS = "news", _("News")
+    MEMBERSHIP = "membership", _("About your membership")
+
+
+class LetterState(models.TextChoices):
+    """The stops of a letter."""
+
+    DRAFT = "draft", _("draft")
+    ASKED = "asked", _("waits for a second person")
+    SCHEDULED = "scheduled", _("waits for its moment")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    STOPPED = "stopped", _("stopped")
+
+
+class LeftOut(models.TextChoices):
+    """Why somebody of a group does not get a letter; the first reason that holds."""
+
+    SAMPLE = "sample", _("sample people")
+    STANDING = "standing", _("not members")
+    GOING = "going", _("asked to be erased")
+    NO_ADDRESS = "no-address", _("without an e-mail address")
+    FAILED = "failed", _("the last mail to them failed")
+    NO_NEWS = "no-news", _("do not want news")
+    UNCONFIRMED = "unconfirmed", _("address not confirmed")
+
+
 class RequestKind(models.TextChoices):
     """What somebody may ask about their own data."""
 

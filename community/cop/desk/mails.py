@@ -1,7 +1,7 @@
-"""Mail to those who work at the desk, to the people of its lists, and about requests of data protection. Each function queues
-one message, in the transaction of the act that it tells of."""
+"""Mail to those who work at the desk, to the people of its lists, about requests of data protection, and the letters that the
+desk writes. Each function queues one message, in the transaction of the act that it tells of."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone, translation
 
-from cop.desk.choices import RequestState
+from cop.desk.choices import Purpose, RequestState
 from cop.desk.initial import law_of
-from cop.desk.models import DataRequest, Import, Invitation
+from cop.desk.models import DataRequest, Import, Invitation, Letter
 from cop.desk.queries.inviting import MOST_REMINDERS, words_of
+from cop.desk.queries.letters import BLANK, KIND, Reader, Reading
 from cop.desk.queries.today import Thing, Today
 from cop.network.queries import partnership
 from cop.people.links import VALID, signed
@@ -21,11 +22,12 @@ from cop.people.models import Person
 from cop.people.queries.asking import in_words
 from cop.services.languages.queries import supported, variant
 from cop.services.mail import rendering
-from cop.services.mail.actions import Recipient, queue
+from cop.services.mail.actions import Recipient, ToMany, queue, ready_for, said_to_many, said_to_one
 from cop.services.mail.links import absolute
+from cop.services.mail.markdown import as_html, as_text
 from cop.services.mail.models import Message
 from cop.services.mail.previews import shown
-from cop.services.mail.rendering import Said
+from cop.services.mail.rendering import Said, blank
 from cop.services.mail.senders import sender_for
 
 MORNING = "desk-morning"
@@ -38,7 +40,7 @@ MOST = 20
 
 
 def today(person: Person, waits: Today, day: date) -> None:
-    """Tell somebody of the desk what waits, theirs first and then what nobody has, the oldest first.
+    """Queue one message that tells somebody of the desk what waits, theirs first and then what nobody has, the oldest first.
 
     It names people, so its words go once it was sent: nothing of them stays here that their erasure would not find.
     """
@@ -60,6 +62,53 @@ def today(person: Person, waits: Today, day: date) -> None:
 
 def _since(thing: Thing) -> float:
     return thing.item.since.timestamp()
+
+
+def letter_in(letter: Letter, reading: Reading, *, test: bool = False) -> ToMany:
+    """Return a letter as everybody gets it who reads it so, with blanks for what is each reader's own.
+
+    A text that says a name itself is not greeted with it once more. A `test` says that it is one.
+    """
+    subject, text = _with_blanks(letter.subjects[reading.letter]), _with_blanks(letter.texts[reading.letter])
+    context = {
+        "subject": subject,
+        "html": as_html(text),
+        "text": as_text(text),
+        "reading": reading,
+        "news": letter.purpose == Purpose.NEWS,
+        "data": absolute("people:my_data"),
+        "test": test,
+    }
+    return said_to_many(
+        KIND,
+        context=context,
+        language=reading.around,
+        thread=f"{letter.thread}-test" if test else letter.thread,
+        category="news" if letter.purpose == Purpose.NEWS else "",
+        source="" if test else letter.thread,
+        list_of=letter.community,
+        greets="{name}" not in letter.texts[reading.letter],
+    )
+
+
+def letter_to(mail: ToMany, reader: Reader, *, key: str, due: datetime) -> Message:
+    """Return a letter to one of its readers, made and not queued."""
+    return ready_for(mail, _recipient(reader), {"organisation": reader.organisation}, key=key, due=due)
+
+
+def letter_as_read(letter: Letter, reader: Reader) -> Said:
+    """Return what a letter says to one of its readers; the link that would unsubscribe them is left out."""
+    values = {"organisation": reader.organisation, "unsubscribe": "…"}
+    return said_to_one(letter_in(letter, reader.reading), _recipient(reader), values)
+
+
+def _recipient(reader: Reader) -> Recipient:
+    person = reader.person
+    return Recipient(person.email or "", person.pk, reader.reading.around, person.sample, name=reader.name)
+
+
+def _with_blanks(text: str) -> str:
+    return BLANK.sub(lambda found: blank(found[1]), text)
 
 
 DATA_REQUEST = "desk/data_request"

@@ -9,15 +9,17 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cop.desk.access import may_import, may_protect
-from cop.desk.actions import forgetting
+from cop.desk.access import may_import, may_protect, may_write_letters
+from cop.desk.actions import forgetting, sending
+from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
 from cop.desk.actions.answering import forget_invited
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
+from cop.desk.choices import LetterState
 from cop.desk.mails import MORNING
-from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation
-from cop.desk.queries import protection
+from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation, Letter
+from cop.desk.queries import letters, protection
 from cop.desk.queries.imports import kept_as_it_is, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
 from cop.desk.queries.stuck import QUEUES
@@ -27,9 +29,9 @@ from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
 from cop.services.jobs.actions import schedule
-from cop.services.languages.queries import listed
+from cop.services.languages.queries import listed, number, text_of
 from cop.services.ledger.queries import name_acts
-from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.mail.unsubscribing import on_switched_off, on_unsubscribe
 from cop.services.queues import Item, Queue, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.retention import Kept
@@ -52,8 +54,31 @@ def register() -> None:
     register_table("rows-of-lists", _rows_of_lists)
     register_table("invitations", _invitations)
     register_facts(kept_as_it_is)
+    _register_letters()
     name_acts(ACTS)
     _register_protection()
+
+
+def _register_letters() -> None:
+    rows = Rows(letters.to_look_at, "since", _letter)
+    register_queue(queue_of_rows("letters", _("Letters to look at"), may_write_letters, rows))
+    schedule("desk.letters", "cop.desk.tasks.send_letters", every=timedelta(minutes=1))
+    schedule("desk.forget_who_got_letters", "cop.desk.tasks.forget_who_got_letters", every=timedelta(days=1))
+    on_switched_off(writing.note_unsubscribed)
+    register_eraser(sending.forget_person)
+    register_table("letters-we-wrote-to-you", letters.letters_to)
+    register_table("letters-you-wrote", letters.letters_by)
+
+
+def _letter(letter: Letter) -> Item:
+    failed: int = letter.failed  # type: ignore[attr-defined]
+    waits = LetterState.ASKED.label if letter.state == LetterState.ASKED else ""
+    detail = waits or gettext("%(count)s could not be sent") % {"count": number(failed)}
+    communities = frozenset({letter.community_id} if letter.community_id else ())
+    address = reverse("desk:letter", args=[letter.pk])
+    subject = text_of(letter.subjects, letter.original)
+    since = letter.since  # type: ignore[attr-defined]
+    return Item(letter.pk, subject, since, address, str(detail), communities)
 
 
 def _register_protection() -> None:
@@ -108,6 +133,17 @@ ACTS = {
     "desk.mail_put_away": _("was put away"),
     "desk.job_run_again": _("was tried again"),
     "desk.job_put_away": _("was put away"),
+    "desk.letter_begun": _("began a letter"),
+    "desk.letter_changed": _("changed a letter"),
+    "desk.letter_discarded": _("threw a letter away"),
+    "desk.letter_asked": _("asked for a second person for a letter"),
+    "desk.letter_scheduled": _("had a letter sent"),
+    "desk.letter_approved": _("approved a letter"),
+    "desk.letter_called_off": _("called a letter off"),
+    "desk.letter_sending": _("began to be sent"),
+    "desk.letter_sent": _("was sent"),
+    "desk.letter_stopped": _("stopped a letter"),
+    "desk.letter_looked_at": _("looked at the failed mail of a letter"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from cop.desk.actions import applying, forgetting, inviting, keeping, requests, taking_in, today, undoing
+from cop.desk.actions import applying, forgetting, inviting, keeping, requests, sending, taking_in, today, undoing
 from cop.desk.actions.claiming import NotPossible
 from cop.desk.models import ImportRow
 from cop.people.models import Person
@@ -57,6 +57,16 @@ def mail_invited(number: int) -> None:
 def forget_imports() -> None:
     """Throw old lists away that were not applied."""
     forgetting.forget_old()
+
+
+def send_letters() -> None:
+    """Send the letters whose moment has come; a second run changes nothing."""
+    sending.send_due()
+
+
+def forget_who_got_letters() -> None:
+    """Keep counts alone of old letters."""
+    sending.forget_who()
 
 
 def count_what_is_held() -> None:

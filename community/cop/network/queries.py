@@ -12,6 +12,7 @@ from cop.services.ledger.versions import Values
 PARTNERSHIP_COLUMNS = (
     "secretariat", "host", "address", "telephone", "email", "website", "accounts", "communities_stated",
     "kept_in", "kept_by", "asks_yearly",
+    "letters_alone",
 )  # fmt: skip
 COMMUNITY_COLUMNS = (
     "email", "colour", "reading", "accept_at_known_domains", "order", "members_stated", "members_stated_on",

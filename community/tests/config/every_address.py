@@ -555,6 +555,32 @@ CONTENT: dict[str, dict[str, Answers]] = {
     },
 }
 
+LETTERS: dict[str, dict[str, Answers]] = {
+    "desk/letters/": {"/desk/letters/": only(DESK, 200)},
+    "desk/letters/new/": {
+        "/desk/letters/new/": only(DESK, 200),
+        "/desk/letters/new/?country=LK&standing=any&picked=1": only(DESK, 200),
+        "POST /desk/letters/new/": only(DESK, 200),
+    },
+    "desk/letters/<int:number>/": {
+        "/desk/letters/{letter}/": only(DESK, 200),
+        "/desk/letters/{letter_of_partnership}/": partnerships(200),
+        "/desk/letters/{sent_letter}/": only(DESK, 200),
+        "POST /desk/letters/{letter_of_partnership}/": partnerships(200),
+    },
+    "desk/letters/<int:number>/export.csv": {
+        "/desk/letters/{sent_letter}/export.csv": only(DESK, 200),
+        "/desk/letters/{letter_of_partnership}/export.csv": partnerships(200),
+    },
+    **{
+        f"desk/letters/<int:number>/{rest}": {
+            f"/desk/letters/{{letter}}/{rest.replace('<slug:language>', 'vi')}": only(DESK, 200),
+            f"/desk/letters/{{letter_of_partnership}}/{rest.replace('<slug:language>', 'vi')}": partnerships(200),
+        }
+        for rest in ("recipients/", "text/<slug:language>/", "preview/", "preview/html/")
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -570,4 +596,5 @@ EVERY_ADDRESS = (
     | INVITATIONS
     | STUCK_AND_HOOKS
     | CONTENT
+    | LETTERS
 )

@@ -20,7 +20,7 @@ from PIL import Image
 from cop.api.models import Delivery, Hook
 from cop.config import leaflet
 from cop.desk.mails import INVITATION
-from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation
+from cop.desk.models import Addressee, Breach, DataRequest, Import, ImportRow, Invitation, Letter
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -91,6 +91,8 @@ MARKS: dict[str, frozenset[Role]] = {
     "Breach of the buses": SECRETARIAT,
     "Draft of the community": DESK,
     "Draft of the partnership": SECRETARIAT,
+    "Letter of the community": DESK,
+    "Letter of the partnership": SECRETARIAT,
 }
 """What is somewhere in the data, with the roles that may read it; on no page does anybody else."""
 
@@ -126,6 +128,7 @@ def make_scene(role: Role) -> Scene:
     _protection(numbers, hidden)
     _invited(numbers)
     numbers["hook"] = _hook(viewer) if viewer else 0
+    _letters(numbers, community, hidden)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -320,6 +323,26 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _letters(numbers: dict[str, Any], community: Community, hidden: Person) -> None:
+    """A draft to a community, one of the partnership, and one that failed to reach somebody who hides."""
+    for name, place, facts in (
+        ("letter", community, {}),
+        ("letter_of_partnership", None, {}),
+        ("sent_letter", community, {"state": "sent", "begun": timezone.now(), "ended": timezone.now()}),
+    ):
+        of = "community" if place else "partnership"
+        letter = Letter.objects.create(
+            purpose="membership", reason="⟦reason⟧", community=place, subjects={"en": f"Letter of the {of}"},
+            texts={"en": "⟦Hello {name} of {organisation}⟧"}, **facts,
+        )  # fmt: skip
+        numbers[name] = letter.pk
+    Addressee.objects.create(letter=letter, person=hidden, queued=True)
+    Message.objects.create(
+        key="failed", message_id="<failed@x>", thread=letter.thread, to_person=hidden.pk, to_address=hidden.email,
+        language="en", kind="desk/letter", state="failed", error="550 5.1.1 halima@hidden.example",
+    )  # fmt: skip
 
 
 def _protection(numbers: dict[str, Any], hidden: Person) -> None:

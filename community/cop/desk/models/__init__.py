@@ -1,6 +1,7 @@
 """What the desk keeps."""
 
 from cop.desk.models.imports import Import, ImportRow
+from cop.desk.models.letters import Addressee, Letter
 from cop.desk.models.protection import Breach, BreachLetter, DataRequest, Held, Review
 from cop.desk.models.today import Assignment, MorningMail
 
@@ -18,3 +19,4 @@ __all__ = [
 from cop.desk.models.invitations import Invitation, InvitingWords, OffTheList
 
 __all__ = ["Assignment", "Import", "ImportRow", "Invitation", "InvitingWords", "MorningMail", "OffTheList"]
+__all__ = ["Addressee", "Assignment", "Import", "ImportRow", "Letter", "MorningMail"]
