@@ -13,7 +13,7 @@ from cop.api.access import may_end, may_hold_token
 from cop.api.choices import Scope
 from cop.api.models import Token
 from cop.api.queries import digest_of
-from cop.people.access import GUARDED_ROLES, running
+from cop.people.access import GUARDED_ROLES, held_now
 from cop.people.choices import Role
 from cop.people.models import Person, RoleHeld
 from cop.services.ledger.actions import record
@@ -65,5 +65,5 @@ def note_use(token: Token) -> None:
 
 
 def _weightiest_role(person: Person) -> RoleHeld | None:
-    held = RoleHeld.objects.filter(running(), person=person).order_by("pk")
+    held = RoleHeld.objects.filter(held_now(), person=person).order_by("pk")
     return min(held, key=lambda one: (one.role != Role.SECRETARIAT, one.role not in GUARDED_ROLES), default=None)

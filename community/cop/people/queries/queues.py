@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.access import applications_visible_to, roles_that_count, running, unconfirmed_visible_to, viewpoint
+from cop.people.access import applications_visible_to, held_now, roles_that_count, unconfirmed_visible_to, viewpoint
 from cop.people.choices import ApplicationState, Standing
 from cop.people.models import Application, Consent, ConsentText, Erasure, Organisation, Remark, RoleHeld
 from cop.people.queries.consenting import current_texts
@@ -80,7 +80,7 @@ def _next_due(erasure: Erasure) -> str:
 
 def _resting_roles(viewer: Any) -> QuerySet[RoleHeld]:
     """Roles that were given and do not count yet, because their holders have no second factor."""
-    held = RoleHeld.objects.filter(running(), ~roles_that_count(), person__is_active=True)
+    held = RoleHeld.objects.filter(held_now(), ~roles_that_count(), person__is_active=True)
     return held.select_related("person")
 
 
