@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.actions import notes
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.mails import MORNING
 from cop.desk.queries.imports import kept_as_it_is, rows_about
+from cop.desk.queries.people import acts_of, notes_of
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
@@ -39,6 +41,10 @@ def register() -> None:
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
     register_eraser(forget)
     register_eraser(forget_person)
+    register_eraser(notes.forget)
+    register_table("notes-of-the-secretariat", notes_of)
+    register_table("acts-on-many", acts_of)
+    schedule("desk.forget_group_acts", "cop.desk.tasks.forget_group_acts", every=timedelta(days=1))
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)
@@ -53,6 +59,10 @@ ACTS = {
     "desk.morning_mail_stopped": _("stopped the mail of the morning"),
     "desk.import_applied": _("took a list in"),
     "desk.import_undone": _("undid a list"),
+    "desk.note_written": _("wrote a note"),
+    "desk.note_removed": _("took a note away"),
+    "desk.many_acted": _("did something with many people"),
+    "desk.many_undone": _("undid what was done with many people"),
 }
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
+from cop.desk.views import (
+    applications,
+    assigning,
+    editing,
+    erasures,
+    group_acts,
+    home,
+    importing,
+    organisation,
+    organisations,
+    people,
+    settings,
+)
 
 app_name = "desk"
 
@@ -21,6 +33,20 @@ urlpatterns = [
     path("import/<int:number>/", importing.one, name="import"),
     path("import/<int:number>/act/", importing.act, name="import_act"),
     path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
+    path("applications/<int:number>/undo/", editing.application_undo, name="application_undo"),
+    path("people/", people.people, name="people"),
+    path("people/<int:number>/", people.person, name="person"),
+    path("people/<int:number>/edit/", editing.edit, name="person_edit"),
+    path("people/<int:number>/history/", people.history, name="person_history"),
+    path("people/<int:number>/history/<int:entry>/undo/", editing.undo_edit, name="person_undo"),
+    path("people/<int:number>/mails/", people.mails, name="person_mails"),
+    path("people/<int:number>/memberships/", editing.membership, name="person_memberships"),
+    path("people/<int:number>/notes/<int:note>/", people.note, name="person_note"),
+    path("organisations/<int:number>/", organisation.organisation, name="organisation"),
+    path("acts/", group_acts.acts, name="group_acts"),
+    path("acts/new/", group_acts.new, name="group_act_new"),
+    path("acts/<int:number>/", group_acts.act, name="group_act"),
+    path("acts/<int:number>/press/", group_acts.press, name="group_act_press"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("settings/", settings.home, name="settings"),

@@ -18,7 +18,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from PIL import Image
 
 from cop.config import leaflet
-from cop.desk.models import Import, ImportRow
+from cop.desk.models import GroupAct, GroupActRow, Import, ImportRow, Note
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -81,6 +81,7 @@ MARKS: dict[str, frozenset[Role]] = {
     "Listed Lhamo": SECRETARIAT,
     "lhamo@listed.example": SECRETARIAT,
     "Rowed Rinchen": SECRETARIAT,
+    "Noted of Halima": SECRETARIAT,
     "Staged Suda": frozenset(),
     "Staged Ferries": frozenset(),
     "Chief of staged buses": frozenset(),
@@ -118,6 +119,7 @@ def make_scene(role: Role) -> Scene:
     client = _browser(viewer)
     _belongings(numbers, "own", viewer or hidden)
     _tokens(numbers, hidden)
+    _records(numbers, hidden)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -311,3 +313,10 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _records(numbers: dict[str, Any], hidden: Person) -> None:
+    """A note that somebody else of the secretariat wrote, and an act that waits for its press."""
+    act = GroupAct.objects.create(kind="ask")
+    GroupActRow.objects.create(act=act, person=hidden)
+    numbers |= {"note": Note.objects.create(person=hidden, text="Noted of Halima").pk, "act": act.pk}

@@ -156,7 +156,7 @@ def _end(request: PersonsRequest, found: Person) -> None:
     on_a_day = "until" in request.POST
     form = EndForm(request.POST)
     if on_a_day and not form.is_valid():
-        messages.error(request, " ".join(form.errors["until"]))
+        messages.error(request, " ".join(map(str, form.errors["until"])))
         return
     try:
         actions.end_role(

@@ -1,6 +1,7 @@
 """Taking an acceptance back that was a mistake: the application waits again, as if nobody had decided."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -51,7 +52,13 @@ def undo_acceptance(application: Application, *, acting_person: Person) -> None:
         raise PermissionDenied
     given, decided = outcome(application).given, application.decided
     took = Application.objects.filter(pk=application.pk, state=ApplicationState.ACCEPTED, decided=decided)
-    waits = {"state": ApplicationState.WAITING, "decided": None, "by_rule": "", "refused": [], "reason": ""}
+    waits: dict[str, Any] = {
+        "state": ApplicationState.WAITING,
+        "decided": None,
+        "by_rule": "",
+        "refused": [],
+        "reason": "",
+    }
     if not took.update(**waits, changed=timezone.now()):
         application.refresh_from_db()
         raise AlreadyDone(application)
