@@ -39,6 +39,7 @@ urlpatterns = [
     path("people/<int:number>/edit/", editing.edit, name="person_edit"),
     path("people/<int:number>/history/", people.history, name="person_history"),
     path("people/<int:number>/history/<int:entry>/undo/", editing.undo_edit, name="person_undo"),
+    path("people/<int:number>/joining/", people.joining, name="person_joining"),
     path("people/<int:number>/mails/", people.mails, name="person_mails"),
     path("people/<int:number>/memberships/", editing.membership, name="person_memberships"),
     path("people/<int:number>/notes/<int:note>/", people.note, name="person_note"),

@@ -404,6 +404,7 @@ RECORDS: dict[str, dict[str, Answers]] = {
         "/desk/people/{hidden}/history/0/undo/": everyone(405),
         "POST /desk/people/{hidden}/history/0/undo/": signed_in(403),
     },
+    "desk/people/<int:number>/joining/": {"/desk/people/{hidden}/joining/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/mails/": {"/desk/people/{hidden}/mails/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/memberships/": {
         "/desk/people/{hidden}/memberships/": everyone(405),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
 
 from cop.desk.access import notes_visible_to
 from cop.desk.choices import ImportState
@@ -14,7 +13,7 @@ from cop.people.access import applications_visible_to, held_now, running
 from cop.people.choices import Role
 from cop.people.models import Application, Consent, Membership, Person, RoleHeld
 from cop.people.queries.finding import sees_communities
-from cop.people.queries.seen import Seen, names, seen
+from cop.people.queries.seen import Seen, seen
 from cop.services.languages.queries import text_of
 
 
@@ -33,11 +32,16 @@ class Record(NamedTuple):
 
     memberships: list[Membership]
     roles: list[RoleHeld]
-    consents: list[Consent]
-    applications: list[Application]
     addresses: list[EmailAddress]
-    lists: list[ImportRow]
     notes: list[tuple[Note, str]]
+
+
+class Joining(NamedTuple):
+    """How a person came."""
+
+    applications: list[Application]
+    consents: list[Consent]
+    lists: list[ImportRow]
 
 
 def lines(people: Iterable[Person], viewer: Any, *, whole: bool) -> list[Line]:
@@ -60,11 +64,18 @@ def record_of(person: Person, viewer: Any) -> Record:
     return Record(
         list(Membership.objects.filter(person=person).select_related("community").order_by("-since", "-pk")),
         list(RoleHeld.objects.filter(person=person).select_related("community").order_by("-since", "-pk")),
-        list(Consent.objects.filter(person=person).select_related("text")),
-        list(applications_visible_to(viewer).filter(person=person).order_by("-started", "-pk")),
         list(EmailAddress.objects.filter(user=person).order_by("-primary", "email")),
-        list(_rows_of_lists(person)),
         _notes_on(person, viewer),
+    )
+
+
+def joining_of(person: Person, viewer: Any) -> Joining:
+    """Return how a person came, for whoever may keep records."""
+    rows = ImportRow.objects.filter(person=person, source__state=ImportState.APPLIED)
+    return Joining(
+        list(applications_visible_to(viewer).filter(person=person).order_by("-started", "-pk")),
+        list(Consent.objects.filter(person=person).select_related("text")),
+        list(rows.select_related("source").order_by("-pk")),
     )
 
 
@@ -80,14 +91,6 @@ def acts_of(person: Person) -> Iterator[dict[str, Any]]:
         yield {"act": row.act.kind, "happened": row.act.begun, "state": row.outcome}
 
 
-def _rows_of_lists(person: Person) -> QuerySet[ImportRow]:
-    rows = ImportRow.objects.filter(person=person, source__state=ImportState.APPLIED)
-    return rows.select_related("source").order_by("-pk")
-
-
 def _notes_on(person: Person, viewer: Any) -> list[tuple[Note, str]]:
-    notes = list(notes_visible_to(viewer).filter(person=person))
-    written_by = names(
-        Person.objects.filter(pk__in={note.written_by_id for note in notes if note.written_by_id}), viewer
-    )
-    return [(note, written_by.get(note.written_by_id or 0, str(Role.SECRETARIAT.label))) for note in notes]
+    notes = notes_visible_to(viewer).filter(person=person).select_related("written_by")
+    return [(note, (note.written_by and note.written_by.name) or str(Role.SECRETARIAT.label)) for note in notes]

@@ -23,7 +23,6 @@ from cop.desk.queries.groups import people_in
 from cop.desk.views.home import at_the_desk
 from cop.network.queries import communities_open
 from cop.people.access import may_act_by_telephone, may_edit_person, visible_to
-from cop.people.actions.joining.undoing import may_undo_acceptance
 from cop.people.models import Person
 from cop.people.queries.records import happened_to_person, happenings
 from cop.people.queries.seen import seen_one
@@ -92,7 +91,6 @@ def person(request: PersonsRequest, number: int) -> HttpResponse:
         "membership_form": MembershipForm(open_to=open_to) if open_to else None,
         "may_edit": may_edit_person(request.user, found),
         "may_telephone": may_act_by_telephone(request.user, found),
-        "undoable": {one.pk for one in record.applications if may_undo_acceptance(request.user, one)},
         "own_notes": {note.pk for note, _by in record.notes if may_change_note(request.user, note)},
     }
     return _show(request, found, "desk/people/record.html", context)
@@ -113,6 +111,13 @@ def note(request: PersonsRequest, number: int, note: int) -> HttpResponse:
     if form.is_valid():
         return _change(request, kept, form)
     return _show(request, found, "desk/people/note.html", {"form": form})
+
+
+@for_records
+def joining(request: PersonsRequest, number: int) -> HttpResponse:
+    """How a person came: their applications, what they agreed to, and what lists said of them."""
+    found = found_person(request, number)
+    return _show(request, found, "desk/people/joining.html", queries.joining_of(found, request.user)._asdict())
 
 
 @for_records
