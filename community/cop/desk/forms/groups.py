@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +72,7 @@ class GroupForm(DirectoryForm):
         if isinstance(field, forms.BooleanField):
             return gettext("yes")
         choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
-        return str(dict(choices).get(value, value))
+        return str(dict(flatten_choices(choices)).get(value, value))
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

@@ -51,19 +51,19 @@ def for_records(view: View) -> View:
 def people(request: PersonsRequest) -> HttpResponse:
     """The people of a group, by name: everybody for the secretariat, for facilitators their members as they see them."""
     form = GroupForm(request.GET, viewer=request.user)
-    form.is_valid()
+    said = form.said()
     found = people_in(form.group(), request.user).order_by("sort_name", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     whole = may_keep_records(request.user)
     context = {
         "form": form,
+        "said": said,
         "page": page,
         "total": page.paginator.count,
         "lines": queries.lines(page.object_list, request.user, whole=whole),
         "whole": whole,
         "acts": may_act_on_many(request.user),
         "asked": [(name, value) for name, value in asked(request).items() if value],
-        "narrowed": any(value for name, value in request.GET.items() if name not in ("q", "page")),
     }
     return render(request, "desk/people/list.html", context)
 

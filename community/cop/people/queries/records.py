@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from cop.people.models import Organisation, Person
 from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.profile import PROFILE_CHANGED, profile
 from cop.people.queries.seen import names
-from cop.services.languages.queries import language_name, listed, text_of
+from cop.services.languages.queries import day, language_name, listed, text_of
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import Row, act_name, opened
 from cop.services.ledger.versions import Values
@@ -39,6 +40,9 @@ NOT_SAID = frozenset({"version", "photo", "number", "queue"})
 
 WAYS = {
     "": gettext_lazy("on our pages"),
+    "web": gettext_lazy("on our pages"),
+    "own page": gettext_lazy("on our pages"),
+    "part of another": gettext_lazy("part of another application"),
     "telephone": gettext_lazy("on the telephone"),
     "import": gettext_lazy("by a list"),
     "api": gettext_lazy("by a program"),
@@ -46,6 +50,7 @@ WAYS = {
     "mail": gettext_lazy("by mail"),
     "rule": gettext_lazy("by rule"),
     "operator": gettext_lazy("by the operator"),
+    "command": gettext_lazy("by the operator"),
     "command line": gettext_lazy("by the operator"),
     "group": gettext_lazy("together with others"),
     "undo": gettext_lazy("undoing"),
@@ -193,9 +198,16 @@ def _expertise(rows: Any) -> str:
     )
 
 
+def _day(value: Any) -> str:
+    said = parse_datetime(str(value)) or parse_date(str(value))
+    return day(said, "medium") if said else str(value)
+
+
 _SPECIAL: dict[str, Callable[[Any], str]] = {
     "languages": lambda codes: listed(language_name(code) for code in codes),
     "expertise": _expertise,
     "links": lambda rows: ", ".join(row["address"] for row in rows),
+    "since": _day,
+    "until": _day,
     "places": lambda slugs: ", ".join(_("The partnership") if slug == "partnership" else slug for slug in slugs),
 }
