@@ -58,10 +58,10 @@ class GroupForm(DirectoryForm):
             picked=self._picked(),
         )
 
-    def said(self) -> list[str]:
-        """Return what is asked for, in words of the reader's."""
+    def said(self, *, but: str = "") -> list[str]:
+        """Return what is asked for, in words of the reader's; not the field `but`, which stands there anyway."""
         self.is_valid()
-        values = {name: value for name, value in self.cleaned_data.items() if value}
+        values = {name: value for name, value in self.cleaned_data.items() if value and name != but}
         words = [f"{self.fields[name].label}: {self._named(name, value)}" for name, value in values.items()]
         if (picked := self._picked()) is not None:
             words.append(ngettext("%d picked", "%d picked", len(picked)) % len(picked))

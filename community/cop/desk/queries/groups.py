@@ -69,5 +69,5 @@ def _having(q: str, finding: Finding) -> Q:
 
 
 def _of_communities(group: Group, view: Viewpoint) -> QuerySet[Person]:
-    theirs = Membership.objects.filter(running(), person=OuterRef("pk"), community__in=view.facilitates)
-    return Finding(group.wanted, view).showing().filter(Exists(theirs))
+    theirs = Membership.objects.filter(running(), person__isnull=False, community__in=view.facilitates)
+    return Finding(group.wanted, view).showing().filter(pk__in=theirs.values("person"))

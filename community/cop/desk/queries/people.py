@@ -47,7 +47,9 @@ class Joining(NamedTuple):
 def lines(people: Iterable[Person], viewer: Any, *, whole: bool) -> list[Line]:
     """Return people as lines of the list, in the same order, in a constant number of queries; `whole` adds the roles."""
     people = list(people)
-    found = {person.pk: Line(shown, person) for shown, person in zip(seen(people, viewer), people, strict=True)}
+    found = {
+        person.pk: Line(shown, person) for shown, person in zip(seen(people, viewer, briefly=True), people, strict=True)
+    }
     if sees_communities(viewer):
         there = Membership.objects.filter(running(), person__in=list(found), community__isnull=False)
         for membership in there.select_related("community").order_by("community__order", "pk"):

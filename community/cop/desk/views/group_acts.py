@@ -88,7 +88,7 @@ def act(request: PersonsRequest, number: int) -> HttpResponse:
     rows = GroupActRow.objects.filter(act=found).select_related("person").order_by("pk")
     rows = rows.filter(outcome=show) if show in Outcome.values else rows
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = {one.number: one for one in seen([row.person for row in page], request.user)}
+    shown = {one.number: one for one in seen([row.person for row in page], request.user, briefly=True)}
     context = {
         "act": found,
         "role": Role(found.role).label if found.role else "",

@@ -51,7 +51,7 @@ def for_records(view: View) -> View:
 def people(request: PersonsRequest) -> HttpResponse:
     """The people of a group, by name: everybody for the secretariat, for facilitators their members as they see them."""
     form = GroupForm(request.GET, viewer=request.user)
-    said = form.said()
+    said = form.said(but="q")
     found = people_in(form.group(), request.user).order_by("sort_name", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     whole = may_keep_records(request.user)
