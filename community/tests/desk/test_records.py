@@ -15,9 +15,10 @@ from cop.desk.choices import ActKind
 from cop.desk.models import GroupAct, GroupActRow, Note
 from cop.network.models import Community
 from cop.people.access import viewpoint
+from cop.people.actions.erasing import carry_out
 from cop.people.actions.roles import give_role
 from cop.people.choices import Audience, Listing, Role, Standing
-from cop.people.models import Affiliation, Application, Membership, Organisation, Person, RoleHeld
+from cop.people.models import Affiliation, Application, Erasure, Membership, Organisation, Person, RoleHeld
 from cop.people.queries.my_data import tables
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
@@ -149,6 +150,17 @@ def test_notes_are_the_secretariats_and_in_the_persons_own_data(desk, facilitato
     happened = text(desk.get(record(known, "history/")))
     assert "took a note away" in happened and "called after six" in happened
     assert "after six" not in "".join(Entry.objects.values_list("sealed", flat=True))
+
+
+def test_notes_and_acts_go_with_whom_they_are_about(desk, known, make_person):
+    other = make_person("other@example.org", name="Other Omar")
+    for person in (known, other):
+        desk.post(record(person), {"text": f"About {person.name}"})
+    act = prepared(desk, "", kind="ask")
+    Erasure.objects.create(person=known, due=timezone.now())
+    carry_out(known.pk)
+    assert list(Note.objects.values_list("text", flat=True)) == ["About Other Omar"]
+    assert set(outcomes(act)) == {"Other Omar", "Desk Person"}
 
 
 def test_edit_is_told_to_the_person_with_its_reason_and_stands_in_the_history(desk, known, secretariat):
