@@ -267,11 +267,10 @@ def test_membership_is_added_and_ended_and_told(desk, known, rail):
 @pytest.fixture
 def accepted(desk, community) -> Application:
     make_consent_texts()
-    application = join(Client())
-    desk.post(
-        f"/desk/applications/{application.pk}/accept/",
-        {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]},
-    )
+    work = {"capacity": "organisation", "organisation_name": "Road Board", "category": "city", "speaks_for": "on"}
+    application = join(Client(), work=work)
+    given = {"partnership": "on", "communities": ["clean-mobility"], "organisation_joins": "on"}
+    desk.post(f"/desk/applications/{application.pk}/accept/", {"seen": "waiting", **given})
     application.refresh_from_db()
     assert application.state == "accepted"
     return application
@@ -286,13 +285,22 @@ def test_acceptance_by_mistake_goes_back_to_waiting(desk, accepted, secretariat)
     person, organisation = Person.objects.get(pk=accepted.person_id), accepted.organisation
     assert (accepted.state, accepted.decided, person.standing, person.joined) == ("waiting", None, "applicant", None)
     assert not Membership.objects.filter(person=person, until=None).exists()
-    assert organisation is None or organisation.listing == Listing.PROPOSED
+    assert (organisation.listing, organisation.focal_person) == (Listing.PROPOSED, None)
+    assert not Membership.objects.filter(organisation=organisation, until=None).exists()
     assert mail_to(person)[-1] == "We look at your application again"
     acts = Entry.objects.filter(kind="people.application", act__startswith="people.accept")
     undone = Entry.objects.filter(act="people.acceptance_undone")
     assert (acts.count() + Entry.objects.filter(act="people.application_accepted").count(), undone.count()) == (2, 1)
     desk.post(f"/desk/applications/{accepted.pk}/accept/", {"seen": "waiting", "partnership": "on", "reason": "Later."})
+    assert Membership.objects.filter(person=person, community=None).count() == 2
     assert Person.objects.get(pk=person.pk).standing == Standing.MEMBER
+
+
+def test_organisation_where_others_work_stays_listed(desk, accepted, member):
+    Affiliation.objects.create(person=member, organisation=accepted.organisation)
+    desk.post(f"/desk/applications/{accepted.pk}/undo/")
+    assert Application.objects.get(pk=accepted.pk).state == "waiting"
+    assert Organisation.objects.get(pk=accepted.organisation_id).listing == Listing.LISTED
 
 
 @pytest.mark.parametrize("built", ["a role", "31 days"])
