@@ -18,7 +18,7 @@ from cop.api.models import Delivery, Hook, Token
 from cop.api.outgoing import check
 from cop.api.payloads import SECRET_BEGINS
 from cop.api.queries import digest_of
-from cop.people.access import GUARDED_ROLES, running
+from cop.people.access import GUARDED_ROLES, held_now
 from cop.people.choices import Role
 from cop.people.models import Person, RoleHeld
 from cop.services.jobs.actions import enqueue
@@ -117,7 +117,7 @@ def make_hook(address: str, kinds: Iterable[Kind], *, acting_person: Person) -> 
     chosen = [kind.value for kind in dict.fromkeys(kinds)]
     if not chosen:
         raise ValueError("a web hook tells of something")
-    held = RoleHeld.objects.filter(running(), person=acting_person, role=Role.SECRETARIAT).first()
+    held = RoleHeld.objects.filter(held_now(), person=acting_person, role=Role.SECRETARIAT).first()
     if not may_keep_hooks(acting_person) or held is None:
         raise PermissionDenied
     check(address)
@@ -189,5 +189,5 @@ def _check_keeps_hooks(acting_person: Person) -> None:
 
 
 def _weightiest_role(person: Person) -> RoleHeld | None:
-    held = RoleHeld.objects.filter(running(), person=person).order_by("pk")
+    held = RoleHeld.objects.filter(held_now(), person=person).order_by("pk")
     return min(held, key=lambda one: (one.role != Role.SECRETARIAT, one.role not in GUARDED_ROLES), default=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.desk.access import may_import, may_protect, may_write_letters
-from cop.desk.actions import forgetting, sending
+from cop.desk.actions import forgetting, notes, sending
 from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
 from cop.desk.actions.answering import forget_invited
@@ -22,6 +22,7 @@ from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation, 
 from cop.desk.queries import letters, protection
 from cop.desk.queries.imports import kept_as_it_is, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
+from cop.desk.queries.people import acts_of, notes_of
 from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.people.actions.erasing import register_eraser
@@ -49,6 +50,10 @@ def register() -> None:
     register_eraser(forget)
     register_eraser(forget_invited)
     register_eraser(forget_person)
+    register_eraser(notes.forget)
+    register_table("notes-of-the-secretariat", notes_of)
+    register_table("acts-on-many", acts_of)
+    schedule("desk.forget_group_acts", "cop.desk.tasks.forget_group_acts", every=timedelta(days=1))
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)
@@ -144,6 +149,10 @@ ACTS = {
     "desk.letter_sent": _("was sent"),
     "desk.letter_stopped": _("stopped a letter"),
     "desk.letter_looked_at": _("looked at the failed mail of a letter"),
+    "desk.note_written": _("wrote a note"),
+    "desk.note_removed": _("took a note away"),
+    "desk.many_acted": _("did something with many people"),
+    "desk.many_undone": _("undid what was done with many people"),
 }
 
 

@@ -2,7 +2,18 @@
 
 from contextlib import suppress
 
-from cop.desk.actions import applying, forgetting, inviting, keeping, requests, sending, taking_in, today, undoing
+from cop.desk.actions import (
+    applying,
+    forgetting,
+    group_acts,
+    inviting,
+    keeping,
+    requests,
+    sending,
+    taking_in,
+    today,
+    undoing,
+)
 from cop.desk.actions.claiming import NotPossible
 from cop.desk.models import ImportRow
 from cop.people.models import Person
@@ -57,6 +68,16 @@ def mail_invited(number: int) -> None:
 def forget_imports() -> None:
     """Throw old lists away that were not applied."""
     forgetting.forget_old()
+
+
+def go_on_with_group_act(number: int, acting: int) -> None:
+    """Do, or undo, what is left of an act on many for the person with the number `acting`; a second run changes nothing."""
+    group_acts.go_on(number, acting_person=Person.objects.get(pk=acting))
+
+
+def forget_group_acts() -> None:
+    """Throw old previews away of acts that were not done."""
+    group_acts.forget_old()
 
 
 def send_letters() -> None:

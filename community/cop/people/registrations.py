@@ -63,6 +63,7 @@ ACTS = {
     "people.application_accepted": _("was accepted"),
     "people.more_asked": _("was asked for more"),
     "people.more_answered": _("answered"),
+    "people.acceptance_undone": _("was put back to waiting, accepted by mistake"),
     "people.application_declined": _("was declined"),
     "people.application_withdrawn": _("withdrew the application"),
     "people.acceptance_disputed": _("was said not to belong to the organisation"),

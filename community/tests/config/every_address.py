@@ -581,6 +581,61 @@ LETTERS: dict[str, dict[str, Answers]] = {
     },
 }
 
+RECORDS: dict[str, dict[str, Answers]] = {
+    "desk/people/": {
+        "/desk/people/": only(DESK, 200),
+        "/desk/people/?standing=any": only(DESK, 200),
+        "/desk/people/?q=Halima": only(DESK, 200),
+        "/desk/people/?country=VN&address=yes": only(DESK, 200),
+    },
+    "desk/people/<int:number>/": {
+        "/desk/people/{hidden}/": only(SECRETARIAT, 200),
+        "/desk/people/{members}/": only(SECRETARIAT, 200),
+        "/desk/people/0/": only(SECRETARIAT, 404),
+        "POST /desk/people/{hidden}/": only(SECRETARIAT, 200),
+    },
+    "desk/people/<int:number>/edit/": {
+        "/desk/people/{hidden}/edit/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/edit/": signed_in(403),
+    },
+    "desk/people/<int:number>/history/": {"/desk/people/{hidden}/history/": only(SECRETARIAT, 200)},
+    "desk/people/<int:number>/history/<int:entry>/undo/": {
+        "/desk/people/{hidden}/history/0/undo/": everyone(405),
+        "POST /desk/people/{hidden}/history/0/undo/": signed_in(403),
+    },
+    "desk/people/<int:number>/joining/": {"/desk/people/{hidden}/joining/": only(SECRETARIAT, 200)},
+    "desk/people/<int:number>/mails/": {"/desk/people/{hidden}/mails/": only(SECRETARIAT, 200)},
+    "desk/people/<int:number>/memberships/": {
+        "/desk/people/{hidden}/memberships/": everyone(405),
+        "POST /desk/people/{hidden}/memberships/": only(SECRETARIAT, "/desk/people/{hidden}/"),
+    },
+    "desk/people/<int:number>/notes/<int:note>/": {
+        "/desk/people/{hidden}/notes/{note}/": signed_in(403),  # nobody else wrote it
+        "/desk/people/{members}/notes/{note}/": only(SECRETARIAT, 404),
+    },
+    "desk/organisations/<int:number>/": {
+        "/desk/organisations/{proposed}/": only(SECRETARIAT, 200),
+        "/desk/organisations/0/": only(SECRETARIAT, 404),
+    },
+    "desk/applications/<int:number>/undo/": {
+        "/desk/applications/{application}/undo/": everyone(405),
+        "POST /desk/applications/{application}/undo/": only(DESK, "/desk/applications/{application}/"),
+        "POST /desk/applications/{partnership_application}/undo/": partnerships(
+            "/desk/applications/{partnership_application}/"
+        ),
+    },
+    "desk/acts/": {"/desk/acts/": only(SECRETARIAT, 200)},
+    "desk/acts/new/": {
+        "/desk/acts/new/?standing=any": only(SECRETARIAT, 200),
+        "POST /desk/acts/new/": only(SECRETARIAT, 200),
+    },
+    "desk/acts/<int:number>/": {"/desk/acts/{act}/": only(SECRETARIAT, 200), "/desk/acts/0/": only(SECRETARIAT, 404)},
+    "desk/acts/<int:number>/press/": {
+        "/desk/acts/{act}/press/": everyone(405),
+        "POST /desk/acts/{act}/press/": only(SECRETARIAT, "/desk/acts/{act}/"),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -597,4 +652,5 @@ EVERY_ADDRESS = (
     | STUCK_AND_HOOKS
     | CONTENT
     | LETTERS
+    | RECORDS
 )

@@ -20,7 +20,18 @@ from PIL import Image
 from cop.api.models import Delivery, Hook
 from cop.config import leaflet
 from cop.desk.mails import INVITATION
-from cop.desk.models import Addressee, Breach, DataRequest, Import, ImportRow, Invitation, Letter
+from cop.desk.models import (
+    Addressee,
+    Breach,
+    DataRequest,
+    GroupAct,
+    GroupActRow,
+    Import,
+    ImportRow,
+    Invitation,
+    Letter,
+    Note,
+)
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -84,6 +95,7 @@ MARKS: dict[str, frozenset[Role]] = {
     "Listed Lobsang": SECRETARIAT,
     "lhamo@listed.example": SECRETARIAT,
     "Rowed Rinchen": SECRETARIAT,
+    "Noted of Halima": SECRETARIAT,
     "Staged Suda": frozenset(),
     "Staged Ferries": frozenset(),
     "Chief of staged buses": frozenset(),
@@ -129,6 +141,7 @@ def make_scene(role: Role) -> Scene:
     _invited(numbers)
     numbers["hook"] = _hook(viewer) if viewer else 0
     _letters(numbers, community, hidden)
+    _records(numbers, hidden)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -323,6 +336,13 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _records(numbers: dict[str, Any], hidden: Person) -> None:
+    """A note that somebody else of the secretariat wrote, and an act that waits for its press."""
+    act = GroupAct.objects.create(kind="ask")
+    GroupActRow.objects.create(act=act, person=hidden)
+    numbers |= {"note": Note.objects.create(person=hidden, text="Noted of Halima").pk, "act": act.pk}
 
 
 def _letters(numbers: dict[str, Any], community: Community, hidden: Person) -> None:

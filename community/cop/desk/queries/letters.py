@@ -18,7 +18,7 @@ from cop.desk.models import Addressee, Letter
 from cop.desk.models.letters import THREAD
 from cop.desk.queries.groups import Group, people_in
 from cop.network.queries import partnership
-from cop.people.access import roles_that_count, running, running_days
+from cop.people.access import held_now, roles_that_count, running, running_days
 from cop.people.choices import ConsentKind, Field, Listing, Rhythm, Role, Standing
 from cop.people.models import Affiliation, Consent, Erasure, Membership, Person, PersonLanguage, RoleHeld
 from cop.people.queries.finding import Wanted
@@ -180,7 +180,7 @@ def needs_second(letter: Letter, reached: int, asking: Person) -> bool:
     there = Q(role=Role.SECRETARIAT)
     if letter.community_id:
         there |= Q(role=Role.FACILITATOR, community=letter.community_id)
-    return RoleHeld.objects.filter(running(), roles_that_count(), there).exclude(person=asking).exists()
+    return RoleHeld.objects.filter(held_now(), roles_that_count(), there).exclude(person=asking).exists()
 
 
 @dataclass(frozen=True)

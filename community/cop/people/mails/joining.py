@@ -7,7 +7,7 @@ from django.utils import translation
 
 from cop.network.models import Community
 from cop.network.queries import partnership
-from cop.people.access import applications_visible_to, may_decide, running
+from cop.people.access import applications_visible_to, held_now, may_decide
 from cop.people.choices import Rhythm, Role, Standing
 from cop.people.links import signed
 from cop.people.mail_providers import domain_of
@@ -209,7 +209,7 @@ def _desk(application: Application) -> Iterator[Recipient]:
 
 
 def _facilitators(application: Application) -> list[Person]:
-    roles = RoleHeld.objects.filter(running(), role=Role.FACILITATOR, community__in=application.communities.all())
+    roles = RoleHeld.objects.filter(held_now(), role=Role.FACILITATOR, community__in=application.communities.all())
     holders = Person.objects.filter(is_active=True, roles_held__in=roles).distinct()
     return [one for one in holders if may_decide(one, application)]
 

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 
-from cop.people.access import DESK, Viewpoint, roles_that_count, running, viewpoint, visible_to
+from cop.people.access import DESK, Viewpoint, held_now, roles_that_count, viewpoint, visible_to
 from cop.people.choices import Field, Role, Standing
 from cop.people.models import RoleHeld
 
@@ -25,7 +25,7 @@ def mates(viewer: Any) -> dict[int, Mate]:
     if not view.may("people.see_applications"):
         return {}
     members = Q(person__is_active=True, person__standing=Standing.MEMBER)
-    held = RoleHeld.objects.filter(running(), roles_that_count(), members, role__in=DESK)
+    held = RoleHeld.objects.filter(held_now(), roles_that_count(), members, role__in=DESK)
     roles: dict[int, set[Role]] = {}
     places: dict[int, set[int]] = {}
     named: dict[int, str] = {}

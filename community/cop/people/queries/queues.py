@@ -9,7 +9,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.access import applications_visible_to, roles_that_count, running, unconfirmed_visible_to, viewpoint
+from cop.people.access import (
+    applications_visible_to,
+    held_now,
+    roles_that_count,
+    unconfirmed_visible_to,
+    viewpoint,
+)
 from cop.people.choices import ApplicationState, Role, Standing
 from cop.people.models import Application, Consent, ConsentText, Erasure, Remark, RoleHeld
 from cop.people.queries.consenting import current_texts
@@ -69,7 +75,7 @@ def _next_due(row: Any) -> str:
 
 def _resting_roles(viewer: Any) -> QuerySet[RoleHeld]:
     """Roles that were given and do not count yet, because their holders have no second factor."""
-    return RoleHeld.objects.filter(running(), ~roles_that_count(), person__is_active=True)
+    return RoleHeld.objects.filter(held_now(), ~roles_that_count(), person__is_active=True)
 
 
 def _role(row: Any) -> Item:

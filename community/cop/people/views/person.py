@@ -14,9 +14,9 @@ from cop.people.access import (
     VISITOR,
     Viewpoint,
     as_member,
+    held_now,
     may_act_by_telephone,
     may_keep_mailbox,
-    running,
     viewpoint,
     visible_to,
 )
@@ -25,7 +25,7 @@ from cop.people.actions import roles as actions
 from cop.people.actions.looking import looked_at
 from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import Audience, Field, LookedAt, Role
-from cop.people.forms.roles import RoleForm
+from cop.people.forms.roles import EndForm, RoleForm, end_of
 from cop.people.models import Person, RoleHeld
 from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
@@ -114,7 +114,7 @@ def _own_page(found: Person, eyes: str) -> dict[str, Any]:
         "own": found,
         "memberships": running_memberships(found),
         "applied": list(application(found)),
-        "roles": RoleHeld.objects.filter(running(), person=found).select_related("community"),
+        "roles": RoleHeld.objects.filter(held_now(), person=found).select_related("community"),
         "resting": list(second_factor(found)),
         "audiences": {field.value: Audience(getattr(found, f"seen_{field.value}")).label for field in Field},
         "eyes": [(str(audience.value), label) for audience, label in EYES.items()],
@@ -156,8 +156,18 @@ def _end(request: PersonsRequest, found: Person) -> None:
     held = RoleHeld.objects.filter(person=found, pk=number if number.isdecimal() else 0).first()
     if held is None:
         raise Http404
+    on_a_day = "until" in request.POST
+    form = EndForm(request.POST)
+    if on_a_day and not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["until"])))
+        return
     try:
-        actions.end_role(held, acting_person=request.user)
-        messages.success(request, _("The role has ended. The person is told by mail."))
+        actions.end_role(
+            held, until=end_of(form.cleaned_data["until"]) if on_a_day else None, acting_person=request.user
+        )
     except LastOfSecretariat as refused:
         messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, _("It ends before it begins."))
+    else:
+        messages.success(request, _("Saved.") if on_a_day else _("The role has ended. The person is told by mail."))
