@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, importing, merging, organisations, settings
+from cop.people.choices import MergeKind
 
 app_name = "desk"
+
+PERSON, ORGANISATION = {"kind": MergeKind.PERSON}, {"kind": MergeKind.ORGANISATION}
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,6 +26,13 @@ urlpatterns = [
     path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
+    path("doubles/", merging.doubles, name="doubles"),
+    path("doubles/<int:number>/two/", merging.two, name="double_two"),
+    path("people/<int:number>/merge/", merging.with_whom, PERSON, name="merge_person"),
+    path("people/<int:kept>/merge/<int:gone>/", merging.merge, PERSON, name="merge_people"),
+    path("organisations/<int:number>/merge/", merging.with_whom, ORGANISATION, name="merge_organisation"),
+    path("organisations/<int:kept>/merge/<int:gone>/", merging.merge, ORGANISATION, name="merge_organisations"),
+    path("merges/<int:number>/", merging.merged, name="merged"),
     path("settings/", settings.home, name="settings"),
     path("settings/partnership/", settings.partnership, name="settings_partnership"),
     path("settings/communities/new/", settings.new_community, name="settings_new_community"),

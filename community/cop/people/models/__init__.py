@@ -3,6 +3,7 @@
 from cop.people.models.addresses import NewAddress
 from cop.people.models.belonging import Affiliation, Membership, RoleHeld
 from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
+from cop.people.models.merging import LikelyDouble, Likeness, Merge
 from cop.people.models.organisation import Organisation
 from cop.people.models.person import Erasure, Expertise, Person, PersonLanguage
 
@@ -14,7 +15,10 @@ __all__ = [
     "ConsentText",
     "Erasure",
     "Expertise",
+    "LikelyDouble",
+    "Likeness",
     "Membership",
+    "Merge",
     "NewAddress",
     "Organisation",
     "Person",
