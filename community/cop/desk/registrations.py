@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.actions.following import follow_merge
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.mails import MORNING
@@ -16,6 +17,7 @@ from cop.desk.queries.imports import kept_as_it_is, rows_about
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
+from cop.people.actions.merging.journal import register_follower
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
@@ -39,6 +41,7 @@ def register() -> None:
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
     register_eraser(forget)
     register_eraser(forget_person)
+    register_follower(follow_merge)
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)

@@ -20,6 +20,7 @@ from cop.people.forms.directory import DirectoryForm
 from cop.people.forms.profile import ProfileForm
 from cop.people.models import Affiliation, Person
 from cop.people.queries.directory import Search
+from cop.people.queries.merging import surviving
 from cop.people.queries.profile import profile
 from cop.people.queries.seen import Seen, seen, seen_one
 from cop.services.languages.queries import text_of
@@ -39,9 +40,9 @@ def people(request: CallersRequest, filters: Query[shapes.PeopleFilters]) -> Any
 
 @router.get("/people/{int:number}", auth=everybody, response=shapes.answers(shapes.Person), summary="One person")
 def person(request: CallersRequest, number: int) -> Any:
-    """One person; 404 for one whom the caller may not see."""
+    """One person; 404 for one whom the caller may not see. Who was merged is answered as whom they became."""
     viewer = request.auth.viewer
-    found = get_object_or_404(visible_to(viewer), pk=number)
+    found = get_object_or_404(visible_to(viewer), pk=surviving(MergeKind.PERSON, number))
     return _one(found, viewer, request)
 
 

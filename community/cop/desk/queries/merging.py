@@ -5,21 +5,23 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cop.network.countries import country_name
 from cop.people.access import organisations_visible_to, running, visible_to
 from cop.people.choices import Category, Field, MergeKind
-from cop.people.models import Organisation, Person, RoleHeld
+from cop.people.models import Merge, Organisation, Person, RoleHeld
 from cop.people.queries import merging_organisations, merging_people
 from cop.people.queries.following import references
+from cop.people.queries.merging import UNDONE_WITHIN, merges_visible_to
 from cop.people.queries.my_data_words import column_in_words
 from cop.people.queries.security import confirmed_addresses
 from cop.services.languages.queries import sort_key
 
 MOST = 10
-THINGS = dict[MergeKind, Any]
+MOST_LATELY = 20
 
 
 class Line(NamedTuple):
@@ -90,6 +92,19 @@ def names_of(kind: MergeKind, numbers: Collection[int]) -> dict[int, str]:
     """Return {number: name} for a merge's page, also of the one who is gone, whom nobody sees elsewhere."""
     model: Any = Person if kind == MergeKind.PERSON else Organisation
     return dict(model.objects.filter(pk__in=numbers).values_list("pk", "name"))
+
+
+def lately(viewer: Any) -> list[tuple[Merge, str, str]]:
+    """Return the newest merges that are not undone and may still be, with the names of who stayed and who went into them."""
+    since = timezone.now() - UNDONE_WITHIN
+    found = merges_visible_to(viewer).filter(made__gte=since, undone=None, forgotten=None).order_by("-made", "-pk")
+    merges = list(found[:MOST_LATELY])
+    names = {
+        kind: names_of(kind, [number for one in merges if one.kind == kind for number in (one.kept, one.gone)])
+        for kind in MergeKind
+    }
+    return [(one, names[MergeKind(one.kind)].get(one.kept, ""), names[MergeKind(one.kind)].get(one.gone, ""))
+            for one in merges]  # fmt: skip
 
 
 def _label(name: str) -> str:

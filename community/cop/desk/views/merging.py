@@ -58,10 +58,11 @@ def who_may_merge(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 @who_may_merge
 def doubles(request: PersonsRequest) -> HttpResponse:
-    """The pairs that nobody has judged, the oldest first."""
+    """The pairs that nobody has judged, the oldest first, and the merges that can still be undone."""
     page = Paginator(pairs_waiting(request.user), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(pair, ADDRESSES[MergeKind(pair.kind)], why(pair)) for pair in page]
-    return render(request, "desk/merging/doubles.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "merges": queries.lately(request.user)}
+    return render(request, "desk/merging/doubles.html", context)
 
 
 @who_may_merge

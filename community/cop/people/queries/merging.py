@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,14 @@ def merged_into(kind: MergeKind, number: int) -> list[int]:
         frontier = list(merges.values_list("gone", flat=True))
         found += frontier
     return found
+
+
+def addresses_of_merged() -> dict[str, int]:
+    """Return {address: whose it is now} for the addresses that sign nobody in since their owner was merged."""
+    gone = Person.objects.filter(standing=Standing.MERGED)
+    pairs = [*gone.exclude(email=None).values_list("email", "pk")]
+    pairs += EmailAddress.objects.filter(verified=True, user__in=gone).values_list("email", "user")
+    return {str(address): surviving(MergeKind.PERSON, number) for address, number in pairs}
 
 
 def why_not_undone(merge: Merge) -> str:

@@ -1,7 +1,7 @@
 """What a merge does, written down row by row so that it can be undone."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -64,6 +64,24 @@ class Journal:
             self.moved[reference.label] = {str(row.pk): digest(row, reference.column) for row in moved}
         if stay:
             self.stayed[reference.label] = sorted(stay)
+
+
+Follower = Callable[[Journal, MergeKind, int, int], None]
+_FOLLOWERS: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Register what a room above does when the one with the first number goes into the one with the second, where Django
+    knows of no relation; it changes rows through the journal only, in the transaction of the merge."""
+    _FOLLOWERS.append(follower)
+
+
+def follow_everything(journal: Journal, kind: MergeKind, gone: int, kept: int, stay: dict[str, set[int]]) -> None:
+    """Point everything at the one who is kept, but for the rows of each column that `stay`."""
+    for reference in references(kind):
+        journal.follow(reference, gone, kept, but=stay.get(reference.label, ()))
+    for follower in _FOLLOWERS:
+        follower(journal, kind, gone, kept)
 
 
 def bring_back(record: dict[str, Any], kind: MergeKind, gone: int, kept: int) -> None:

@@ -10,13 +10,12 @@ from cop.people.access import running_days, viewpoint
 from cop.people.actions.merging import refusals
 from cop.people.actions.merging.belonging import jobs_that_stay, memberships_that_stay
 from cop.people.actions.merging.doubles import forget_pairs
-from cop.people.actions.merging.journal import Journal
+from cop.people.actions.merging.journal import Journal, follow_everything
 from cop.people.actions.merging.people import Versions
 from cop.people.actions.merging.refusals import NotMerged
 from cop.people.choices import MergeKind
 from cop.people.mails import merging as mails
 from cop.people.models import Affiliation, Application, Membership, Merge, Organisation, Person
-from cop.people.queries.following import references
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.people.queries.merging_organisations import CHOICES, differing, hindrances, put_together
 from cop.people.queries.organisation import ORGANISATION_CHANGED, organisation_values
@@ -104,8 +103,7 @@ def _everything(kept: Organisation, gone: Organisation, taken: set[str]) -> Jour
         f"{Membership._meta.label}.organisation": memberships_that_stay(journal, "organisation", gone.pk, kept.pk),
         f"{Affiliation._meta.label}.organisation": jobs_that_stay(journal, "organisation", gone.pk, kept.pk),
     }
-    for reference in references(MergeKind.ORGANISATION):
-        journal.follow(reference, gone.pk, kept.pk, but=stay.get(reference.label, ()))
+    follow_everything(journal, MergeKind.ORGANISATION, gone.pk, kept.pk, stay)
     for application in Application.objects.filter(answers__work__organisation=gone.pk):
         work = application.answers["work"] | {"organisation": kept.pk}
         journal.change(application, answers=application.answers | {"work": work})

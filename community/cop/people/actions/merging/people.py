@@ -13,12 +13,11 @@ from cop.people.access import running, viewpoint
 from cop.people.actions.merging import refusals
 from cop.people.actions.merging.belonging import jobs_that_stay, memberships_that_stay
 from cop.people.actions.merging.doubles import forget_pairs
-from cop.people.actions.merging.journal import Journal
+from cop.people.actions.merging.journal import Journal, follow_everything
 from cop.people.actions.merging.refusals import NotMerged
 from cop.people.choices import ConsentKind, Field, MergeKind, Rhythm, Standing
 from cop.people.mails import merging as mails
 from cop.people.models import Affiliation, Consent, Expertise, Membership, Merge, Person, PersonLanguage, RoleHeld
-from cop.people.queries.following import references
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.merging_people import (
     CHOICES,
@@ -101,8 +100,7 @@ class _Merging:
         } | audiences_after(self.kept, self.gone, touched)
         columns |= self._what_is_asked() | self._dates()
         stay = self._what_stays()
-        for reference in references(MergeKind.PERSON):
-            self.journal.follow(reference, self.gone.pk, self.kept.pk, but=stay.get(reference.label, ()))
+        follow_everything(self.journal, MergeKind.PERSON, self.gone.pk, self.kept.pk, stay)
         self._copy_rows()
         if self._end_consents(consents):
             columns["news_rhythm"] = Rhythm.NONE
