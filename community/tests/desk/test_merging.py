@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from cop.desk.importing.matching import Known
+from cop.desk.models import Import, ImportRow
 from cop.people.actions.merging import forgetting
 from cop.people.choices import Audience, ConsentKind, MergeKind, Role, Standing
 from cop.people.models import (
@@ -367,6 +369,19 @@ def test_found_by_number_name_or_address(desk, ann, anne):
     for typed in (anne.pk, "anne per", "anne@example.org"):
         assert at(ann, anne) in text(desk.get(page, {"q": typed}))
     assert at(ann, ann) not in text(desk.get(page, {"q": "perera"}))
+
+
+def test_lists_and_programs_follow(desk, ann, anne):
+    everyone = {"seen_name": Audience.EVERYONE}
+    Person.objects.filter(pk__in=[ann.pk, anne.pk]).update(**everyone)
+    waiting = Import.objects.create(file_name="list.csv", state="read")
+    row = ImportRow.objects.create(source=waiting, number=2, decision="new", perhaps=[anne.pk, ann.pk])
+    shown = merged(desk, ann, anne)
+    assert fresh(row).perhaps == [ann.pk]
+    assert Client().get(f"/api/v1/people/{anne.pk}").json()["number"] == ann.pk
+    assert Known(fresh(Person.objects.get(name="Desk Person"))).addresses["anne@example.org"] == ann.pk
+    send(desk, desk.get(shown), {})
+    assert fresh(row).perhaps == [anne.pk, ann.pk]
 
 
 def test_own_data_tells_of_the_other_entry(desk, ann, anne):

@@ -16,6 +16,7 @@ from cop.api.writing import API, checked
 from cop.network.countries import country_name
 from cop.people.access import viewpoint, visible_to
 from cop.people.actions.profile import change_profile
+from cop.people.choices import MergeKind
 from cop.people.forms.directory import DirectoryForm
 from cop.people.forms.profile import ProfileForm
 from cop.people.models import Affiliation, Person

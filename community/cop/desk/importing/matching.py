@@ -38,7 +38,8 @@ class Known:
         self.organisations = _Names(organisations_visible_to(viewer).values_list("pk", "name"))
         self.addresses = dict(visible_to(viewer).exclude(email=None).values_list("email", "pk"))
         confirmed = EmailAddress.objects.filter(verified=True, user__in=visible_to(viewer))
-        self.addresses |= addresses_of_merged() | dict(confirmed.values_list("email", "user"))
+        self.addresses |= dict(confirmed.values_list("email", "user"))
+        self.addresses.update(addresses_of_merged())
         self.rows: dict[str, int] = {}
 
     def doubles(self, draft: Draft) -> list[Double]:
