@@ -71,7 +71,10 @@ def followers(kind: MergeKind, gone: Any) -> list[tuple[str, int]]:
     words = _people_words() if kind == MergeKind.PERSON else _organisation_words()
     counts: Counter[str] = Counter()
     for reference in references(kind):
-        counts[words.get(reference.label, _("Other entries"))] += reference.rows(gone.pk).count()
+        rows = reference.rows(gone.pk)
+        counts[words.get(reference.label, _("Other entries"))] += (
+            rows.exclude(running()) if reference.model is RoleHeld else rows
+        ).count()
     return [(label, count) for label, count in counts.items() if count]
 
 
@@ -108,7 +111,9 @@ def lately(viewer: Any) -> list[tuple[Merge, str, str]]:
 
 
 def _label(name: str) -> str:
-    return capfirst(str(Field.PHOTO.label)) if name == "photo" else column_in_words(name)
+    if name == "photo":
+        return capfirst(str(Field.PHOTO.label))
+    return _("What they want to learn") if name == "learning" else column_in_words(name)
 
 
 def _said(name: str, one: Any, viewer: Any) -> str:

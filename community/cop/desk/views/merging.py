@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -89,7 +90,8 @@ def with_whom(request: PersonsRequest, kind: MergeKind, number: int) -> HttpResp
 @who_may_merge
 def merge(request: PersonsRequest, kind: MergeKind, kept: int, gone: int) -> HttpResponse:
     """Two side by side: what of each stays, what follows, who is told; and merging them."""
-    done = merges_visible_to(request.user).filter(kind=kind, kept=kept, gone=gone, undone=None).first()
+    either_way = Q(kept=kept, gone=gone) | Q(kept=gone, gone=kept)
+    done = merges_visible_to(request.user).filter(either_way, kind=kind, undone=None).first()
     if done is not None:
         return redirect("desk:merged", done.pk)
     both = queries.there(kind, request.user)
