@@ -62,7 +62,7 @@ def _value(column: Any, pool: Pool, choose: Choose) -> Any:
         if not column.null and not pool.get(column.related_model):
             pool[column.related_model] = [_made(column.related_model, {}, pool, choose)]
         offered = [one.pk for one in pool.get(column.related_model, [])]
-        return choose([None] * len(offered) + offered if column.null else offered)
+        return choose([None] * (len(offered) or 1) + offered if column.null else offered)
     if isinstance(column, models.DateTimeField | models.DateField):
         days = choose([400, 30, 3])
         begun = timezone.now() - timedelta(days=days)
