@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cop.desk.importing.matching import Known
 from cop.desk.models import Import, ImportRow
+from cop.people.actions.joining.confirming import send_code
 from cop.people.actions.merging import forgetting
 from cop.people.choices import Audience, ConsentKind, MergeKind, Role, Standing
 from cop.people.models import (
@@ -381,6 +382,15 @@ def test_lists_and_programs_follow(desk, ann, anne):
     assert Known(fresh(Person.objects.get(name="Desk Person"))).addresses["anne@example.org"] == ann.pk
     send(desk, desk.get(shown), {})
     assert fresh(row).perhaps == [anne.pk, ann.pk]
+
+
+def test_who_joins_with_the_address_of_the_one_who_went_is_led_to_the_other(desk, ann, anne):
+    merged(desk, ann, anne)
+    draft = Application.objects.create(key="draft", email="anne@example.org", answers={})
+    send_code(draft)
+    said = Message.objects.filter(kind="people/already_known").get().text
+    assert "Sign in with your other address." in said
+    assert "ann@example.org" not in said
 
 
 def test_own_data_tells_of_the_other_entry(desk, ann, anne):

@@ -11,7 +11,7 @@ from cop.network.models import Community, Topic
 from cop.people.actions.merging.organisations import merge_organisations
 from cop.people.actions.merging.people import merge_people
 from cop.people.actions.merging.undoing import undo_merge
-from cop.people.choices import MergeKind, Role
+from cop.people.choices import Audience, Field, MergeKind, Role
 from cop.people.models import ConsentText, Organisation, Person, RoleHeld
 from cop.people.queries.following import references, unknown_numbers
 from people.merging_rows import fill, relations, snapshot
@@ -47,11 +47,13 @@ def test_no_row_is_lost_and_undoing_brings_each_back(
         before = snapshot()
         merge = join(kind, kept, gone, taken=dice.sample(TAKEN[kind], 2), by=secretariat)
         check_nothing_lost(kind, before, kept.pk, gone.pk, merge)
+        check_no_wider_audience(kind, kept, gone)
         undo_merge(merge, acting_person=secretariat)
         assert differences(before, snapshot()) == []
         transaction.set_rollback(True)
 
 
+SEEN = [f"seen_{field.value}" for field in Field]
 TAKEN = {
     MergeKind.PERSON: ["name", "country", "phone", "photo", "links"],
     MergeKind.ORGANISATION: ["name", "category", "parent", "focal_person"],
@@ -76,6 +78,8 @@ def laid_out(kind, dice, make_person, make_organisation, community):
             made = [fill(reference, one.pk, pool, dice.choice) for one in (kept, gone, gone, kept)]
             assert any(made[1:3]), f"nothing of {reference.label} could be laid out"
     if kind == MergeKind.PERSON:
+        for person in (kept, gone):
+            Person.objects.filter(pk=person.pk).update(**{column: dice.choice(Audience.values) for column in SEEN})
         RoleHeld.objects.filter(person__in=[kept, gone]).update(role=Role.FUNDER)
     kept.refresh_from_db()
     gone.refresh_from_db()
@@ -104,6 +108,13 @@ def check_nothing_lost(kind, before, kept, gone, merge):
             now = after[reference.model._meta.label][pk][column]
             expected = gone if reference.label not in follows or pk in stayed else kept
             assert now == expected, f"{reference.label} {pk} points at nobody"
+
+
+def check_no_wider_audience(kind, kept, gone):
+    if kind == MergeKind.PERSON:
+        now = Person.objects.get(pk=kept.pk)
+        for column in SEEN:
+            assert getattr(now, column) >= max(getattr(kept, column), getattr(gone, column)), column
 
 
 def is_theirs(reference, row, column, number):
