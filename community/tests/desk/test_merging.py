@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cop.desk.importing.matching import Known
 from cop.desk.models import Import, ImportRow
+from cop.network.models import Community
 from cop.people.actions.joining.confirming import send_code
 from cop.people.actions.merging import forgetting
 from cop.people.choices import Audience, ConsentKind, MergeKind, Role, Standing
@@ -141,6 +142,19 @@ def test_more_private_of_both_wins_and_an_agreement_holds_that_both_gave(desk, a
     assert Consent.objects.filter(person=ann).count() == 5
     send(desk, desk.get(shown), {})
     assert agreed_to(fresh(ann)) == {ConsentKind.MEMBERSHIP, ConsentKind.DIRECTORY, ConsentKind.NEWS}
+
+
+def test_what_was_shown_to_one_community_is_not_shown_to_the_one_of_the_other(desk, make_person, community):
+    second = Community.objects.create(slug="second", names={"en": "Second"}, opened=timezone.localdate())
+    shows = {"seen_phone": Audience.COMMUNITIES}
+    here = make_person("a@x.example", name="Ann", phone="+94 77 111 2222", **shows)
+    there = make_person("b@y.example", name="Ann", communities=(second,), **shows)
+    reader = Client()
+    reader.force_login(make_person("c@z.example", communities=(second,)))
+    merged(desk, here, there)
+    page = text(reader.get(f"/people/{here.pk}/"))
+    assert "Ann" in page
+    assert "111 2222" not in page
 
 
 def test_who_is_shown_without_having_agreed_as_both_is_shown_to_the_secretariat_alone(desk, ann, anne, member):

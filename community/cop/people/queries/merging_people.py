@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Max
 
-from cop.people.access import has_authenticator, holds_guarded_role
-from cop.people.choices import REQUIRED_CONSENTS, ConsentKind, Field, Standing
-from cop.people.models import Consent, Erasure, Person
+from cop.people.access import has_authenticator, holds_guarded_role, running
+from cop.people.choices import REQUIRED_CONSENTS, Audience, ConsentKind, Field, Standing
+from cop.people.models import Consent, Erasure, Membership, Person
 from cop.people.queries.consenting import agreed_to
 
 CHOICES: dict[str, tuple[tuple[str, ...], Field]] = {
@@ -54,17 +54,33 @@ def consents_after(kept: Person, gone: Person) -> set[ConsentKind]:
     return held if not has_chosen(gone) else {k for k in held if k in REQUIRED_CONSENTS or k in agreed_to(gone)}
 
 
-def audiences_after(kept: Person, gone: Person, touched: Collection[Field]) -> dict[str, int]:
+def audiences_after(kept: Person, gone: Person, touched: Collection[Field]) -> dict[str, Audience]:
     """Return who sees each field after a merge: the more private audience of the two, of somebody who never chose any
     only where something of theirs comes in; nobody but the secretariat without the consent to be shown."""
     shown = ConsentKind.DIRECTORY not in agreed_to(kept) or ConsentKind.DIRECTORY in consents_after(kept, gone)
     wins = list(Field) if has_chosen(gone) else touched
-    columns = {name: f"seen_{name.value}" for name in Field}
+    places = [_communities(person) for person in (kept, gone)]
     after = {}
-    for name, column in columns.items():
-        mine, theirs = getattr(kept, column), getattr(gone, column)
-        after[column] = 3 if not shown else max(mine, theirs) if name in wins else mine
+    for name in Field:
+        theirs = [Audience(getattr(person, f"seen_{name.value}")) for person in (kept, gone)]
+        widest = _more_private(theirs, places) if name in wins else theirs[0]
+        after[f"seen_{name.value}"] = widest if shown else Audience.SECRETARIAT
     return after
+
+
+def _more_private(audiences: list[Audience], places: list[set[int | None]]) -> Audience:
+    """Return the audience of a field that neither showed to more people. Whoever shows it to their communities has more of
+    them after the merge, and did not show it there."""
+    narrowest = max(audiences)
+    grown = any(
+        audience == Audience.COMMUNITIES and place != places[0] | places[1]
+        for audience, place in zip(audiences, places, strict=True)
+    )
+    return Audience.SECRETARIAT if grown and narrowest == Audience.COMMUNITIES else narrowest
+
+
+def _communities(person: Person) -> set[int | None]:
+    return set(Membership.objects.filter(running(), person=person).values_list("community", flat=True))
 
 
 def hindrances(kept: Person, gone: Person) -> dict[str, bool]:

@@ -120,7 +120,10 @@ class _Merging:
             by=self.acting_person,
             record=self.journal.plain() | {"standing": self.standing},
         )
-        record("people.merged", kept, acting_person=self.acting_person, about=kept, new={"merged": gone.pk})
+        columns = self.journal.changed.get(kept._meta.label, {}).get(str(kept.pk), {})
+        old, new = ({column: pair[place] for column, pair in columns.items()} for place in (0, 1))
+        new["merged"] = gone.pk
+        record("people.merged", kept, acting_person=self.acting_person, about=kept, old=old, new=new)
         record("people.merged", gone, acting_person=self.acting_person, about=gone, new={"into": kept.pk})
         record_profile(kept, self.before, acting_person=self.acting_person)
         index(PERSON, [kept.pk, gone.pk])
