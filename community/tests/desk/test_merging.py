@@ -292,6 +292,17 @@ def test_erasing_the_one_who_stayed_reaches_the_record_and_the_other_one_at_once
     assert desk.get(f"/people/{anne.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("since", ["is being erased", "They left since"])
+def test_what_happened_since_keeps_a_merge_from_being_undone(since, desk, ann, anne):
+    shown = merged(desk, ann, anne)
+    if since == "They left since":
+        Person.objects.filter(pk=ann.pk).update(standing=Standing.FORMER)
+    else:
+        Erasure.objects.create(person=ann, due=timezone.now())
+    assert since in text(desk.get(desk.post(shown).url))
+    assert fresh(anne).standing == Standing.MERGED
+
+
 def test_after_thirty_days_the_record_is_gone_and_the_old_address_leads_on(desk, ann, anne):
     shown = merged(desk, ann, anne)
     forgetting.forget_old()
