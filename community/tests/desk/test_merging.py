@@ -15,6 +15,7 @@ from cop.network.models import Community
 from cop.people.actions.joining.confirming import send_code
 from cop.people.actions.merging import forgetting
 from cop.people.choices import Audience, ConsentKind, MergeKind, Role, Standing
+from cop.people.mails.own import erasure_asked
 from cop.people.models import (
     Affiliation,
     Application,
@@ -29,7 +30,7 @@ from cop.people.models import (
 )
 from cop.people.queries.consenting import agreed_to
 from cop.people.signing_in import one_time_link
-from cop.people.tasks import look_for_doubles_after
+from cop.people.tasks import erase, look_for_doubles_after
 from cop.services.ledger.models import Key
 from cop.services.lines.actions import connect
 from cop.services.lines.models import Connection
@@ -278,9 +279,9 @@ def test_what_people_changed_since_stays_with_the_one_who_stayed(desk, ann, anne
 
 def test_erasing_the_one_who_stayed_reaches_the_record_and_the_other_one_at_once(desk, ann, anne):
     shown = merged(desk, ann, anne, name="gone")
-    Erasure.objects.create(person=ann, due=timezone.now() - timedelta(hours=1))
-    from cop.people.tasks import erase
-
+    erasure_asked(Erasure.objects.create(person=ann, due=timezone.now() - timedelta(hours=1)))
+    told = Message.objects.filter(kind="people/erasure_asked")
+    assert set(told.values_list("to_address", flat=True)) == {"ann@example.org", "anne@example.org"}
     erase(ann.pk)
     both = Person.objects.filter(pk__in=[ann.pk, anne.pk])
     assert set(both.values_list("standing", "name", "email")) == {(Standing.ERASED, "", None)}
