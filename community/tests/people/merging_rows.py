@@ -17,7 +17,7 @@ UNCOUNTED = ("ledger", "jobs", "django_q", "sessions", "search", "usersessions",
 """What follows any change, or is made anew."""
 
 DIFFERENT = ("uid", "email", "session_key")
-MOST_TRIES = 8
+MOST_TRIES = 24
 
 Pool = dict[type, list[Any]]
 Choose = Callable[[list[Any]], Any]

@@ -17,7 +17,7 @@ from cop.people.queries.following import references, unknown_numbers
 from people.merging_rows import fill, relations, snapshot
 
 SOME = settings(
-    max_examples=6,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -64,7 +64,7 @@ def laid_out(kind, dice, make_person, make_organisation, community):
     """Two of a kind with rows in every table that points at them, and others beside."""
     topics = list(Topic.objects.all())
     texts = [ConsentText.objects.create(kind=each, version=1, texts={"en": "Yes"}) for each in ("directory", "news")]
-    others = [make_person(name=f"Other {number}") for number in range(6)]
+    others = [make_person(name=f"Other {number}") for number in range(14)]
     places = [make_organisation("Other")]
     pool = {Community: [community], Topic: topics, ConsentText: texts, Person: others, Organisation: places}
     kept, gone = (
