@@ -14,6 +14,7 @@ from cop.desk.actions import forgetting, notes, sending
 from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
 from cop.desk.actions.answering import forget_invited
+from cop.desk.actions.following import follow_merge
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.choices import LetterState
@@ -26,6 +27,7 @@ from cop.desk.queries.people import acts_of, notes_of
 from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.people.actions.erasing import register_eraser
+from cop.people.actions.merging.journal import register_follower
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
@@ -54,6 +56,7 @@ def register() -> None:
     register_table("notes-of-the-secretariat", notes_of)
     register_table("acts-on-many", acts_of)
     schedule("desk.forget_group_acts", "cop.desk.tasks.forget_group_acts", every=timedelta(days=1))
+    register_follower(follow_merge)
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)

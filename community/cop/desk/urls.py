@@ -13,6 +13,7 @@ from cop.desk.views import (
     importing,
     inviting,
     letters,
+    merging,
     organisation,
     organisations,
     people,
@@ -22,8 +23,12 @@ from cop.desk.views import (
     stuck,
     tables,
 )
+from cop.people.choices import MergeKind
 
 app_name = "desk"
+
+
+PERSON, ORGANISATION = {"kind": MergeKind.PERSON}, {"kind": MergeKind.ORGANISATION}
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -94,6 +99,13 @@ urlpatterns = [
     path("protection/looks/", protection.looks, name="looks"),
     path("mail/", stuck.mail, name="mail"),
     path("jobs/", stuck.jobs, name="jobs"),
+    path("doubles/", merging.doubles, name="doubles"),
+    path("doubles/<int:number>/two/", merging.two, name="double_two"),
+    path("people/<int:number>/merge/", merging.with_whom, PERSON, name="merge_person"),
+    path("people/<int:kept>/merge/<int:gone>/", merging.merge, PERSON, name="merge_people"),
+    path("organisations/<int:number>/merge/", merging.with_whom, ORGANISATION, name="merge_organisation"),
+    path("organisations/<int:kept>/merge/<int:gone>/", merging.merge, ORGANISATION, name="merge_organisations"),
+    path("merges/<int:number>/", merging.merged, name="merged"),
     path("settings/", settings.home, name="settings"),
     path("settings/partnership/", settings.partnership, name="settings_partnership"),
     path("settings/communities/new/", settings.new_community, name="settings_new_community"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.desk.importing.drafts import Draft
 from cop.people.access import organisations_visible_to, visible_to
 from cop.people.queries.doubles import ALIKE, name_likeness
+from cop.people.queries.merging import addresses_of_merged
 from cop.services.languages.queries import sort_key
 from cop.services.search.analysis import words
 
@@ -38,6 +39,7 @@ class Known:
         self.addresses = dict(visible_to(viewer).exclude(email=None).values_list("email", "pk"))
         confirmed = EmailAddress.objects.filter(verified=True, user__in=visible_to(viewer))
         self.addresses |= dict(confirmed.values_list("email", "user"))
+        self.addresses.update(addresses_of_merged())
         self.rows: dict[str, int] = {}
 
     def doubles(self, draft: Draft) -> list[Double]:

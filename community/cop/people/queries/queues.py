@@ -16,12 +16,13 @@ from cop.people.access import (
     unconfirmed_visible_to,
     viewpoint,
 )
-from cop.people.choices import ApplicationState, Role, Standing
+from cop.people.choices import ApplicationState, MergeKind, Role, Standing
 from cop.people.models import Application, Consent, ConsentText, Erasure, Remark, RoleHeld
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.erasing import unconfirmed, under_way
+from cop.people.queries.likely_doubles import pairs_waiting, why
 from cop.people.queries.organisation import proposed
-from cop.services.languages.queries import day, number
+from cop.services.languages.queries import day, listed, number
 from cop.services.ledger.queries import remembered
 from cop.services.queues import Item, Joined, Queue, Rows, Waits, moment_in, queue_of_rows
 
@@ -108,6 +109,12 @@ def _may(act: str) -> Callable[[Any], bool]:
     return lambda viewer: viewpoint(viewer).may(act)
 
 
+def _double(pair: Any) -> Item:
+    kinds = {MergeKind.PERSON: "desk:merge_people", MergeKind.ORGANISATION: "desk:merge_organisations"}
+    address = reverse(kinds[MergeKind(pair.kind)], args=[pair.one, pair.other])
+    return Item(pair.pk, f"{pair.one_name} – {pair.other_name}", pair.found, address, listed(why(pair)))
+
+
 _APPLICATIONS = reverse_lazy("desk:applications")
 _ERASURES = reverse_lazy("desk:erasures")
 _UNCONFIRMED = format_lazy("{}?show=unconfirmed", _APPLICATIONS)
@@ -161,6 +168,12 @@ QUEUES = (
         _("Roles that rest"),
         _may("people.give_role"),
         Rows(_resting_roles, "since", _role, facts=_OF_PERSON | {"role": F("role")}),
+    ),
+    queue_of_rows(
+        "doubles",
+        _("Likely doubles"),
+        _may("people.merge"),
+        Rows(pairs_waiting, "found", _double, reverse_lazy("desk:doubles")),
     ),
     Queue(_("Consents to renew"), _may("people.see_every_field"), _older_consents),
 )
