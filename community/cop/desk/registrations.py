@@ -53,6 +53,7 @@ ACTS = {
     "desk.morning_mail_stopped": _("stopped the mail of the morning"),
     "desk.import_applied": _("took a list in"),
     "desk.import_undone": _("undid a list"),
+    "desk.columns_remembered": _("said what columns of lists mean"),
 }
 
 

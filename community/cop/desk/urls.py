@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings
+from cop.desk.views import applications, assigning, erasures, home, importing, mending, organisations, settings
 
 app_name = "desk"
 
@@ -20,7 +20,8 @@ urlpatterns = [
     path("import/", importing.lists, name="imports"),
     path("import/<int:number>/", importing.one, name="import"),
     path("import/<int:number>/act/", importing.act, name="import_act"),
-    path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
+    path("import/<int:number>/columns/", mending.columns, name="import_columns"),
+    path("import/<int:number>/rows/<int:row>/", mending.row, name="import_row"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("settings/", settings.home, name="settings"),
