@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.mails import MORNING
-from cop.desk.queries.imports import kept_as_it_is, rows_about
+from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
+from cop.services.files.keeping import register_keeper
 from cop.services.jobs.actions import schedule
 from cop.services.jobs.queries import Trouble, trouble
 from cop.services.languages.queries import listed, moment, number
@@ -43,6 +44,7 @@ def register() -> None:
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)
     register_facts(kept_as_it_is)
+    register_keeper(files_kept)
     name_acts(ACTS)
 
 
@@ -58,10 +60,11 @@ ACTS = {
 
 
 def _rows_of_lists(person: Person) -> Iterator[dict[str, Any]]:
-    """What lists of the secretariat say of a person."""
+    """What lists of the secretariat say of a person, also in columns that are not taken in."""
     for row in rows_about(person).select_related("source").order_by("pk"):
         draft = row.draft["person"] | {"organisation": row.draft["organisation"].get("name", "")}
-        yield {"list": row.source.file_name, "read": row.source.made, "row": row.number} | draft | row.draft["extra"]
+        said = draft | row.draft["extra"] | not_taken_in(row)
+        yield {"list": row.source.file_name, "read": row.source.made, "row": row.number} | said
 
 
 def _mail(viewer: Any) -> Waits:

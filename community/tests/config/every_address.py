@@ -322,6 +322,7 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
         "/desk/import/0/": only(SECRETARIAT, 404),
     },
     "desk/import/<int:number>/rows/<int:row>/": {
+        "/desk/import/{list}/rows/{list_row}/": only(SECRETARIAT, 200),
         "POST /desk/import/{list}/rows/{list_row}/": only(SECRETARIAT, "/desk/import/{list}/"),
         "POST /desk/import/{list}/rows/0/": only(SECRETARIAT, 404),
     },
@@ -408,6 +409,16 @@ API: dict[str, dict[str, Answers]] = {
 }
 """For programs: who is signed in in a browser is a visitor there. What tokens open is in tests/api/test_sight.py."""
 
+IMPORT_PAGES: dict[str, dict[str, Answers]] = {
+    "desk/import/<int:number>/columns/": {
+        "/desk/import/{list}/columns/": only(SECRETARIAT, 200),
+        "POST /desk/import/{list}/columns/": only(SECRETARIAT, 200),
+        "/desk/import/0/columns/": only(SECRETARIAT, 404),
+    },
+}
+"""How a list that waits is read otherwise."""
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES
+    | IMPORT_PAGES
 )  # fmt: skip

@@ -26,6 +26,7 @@ from cop.desk.importing.comparing import (
     job_at,
     on_record,
     organisation_columns,
+    workplace,
 )
 from cop.desk.importing.topics import topics_named
 from cop.desk.models import Import, ImportRow
@@ -91,9 +92,8 @@ def apply(number: int, *, skip_problems: bool = False, acting_person: Person | N
 
 def _name_taken(one: Import, taken: list[tuple[int, str]]) -> None:
     """Say it in the rows, once."""
-    for row in ImportRow.objects.filter(
-        source=one, decision=Decision.NEW, address__in=[email for _row, email in taken]
-    ):
+    rows = ImportRow.objects.filter(source=one, decision__in=(Decision.NEW, Decision.MERGE))
+    for row in rows.filter(address__in=[email for _row, email in taken]):
         problem = {"header": "", "cell": row.address, "words": TAKEN_BY_NOW, "proposal": "", "stops": False}
         if problem not in row.problems:
             row.problems.append(problem)
@@ -117,11 +117,14 @@ def _stage(one: Import, view: Any) -> None:
 
 def _stage_organisations(batch: Sequence[ImportRow], organisations: Organisations) -> None:
     """Each once, whichever rows name it; the row that named it first is the one that made it."""
+    merged = {row.person_id for row in batch if row.decision == Decision.MERGE and row.person_id}
+    known = on_record(Person.objects.in_bulk(merged))
     for row in batch:
         facts = row.draft["organisation"]
         if not facts:
             continue
-        found = organisations.find(facts)
+        there = workplace(known[row.person_id], row.draft) if row.person_id in known else None
+        found = there.pk if there else organisations.find(facts)
         if found is None:
             (made,) = staging.stage_organisations([_organisation(facts)])
             found, row.made_organisation = made.pk, True
@@ -195,7 +198,7 @@ def _merge(rows: QuerySet[ImportRow], acting_person: Person | None) -> None:
         last = batch[-1].pk
         people = Person.objects.select_for_update(no_key=True).exclude(standing__in=UNSEEN)
         known = on_record(people.in_bulk([row.person_id for row in batch if row.person_id]))
-        there = Organisation.objects.select_for_update().in_bulk(
+        there = Organisation.objects.select_for_update(no_key=True).in_bulk(
             {row.organisation_id for row in batch if row.organisation_id}
         )
         for row in batch:
@@ -219,7 +222,8 @@ def _merge_row(
 ) -> dict[str, list[Any]]:
     """Return what was changed, by field; "job" is the number of the job that was added or whose role was changed,
     and "made" holds the numbers of memberships and consents."""
-    said: dict[str, Any] = changes(fields(known, row.draft, None), row.kept)
+    found = changes(fields(known, row.draft, organisation), row.kept)
+    said: dict[str, Any] = {name: pair for name, pair in found.items() if not name.startswith(ORGANISATION)}
     correct(
         known.person,
         {name: new for name, (_old, new) in said.items() if name not in APART},
@@ -233,10 +237,10 @@ def _merge_row(
         said["made"] = [staging.admit(known.person, community=community, since=since, typed_by=acting_person)]
     if "role" in said or "organisation" in said:
         there = job_at(row.draft["organisation"]["name"], known.jobs)
-        workplace = there.organisation if there else organisation
-        if workplace is not None:
+        place = there.organisation if there else organisation
+        if place is not None:
             said.setdefault("role", ["", ""])
-            job = put_job(known.person, workplace, said["role"][1], acting_person=acting_person)
+            job = put_job(known.person, place, said["role"][1], acting_person=acting_person)
             said["job"] = [there.pk if there else None, job.pk]
     return said
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cop.desk.actions.claiming import COMMAND_LINE, NotPossible, claim, hold, release, view_of
+from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
 from cop.desk.actions.unstaging import remove_rows
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import ORGANISATION
@@ -88,14 +88,17 @@ def _hide(one: Import, acting_person: Person | None) -> None:
 def _take_back(one: Import, acting_person: Person | None) -> None:
     """What the list changed of somebody known is as it was, where it is still what the list wrote."""
     changed = ImportRow.objects.filter(~Q(before={}), source=one, decision=Decision.MERGE)
-    rows = list(changed.select_related("person", "organisation").order_by("-pk"))
-    for row in rows:
-        if row.person is not None:
-            _take_person_back(row.person, row.before, acting_person)
-        if row.organisation is not None:
-            _take_organisation_back(row.organisation, row.before, acting_person)
-    index(PERSON, [row.person_id for row in rows if row.person_id])
-    index(ORGANISATIONS, [row.organisation_id for row in rows if row.organisation_id])
+    rows = changed.select_related("person", "organisation").order_by("-pk")
+    batch = list(rows[:AT_ONCE])
+    while batch:
+        for row in batch:
+            if row.person is not None:
+                _take_person_back(row.person, row.before, acting_person)
+            if row.organisation is not None:
+                _take_organisation_back(row.organisation, row.before, acting_person)
+        index(PERSON, [row.person_id for row in batch if row.person_id])
+        index(ORGANISATIONS, [row.organisation_id for row in batch if row.organisation_id])
+        batch = list(rows.filter(pk__lt=batch[-1].pk)[:AT_ONCE])
 
 
 def _take_person_back(person: Person, before: dict[str, list[Any]], acting_person: Person | None) -> None:

@@ -75,7 +75,9 @@ def columns_of(facts: dict[str, Any]) -> dict[str, str]:
 
 
 def fields(known: OnRecord, draft: dict[str, Any], organisation: Organisation | None) -> list[Field]:
-    """Return the fields of which a row says something; `organisation` is the known one that it names, if any."""
+    """Return the fields of which a row says something; `organisation` is the known one that it names, if any, before the one
+    of that name at which the person works."""
+    organisation = organisation or workplace(known, draft)
     return [
         *_of_person(known, draft["person"]),
         *_of_job(known, draft),
@@ -109,6 +111,13 @@ def changes(found: Iterable[Field], kept: dict[str, str]) -> dict[str, list[Any]
 def job_at(name: str, jobs: Iterable[Affiliation]) -> Affiliation | None:
     """Return the job at the organisation of that name, if any."""
     return next((job for job in jobs if sort_key(job.organisation.name) == sort_key(name)), None)
+
+
+def workplace(known: OnRecord, draft: dict[str, Any]) -> Organisation | None:
+    """Return the organisation that a row names where the person works at one of that name, in whichever country."""
+    name = draft["organisation"].get("name", "")
+    job = job_at(name, known.jobs) if name else None
+    return job.organisation if job else None
 
 
 def on_record(people: dict[int, Person]) -> dict[int, OnRecord]:

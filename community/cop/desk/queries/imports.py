@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.desk.choices import Decision, ImportState
+from cop.desk.importing.columns import Target
 from cop.desk.importing.comparing import (
     ORGANISATION,
     Field,
@@ -69,6 +70,17 @@ def kept_as_it_is(person: Person) -> list[tuple[str, str]]:
     return list(dict.fromkeys((title, text) for row in rows for title, text in row.draft["extra"].items()))
 
 
+def not_taken_in(row: ImportRow) -> dict[str, str]:
+    """Return what stands in a row of a list that waits under headers that mean nothing to us."""
+    columns = zip(row.source.headers, row.source.mapping, row.cells, strict=False)
+    return {header: cell for header, target, cell in columns if cell and header and target == Target.NOTHING}
+
+
+def files_kept(keys: Collection[str]) -> QuerySet[Import, str]:
+    """Return those of the keys under which the file of a list lies."""
+    return Import.objects.filter(file__in=keys).values_list("file", flat=True)
+
+
 def changes_anything(one: Import) -> bool:
     """Whether a list says anything that is not known."""
     return ImportRow.objects.filter(source=one, decision__in=(Decision.NEW, Decision.MERGE)).exists()
@@ -101,13 +113,14 @@ FIELDS = {"languages": _("Languages"), "expertise": _("What they know")}
 
 
 class Compared(NamedTuple):
-    """A field of somebody known beside what a row says: its code, its name, both values in words, what can be kept and
-    what is."""
+    """A field of somebody known beside what a row says: its code, its name, both values in words and what it will be, what
+    can be kept and what is."""
 
     code: str
     name: str
     ours: str
     theirs: str
+    after: str
     choices: tuple[Keep, ...]
     kept: str
     differs: bool
@@ -238,6 +251,7 @@ def _compared(row: ImportRow, found: Iterable[Field], *, chosen: bool) -> list[C
             _field_in_words(one.name),
             _value_in_words(one.name, one.ours),
             _value_in_words(one.name, one.theirs),
+            _value_in_words(one.name, one.after(kept.get(one.name, one.kept))),
             one.choices if one.differs else (),
             kept.get(one.name, one.kept.value),
             one.differs,

@@ -1,6 +1,7 @@
 """Putting a list right before it is applied: what its columns mean, its cells, and whom it knows, field by field."""
 
 import json
+import os
 import re
 
 import pytest
@@ -15,10 +16,11 @@ from cop.network.models import Topic
 from cop.people.actions.erasing import erase_again
 from cop.people.choices import Standing
 from cop.people.models import Expertise, Organisation, Person
+from cop.services.files.tasks import sweep
 from cop.services.ledger.models import Entry
 from desk.importing.lists_for_tests import xlsx
 from desk.importing.test_applying import HEADER, NIMAL, TASHI, cop_import, do_jobs, everything
-from desk.importing.test_pages import decide, desk, page, press, sent  # noqa: F401 (fixtures)
+from desk.importing.test_pages import decide, desk, page, press  # noqa: F401 (a fixture for all)
 
 ODD = ["Mitglied", "Kontakt", "Amt", "Herkunft", "Dienst"]
 ODD_ROWS = [
@@ -39,6 +41,12 @@ def send(client, tmp_path, community):
         return Import.objects.get(pk=int(address.split("/")[-2]))
 
     return send
+
+
+@pytest.fixture
+def sent(send):
+    """A list with our usual header that was sent and read."""
+    return lambda *rows: send(Members=[HEADER, *rows])
 
 
 def columns(client, one: Import, **said: str) -> str:
@@ -188,7 +196,7 @@ def lhamo(make_person, make_organisation):
     """Somebody of an earlier list who never signed in, with a job, a language and a topic."""
     person = make_person(name="Lhamo Pem", country="BT", place="Paro", standing=Standing.LISTED)
     Person.objects.filter(pk=person.pk).update(email=None)
-    office = make_organisation("Ministry of Buses", country="BT", website="https://old.example.bt")
+    office = make_organisation("Ministry of Buses", country="LK", website="https://old.example.bt")
     person.affiliations.create(organisation=office, role="Clerk")
     person.languages.all().delete()
     person.languages.create(language="dz", position=0)
@@ -224,7 +232,8 @@ def test_a_known_person_is_merged_field_by_field_and_put_back_by_undoing(client,
     assert [said.language for said in lhamo.languages.all()] == ["dz", "en"]
     assert [(said.topic_id, said.sentence) for said in lhamo.expertise.all()][1:] == [(other.pk, "")]
     assert lhamo.affiliations.get().role == "Director"
-    assert (office.website, office.category) == ("https://new.example.bt", "other")
+    assert (office.website, office.category, office.country) == ("https://new.example.bt", "other", "LK")
+    assert Organisation.objects.count() == 1
     press(client, one, "undo")
     lhamo.refresh_from_db()
     office.refresh_from_db()
@@ -245,9 +254,19 @@ def test_nobody_who_signs_in_gets_another_address_from_a_list(client, send, make
     assert Person.objects.get(name="Perera Nimal").email == "np@example.lk"
 
 
+def test_a_list_that_waits_keeps_its_file_when_others_are_swept_away(client, sent):
+    one = sent(NIMAL)
+    path = default_storage.path(one.file)
+    os.utime(path, (0, 0))
+    sweep()
+    assert default_storage.exists(one.file)
+    client.post(f"/desk/import/{one.pk}/act/", {"act": "discard"})
+    assert not os.path.exists(path)
+
+
 def test_a_known_organisation_alone_changes_only_what_is_chosen(client, send, lhamo):
     header = ["Organisation", "Country", "Website"]
-    one = send(List=[header, ["Ministry of Buses", "Bhutan", "https://new.example.bt"]])
+    one = send(List=[header, ["Ministry of Buses", "S. Lanka", "https://new.example.bt"]])
     held = one.rows.get()
     assert held.decision == Decision.SAME
     assert "old.example.bt" in act(client, held)
