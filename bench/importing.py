@@ -2,7 +2,8 @@
 
 5,000 rows: preview ≤ 20 s, applied ≤ 60 s on one core, memory ≤ 300 MB; 100,000 rows: ≤ 350 MB. How long the one short flip
 keeps others from writing is printed beside it, what a second import of the same list takes, and after each step the most
-memory so far, with the database file that SQLite maps (at most 128 MB), and what the process itself holds. A number after the name of the program, or ROWS=…, makes the list longer or shorter.
+memory so far, with the database file that SQLite maps (at most 128 MB), and what the process itself holds. A number after
+the name of the program, or ROWS=…, makes the list longer or shorter.
 """
 
 import csv

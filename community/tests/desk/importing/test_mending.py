@@ -3,12 +3,16 @@
 import json
 import os
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
+from cop.desk.actions.claiming import LEASE
+from cop.desk.actions.taking_in import read_received
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.columns import Target
 from cop.desk.models import Import, ImportRow, RememberedColumns
@@ -158,6 +162,38 @@ def test_a_cell_is_mended_in_its_row_and_checked_again_with_the_rows_that_depend
     act(client, c, accept="We read this as another spelling.")
     mend(client, c, cell_0='王小明; =HYPERLINK("x")', cell_99="x", cell_x="y")
     assert [row.draft["person"]["name"] for row in one.rows.filter(number=4)] == ["王小明", '=HYPERLINK("x")']
+
+
+def test_a_list_whose_second_reading_was_killed_is_read_whole_with_its_mends(client, sent):
+    one = sent(*([f"P{n}", f"p{n}@example.org", "", "Clerk", "Bhutan", *[""] * 5] for n in range(250)))
+    first = one.rows.get(number=2)
+    mend(client, first, cell_4="Malaysia")
+    decide(client, one.rows.get(number=251), "skip")
+    posted = {f"column-{place}": target for place, target in enumerate(one.mapping)} | {"column-3": "extra"}
+    client.post(f"/desk/import/{one.pk}/columns/", posted)
+    with pytest.raises(InterruptedError), connection.execute_wrapper(Killer('UPDATE "desk_import" SET "beat"', 2)):
+        read_received(one.pk)
+    assert "200 of 250 rows" in page(client, one)
+    Import.objects.update(beat=timezone.now() - LEASE - timedelta(seconds=1))
+    do_jobs()
+    one.refresh_from_db()
+    assert (one.state, one.rows.count(), one.done, one.total) == (ImportState.READ, 250, 250, 250)
+    assert not any("role" in row.draft["person"] for row in one.rows.all())
+    assert one.rows.get(number=2).draft["person"]["country"] == "MY"
+
+
+class Killer:
+    """Lets a process end after a statement was done so many times."""
+
+    def __init__(self, statement, times):
+        self.statement, self.left = statement, times
+
+    def __call__(self, execute, sql, *rest):
+        done = execute(sql, *rest)
+        self.left -= self.statement in sql
+        if self.left == 0:
+            raise InterruptedError
+        return done
 
 
 def test_of_two_who_mend_a_row_the_second_is_told(client, sent):
