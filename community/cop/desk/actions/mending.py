@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -84,7 +85,8 @@ def map_columns(one: Import, targets: Sequence[Target], *, acting_person: Person
     view_of(acting_person)
     if wrong := twice(targets):
         raise SaidTwice(wrong)
-    if len(targets) != len(one.headers):
+    readable = ImportRow.objects.filter(source=one).exclude(cells=[]).exists()
+    if len(targets) != len(one.headers) or not readable:
         raise NotPossible
     mapping = [target.value for target in targets]
     _ask_to_read(one, {}, acting_person)
@@ -100,7 +102,7 @@ def map_columns(one: Import, targets: Sequence[Target], *, acting_person: Person
 def read_otherwise(one: Import, *, sheet: str, header: int, acting_person: Person) -> None:
     """Have a job read another sheet, or the header in another row (0: there is none, -1: look for it). For the secretariat.
     Mends and decisions of another sheet are lost. Raises PermissionDenied, NotPossible also where the file is gone."""
-    if sheet not in one.sheets or not one.file:
+    if sheet not in one.sheets or not one.file or not default_storage.exists(one.file):
         raise NotPossible
     _ask_to_read(one, {"file": True, "sheet": sheet, "header": header}, acting_person)
 
@@ -108,6 +110,7 @@ def read_otherwise(one: Import, *, sheet: str, header: int, acting_person: Perso
 def _ask_to_read(one: Import, wanted: dict[str, object], acting_person: Person) -> None:
     view_of(acting_person)
     waiting(one.pk)
+    wanted = wanted | {"by": acting_person.pk}
     Import.objects.filter(pk=one.pk).update(state=ImportState.READING, wanted=wanted, done=0, error="")
     enqueue(READ, one.pk)
 

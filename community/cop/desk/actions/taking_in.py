@@ -23,6 +23,7 @@ from cop.desk.importing.preview import GUESSED, Preview, preview
 from cop.desk.importing.sheets import Unreadable
 from cop.desk.models import Import, ImportRow
 from cop.network.models import Community
+from cop.people.access import Viewpoint
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 
@@ -78,6 +79,12 @@ def read_received(number: int) -> None:
             _read_again(one)
 
 
+def _viewer(one: Import) -> Viewpoint:
+    """Who asked for the reading, else who sent the list."""
+    asked = Person.objects.filter(pk=one.wanted.get("by", 0)).first()
+    return view_of(asked or one.started_by)
+
+
 def _read_file(one: Import) -> None:
     sheet, header = one.wanted.get("sheet", ""), one.wanted.get("header", GUESSED)
     with TemporaryDirectory() as folder:
@@ -86,7 +93,7 @@ def _read_file(one: Import) -> None:
             for piece in sent.chunks():
                 written.write(piece)
         try:
-            found = preview(path, view_of(one.started_by), sheet=sheet, header=header)
+            found = preview(path, _viewer(one), sheet=sheet, header=header)
         except Unreadable as reason:
             release(one, ImportState.READ if one.headers else ImportState.FAILED, error=str(reason), wanted={})
             if not one.headers:
@@ -188,7 +195,7 @@ def _note(one: Import, found: Preview, path: Path) -> None:
 
 def _read(one: Import, rows: Iterable[Cells], *, merge: bool = False, whole: bool = False) -> None:
     """Keep the rows of a list, in place of those of an earlier reading; `whole` says that there are no others."""
-    judge = Judge(one, view_of(one.started_by), merge=merge)
+    judge = Judge(one, _viewer(one), merge=merge)
     kept = ImportRow.objects.filter(source=one)
     last = done = 0
     for batch in batched(rows, AT_ONCE):

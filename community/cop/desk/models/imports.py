@@ -12,11 +12,11 @@ class Import(models.Model):
     """A list from the day it was read: what its columns mean, how far it is, and whether it can be undone.
 
     `file` is where it lies until it was applied, so that it can be read otherwise: `wanted` is what the next reading is to
-    do ({"file": from the file, "sheet", "header", "accept": the problem whose mends are taken over}). `months_first` are the
-    columns whose days write the month first; `remembered` says that an earlier list had these headers; `done` of `total`
-    is how far a process is. `running` is set for the one that is being read, applied or undone, so that there is one at a
-    time; `beat` says when its process was last alive, and `token` which process that is. `hidden` is when undoing took its
-    people from sight.
+    do ({"file": from the file, "sheet", "header", "accept": the problem whose mends are taken over, "by": who asked}).
+    `months_first` are the columns whose days write the month first; `remembered` says that an earlier list had these
+    headers; `done` of `total` is how far a process is. `running` is set for the one that is being read, applied or undone,
+    so that there is one at a time; `beat` says when its process was last alive, and `token` which process that is.
+    `hidden` is when undoing took its people from sight.
     """
 
     file_name = models.CharField(max_length=255)

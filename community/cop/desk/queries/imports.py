@@ -24,10 +24,10 @@ from cop.desk.importing.drafts import column_letters
 from cop.desk.models import Import, ImportRow
 from cop.network.queries import every_topic
 from cop.people.access import visible_to
+from cop.people.choices import Field as PersonField
 from cop.people.models import Organisation, Person
 from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.security import confirmed_addresses
-from cop.people.queries.seen import Seen, seen
 from cop.people.queries.used import organisations_used, people_used
 from cop.services.languages.queries import language_name, text_of
 
@@ -35,12 +35,20 @@ from cop.services.languages.queries import language_name, text_of
 def counts(one: Import) -> dict[str, int]:
     """Return what a list did, or would do: people and organisations made, people changed, rows that changed nothing
     because all was known, and rows that were left out."""
+    found = figures(one)
+    return {name: found[name] for name in ("people", "organisations", "changed", "same", "left_out")}
+
+
+def figures(one: Import) -> dict[str, int]:
+    """Return the `counts` of a list, how many of its rows stop, and how many there are."""
     found = ImportRow.objects.filter(source=one).aggregate(
         people=Count("pk", filter=Q(decision=Decision.NEW) & ~Q(draft__person={})),
         organisations=Count("pk", filter=Q(made_organisation=True)),
         changed=Count("pk", filter=Q(decision=Decision.MERGE)),
         same=Count("pk", filter=Q(decision=Decision.SAME)),
         left_out=Count("pk", filter=Q(decision=Decision.SKIP)),
+        stopping=Count("pk", filter=Q(stops=True)),
+        total=Count("pk"),
     )
     return dict(found)
 
@@ -131,13 +139,20 @@ class Compared(NamedTuple):
         return self.differs and self.kept != Keep.OURS
 
 
+class Named(NamedTuple):
+    """Somebody known, by number and name."""
+
+    number: int
+    shown_name: str
+
+
 class ShownRow(NamedTuple):
     """A row for whoever decides on it: what is said of it, whom it means or perhaps means with what they have beside what it
     says, and what can come of it. Without anybody, what the organisation has that it names stands alone."""
 
     row: ImportRow
     problems: list[dict[str, Any]]
-    people: list[tuple[Seen | None, list[Compared]]]
+    people: list[tuple[Named | None, list[Compared]]]
     choices: list[Decision]
 
     @property
@@ -146,7 +161,7 @@ class ShownRow(NamedTuple):
         return self.row.draft["person"].get("name", "") or self.row.draft["organisation"].get("name", "")
 
     @property
-    def compared(self) -> list[tuple[Seen | None, list[Compared]]]:
+    def compared(self) -> list[tuple[Named | None, list[Compared]]]:
         """Those with whom there is anything to choose, or who are to be chosen."""
         return [(one, found) for one, found in self.people if not self.row.person_id or any(f.differs for f in found)]
 
@@ -154,8 +169,10 @@ class ShownRow(NamedTuple):
 def shown_rows(rows: Iterable[ImportRow], viewer: Any, *, waits: bool) -> list[ShownRow]:
     """Return rows as `viewer` may see them; nothing can come of a list that does not wait."""
     rows = list(rows)
-    people = visible_to(viewer).in_bulk({number for row in rows for number in _meant(row, waits=waits)})
-    shown = {person.number: person for person in seen(people.values(), viewer)}
+    people = visible_to(viewer, PersonField.NAME).in_bulk(
+        {number for row in rows for number in _meant(row, waits=waits)}
+    )
+    shown = {number: Named(number, person.name) for number, person in people.items()}
     known = on_record(people) if waits else {}
     there = Organisation.objects.in_bulk({row.organisation_id for row in rows if row.organisation_id}) if waits else {}
     return [
@@ -227,12 +244,12 @@ def _mend(row: ImportRow, problem: dict[str, Any]) -> bool:
 
 def _beside(
     row: ImportRow,
-    shown: dict[int, Seen],
+    shown: dict[int, Named],
     known: dict[int, OnRecord],
     organisation: Organisation | None,
     *,
     waits: bool,
-) -> Iterable[tuple[Seen | None, list[Compared]]]:
+) -> Iterable[tuple[Named | None, list[Compared]]]:
     organisation = None if row.made_organisation else organisation
     meant = [number for number in _meant(row, waits=waits) if number in shown]
     for number in meant:

@@ -22,7 +22,7 @@ from cop.desk.choices import Decision, ImportState
 from cop.desk.forms.importing import MEANINGS, ListForm
 from cop.desk.importing.columns import Target
 from cop.desk.models import ImportRow
-from cop.desk.queries.imports import counts, in_the_way, shown_rows
+from cop.desk.queries.imports import figures, in_the_way, shown_rows
 from cop.people.models import Person
 from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
@@ -78,7 +78,10 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
     found = get_object_or_404(imports_visible_to(request.user).select_related("community"), pk=number)
     show = request.GET.get("show", "")
     rows = ImportRow.objects.filter(SHOWN.get(show, Q()), source=found).order_by("number", "part")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counted, pages = figures(found), Paginator(rows, PER_PAGE)
+    if show not in SHOWN:
+        pages.count = counted["total"]
+    page = pages.get_page(request.GET.get("page"))
     waits = found.state in deciding.WAITING
     meanings = [(title, MEANINGS[Target(target)]) for title, target in zip(found.headers, found.mapping, strict=True)]
     shown = shown_rows(page.object_list, request.user, waits=waits)
@@ -87,9 +90,9 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
         "list": found,
         "mends": mends.items() if waits else [],
         "columns": meanings,
-        "counts": counts(found),
-        "stopping": ImportRow.objects.filter(source=found, stops=True).count(),
-        "total": ImportRow.objects.filter(source=found).count(),
+        "counts": counted,
+        "stopping": counted["stopping"],
+        "total": counted["total"],
         "at_work": found.state in AT_WORK,
         "waits": waits,
         "show": show,

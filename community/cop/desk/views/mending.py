@@ -37,8 +37,15 @@ def columns(request: PersonsRequest, number: int) -> HttpResponse:
         except NotPossible:
             messages.error(request, _(BUSY))
         return redirect("desk:import", number)
-    rows = zip(meant, samples(found), strict=True)
-    context = {"list": found, "form": meant, "sheet": sheet, "columns": rows, "waits": found.state in deciding.WAITING}
+    texts = samples(found)
+    context = {
+        "list": found,
+        "form": meant,
+        "sheet": sheet,
+        "columns": zip(meant, texts, strict=True),
+        "waits": found.state in deciding.WAITING,
+        "readable": any(texts),
+    }
     return render(request, "desk/importing/columns.html", context)
 
 

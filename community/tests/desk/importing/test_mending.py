@@ -9,6 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.desk.actions.claiming import LEASE
@@ -279,6 +280,26 @@ def test_a_known_person_is_merged_field_by_field_and_put_back_by_undoing(client,
     after = everything()
     assert {name for name in before if before[name] != after[name]} <= changed | {"files.File"}
     assert Entry.objects.filter(act="people.organisation_changed").count() == 2
+
+
+def test_pages_of_lists_ask_little_however_much_there_is_to_compare(client, send, make_person, make_organisation):
+    topics = Topic.objects.order_by("pk")[:2]
+    header = ["Name", "E-mail", "Organisation", "Language", "Expertise", "Country"]
+    rows = [[f"Q{n}", f"q{n}@example.lk", "O", "English", topics[n % 2].names["en"], "Germny"] for n in range(3)]
+    office = make_organisation("O")
+    for n in range(3):
+        make_person(f"q{n}@example.lk", name=f"Q {n}").affiliations.create(organisation=office)
+    counts = []
+    client.get("/desk/import/")
+    for some in (rows[:1], rows):
+        one = send(List=[header, *some])
+        client.get(f"/desk/import/{one.pk}/")
+        for address in (f"/desk/import/{one.pk}/", f"/desk/import/{one.pk}/rows/{one.rows.first().pk}/"):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 15
 
 
 def test_nobody_who_signs_in_gets_another_address_from_a_list(client, send, make_person):
