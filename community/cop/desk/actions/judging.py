@@ -84,6 +84,8 @@ class Judge:
         for row, number, by_address in zip(rows, meant, addressed, strict=True):
             found = known.get(number)
             row.person = found.person if found else None
+            if found and row.perhaps:
+                row.perhaps = [number, *row.perhaps]
             if not row.stops:
                 of_a_row = not by_address and row.key in by_key
                 row.decision = self._decision(row, found, there.get(row.organisation_id or 0), of_a_row=of_a_row)

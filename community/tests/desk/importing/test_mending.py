@@ -302,6 +302,19 @@ def test_pages_of_lists_ask_little_however_much_there_is_to_compare(client, send
     assert max(counts) <= 15
 
 
+def test_somebody_known_by_address_and_a_namesake_can_both_be_meant(client, sent, make_person):
+    known, namesake = make_person("nimal@example.lk", name="Nimal Perera"), make_person(name="Perera Nimal")
+    one = sent(NIMAL)
+    held = one.rows.get()
+    assert (held.person, held.decision) == (known, Decision.SKIP)
+    for meant in (namesake, known):
+        act(client, held, decision="merge", same_as=str(meant.pk))
+        assert (held.person, held.decision) == (meant, Decision.MERGE)
+    decide(client, held, "skip")
+    act(client, held, decision="merge", same_as=str(known.pk), **{"keep-name": "theirs"})
+    assert held.person == known
+
+
 def test_nobody_who_signs_in_gets_another_address_from_a_list(client, send, make_person):
     make_person("np@example.lk", name="Nimal Perera", country="LK", last_login=timezone.now())
     one = send(List=[["Name", "E-mail"], ["Perera Nimal", "evil@example.org"]])
