@@ -322,6 +322,7 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
         "/desk/import/0/": only(SECRETARIAT, 404),
     },
     "desk/import/<int:number>/rows/<int:row>/": {
+        "/desk/import/{list}/rows/{list_row}/": only(SECRETARIAT, 200),
         "POST /desk/import/{list}/rows/{list_row}/": only(SECRETARIAT, "/desk/import/{list}/"),
         "POST /desk/import/{list}/rows/0/": only(SECRETARIAT, 404),
     },
@@ -665,6 +666,14 @@ MERGING: dict[str, dict[str, Answers]] = {
     },
 }
 
+IMPORT_PAGES: dict[str, dict[str, Answers]] = {
+    "desk/import/<int:number>/columns/": {
+        "/desk/import/{list}/columns/": only(SECRETARIAT, 200),
+        "POST /desk/import/{list}/columns/": only(SECRETARIAT, 200),
+        "/desk/import/0/columns/": only(SECRETARIAT, 404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -683,4 +692,5 @@ EVERY_ADDRESS = (
     | LETTERS
     | RECORDS
     | MERGING
+    | IMPORT_PAGES
 )

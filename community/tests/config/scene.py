@@ -219,6 +219,7 @@ def _from_lists(numbers: dict[str, Any], community: Community, *organisations: O
         "extra": {"⟦Shelf⟧": "Rowed Rinchen"},
     }
     row = ImportRow.objects.create(source=waiting, number=2, draft=said, decision="new", address="rinchen@row.example")
+    ImportRow.objects.filter(pk=row.pk).update(cells=["Rowed Rinchen"])
     numbers |= {"list": waiting.pk, "list_row": row.pk}
     index(PERSON, Person.objects.values_list("pk", flat=True))
     index(ORGANISATION, Organisation.objects.values_list("pk", flat=True))
