@@ -15,9 +15,11 @@ class ConfigConfig(AppConfig):
     name = "cop.config"
 
     def ready(self) -> None:
-        """Register the checks of a production installation, and say how long backups are kept."""
+        """Register the checks of a production installation and its own job, and say how long backups are kept."""
         from cop.config import checks  # noqa: F401
+        from cop.services.jobs.actions import schedule
         from cop.services.retention import Kept, register
 
         ends = _("then the operator deletes it")
         register(Kept("backups", _("Backups"), _("getting everything back"), ends, BACKUPS_KEPT_FOR))
+        schedule("config.count_rows", "cop.config.tasks.count_rows", every=timedelta(days=1))

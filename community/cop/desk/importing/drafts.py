@@ -292,3 +292,9 @@ def category_meant(text: str) -> str:
     """Return the kind of organisation that a cell names in any of our languages, or nothing."""
     category, _certain = values.nearest(text, _categories())
     return category
+
+
+def language_meant(text: str) -> str:
+    """Return the code of the language that a cell names in any of our languages, or nothing."""
+    code, _certain = values.nearest(text, _language_names())
+    return code

@@ -3,6 +3,7 @@
 A column with a `field` may be changed in the spreadsheet; one without informs alone.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,13 @@ from django.utils.translation import pgettext_lazy
 
 from cop.desk.choices import ImportKind
 from cop.desk.importing import values
-from cop.desk.importing.drafts import category_meant
+from cop.desk.importing.drafts import category_meant, language_meant
+from cop.desk.importing.topics import topics_named
 from cop.network.countries import country_name
+from cop.network.queries import every_topic
 from cop.people.choices import Category
 from cop.people.models import Organisation, Person
+from cop.services.languages.queries import language_name, text_of
 
 VERSION = pgettext_lazy("column of a table", "Version")
 NUMBERS: dict[str, Any] = {
@@ -88,6 +92,40 @@ def _website(cell: str) -> str:
     return cell
 
 
+def _listed(cell: str) -> list[str]:
+    """What a cell lists, as we write it: a name may hold a comma or an "and"."""
+    return [piece.strip() for piece in re.split(r"[;\n]", cell) if piece.strip()]
+
+
+def _languages(cell: str) -> list[str]:
+    found = [language_meant(piece) for piece in _listed(cell)]
+    if not all(found):
+        raise Unclear(_("We do not know this language."))
+    return list(dict.fromkeys(found))
+
+
+def _topics(cell: str) -> list[dict[str, str]]:
+    """Topics alone: what was said of each stays with it (see `keeping_sentences`)."""
+    pieces = _listed(cell)
+    topics = topics_named(pieces)
+    if len(topics) < len(set(pieces)):
+        raise Unclear(_("We do not know this topic."))
+    return [{"topic": topic.code, "sentence": "", "where": ""} for topic in topics]
+
+
+def keeping_sentences(topics: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return `topics` with what is said of each that was there already, and further sentences of it after it."""
+    said: dict[str, list[dict[str, str]]] = {}
+    for one in now:
+        said.setdefault(one["topic"], []).append(one)
+    return [one for topic in topics for one in said.get(topic["topic"], [topic])]
+
+
+def _names_of_topics(row: dict[str, Any]) -> str:
+    names = {topic.code: text_of(topic.names) for topic in every_topic()} if row["expertise"] else {}
+    return "; ".join(dict.fromkeys(names.get(one["topic"], one["topic"]) for one in row["expertise"]))
+
+
 def _name_of_country(row: dict[str, Any]) -> str:
     return country_name(row["country"]) if row["country"] else ""
 
@@ -107,6 +145,10 @@ PEOPLE = (
     _words("place", _("Place"), _longest(Person, "place")),
     _words("phone", _("Telephone"), _longest(Person, "phone")),
     _words("postal_address", _("Postal address"), _longest(Person, "postal_address")),
+    Column(
+        _("Languages"), lambda row: "; ".join(language_name(code) for code in row["languages"]), "languages", _languages
+    ),
+    Column(_("What they know"), _names_of_topics, "expertise", _topics),
     _words("learning", _("What they want to learn"), _longest(Person, "learning")),
 )
 """What may be changed of people, of whose profile a row holds the values."""

@@ -20,7 +20,7 @@ from cop.people.queries.exporting import file_of
 from cop.people.queries.finding import Wanted
 from cop.people.queries.organisation import organisation_values
 from cop.people.queries.seen import Seen, seen
-from cop.services.languages.queries import language_name, text_of
+from cop.services.languages.queries import text_of
 
 AT_ONCE = 1000
 Rows = Iterator[list[str | int]]
@@ -48,7 +48,8 @@ def _people(group: Group, viewer: Any) -> Rows:
 
 
 def _plain(shown: Seen) -> dict[str, Any]:
-    return {column.field: getattr(shown, column.field) for column in PEOPLE}
+    topics = [{"topic": known.topic.code} for known in shown.expertise]
+    return {column.field: getattr(shown, column.field) for column in PEOPLE} | {"expertise": topics}
 
 
 def _of_people() -> tuple[Column, ...]:
@@ -62,8 +63,6 @@ def _of_people() -> tuple[Column, ...]:
             ),
         ),
         Column(_("Role"), lambda row: "; ".join(a.role for a in row["shown"].affiliations)),
-        Column(_("What they know"), lambda row: "; ".join(text_of(e.topic.names) for e in row["shown"].expertise)),
-        Column(_("Languages"), lambda row: ", ".join(language_name(code) for code in row["shown"].languages)),
         Column(_("Willing to be asked"), lambda row: _("yes") if row["shown"].willing_to_be_asked else ""),
         Column(_("Standing"), lambda row: str(Standing(row["person"].standing).label)),
         Column(_("Communities"), lambda row: "; ".join(row["communities"])),

@@ -12,11 +12,11 @@ from django.utils.translation import override
 from cop.desk.choices import ImportKind
 from cop.desk.importing.batches import batched
 from cop.desk.importing.sheets import Cell, Sheet, tidy
-from cop.desk.tables.columns import CHANGING, NUMBERS, VERSION, Column, Unclear
+from cop.desk.tables.columns import CHANGING, NUMBERS, VERSION, Column, Unclear, keeping_sentences
 from cop.people.access import organisations_visible_to, visible_to
 from cop.people.queries.cells import as_written, harmless
 from cop.people.queries.organisation import organisation_values, organisation_values_at
-from cop.people.queries.profile import COLUMNS, profile_at
+from cop.people.queries.profile import profile, profile_at
 from cop.services.languages.choices import CODES
 
 AT_ONCE = 500
@@ -99,7 +99,7 @@ def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None
     now = values_of(table.kind, row.thing)
     base = _values_at(table.kind, row.thing, version, now)
     for place, column in table.columns.items():
-        if _at(cells, place) in {tidy(harmless(text)) for text in (column.text(base), base[column.field])}:
+        if _at(cells, place) == tidy(harmless(column.text(base))):
             continue
         cell = as_written(_at(cells, place))
         try:
@@ -107,6 +107,8 @@ def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None
         except Unclear as reason:
             row.problem(table.heads[place], cell, reason.words)
             continue
+        if column.field == "expertise":
+            new = keeping_sentences(new, now["expertise"])
         if new in (base[column.field], now[column.field]):
             continue
         clash = base[column.field] != now[column.field]
@@ -119,7 +121,7 @@ def values_of(kind: str, thing: Any) -> Values:
     """Return what the register says of a person or an organisation, as plain values."""
     if kind == ImportKind.ORGANISATIONS:
         return organisation_values(thing)
-    return {column: getattr(thing, column) for column in COLUMNS}
+    return profile(thing)
 
 
 def _values_at(kind: str, thing: Any, version: int, now: Values) -> Values:

@@ -17,9 +17,10 @@ from pypdf import PdfReader
 
 from cop.desk.choices import ImportState
 from cop.desk.models import Import
+from cop.network.models import Topic
 from cop.people.actions.profile import change_profile
 from cop.people.choices import Audience, Role
-from cop.people.models import Organisation, Person
+from cop.people.models import Expertise, Organisation, Person
 from cop.people.queries.cells import as_written
 from cop.people.queries.profile import profile
 from desk.importing.test_applying import do_jobs
@@ -211,3 +212,28 @@ def test_labels_carry_each_address_in_its_script_and_leave_out_who_has_none(clie
     assert "CHINA" in printed
     assert "No Address" not in printed
     assert client.get("/desk/people/labels.pdf?country=VN").url == "/desk/"
+
+
+def test_languages_and_topics_are_edited_by_their_names_and_sentences_stay(client, make_person):
+    nimal = make_person(name="Nimal Perera", languages=("si", "en"))
+    topics = {"charging-tariffs": Topic.objects.get(code="charging-tariffs")}
+    topics["batteries"] = Topic.objects.create(code="batteries", names={"en": "Batteries, new and old"})
+    Expertise.objects.create(person=nimal, topic=topics["charging-tariffs"], sentence="We charge buses at night")
+    rows = out(client)
+    known = rows[1 + [row[2] for row in rows[1:]].index("Nimal Perera")][rows[0].index("What they know")]
+    put(rows, "Nimal Perera", Languages="Tamil; English", What_they_know=f"{known}; {topics['batteries'].names['en']}")
+    one = send(client, rows)
+    assert [problem["words"] for row in one.rows.all() for problem in row.problems] == []
+    press(client, one, "apply")
+    nimal.refresh_from_db()
+    now = profile(nimal)
+    assert now["languages"] == ["ta", "en"]
+    assert [(known["topic"], known["sentence"]) for known in now["expertise"]] == [
+        ("charging-tariffs", "We charge buses at night"), ("batteries", "")
+    ]  # fmt: skip
+    assert not any(row.draft["cells"] for row in send(client, out(client)).rows.all())
+    press(client, one, "undo")
+    nimal.refresh_from_db()
+    assert profile(nimal)["languages"] == ["si", "en"]
+    put(rows, "Nimal Perera", Languages="Klingon")
+    assert "We do not know this language." in text(client.get(f"/desk/import/{send(client, rows).pk}/?show=problems"))
