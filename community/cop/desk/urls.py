@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cop.desk.views import applications, assigning, erasures, home, importing, organisations, settings, tables
+from cop.desk.views import (
+    applications,
+    assigning,
+    erasures,
+    home,
+    importing,
+    organisations,
+    settings,
+    tables,
+    texts,
+)
 
 app_name = "desk"
 
@@ -35,4 +45,12 @@ urlpatterns = [
     path("settings/topics/new/", settings.new_topic, name="settings_new_topic"),
     path("settings/topics/<int:number>/", settings.topic, name="settings_topic"),
     path("settings/topics/<int:number>/retiring/", settings.retiring, name="settings_retiring"),
+    path("settings/consents/", texts.consents, name="settings_consents"),
+    path("settings/consents/<slug:kind>/", texts.consent, name="settings_consent"),
+    path("settings/consents/<slug:kind>/publish/", texts.publish, name="settings_publish"),
+    path("settings/mails/", texts.mails, name="settings_mails"),
+    path("settings/mails/<slug:mail>/", texts.mail, name="settings_mail"),
+    path("settings/mails/<slug:mail>/restore/", texts.restore, name="settings_mail_restore"),
+    path("settings/mails/<slug:mail>/<str:language>/", texts.preview, name="settings_mail_preview"),
+    path("settings/mails/<slug:mail>/<str:language>/html/", texts.preview_html, name="settings_mail_html"),
 ]

@@ -427,6 +427,37 @@ TABLES: dict[str, dict[str, Answers]] = {
     },
 }
 
+SETTINGS: dict[str, dict[str, Answers]] = {
+    "desk/settings/consents/": {"/desk/settings/consents/": only(SECRETARIAT, 200)},
+    "desk/settings/consents/<slug:kind>/": {
+        "/desk/settings/consents/news/": only(SECRETARIAT, 200),
+        "/desk/settings/consents/nothing/": only(SECRETARIAT, 404),
+        "POST /desk/settings/consents/news/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/consents/<slug:kind>/publish/": {
+        "/desk/settings/consents/news/publish/": only(SECRETARIAT, 405),
+        "POST /desk/settings/consents/news/publish/": only(SECRETARIAT, "/desk/settings/consents/news/"),
+    },
+    "desk/settings/mails/": {"/desk/settings/mails/": only(SECRETARIAT, 200)},
+    "desk/settings/mails/<slug:mail>/": {
+        "/desk/settings/mails/accepted/": only(SECRETARIAT, 200),
+        "/desk/settings/mails/nothing/": only(SECRETARIAT, 404),
+        "POST /desk/settings/mails/accepted/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/mails/<slug:mail>/restore/": {
+        "/desk/settings/mails/accepted/restore/": only(SECRETARIAT, 405),
+        "POST /desk/settings/mails/accepted/restore/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/mails/<slug:mail>/<str:language>/": {
+        "/desk/settings/mails/accepted/si/": only(SECRETARIAT, 200),
+        "/desk/settings/mails/accepted/xx/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/mails/<slug:mail>/<str:language>/html/": {
+        "/desk/settings/mails/accepted/si/html/": only(SECRETARIAT, 200),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES | TABLES
+    | SETTINGS
 )  # fmt: skip

@@ -6,6 +6,7 @@ from cop.people.models.certificates import Certificate
 from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
 from cop.people.models.organisation import Organisation
 from cop.people.models.person import Erasure, Expertise, Person, PersonLanguage
+from cop.people.models.texts import ConsentDraft, MailWords
 
 __all__ = [
     "Affiliation",
@@ -13,9 +14,11 @@ __all__ = [
     "Certificate",
     "Code",
     "Consent",
+    "ConsentDraft",
     "ConsentText",
     "Erasure",
     "Expertise",
+    "MailWords",
     "Membership",
     "NewAddress",
     "Organisation",

@@ -15,6 +15,7 @@ from cop.people.models import Application, Consent, ConsentText, Erasure, Organi
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.erasing import unconfirmed, under_way
 from cop.people.queries.organisation import proposed
+from cop.people.queries.wording import drafts
 from cop.services.languages.queries import day, number
 from cop.services.ledger.queries import remembered
 from cop.services.queues import Item, Queue, Rows, Waits, queue_of_rows
@@ -99,6 +100,16 @@ def _older_consents(viewer: Any) -> Waits:
     return Waits(sum(count for _text, count in counts), oldest, items=items)
 
 
+def _texts_to_approve(viewer: Any) -> Waits:
+    """The next texts of consents that somebody else wrote; nobody takes these."""
+    items = [
+        Item(one.number, str(one.kind.label), one.since, reverse("desk:settings_consent", args=[one.kind.value]))
+        for one in drafts()
+        if one.writer != viewpoint(viewer).person
+    ]
+    return Waits(len(items), items[0].since if items else None, str(_TEXTS), items=items)
+
+
 def _agreed_before(text: ConsentText) -> int:
     """Return how many members agreed to an older version of a text, and not to this one; samples are never counted."""
 
@@ -116,6 +127,7 @@ def _may(act: str) -> Callable[[Any], bool]:
 
 _APPLICATIONS = reverse_lazy("desk:applications")
 _ERASURES = reverse_lazy("desk:erasures")
+_TEXTS = reverse_lazy("desk:settings_consents")
 _UNCONFIRMED = format_lazy("{}?show=unconfirmed", _APPLICATIONS)
 
 QUEUES = (
@@ -156,5 +168,6 @@ QUEUES = (
         Rows(_erasures_under_way, "asked", _erasure, _ERASURES, _next_due),
     ),
     queue_of_rows("roles", _("Roles that rest"), _may("people.give_role"), Rows(_resting_roles, "since", _role)),
+    Queue(_("Texts to approve"), _may("network.manage"), _texts_to_approve),
     Queue(_("Consents to renew"), _may("people.see_every_field"), _older_consents),
 )
