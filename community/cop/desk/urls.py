@@ -5,6 +5,7 @@ from django.urls import path
 from cop.desk.views import (
     applications,
     assigning,
+    days,
     erasures,
     home,
     importing,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("settings/topics/new/", settings.new_topic, name="settings_new_topic"),
     path("settings/topics/<int:number>/", settings.topic, name="settings_topic"),
     path("settings/topics/<int:number>/retiring/", settings.retiring, name="settings_retiring"),
+    path("settings/days/", days.days, name="settings_days"),
+    path("settings/days/<str:code>/", days.country, name="settings_country_days"),
     path("settings/consents/", texts.consents, name="settings_consents"),
     path("settings/consents/<slug:kind>/", texts.consent, name="settings_consent"),
     path("settings/consents/<slug:kind>/publish/", texts.publish, name="settings_publish"),

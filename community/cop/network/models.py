@@ -91,3 +91,12 @@ class Topic(models.Model):
 
     class Meta:
         ordering = ["order", "code"]
+
+
+class CountryDays(models.Model):
+    """What the secretariat says of days of a country on top of the published holidays: each with its day (year-month-day),
+    whether people work then ("free" or "works"), what it is called and why it is so."""
+
+    country = models.CharField(max_length=2, unique=True)
+    changes = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)

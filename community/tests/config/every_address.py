@@ -428,6 +428,15 @@ TABLES: dict[str, dict[str, Answers]] = {
 }
 
 SETTINGS: dict[str, dict[str, Answers]] = {
+    "desk/settings/days/": {
+        "/desk/settings/days/": only(SECRETARIAT, 200),
+        "/desk/settings/days/?country=LK": only(SECRETARIAT, "/desk/settings/days/LK/"),
+    },
+    "desk/settings/days/<str:code>/": {
+        "/desk/settings/days/LK/": only(SECRETARIAT, 200),
+        "/desk/settings/days/XX/": only(SECRETARIAT, 404),
+        "POST /desk/settings/days/LK/": only(SECRETARIAT, 200),
+    },
     "desk/settings/consents/": {"/desk/settings/consents/": only(SECRETARIAT, 200)},
     "desk/settings/consents/<slug:kind>/": {
         "/desk/settings/consents/news/": only(SECRETARIAT, 200),
