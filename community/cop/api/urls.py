@@ -1,4 +1,4 @@
-"""Addresses of the API, and of the page where people see and end their tokens."""
+"""Addresses of the API, and of the pages of tokens and web hooks."""
 
 from functools import cached_property
 from typing import Any
@@ -8,8 +8,8 @@ from ninja import NinjaAPI
 
 from cop.api import shapes
 from cop.api.problems import answer_with_problems
-from cop.api.views import network, organisations, people
-from cop.api.views.tokens import tokens
+from cop.api.views import hooks, network, organisations, people
+from cop.api.views.tokens import every_token, new_token, tokens
 from cop.network.queries import partnership
 from cop.services.languages.queries import text_of
 
@@ -44,4 +44,9 @@ for router in (network.router, people.router, organisations.router):
 urlpatterns = [
     path("api/v1/", api.urls),
     path("my/security/tokens/", tokens, name="api_tokens"),
+    path("my/security/tokens/new/", new_token, name="new_api_token"),
+    path("desk/settings/tokens/", every_token, name="every_api_token"),
+    path("desk/settings/hooks/", hooks.hooks, name="hooks"),
+    path("desk/settings/hooks/new/", hooks.new_hook, name="new_hook"),
+    path("desk/settings/hooks/<int:number>/", hooks.hook, name="hook"),
 ]

@@ -105,6 +105,7 @@ VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
     "SITE_URL": (_site, "https://community.example.org"),
     "PORT": (_number, f"8000, {NUMBER}"),
     "TRUSTED_PROXY": (_yes_or_no, "true, or false"),
+    "CHECK_OUTSIDE_LINKS": (_yes_or_no, "true, or false"),
     "SECOND_FACTOR_REQUIRED": (_yes_or_no, "true, or false"),
     "DATABASE_URL": (_database, "postgres://name:password@host/database, or sqlite:////folder/file"),
     "EMAIL_URL": (env.email_url, "smtp+tls://name:password@relay.example.org:587"),

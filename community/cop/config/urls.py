@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from cop.config import health
+from cop.desk.views import requests
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,7 +13,9 @@ urlpatterns = [
     path("m/", include("cop.services.mail.urls")),
     path("", include("cop.api.urls")),
     path("", include("cop.people.urls")),
+    path("my/requests/", requests.mine, name="my_requests"),
     path("desk/", include("cop.desk.urls")),
+    path("", include("cop.desk.invited_urls")),
     path("", include("cop.website.urls")),
 ]
 if settings.DEVELOPMENT_PAGES:

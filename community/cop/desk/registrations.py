@@ -1,49 +1,116 @@
 """What the desk registers: the queues of services, which know no roles, for the secretariat; its own jobs, its mail, and what it
 keeps of people."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.access import may_import, may_protect, may_write_letters
+from cop.desk.actions import forgetting, notes, sending
+from cop.desk.actions import letters as writing
+from cop.desk.actions import requests as data_requests
+from cop.desk.actions.answering import forget_invited
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
+from cop.desk.choices import LetterState
 from cop.desk.mails import MORNING
+from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation, Letter
+from cop.desk.queries import letters, protection
 from cop.desk.queries.imports import kept_as_it_is, rows_about
+from cop.desk.queries.inviting import lists_to_work_on
+from cop.desk.queries.people import acts_of, notes_of
+from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
-from cop.network.access import may_manage
 from cop.people.actions.erasing import register_eraser
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
 from cop.services.jobs.actions import schedule
-from cop.services.jobs.queries import Trouble, trouble
-from cop.services.languages.queries import listed, moment, number
+from cop.services.languages.queries import listed, number, text_of
 from cop.services.ledger.queries import name_acts
-from cop.services.mail import queries as mail
-from cop.services.mail.models import Message
-from cop.services.mail.unsubscribing import on_unsubscribe
-from cop.services.queues import SHOWN, Item, Queue, Waits
+from cop.services.mail.unsubscribing import on_switched_off, on_unsubscribe
+from cop.services.queues import Item, Queue, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
+from cop.services.retention import Kept
+from cop.services.retention import register as register_kept
 
 
 def register() -> None:
     """Called once when Django starts."""
-    register_queue(Queue(_("Mail that is stuck"), may_manage, _mail, "mail", _mail_among))
-    register_queue(Queue(_("Background jobs in trouble"), may_manage, _jobs, "jobs", _jobs_among))
+    register_queue(queue_of_rows("invitations", _("Invitations"), may_import, _INVITATIONS))
+    for queue in QUEUES:
+        register_queue(queue)
     schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
     schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
     register_eraser(forget)
+    register_eraser(forget_invited)
     register_eraser(forget_person)
+    register_eraser(notes.forget)
+    register_table("notes-of-the-secretariat", notes_of)
+    register_table("acts-on-many", acts_of)
+    schedule("desk.forget_group_acts", "cop.desk.tasks.forget_group_acts", every=timedelta(days=1))
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)
+    register_table("invitations", _invitations)
     register_facts(kept_as_it_is)
+    _register_letters()
     name_acts(ACTS)
+    _register_protection()
+
+
+def _register_letters() -> None:
+    rows = Rows(letters.to_look_at, "since", _letter)
+    register_queue(queue_of_rows("letters", _("Letters to look at"), may_write_letters, rows))
+    schedule("desk.letters", "cop.desk.tasks.send_letters", every=timedelta(minutes=1))
+    schedule("desk.forget_who_got_letters", "cop.desk.tasks.forget_who_got_letters", every=timedelta(days=1))
+    on_switched_off(writing.note_unsubscribed)
+    register_eraser(sending.forget_person)
+    register_table("letters-we-wrote-to-you", letters.letters_to)
+    register_table("letters-you-wrote", letters.letters_by)
+
+
+def _letter(letter: Letter) -> Item:
+    failed: int = letter.failed  # type: ignore[attr-defined]
+    waits = LetterState.ASKED.label if letter.state == LetterState.ASKED else ""
+    detail = waits or gettext("%(count)s could not be sent") % {"count": number(failed)}
+    communities = frozenset({letter.community_id} if letter.community_id else ())
+    address = reverse("desk:letter", args=[letter.pk])
+    subject = text_of(letter.subjects, letter.original)
+    since = letter.since  # type: ignore[attr-defined]
+    return Item(letter.pk, subject, since, address, str(detail), communities)
+
+
+def _register_protection() -> None:
+    """What the data protection desk has waiting, keeps, and does by itself."""
+    requests = Rows(protection.waiting_requests, "made", protection.request_item, reverse_lazy("desk:data_requests"))
+    breaches = Rows(protection.open_breaches, "known", protection.breach_item, reverse_lazy("desk:breaches"))
+    register_queue(queue_of_rows("data-requests", _("Requests of data protection"), may_protect, requests))
+    register_queue(queue_of_rows("breaches", _("Breaches"), may_protect, breaches))
+    register_queue(Queue(_("Review of what is kept"), may_protect, protection.review_waits))
+    schedule("desk.count_what_is_held", "cop.desk.tasks.count_what_is_held", every=timedelta(days=1))
+    schedule("desk.forget_requests", "cop.desk.tasks.forget_requests", every=timedelta(days=1))
+    register_eraser(data_requests.forget_person)
+    register_table("requests-about-my-data", protection.requests_of)
+    register_table("data-protection-by-me", protection.done_by)
+    nightly, good = _("then a job takes it away"), _("for good")
+    register_kept(
+        Kept("lists-waiting", _("Lists that were not taken in"), _("taking them in"), nightly, forgetting.KEPT_FOR,
+             lambda: Import.objects.exclude(state__in=forgetting.DONE), "made"),
+        Kept("list-rows", _("Rows of lists that were taken in"), _("undoing the list"),
+             _("until the list is undone or the person is erased"),
+             rows=lambda: ImportRow.objects.filter(source__state__in=forgetting.DONE), since="source__made"),
+        Kept("requests", _("Words of requests that were answered"), _("proof that it was answered"), nightly,
+             data_requests.KEPT_FOR, data_requests.with_words, "answered"),
+        Kept("requests-kept", _("Requests"), _("proof that it was answered"), good,
+             rows=DataRequest.objects.all, since="made"),
+        Kept("breaches", _("Breaches"), _("proof"), good, rows=Breach.objects.all, since="made"),
+    )  # fmt: skip
 
 
 ACTS = {
@@ -53,6 +120,39 @@ ACTS = {
     "desk.morning_mail_stopped": _("stopped the mail of the morning"),
     "desk.import_applied": _("took a list in"),
     "desk.import_undone": _("undid a list"),
+    "desk.request_made": _("asked about their data"),
+    "desk.request_answered": _("answered a request about data"),
+    "desk.request_refused": _("refused a request about data"),
+    "desk.request_longer": _("took more time for a request about data"),
+    "desk.breach_entered": _("entered a breach"),
+    "desk.breach_changed": _("changed what is said of a breach"),
+    "desk.breach_letter_sent": _("sent a letter about a breach"),
+    "desk.breach_silence_asked": _("said why nobody need be told of a breach"),
+    "desk.breach_silence_refused": _("said that people must be told of a breach"),
+    "desk.breach_closed": _("closed a breach"),
+    "desk.retention_reviewed": _("signed the review of what is kept"),
+    "desk.invited": _("invited people of a list"),
+    "desk.reminded": _("reminded people of a list"),
+    "desk.inviting_words": _("changed what invitations say"),
+    "desk.mail_tried_again": _("was tried again"),
+    "desk.mail_put_away": _("was put away"),
+    "desk.job_run_again": _("was tried again"),
+    "desk.job_put_away": _("was put away"),
+    "desk.letter_begun": _("began a letter"),
+    "desk.letter_changed": _("changed a letter"),
+    "desk.letter_discarded": _("threw a letter away"),
+    "desk.letter_asked": _("asked for a second person for a letter"),
+    "desk.letter_scheduled": _("had a letter sent"),
+    "desk.letter_approved": _("approved a letter"),
+    "desk.letter_called_off": _("called a letter off"),
+    "desk.letter_sending": _("began to be sent"),
+    "desk.letter_sent": _("was sent"),
+    "desk.letter_stopped": _("stopped a letter"),
+    "desk.letter_looked_at": _("looked at the failed mail of a letter"),
+    "desk.note_written": _("wrote a note"),
+    "desk.note_removed": _("took a note away"),
+    "desk.many_acted": _("did something with many people"),
+    "desk.many_undone": _("undid what was done with many people"),
 }
 
 
@@ -63,39 +163,17 @@ def _rows_of_lists(person: Person) -> Iterator[dict[str, Any]]:
         yield {"list": row.source.file_name, "read": row.source.made, "row": row.number} | draft | row.draft["extra"]
 
 
-def _mail(viewer: Any) -> Waits:
-    """What was given up, and what should have been tried by now."""
-    health = mail.health()
-    late = health.waiting if health.late_since else 0
-    details = []
-    if health.failed:
-        details.append(_now("%(count)s could not be sent") % {"count": number(health.failed)})
-    if health.relay_failing_since:
-        details.append(_now("the mail server fails since %(moment)s") % {"moment": moment(health.relay_failing_since)})
-    items = [_message(one) for one in mail.stuck()[:SHOWN]]
-    oldest = items[0].since if items else health.late_since
-    return Waits(health.failed + late, oldest, detail=listed(details), items=items)
+def _invitations(person: Person) -> Iterator[dict[str, Any]]:
+    """That a person was invited from a list, and what they answered."""
+    for one in Invitation.objects.filter(person=person).select_related("source"):
+        times = {name: getattr(one, name) for name in ("sent", "last", "reminders", "confirmed", "declined")}
+        yield {"list": one.source.file_name} | times
 
 
-def _mail_among(viewer: Any, numbers: Collection[int]) -> list[Item]:
-    return [_message(one) for one in mail.stuck().filter(pk__in=numbers)]
+def _list_of_invitations(one: Any) -> Item:
+    words = {"invites": gettext("to invite"), "reminds": gettext("to remind"), "calls": gettext("to call")}
+    detail = listed(text for name, text in words.items() if getattr(one, name))
+    return Item(one.pk, one.file_name, one.applied, reverse("desk:invitations", args=[one.pk]), detail)
 
 
-def _message(one: Message) -> Item:
-    address = reverse("people:person", args=[one.to_person]) if one.to_person else ""
-    return Item(one.pk, one.to_address, one.queued, address, one.get_state_display())
-
-
-def _jobs(viewer: Any) -> Waits:
-    ailing = trouble()
-    detail = _now("the operator finds out more with: cop doctor")
-    items = [_job(one) for one in ailing[:SHOWN]]
-    return Waits(len(ailing), ailing[0].since, detail=detail, items=items) if ailing else Waits(0)
-
-
-def _jobs_among(viewer: Any, numbers: Collection[int]) -> list[Item]:
-    return [_job(one) for one in trouble() if one.number in numbers]
-
-
-def _job(one: Trouble) -> Item:
-    return Item(one.number, one.task, one.since, detail=str(one.ailment.label))
+_INVITATIONS = Rows(lists_to_work_on, "applied", _list_of_invitations)

@@ -2,7 +2,18 @@
 
 from contextlib import suppress
 
-from cop.desk.actions import applying, forgetting, taking_in, today, undoing
+from cop.desk.actions import (
+    applying,
+    forgetting,
+    group_acts,
+    inviting,
+    keeping,
+    requests,
+    sending,
+    taking_in,
+    today,
+    undoing,
+)
 from cop.desk.actions.claiming import NotPossible
 from cop.desk.models import ImportRow
 from cop.people.models import Person
@@ -49,6 +60,41 @@ def index_import(number: int) -> None:
             index(kind, numbers[start : start + AT_ONCE])
 
 
+def mail_invited(number: int) -> None:
+    """Write to those who were invited or reminded from a list; a second run changes nothing."""
+    inviting.make_mails(number)
+
+
 def forget_imports() -> None:
     """Throw old lists away that were not applied."""
     forgetting.forget_old()
+
+
+def go_on_with_group_act(number: int, acting: int) -> None:
+    """Do, or undo, what is left of an act on many for the person with the number `acting`; a second run changes nothing."""
+    group_acts.go_on(number, acting_person=Person.objects.get(pk=acting))
+
+
+def forget_group_acts() -> None:
+    """Throw old previews away of acts that were not done."""
+    group_acts.forget_old()
+
+
+def send_letters() -> None:
+    """Send the letters whose moment has come; a second run changes nothing."""
+    sending.send_due()
+
+
+def forget_who_got_letters() -> None:
+    """Keep counts alone of old letters."""
+    sending.forget_who()
+
+
+def count_what_is_held() -> None:
+    """Count each kind of data for the data protection desk; a second run changes nothing."""
+    keeping.count_what_is_held()
+
+
+def forget_requests() -> None:
+    """Leave of requests that were answered long ago what the law wants; a second run changes nothing."""
+    requests.forget_old()

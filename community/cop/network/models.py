@@ -15,7 +15,9 @@ class Partnership(models.Model):
 
     Everything on the contact page, in the footer and in mails comes from this row (requirements S88 to S93). `kept_in`
     is the country in which members' data is kept, `kept_by` who runs the machines there; both or none are known.
+    An application is answered within `answers_within` working days of the country `works_in`, as applicants are told.
     `asks_yearly`: members are asked once a year by mail whether what is held of them is still right.
+    `letters_alone` is to how many people somebody of the desk may send a letter alone; 0: to any number.
     """
 
     names = models.JSONField(default=dict)
@@ -29,7 +31,10 @@ class Partnership(models.Model):
     kept_in = models.CharField(max_length=2, blank=True)
     kept_by = models.CharField(max_length=200, blank=True)
     communities_stated = models.PositiveSmallIntegerField(null=True)
+    answers_within = models.PositiveSmallIntegerField(default=5)
+    works_in = models.CharField(max_length=2, blank=True)
     asks_yearly = models.BooleanField(default=True)
+    letters_alone = models.PositiveIntegerField(default=200)
     demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

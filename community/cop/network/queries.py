@@ -11,7 +11,8 @@ from cop.services.ledger.versions import Values
 
 PARTNERSHIP_COLUMNS = (
     "secretariat", "host", "address", "telephone", "email", "website", "accounts", "communities_stated",
-    "kept_in", "kept_by", "asks_yearly",
+    "kept_in", "kept_by", "asks_yearly", "answers_within", "works_in",
+    "letters_alone",
 )  # fmt: skip
 COMMUNITY_COLUMNS = (
     "email", "colour", "reading", "accept_at_known_domains", "order", "members_stated", "members_stated_on",

@@ -42,6 +42,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.decide_application": DESK,
     "people.confirm_address_by_telephone": SECRETARIAT,
     "people.edit_any_organisation": SECRETARIAT,
+    "people.edit_any_person": SECRETARIAT,
     "people.edit_own_organisation": MEMBERS | SECRETARIAT,
     "people.set_domains": SECRETARIAT,
     "people.give_role": SECRETARIAT,
@@ -97,6 +98,11 @@ def running(on: Any = None) -> Q:
     return Q(until__isnull=True) | Q(until__gt=on or timezone.now())
 
 
+def held_now() -> Q:
+    """Roles that are held now: unlike a membership, a role may be given from a day on that is still to come."""
+    return Q(since__lte=timezone.now()) & running()
+
+
 def _viewpoint_of(person: Person) -> Viewpoint:
     roles = {_role_by_standing(person)}
     communities: set[int] = set()
@@ -110,7 +116,7 @@ def _viewpoint_of(person: Person) -> Viewpoint:
         if person.willing_to_be_asked:
             roles.add(Role.EXPERT)
     if person.standing in (Standing.MEMBER, Standing.APPLICANT):
-        for role, community in RoleHeld.objects.filter(running(), person=person).values_list("role", "community"):
+        for role, community in RoleHeld.objects.filter(held_now(), person=person).values_list("role", "community"):
             if Role(role) in GUARDED_ROLES and not has_second_factor(person):
                 continue
             roles.add(Role(role))
@@ -292,6 +298,17 @@ def may_keep_mailbox(viewer: Any, person: Person) -> bool:
     that the person signs in for one; nobody for themselves."""
     view = viewpoint(viewer)
     return view.may("people.keep_shared_mailboxes") and person.pk != view.person
+
+
+def may_edit_person(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may put right what is kept of somebody, and their memberships; nobody here for themselves."""
+    view = viewpoint(viewer)
+    return view.may("people.edit_any_person") and person.pk != view.person
+
+
+def may_mend_address(person: Person) -> bool:
+    """Whether the secretariat may mend the address of a person: of one who is on a list only and never signed in."""
+    return person.standing == Standing.LISTED and person.last_login is None
 
 
 def may_issue_certificate(viewer: Any, person: Person) -> bool:

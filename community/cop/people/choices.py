@@ -155,3 +155,21 @@ class CodePurpose(models.TextChoices):
     PROVE = "prove"
     MAILBOX = "mailbox"
     LINK = "link"
+
+
+class LookedAt(models.TextChoices):
+    """Where somebody at the desk sees what only the secretariat sees of a person, or takes a list of people along."""
+
+    PAGE = "page", _("their page")
+    TELEPHONE = "telephone", _("the page for the telephone")
+    MAILBOX = "mailbox", _("shared mailbox")
+    APPLICATION = "application", _("their application")
+    REQUEST = "request", _("a request about their data")
+    API = "api", _("read by a program")
+    DIRECTORY = "directory", _("list of people, as a file")
+    CONSENTS = "consents", _("list of consents, as a file")
+    CONCERNED = "concerned", _("list of those whom a breach concerns, as a file")
+
+
+LISTS = (LookedAt.DIRECTORY, LookedAt.CONSENTS, LookedAt.CONCERNED)
+"""Looks at many people at once, which tell how many and not at whom."""

@@ -12,6 +12,7 @@ from cop.people.actions import consents, news
 from cop.people.actions.profile import PHOTO
 from cop.people.queries import indexing, ties, waiting
 from cop.people.queries.queues import QUEUES
+from cop.people.retention import register_what_is_kept
 from cop.people.signing_in import receivers
 from cop.services.files import access as files
 from cop.services.jobs.actions import enqueue, schedule
@@ -34,6 +35,8 @@ def register() -> None:
     schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(minutes=10))
     schedule("people.follow_the_days", "cop.people.actions.jobs.follow_the_days", every=timedelta(hours=6))
     schedule("people.erase_due", "cop.people.tasks.erase_due", every=timedelta(minutes=10))
+    schedule("people.forget_looks", "cop.people.actions.looking.forget_old", every=timedelta(days=1))
+    register_what_is_kept()
     schedule("people.ask_if_right", "cop.people.tasks.ask_if_right", every=timedelta(hours=1))
     files.register(PHOTO, access.may_fetch_photo)
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
@@ -60,6 +63,7 @@ ACTS = {
     "people.application_accepted": _("was accepted"),
     "people.more_asked": _("was asked for more"),
     "people.more_answered": _("answered"),
+    "people.acceptance_undone": _("was put back to waiting, accepted by mistake"),
     "people.application_declined": _("was declined"),
     "people.application_withdrawn": _("withdrew the application"),
     "people.acceptance_disputed": _("was said not to belong to the organisation"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cop.people.access import DESK, SECRETARIAT, viewpoint
 from cop.people.choices import Role
 from cop.services.files.models import StoredFile
-from cop.website.models import Page
+from cop.website.models import Finding, Page, Release
 
 ACTS: dict[str, frozenset[Role]] = {
     "website.edit_pages_of_own_community": DESK,
@@ -36,18 +36,36 @@ def edits_pages(viewer: Any) -> bool:
 def may_edit_pages_of(viewer: Any, community: int | None) -> bool:
     """Whether the viewer edits the pages of the community with that number, or the partnership's for None."""
     view = viewpoint(viewer)
-    if not ACTS["website.edit_every_page"].isdisjoint(view.roles):
-        return True
-    return edits_pages(view) and community in view.facilitates
+    return may_edit_every_page(view) or (edits_pages(view) and community in view.facilitates)
+
+
+def may_edit_every_page(viewer: Any) -> bool:
+    """Whether the viewer edits every page, says who publishes what, and where an old address leads."""
+    return not ACTS["website.edit_every_page"].isdisjoint(viewpoint(viewer).roles)
+
+
+def releases_visible_to(viewer: Any) -> QuerySet[Release]:
+    """What is to be published of the pages that the viewer edits."""
+    return Release.objects.filter(page__in=pages_editable_by(viewer))
+
+
+def may_approve(viewer: Any, release: Release) -> bool:
+    """Whether the viewer is the second person for a release: one who edits the page, and did not ask for it."""
+    return may_edit_pages_of(viewer, release.page.community_id) and release.asker_id != viewpoint(viewer).person
+
+
+def findings_visible_to(viewer: Any) -> QuerySet[Finding]:
+    """What was found on the pages that the viewer edits."""
+    return Finding.objects.filter(page__in=pages_editable_by(viewer))
 
 
 def may_fetch_picture(file: StoredFile, viewer: Any) -> bool:
     """Whoever reads a page sees its picture."""
-    return pages_visible_to(viewer).filter(picture__file=file).exists()
+    return pages_visible_to(viewer).filter(Q(picture__file=file) | Q(picture__cut=file)).exists()
 
 
 def _editable_by(viewer: Any) -> Q:
     view = viewpoint(viewer)
-    if not ACTS["website.edit_every_page"].isdisjoint(view.roles):
+    if may_edit_every_page(view):
         return Q(pk__isnull=False)
     return Q(community__in=view.facilitates if edits_pages(view) else [])

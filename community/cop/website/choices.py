@@ -12,6 +12,7 @@ class PageKind(models.TextChoices):
 
     PAGE = "page", _("page")
     ACTIVITY = "activity", _("key activity")
+    NEWS = "news", _("news item")
     GLIMPSE = "glimpse", _("glimpse of an activity")
     CASE = "case", _("assistance to a government")
     PRODUCT = "product", _("knowledge product")
@@ -22,3 +23,27 @@ class PictureConsent(models.TextChoices):
 
     NOBODY = "nobody", _("nobody can be recognised in it")
     AGREED = "agreed", _("everybody who can be recognised agreed")
+    UNNEEDED = "unneeded", _("nobody has to be asked")
+
+
+class ReleaseAct(models.TextChoices):
+    """What happens to a page at the moment of a release."""
+
+    PUBLISH = "publish", _("publish")
+    TAKE_DOWN = "take-down", _("take off the pages")
+
+
+class ReleaseState(models.TextChoices):
+    """Where a release stands: it waits for another person, then for its moment; both end as done or called off."""
+
+    ASKED = "asked", _("waits for a second person")
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("done")
+    CALLED_OFF = "called-off", _("called off")
+
+
+class Flaw(models.TextChoices):
+    """What a check found on a page."""
+
+    LINK = "link", _("a link that leads nowhere")
+    PICTURE = "picture", _("a picture without a description")

@@ -19,9 +19,11 @@ from cop.services.languages.templatetags.languages import bcp47
 from cop.website.access import may_edit_pages_of
 from cop.website.choices import PageKind, PictureConsent
 from cop.website.models import Page
+from cop.website.queries.addresses import OF_PAGES, is_path
 from cop.website.queries.editing import editable, page_settings
 
 PARTNERSHIP = "partnership"
+TAKEN = _("There is a page at this address already. Choose another.")
 
 
 class TextForm(OurForm):
@@ -61,7 +63,7 @@ class NewPageForm(OurForm):
     kind = forms.ChoiceField(label=_("What it is"), choices=PageKind.choices)
     slug = forms.SlugField(
         label=_("Last part of its address"),
-        help_text=_("Small letters, digits and hyphens, for example electric-buses-2027. It stays for ever."),
+        help_text=_("Small letters, digits and hyphens, for example electric-buses-2027."),
         max_length=80,
     )
 
@@ -79,12 +81,60 @@ class NewPageForm(OurForm):
     def clean(self) -> dict[str, Any]:
         """The address must be free."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            taken = Page.objects.filter(community=self.chosen_community, slug=cleaned["slug"]).exists()
-            unreachable = self.chosen_community is None and resolve(f"/{cleaned['slug']}/").view_name != "website:page"
-            if taken or unreachable:
-                self.add_error("slug", gettext("There is a page at this address already. Choose another."))
+        if not self.errors and not is_free(self.chosen_community, cleaned["slug"]):
+            self.add_error("slug", TAKEN)
         return cleaned
+
+
+class AddressForm(OurForm):
+    """The last part of the address of a page that is there."""
+
+    slug = forms.SlugField(
+        label=_("Last part of its address"), help_text=_("The old address leads to the new one."), max_length=80
+    )
+
+    def __init__(self, *args: Any, page: Page, **kwargs: Any) -> None:
+        self.page = page
+        super().__init__(*args, initial={"slug": page.slug}, **kwargs)
+
+    def clean_slug(self) -> str:
+        """The address must be free."""
+        slug: str = self.cleaned_data["slug"]
+        if slug != self.page.slug and not is_free(self.page.community, slug):
+            raise ValidationError(TAKEN)
+        return slug
+
+
+class MomentForm(OurForm):
+    """A moment in the reader's own time zone."""
+
+    at = forms.DateTimeField(
+        label=_("Day and time"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class RedirectForm(OurForm):
+    """An old address and where it leads."""
+
+    path = forms.CharField(label=_("Old address"), help_text=_("For example /old-name/."), max_length=300)
+    target = forms.CharField(label=_("Leads to"), help_text=_("For example /people/."), max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        """Both are paths of ours."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("path", "target"):
+            if name in cleaned and not is_path(cleaned[name]):
+                self.add_error(name, gettext("This is no address of this site. Begin it with one /."))
+        return cleaned
+
+
+def is_free(community: Community | None, slug: str) -> bool:
+    """Whether a page can stand there: no other one does, and nothing of the product's own."""
+    page = Page(community=community, slug=slug)
+    reached = resolve(page.get_absolute_url()).view_name in OF_PAGES
+    return reached and not Page.objects.filter(community=community, slug=slug).exists()
 
 
 class SettingsForm(OpenedForm):
@@ -152,13 +202,43 @@ class PictureForm(OurForm):
     )
     caption = forms.CharField(label=_("Caption"), help_text=_("What it is, where and when."), max_length=300)
     credit = forms.CharField(label=_("Credit"), help_text=_("Who took it or owns it."), max_length=200)
+    licence = forms.CharField(label=_("Licence"), help_text=_("For example CC BY 4.0."), max_length=100, required=False)
     consent = forms.ChoiceField(label=_("People in it"), choices=PictureConsent.choices, widget=forms.RadioSelect)
+    consent_note = forms.CharField(
+        label=_("Who agreed, when and how"),
+        help_text=_("Only the editors of the page read it."),
+        max_length=300,
+        required=False,
+    )
+    focus_x = forms.IntegerField(
+        label=_("What matters most: from the left, in %"),
+        help_text=_("On a card the picture is cut around this point."),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
+    focus_y = forms.IntegerField(
+        label=_("What matters most: from the top, in %"), min_value=0, max_value=100, required=False
+    )
 
-    def __init__(self, *args: Any, page: Page, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page: Page, language: str = "en", **kwargs: Any) -> None:
+        names = ("credit", "licence", "consent", "consent_note", "focus_x", "focus_y")
+        self.shown = {"focus_x": 50, "focus_y": 50}
         if page.picture:
-            kwargs["initial"] = {"credit": page.picture.credit, "consent": page.picture.consent}
+            self.shown = {name: getattr(page.picture, name) for name in names}
+            self.shown["description"] = page.picture.descriptions.get(language, "")
+            self.shown["caption"] = page.picture.captions.get(language, "")
+        kwargs["initial"] = self.shown | {"language": language}
         super().__init__(*args, **kwargs)
         self.fields["upload"].required = page.picture is None
+
+    def clean(self) -> dict[str, Any]:
+        """What is not said of the focus stays as it is; a new picture begins with its middle."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("focus_x", "focus_y"):
+            if cleaned.get(name) is None and name not in self.errors:
+                cleaned[name] = 50 if cleaned.get("upload") else self.shown[name]
+        return cleaned
 
 
 def _choice(form: forms.Form, name: str) -> forms.ChoiceField:

@@ -39,12 +39,26 @@ CLASSES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
+PICTURE = "picture"
+PLACE = "\ue000"
+"""`![](picture)` in a paragraph of its own puts the page's picture there. The mark stands for it until the page is made."""
+
+
 @dataclass(frozen=True)
 class Rendered:
     """What a text looks like, and the stops of its line, if it tells one."""
 
     html: SafeString
     stops: list[Stop]
+
+    @property
+    def places_picture(self) -> bool:
+        """Whether the text says where the page's picture stands."""
+        return f"<p>{PLACE}</p>" in self.html
+
+    def with_picture(self, figure: str) -> SafeString:
+        """Return the HTML with `figure`, which is safe, where the text wants the picture."""
+        return mark_safe(self.html.replace(f"<p>{PLACE}</p>", figure))
 
 
 def rendered(text: str, name: str = "text") -> Rendered:
@@ -64,6 +78,13 @@ def rendered(text: str, name: str = "text") -> Rendered:
         link_rel=None,
     )
     return Rendered(mark_safe(html), stops)
+
+
+def links(text: str) -> list[str]:
+    """Return the addresses that a text links to, each once, in their order."""
+    inline = [child for token in PARSER.parse(text, {}) for child in token.children or []]
+    found = [str(child.attrs["href"]) for child in inline if child.type == "link_open" and "href" in child.attrs]
+    return list(dict.fromkeys(found))
 
 
 def rendered_revision(revision: Revision) -> Rendered:
@@ -131,9 +152,17 @@ def _stop(item: Token, text: Token) -> Stop:
 
 
 def _suit_the_page(tokens: list[Token]) -> None:
-    """The page has its own heading of the first level; columns of numbers stand to the right by a class, not a style."""
+    """The page has its own heading of the first level; columns of numbers stand to the right by a class, not a style; a
+    place for the picture is marked, once."""
+    placed = False
     for token in tokens:
+        if not placed and token.children and _is_picture(token.children):
+            token.children, placed = [Token("text", "", 0, content=PLACE)], True
         if token.tag == "h1":
             token.tag = "h2"
         if token.type in {"th_open", "td_open"} and token.attrs.pop("style", "") == "text-align:right":
             token.attrSet("class", "num")
+
+
+def _is_picture(children: list[Token]) -> bool:
+    return len(children) == 1 and children[0].type == "image" and children[0].attrs.get("src") == PICTURE

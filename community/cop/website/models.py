@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cop.network.models import Community
-from cop.website.choices import PageKind, PictureConsent
+from cop.website.choices import Flaw, PageKind, PictureConsent, ReleaseAct, ReleaseState
 
 HOME = "home"
 INTRODUCTION = "intro"
@@ -14,12 +14,21 @@ INTRODUCTION = "intro"
 
 
 class Picture(models.Model):
-    """A picture that may be shown: only with a description, a credit and the consent of the people in it (S54)."""
+    """A picture that may be shown: only with a description, a credit and the consent of the people in it (S54).
+
+    `focus_x` and `focus_y` say in hundredths, from the left and from the top, what has to stay where it is `cut` to the
+    shape of a card. `consent_note` is for the desk: who agreed, when and how.
+    """
 
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    cut = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    focus_x = models.PositiveSmallIntegerField(default=50)
+    focus_y = models.PositiveSmallIntegerField(default=50)
     descriptions = models.JSONField(default=dict)
     captions = models.JSONField(default=dict)
     credit = models.CharField(max_length=200)
+    licence = models.CharField(max_length=100, blank=True)
+    consent_note = models.CharField(max_length=300, blank=True)
     consent = models.CharField(max_length=10, choices=PictureConsent.choices)
     added = models.DateTimeField(default=timezone.now)
 
@@ -61,7 +70,10 @@ class Page(models.Model):
 
 
 class Revision(models.Model):
-    """What a page said in one language from `written` on; the newest of a language stands."""
+    """What somebody wrote for a page in one language, never changed; the newest of a language that is no draft stands.
+
+    `source` is the text that the writer of a translation had before them.
+    """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="revisions")
     language = models.CharField(max_length=10)
@@ -69,9 +81,84 @@ class Revision(models.Model):
     summary = models.TextField(blank=True, max_length=500)
     body = models.TextField(blank=True, max_length=50_000)
     machine_drafted = models.BooleanField(default=False)
+    draft = models.BooleanField(default=False)
+    source = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     written = models.DateTimeField(default=timezone.now)
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-pk"]
         indexes = [models.Index(fields=["page", "language", "-id"], name="newest_revision")]
+
+
+class ApprovalRule(models.Model):
+    """That two people publish the pages of a community, or of the partnership for an empty one."""
+
+    community = models.OneToOneField(Community, null=True, on_delete=models.CASCADE, related_name="+")
+
+
+class Release(models.Model):
+    """A page that is to be published, or taken off the pages, at the moment `at`, or once a second person approved.
+
+    `language` is empty for all languages. `revisions` are the texts as they were when it was asked for: what is written
+    later does not go along.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="releases")
+    act = models.CharField(max_length=10, choices=ReleaseAct.choices)
+    language = models.CharField(max_length=10, blank=True)
+    revisions = models.ManyToManyField(Revision, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ReleaseState.choices)
+    asked = models.DateTimeField(default=timezone.now)
+    asker = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["state", "at"], name="releases_to_come")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "act", "language"],
+                condition=models.Q(state__in=[ReleaseState.ASKED, ReleaseState.PLANNED]),
+                name="one_release_at_a_time",
+            )
+        ]
+
+
+class Redirect(models.Model):
+    """Where an address leads at which nothing stands: to a page that moved, or to another path of ours."""
+
+    path = models.CharField(max_length=300, unique=True)
+    page = models.ForeignKey(Page, null=True, on_delete=models.CASCADE, related_name="redirects")
+    target = models.CharField(max_length=300, blank=True)
+    made = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["path"]
+
+
+class Finding(models.Model):
+    """A link of a page, or its picture, as it was last looked at; `since` when something is wrong with it, if it is.
+
+    `target` is the address of the link, empty for a picture; `detail` says what was answered.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="findings")
+    language = models.CharField(max_length=10)
+    flaw = models.CharField(max_length=10, choices=Flaw.choices)
+    target = models.CharField(max_length=500, blank=True)
+    detail = models.CharField(max_length=100, blank=True)
+    checked = models.DateTimeField(null=True)
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "language", "flaw", "target"], name="one_finding_of_a_place")
+        ]
+        indexes = [
+            models.Index(fields=["since"], condition=models.Q(since__isnull=False), name="what_is_wrong"),
+            models.Index(fields=["checked"], name="longest_unchecked"),
+        ]

@@ -22,6 +22,7 @@ from cop.people.choices import Audience, Role, Standing
 from cop.people.models import Membership, Person, RoleHeld
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import opened
+from cop.services.mail.models import Message
 from people.browsing import text
 from people.signing_in_for_tests import enter
 
@@ -181,3 +182,50 @@ def test_limits_count_by_token_and_by_address_and_say_how_long_to_wait(member, m
     assert refused.status_code == 429
     assert re.fullmatch("[1-9][0-9]*", refused.headers["Retry-After"])
     assert "Try again in" in refused.json()["detail"]
+
+
+def test_token_is_made_on_the_page_with_a_proof_of_now_shown_once_and_told_by_mail(client, member):
+    client.force_login(member)
+    sent = {"name": "My sheet", "scopes": ["read", "people:write"], "days": "365"}
+    asked = client.post("/my/security/tokens/new/", sent)
+    assert asked.status_code == 302 and asked.url.startswith("/my/security/again/")
+    assert not Token.objects.exists()
+    enter(client, member)
+    assert "At most 365." in text(client.post("/my/security/tokens/new/", sent | {"days": "366"}))
+    assert "This is needed." in text(client.post("/my/security/tokens/new/", sent | {"scopes": []}))
+    shown = text(client.post("/my/security/tokens/new/", sent))
+    secret = re.search(r"cop_[\w-]+", shown)[0]
+    page = {"Authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/", headers=page).json()["me"].endswith(f"/people/{member.pk}")
+    listed = text(client.get("/my/security/tokens/"))
+    assert "My sheet" in listed and secret not in listed
+    (mail,) = Message.objects.filter(kind="api/token_made")
+    assert mail.to_address == member.email and "My sheet" in mail.text and secret not in mail.text
+    (row,) = opened(Entry.objects.filter(act="api.token_made"))
+    assert (row.entry.actor, row.entry.about, row.entry.on_behalf) == (member.pk, member.pk, "")
+
+
+def test_nobody_makes_a_token_on_the_page_who_could_have_none_by_the_command(client, make_person):
+    for person in (
+        make_person("applicant@example.org", standing=Standing.APPLICANT),
+        make_person("office@example.org", shared_mailbox=True),
+    ):
+        enter(client, person)
+        sent = {"name": "Sheet", "scopes": ["read"], "days": "9"}
+        assert client.post("/my/security/tokens/new/", sent).status_code in (302, 403)
+        assert "Make a token" not in text(client.get("/my/security/tokens/", follow=True))
+    assert not Token.objects.exists()
+
+
+def test_secretariat_sees_every_token_that_counts_and_ends_it(client, member, secretariat, facilitator):
+    program, over = Program(member, name="Of A Member"), Program(facilitator, name="Over")
+    Token.objects.filter(pk=over.token.pk).update(expires=timezone.now())
+    client.force_login(secretariat)
+    page = text(client.get("/desk/settings/tokens/"))
+    assert ("Of A Member" in page, "Member Person" in page, "Over" in page) == (True, True, False)
+    client.post("/desk/settings/tokens/", {"token": program.token.pk})
+    assert reads(program) == 401
+    (row,) = opened(Entry.objects.filter(act="api.token_ended"))
+    assert (row.entry.actor, row.entry.about) == (secretariat.pk, member.pk)
+    client.force_login(facilitator)
+    assert client.post("/desk/settings/tokens/", {"token": program.token.pk}).status_code == 403

@@ -382,6 +382,53 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
     },
 }
 
+PROTECTION: dict[str, dict[str, Answers]] = {
+    "my/requests/": {"/my/requests/": signed_in(200), "POST /my/requests/": signed_in(200)},
+    **{
+        f"desk/protection/{rest}": {f"/desk/protection/{rest}": only(SECRETARIAT, 200)}
+        for rest in ("", "consents/", "requests/", "breaches/", "retention/", "looks/")
+    },
+    **{
+        f"desk/protection/{rest}/new/": {
+            f"/desk/protection/{rest}/new/": only(SECRETARIAT, 200),
+            f"POST /desk/protection/{rest}/new/": only(SECRETARIAT, 200),
+        }
+        for rest in ("requests", "breaches")
+    },
+    "desk/protection/consents/export.<str:form>": {
+        "/desk/protection/consents/export.csv": only(SECRETARIAT, 200),
+        "/desk/protection/consents/export.pdf": only(SECRETARIAT, 404),
+    },
+    "desk/protection/requests/<int:number>/": {
+        "/desk/protection/requests/{data_request}/": only(SECRETARIAT, 200),
+        "POST /desk/protection/requests/{data_request}/": only(SECRETARIAT, 200),
+        "/desk/protection/requests/0/": only(SECRETARIAT, 404),
+    },
+    "desk/protection/requests/<int:number>/letter/": {
+        "/desk/protection/requests/{data_request}/letter/": only(SECRETARIAT, 200)
+    },
+    "desk/protection/breaches/<int:number>/": {
+        "/desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
+        "POST /desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/0/": only(SECRETARIAT, 404),
+    },
+    "desk/protection/breaches/<int:number>/edit/": {
+        "/desk/protection/breaches/{breach}/edit/": only(SECRETARIAT, 200),
+        "POST /desk/protection/breaches/{breach}/edit/": only(SECRETARIAT, 200),
+    },
+    "desk/protection/breaches/<int:number>/letters/<str:country>/<str:to>/": {
+        "/desk/protection/breaches/{breach}/letters/BB/authority/": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/{breach}/letters/BB/nobody/": only(SECRETARIAT, 404),
+        "POST /desk/protection/breaches/{breach}/letters/BB/people/": only(
+            SECRETARIAT, "/desk/protection/breaches/{breach}/"
+        ),
+    },
+    "desk/protection/breaches/<int:number>/concerned.<str:form>": {
+        "/desk/protection/breaches/{breach}/concerned.csv": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/{breach}/concerned.pdf": only(SECRETARIAT, 404),
+    },
+}
+
 API: dict[str, dict[str, Answers]] = {
     "api/v1/": {"/api/v1/": everyone(200)},
     "api/v1/openapi.json": {"/api/v1/openapi.json": everyone(200)},
@@ -428,6 +475,18 @@ TABLES: dict[str, dict[str, Answers]] = {
 }
 
 SETTINGS: dict[str, dict[str, Answers]] = {
+    "desk/settings/joining/": {
+        "/desk/settings/joining/": only(SECRETARIAT, 200),
+        "POST /desk/settings/joining/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/joining/<int:number>/": {
+        "/desk/settings/joining/{community_number}/": only(SECRETARIAT, 405),
+        "POST /desk/settings/joining/{community_number}/": only(SECRETARIAT, "/desk/settings/joining/"),
+    },
+    "desk/settings/roles/": {
+        "/desk/settings/roles/": only(SECRETARIAT, 200),
+        "/desk/settings/roles/?page=99": only(SECRETARIAT, 200),
+    },
     "desk/settings/days/": {
         "/desk/settings/days/": only(SECRETARIAT, 200),
         "/desk/settings/days/?country=LK": only(SECRETARIAT, "/desk/settings/days/LK/"),
@@ -466,7 +525,184 @@ SETTINGS: dict[str, dict[str, Answers]] = {
     },
 }
 
+INVITATIONS: dict[str, dict[str, Answers]] = {
+    "desk/import/<int:number>/invitations/": {
+        "/desk/import/{applied_list}/invitations/": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/?show=invited": only(SECRETARIAT, 200),
+        "/desk/import/{list}/invitations/": only(SECRETARIAT, 404),
+    },
+    "desk/import/<int:number>/invitations/preview/": {
+        "/desk/import/{applied_list}/invitations/preview/": only(SECRETARIAT, 200)
+    },
+    "desk/import/<int:number>/invitations/mail/<int:person>/": {
+        "/desk/import/{applied_list}/invitations/mail/{to_invite}/": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/mail/{hidden}/": only(SECRETARIAT, 404),
+    },
+    **{
+        f"desk/import/<int:number>/invitations/{act}/": {
+            f"/desk/import/{{applied_list}}/invitations/{act}/": only(SECRETARIAT, 405),
+            f"POST /desk/import/{{applied_list}}/invitations/{act}/": only(
+                SECRETARIAT, "/desk/import/{applied_list}/invitations/"
+            ),
+        }
+        for act in ("send", "remind")
+    },
+    "desk/import/<int:number>/invitations/words/": {
+        "/desk/import/{applied_list}/invitations/words/": only(SECRETARIAT, 200)
+    },
+    "desk/import/<int:number>/invitations/telephone.<str:form>": {
+        "/desk/import/{applied_list}/invitations/telephone.csv": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/telephone.pdf": only(SECRETARIAT, 404),
+    },
+    "desk/import/<int:number>/invitations/telephone/<int:person>/": {
+        "/desk/import/{applied_list}/invitations/telephone/{invited}/": only(SECRETARIAT, 200),
+        "/desk/import/{applied_list}/invitations/telephone/{hidden}/": only(SECRETARIAT, 404),
+        "POST /desk/import/{applied_list}/invitations/telephone/{invited}/": only(SECRETARIAT, 200),
+    },
+    "invitation/<str:token>/": {
+        "/invitation/{invitation}/": everyone(200),
+        "/invitation/forged/": everyone(404),
+        "POST /invitation/{invitation}/": everyone(200),
+    },
+}
+
+STUCK_AND_HOOKS: dict[str, dict[str, Answers]] = {
+    "desk/mail/": {"/desk/mail/": only(SECRETARIAT, 200), "POST /desk/mail/": only(SECRETARIAT, 200)},
+    "my/security/tokens/new/": {"/my/security/tokens/new/": only(MEMBERS, 200)},
+    "desk/settings/tokens/": {
+        "/desk/settings/tokens/": only(SECRETARIAT, 200),
+        "POST /desk/settings/tokens/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/hooks/": {"/desk/settings/hooks/": only(SECRETARIAT, 200)},
+    "desk/settings/hooks/new/": {"/desk/settings/hooks/new/": only(SECRETARIAT, 200)},
+    "desk/settings/hooks/<int:number>/": {
+        "/desk/settings/hooks/{hook}/": only(SECRETARIAT, 200),
+        "/desk/settings/hooks/0/": only(SECRETARIAT, 404),
+    },
+    "desk/jobs/": {"/desk/jobs/": only(SECRETARIAT, 200), "POST /desk/jobs/": only(SECRETARIAT, 200)},
+}
+
+CONTENT: dict[str, dict[str, Answers]] = {
+    "c/<slug:community>/news/": {"/c/clean-mobility/news/": everyone(200), "/c/nowhere/news/": everyone(404)},
+    "desk/pages/releases/": {"/desk/pages/releases/": only(DESK, 200)},
+    "desk/pages/releases/<int:number>/": {
+        "/desk/pages/releases/{release_of_community}/": only(DESK, 200),
+        "/desk/pages/releases/{release_of_partnership}/": partnerships(200),
+        "POST /desk/pages/releases/{release_of_partnership}/": partnerships("/desk/pages/{draft_of_partnership}/"),
+    },
+    "desk/pages/rule/": {
+        "/desk/pages/rule/": only(DESK, 405),
+        "POST /desk/pages/rule/": only(DESK, 404),
+    },
+    "desk/pages/languages/": {"/desk/pages/languages/?language=vi": only(DESK, 200)},
+    "desk/pages/redirects/": {
+        "/desk/pages/redirects/": only(SECRETARIAT, 200),
+        "POST /desk/pages/redirects/": only(SECRETARIAT, 200),
+    },
+    "desk/pages/findings/": {"/desk/pages/findings/": only(DESK, 200)},
+    "desk/pages/<int:number>/address/": {
+        "/desk/pages/{draft_of_community}/address/": only(DESK, 405),
+        "POST /desk/pages/{draft_of_partnership}/address/": partnerships(200),
+    },
+}
+
+LETTERS: dict[str, dict[str, Answers]] = {
+    "desk/letters/": {"/desk/letters/": only(DESK, 200)},
+    "desk/letters/new/": {
+        "/desk/letters/new/": only(DESK, 200),
+        "/desk/letters/new/?country=LK&standing=any&picked=1": only(DESK, 200),
+        "POST /desk/letters/new/": only(DESK, 200),
+    },
+    "desk/letters/<int:number>/": {
+        "/desk/letters/{letter}/": only(DESK, 200),
+        "/desk/letters/{letter_of_partnership}/": partnerships(200),
+        "/desk/letters/{sent_letter}/": only(DESK, 200),
+        "POST /desk/letters/{letter_of_partnership}/": partnerships(200),
+    },
+    "desk/letters/<int:number>/export.csv": {
+        "/desk/letters/{sent_letter}/export.csv": only(DESK, 200),
+        "/desk/letters/{letter_of_partnership}/export.csv": partnerships(200),
+    },
+    **{
+        f"desk/letters/<int:number>/{rest}": {
+            f"/desk/letters/{{letter}}/{rest.replace('<slug:language>', 'vi')}": only(DESK, 200),
+            f"/desk/letters/{{letter_of_partnership}}/{rest.replace('<slug:language>', 'vi')}": partnerships(200),
+        }
+        for rest in ("recipients/", "text/<slug:language>/", "preview/", "preview/html/")
+    },
+}
+
+RECORDS: dict[str, dict[str, Answers]] = {
+    "desk/people/": {
+        "/desk/people/": only(DESK, 200),
+        "/desk/people/?standing=any": only(DESK, 200),
+        "/desk/people/?q=Halima": only(DESK, 200),
+        "/desk/people/?country=VN&address=yes": only(DESK, 200),
+    },
+    "desk/people/<int:number>/": {
+        "/desk/people/{hidden}/": only(SECRETARIAT, 200),
+        "/desk/people/{members}/": only(SECRETARIAT, 200),
+        "/desk/people/0/": only(SECRETARIAT, 404),
+        "POST /desk/people/{hidden}/": only(SECRETARIAT, 200),
+    },
+    "desk/people/<int:number>/edit/": {
+        "/desk/people/{hidden}/edit/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/edit/": signed_in(403),
+    },
+    "desk/people/<int:number>/history/": {"/desk/people/{hidden}/history/": only(SECRETARIAT, 200)},
+    "desk/people/<int:number>/history/<int:entry>/undo/": {
+        "/desk/people/{hidden}/history/0/undo/": everyone(405),
+        "POST /desk/people/{hidden}/history/0/undo/": signed_in(403),
+    },
+    "desk/people/<int:number>/joining/": {"/desk/people/{hidden}/joining/": only(SECRETARIAT, 200)},
+    "desk/people/<int:number>/mails/": {"/desk/people/{hidden}/mails/": only(SECRETARIAT, 200)},
+    "desk/people/<int:number>/memberships/": {
+        "/desk/people/{hidden}/memberships/": everyone(405),
+        "POST /desk/people/{hidden}/memberships/": only(SECRETARIAT, "/desk/people/{hidden}/"),
+    },
+    "desk/people/<int:number>/notes/<int:note>/": {
+        "/desk/people/{hidden}/notes/{note}/": signed_in(403),  # nobody else wrote it
+        "/desk/people/{members}/notes/{note}/": only(SECRETARIAT, 404),
+    },
+    "desk/organisations/<int:number>/": {
+        "/desk/organisations/{proposed}/": only(SECRETARIAT, 200),
+        "/desk/organisations/0/": only(SECRETARIAT, 404),
+    },
+    "desk/applications/<int:number>/undo/": {
+        "/desk/applications/{application}/undo/": everyone(405),
+        "POST /desk/applications/{application}/undo/": only(DESK, "/desk/applications/{application}/"),
+        "POST /desk/applications/{partnership_application}/undo/": partnerships(
+            "/desk/applications/{partnership_application}/"
+        ),
+    },
+    "desk/acts/": {"/desk/acts/": only(SECRETARIAT, 200)},
+    "desk/acts/new/": {
+        "/desk/acts/new/?standing=any": only(SECRETARIAT, 200),
+        "POST /desk/acts/new/": only(SECRETARIAT, 200),
+    },
+    "desk/acts/<int:number>/": {"/desk/acts/{act}/": only(SECRETARIAT, 200), "/desk/acts/0/": only(SECRETARIAT, 404)},
+    "desk/acts/<int:number>/press/": {
+        "/desk/acts/{act}/press/": everyone(405),
+        "POST /desk/acts/{act}/press/": only(SECRETARIAT, "/desk/acts/{act}/"),
+    },
+}
+
 EVERY_ADDRESS = (
-    FILES_AND_MAIL | PUBLIC_PAGES | API | DIRECTORY | JOINING | OWN | SIGNING_IN | SECURITY | DESK_PAGES | TABLES
+    FILES_AND_MAIL
+    | PUBLIC_PAGES
+    | DIRECTORY
+    | JOINING
+    | OWN
+    | SIGNING_IN
+    | SECURITY
+    | DESK_PAGES
+    | PROTECTION
+    | API
+    | TABLES
+    | INVITATIONS
+    | STUCK_AND_HOOKS
+    | CONTENT
+    | LETTERS
+    | RECORDS
     | SETTINGS
-)  # fmt: skip
+)

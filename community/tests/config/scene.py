@@ -17,8 +17,21 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 from PIL import Image
 
+from cop.api.models import Delivery, Hook
 from cop.config import leaflet
-from cop.desk.models import Import, ImportRow
+from cop.desk.mails import INVITATION
+from cop.desk.models import (
+    Addressee,
+    Breach,
+    DataRequest,
+    GroupAct,
+    GroupActRow,
+    Import,
+    ImportRow,
+    Invitation,
+    Letter,
+    Note,
+)
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -46,7 +59,7 @@ from cop.services.files.models import StoredFile
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import unsubscribe_address
 from cop.services.search.actions import index
-from cop.website.models import Page, Revision
+from cop.website.models import Page, Release, Revision
 
 SECRETARIAT = frozenset({Role.SECRETARIAT})
 DESK = SECRETARIAT | {Role.FACILITATOR}
@@ -79,13 +92,19 @@ MARKS: dict[str, frozenset[Role]] = {
     "benazir@apply.example": SECRETARIAT,
     "Chandra plans lifts": SECRETARIAT,
     "Listed Lhamo": SECRETARIAT,
+    "Listed Lobsang": SECRETARIAT,
     "lhamo@listed.example": SECRETARIAT,
     "Rowed Rinchen": SECRETARIAT,
+    "Noted of Halima": SECRETARIAT,
     "Staged Suda": frozenset(),
     "Staged Ferries": frozenset(),
     "Chief of staged buses": frozenset(),
+    "Requested Rabeya": SECRETARIAT,
+    "Breach of the buses": SECRETARIAT,
     "Draft of the community": DESK,
     "Draft of the partnership": SECRETARIAT,
+    "Letter of the community": DESK,
+    "Letter of the partnership": SECRETARIAT,
 }
 """What is somewhere in the data, with the roles that may read it; on no page does anybody else."""
 
@@ -118,6 +137,11 @@ def make_scene(role: Role) -> Scene:
     client = _browser(viewer)
     _belongings(numbers, "own", viewer or hidden)
     _tokens(numbers, hidden)
+    _protection(numbers, hidden)
+    _invited(numbers)
+    numbers["hook"] = _hook(viewer) if viewer else 0
+    _letters(numbers, community, hidden)
+    _records(numbers, hidden)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -208,7 +232,8 @@ def _pages(numbers: dict[str, Any], community: Community) -> None:
     for name, place in (("community", community), ("partnership", None)):
         page = Page.objects.create(community=place, slug=f"draft-of-{name}")
         Revision.objects.create(page=page, language="en", title=f"Draft of the {name}", body="Not yet.")
-        numbers[f"draft_of_{name}"] = page.pk
+        release = Release.objects.create(page=page, act="publish", at=timezone.now(), state="asked")
+        numbers |= {f"draft_of_{name}": page.pk, f"release_of_{name}": release.pk}
 
 
 def _applications(numbers: dict[str, Any], community: Community) -> None:
@@ -311,3 +336,66 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _records(numbers: dict[str, Any], hidden: Person) -> None:
+    """A note that somebody else of the secretariat wrote, and an act that waits for its press."""
+    act = GroupAct.objects.create(kind="ask")
+    GroupActRow.objects.create(act=act, person=hidden)
+    numbers |= {"note": Note.objects.create(person=hidden, text="Noted of Halima").pk, "act": act.pk}
+
+
+def _letters(numbers: dict[str, Any], community: Community, hidden: Person) -> None:
+    """A draft to a community, one of the partnership, and one that failed to reach somebody who hides."""
+    for name, place, facts in (
+        ("letter", community, {}),
+        ("letter_of_partnership", None, {}),
+        ("sent_letter", community, {"state": "sent", "begun": timezone.now(), "ended": timezone.now()}),
+    ):
+        of = "community" if place else "partnership"
+        letter = Letter.objects.create(
+            purpose="membership", reason="⟦reason⟧", community=place, subjects={"en": f"Letter of the {of}"},
+            texts={"en": "⟦Hello {name} of {organisation}⟧"}, **facts,
+        )  # fmt: skip
+        numbers[name] = letter.pk
+    Addressee.objects.create(letter=letter, person=hidden, queued=True)
+    Message.objects.create(
+        key="failed", message_id="<failed@x>", thread=letter.thread, to_person=hidden.pk, to_address=hidden.email,
+        language="en", kind="desk/letter", state="failed", error="550 5.1.1 halima@hidden.example",
+    )  # fmt: skip
+
+
+def _protection(numbers: dict[str, Any], hidden: Person) -> None:
+    """A request of the hidden person, entered for them, and a breach in their country."""
+    asked = DataRequest.objects.create(
+        person=hidden, kind="access", way="letter", name="Requested Rabeya", words="Requested Rabeya asks", country="BB",
+        due=timezone.localdate(),
+    )  # fmt: skip
+    breach = Breach.objects.create(happened="Breach of the buses", known=timezone.now(), data="Names", countries=["BB"])
+    numbers |= {"data_request": asked.pk, "breach": breach.pk}
+
+
+def _invited(numbers: dict[str, Any]) -> None:
+    """A list that was applied, one of whose people was invited, and another one left to invite."""
+    now = timezone.now()
+    applied = Import.objects.create(file_name="guests.xlsx", state="applied", applied=now)
+    lhamo = Person.objects.get(name="Listed Lhamo")
+    left = _person("Listed Lobsang", "lobsang@listed.example", None, standing=Standing.LISTED)
+    for number, person in enumerate((lhamo, left), start=2):
+        said = {"person": {"name": person.name}, "organisation": {}, "consent": {}, "extra": {}}
+        ImportRow.objects.create(source=applied, number=number, draft=said, decision="same", person=person)
+    asked = Invitation.objects.create(person=lhamo, source=applied, sent=now, last=now)
+    token = signed(INVITATION, asked.pk, lhamo.pk)
+    numbers |= {"applied_list": applied.pk, "invited": lhamo.pk, "to_invite": left.pk, "invitation": token}
+
+
+def _hook(viewer: Person) -> int:
+    """A web hook of the viewer's, who is in the secretariat; 0 for others, who get at none."""
+    held = RoleHeld.objects.filter(person=viewer, role=Role.SECRETARIAT).first()
+    if held is None:
+        return 0
+    hook = Hook.objects.create(
+        owner=viewer, role_held=held, address="https://example.org/", kinds=["people"], first=0, position=0
+    )
+    Delivery.objects.create(hook=hook)
+    return hook.pk

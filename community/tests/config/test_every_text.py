@@ -16,6 +16,7 @@ from django.test import Client
 from config.every_address import EVERY_ADDRESS
 from config.pseudo import pseudo_language, untranslated
 from config.scene import make_scene
+from cop.desk.initial import Law, law_of, laws
 from cop.network.countries import CODES as COUNTRIES
 from cop.network.countries import country_name, own_name
 from cop.people.choices import Role
@@ -79,7 +80,14 @@ def texts_of_people() -> list[str]:
     spoken = PersonLanguage.objects.values_list("language", flat=True)
     languages = [language_name(code) for code in {*LANGUAGES, *spoken}] + [name for _, name in settings.LANGUAGES]
     zones = [name for _, name in time_zone_choices()]
-    return [*NAMES_OF_THINGS, *zones, *stored, *lines, *initials, *dates, *countries, *languages, *BCP47]
+    law = [text for one in [*laws(), law_of("")] for text in _of_law(one)]
+    return [*NAMES_OF_THINGS, *zones, *stored, *lines, *initials, *dates, *countries, *languages, *law, *BCP47]
+
+
+def _of_law(one: Law) -> Iterator[str]:
+    """Laws are cited in English."""
+    yield from (one.name, one.authority, one.note, one.people_source)
+    yield from (term.source for term in (one.answer, one.longer, one.notice))
 
 
 def _texts_in(model: Any) -> Iterator[str]:

@@ -141,7 +141,7 @@ class TestQueues:
                 client.get("/desk/")
             with CaptureQueriesContext(connection) as handing:
                 client.get("/desk/hand-over/")
-            assert len(asked) <= 30
+            assert len(asked) <= 15
             return len(asked), len(handing)
 
         def take(*names) -> None:

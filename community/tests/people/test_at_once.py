@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from desk.importing.lists_for_tests import xlsx
 from installation import Installation, Site, migrated, running
 from people.joining import JOINS, WORK, YOU
 from surfing import Browser, Page, at_once, said
@@ -155,3 +157,21 @@ def test_of_two_who_end_each_others_role_at_once_one_stays_in_the_secretariat(
 def _ending(browser: Browser, role: str) -> partial[Page]:
     path, held = role.split()
     return partial(browser.press, browser.get(path), {"end": held})
+
+
+def test_of_two_who_invite_a_list_at_once_the_second_writes_to_nobody(
+    place: Installation, first: Browser, second: Browser, tmp_path: Path
+) -> None:
+    rows = [
+        ["Name", "E-mail"],
+        *([f"Guest {number}", f"guest{number}@list.example"] for number in range(3 * len(EMAILS))),
+    ]
+    path = xlsx(tmp_path / "guests.xlsx", Guests=rows)
+    number = json.loads(place.run("import", str(path), "--apply"))["import"]
+    address = f"/desk/import/{number}/invitations/"
+    for _each in EMAILS:
+        looked = [(browser, browser.get(f"{address}preview/?at_most=3")) for browser in (first, second)]
+        pages = at_once(*(partial(browser.press, page, action=f"{address}send/") for browser, page in looked))
+        told = [said(page) for page in pages]
+        assert sum("3 invitations are on their way" in words for words in told) == 1
+        assert sum("3 people were invited or answered meanwhile" in words for words in told) == 1

@@ -1,19 +1,15 @@
 """Organisations, as the caller may see them, and what they say of themselves."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from ninja import Query, Router
 
-from cop.api import shapes
+from cop.api import shapes, showing
 from cop.api.callers import CallersRequest, everybody, who_changes_organisations
 from cop.api.parts import part_of, wanted
 from cop.api.writing import API, checked
-from cop.network.countries import country_name
 from cop.people.access import may_edit_organisation, organisations_visible_to
 from cop.people.actions.organisations import change_organisation
 from cop.people.forms.directory import OrganisationsForm
@@ -24,7 +20,6 @@ from cop.people.queries.organisation import organisation_values, surviving
 from cop.services.ledger.actions import coming_by
 
 router = Router(tags=["organisations"])
-COLUMNS = ("sample", "name", "names", "short_name", "category", "country", "place", "website", "listing", "version")
 NOT_FOR_PROGRAMS = ("domains",)
 """Domains admit people: deciding on them is for a person, at the page."""
 
@@ -37,7 +32,7 @@ def organisations(request: CallersRequest, filters: Query[shapes.Filters]) -> An
     viewer = request.auth.viewer
     asked = wanted(filters, OrganisationsForm, viewer)
     found, then = part_of(request, filters, lambda start, stop: organisations_page(asked, viewer, start, stop))
-    return {"items": _shown(found, viewer, request), "next": then}
+    return {"items": showing.organisations(found, viewer, request.build_absolute_uri), "next": then}
 
 
 @router.get(
@@ -49,7 +44,7 @@ def organisations(request: CallersRequest, filters: Query[shapes.Filters]) -> An
 def organisation(request: CallersRequest, number: int) -> Any:
     """One organisation; under the number of one that was merged, what it became."""
     viewer = request.auth.viewer
-    return _shown([_found(number, viewer)], viewer, request)[0]
+    return showing.organisations([_found(number, viewer)], viewer, request.build_absolute_uri)[0]
 
 
 @router.patch(
@@ -68,26 +63,10 @@ def change_an_organisation(request: CallersRequest, number: int, change: shapes.
     values = checked(OrganisationPage, now, change.sent(), change.version, organisation=found, sets_domains=False)
     with coming_by(API):
         changed = change_organisation(found, values, version=change.version, acting_person=me)
-    return _shown([changed], me, request)[0]
+    return showing.organisations([changed], me, request.build_absolute_uri)[0]
 
 
 def _found(number: int, viewer: Any) -> Organisation:
     visible = organisations_visible_to(viewer)
     merged_away = Organisation.objects.filter(pk=number, merged_into__isnull=False).first()
     return get_object_or_404(visible, pk=surviving(merged_away).pk if merged_away else number)
-
-
-def _shown(found: Sequence[Organisation], viewer: Any, request: HttpRequest) -> list[dict[str, Any]]:
-    wholes = {one.parent_id for one in found if one.parent_id}
-    visible = set(organisations_visible_to(viewer).filter(pk__in=wholes).values_list("pk", flat=True))
-    return [
-        {column: getattr(one, column) for column in COLUMNS}
-        | {
-            "number": one.pk,
-            "address": request.build_absolute_uri(reverse("people:organisation", args=[one.pk])),
-            "category_name": one.get_category_display(),
-            "country_name": country_name(one.country) if one.country else "",
-            "part_of": one.parent_id if one.parent_id in visible else None,
-        }
-        for one in found
-    ]

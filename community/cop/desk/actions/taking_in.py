@@ -25,6 +25,8 @@ from cop.desk.importing.matching import Double
 from cop.desk.importing.preview import Preview, preview
 from cop.desk.importing.sheets import Unreadable, read
 from cop.desk.models import Import, ImportRow
+from cop.desk.queries.imports import OFF
+from cop.desk.queries.inviting import off_the_list
 from cop.desk.tables.returning import returned
 from cop.network.models import Community
 from cop.people.models import Person
@@ -123,9 +125,12 @@ class _Deciding:
         known = self._known(rows, batch)
         people = Person.objects.in_bulk({number for number, _of_a_row in known if number})
         jobs = jobs_of(people)
-        for row, (number, of_a_row) in zip(rows, known, strict=True):
+        off = off_the_list(rows)
+        for place, (row, (number, of_a_row)) in enumerate(zip(rows, known, strict=True)):
             row.person = people.get(number)
-            if not row.stops:
+            if row.person is None and place in off:
+                row.problems.append({"header": "", "cell": "", "words": OFF, "proposal": "", "stops": False})
+            elif not row.stops:
                 row.decision = self._decision(row, jobs, of_a_row)
             yield row
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -57,10 +58,10 @@ class GroupForm(DirectoryForm):
             picked=self._picked(),
         )
 
-    def said(self) -> list[str]:
-        """Return what is asked for, in words of the reader's."""
+    def said(self, *, but: str = "") -> list[str]:
+        """Return what is asked for, in words of the reader's; not the field `but`, which stands there anyway."""
         self.is_valid()
-        values = {name: value for name, value in self.cleaned_data.items() if value}
+        values = {name: value for name, value in self.cleaned_data.items() if value and name != but}
         words = [f"{self.fields[name].label}: {self._named(name, value)}" for name, value in values.items()]
         if (picked := self._picked()) is not None:
             words.append(ngettext("%d picked", "%d picked", len(picked)) % len(picked))
@@ -71,7 +72,7 @@ class GroupForm(DirectoryForm):
         if isinstance(field, forms.BooleanField):
             return gettext("yes")
         choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
-        return str(dict(choices).get(value, value))
+        return str(dict(flatten_choices(choices)).get(value, value))
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

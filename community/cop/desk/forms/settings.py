@@ -48,6 +48,13 @@ class PartnershipBasics(InLanguagesForm):
     asks_yearly = forms.BooleanField(
         label=_("Ask each member once a year by mail whether their data is still right"), required=False
     )
+    letters_alone = forms.IntegerField(
+        label=_("People to whom one of the desk may send a letter alone"),
+        help_text=_("To more, a second person approves it first. 0: never."),
+        min_value=0,
+        max_value=999_999,
+        widget=forms.NumberInput({"class": "short"}),
+    )
     communities_stated = forms.IntegerField(
         label=_("Number of communities of the partnership"),
         help_text=_("The catalogue tells it for as long as fewer are named here. Empty: nothing is told."),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cop.desk.models import ImportRow
-from cop.people.access import Viewpoint, running, viewpoint, visible_to
+from cop.people.access import Viewpoint, held_now, running, viewpoint, visible_to
 from cop.people.choices import Role, Standing
 from cop.people.models import Membership, Person, RoleHeld
 from cop.people.queries.asking import YEAR
@@ -43,7 +43,7 @@ def people_in(group: Group, viewer: object) -> QuerySet[Person]:
         return Person.objects.none()
     people = _of_all(group, view) if Role.SECRETARIAT in view.roles else _of_communities(group, view)
     if group.role:
-        people = people.filter(Exists(RoleHeld.objects.filter(running(), person=OuterRef("pk"), role=group.role)))
+        people = people.filter(Exists(RoleHeld.objects.filter(held_now(), person=OuterRef("pk"), role=group.role)))
     if group.address:
         people = people.filter(email__isnull=group.address == "no")
     if group.right:
@@ -69,5 +69,5 @@ def _having(q: str, finding: Finding) -> Q:
 
 
 def _of_communities(group: Group, view: Viewpoint) -> QuerySet[Person]:
-    theirs = Membership.objects.filter(running(), person=OuterRef("pk"), community__in=view.facilitates)
-    return Finding(group.wanted, view).showing().filter(Exists(theirs))
+    theirs = Membership.objects.filter(running(), person__isnull=False, community__in=view.facilitates)
+    return Finding(group.wanted, view).showing().filter(pk__in=theirs.values("person"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import changes, jobs_of
@@ -15,6 +15,8 @@ from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.security import confirmed_addresses
 from cop.people.queries.seen import Seen, seen
 from cop.people.queries.used import organisations_used, people_used
+
+OFF = gettext_noop("They asked to be taken off a list, so no list brings them back.")
 
 
 def counts(one: Import) -> dict[str, int]:
@@ -119,7 +121,7 @@ def shown_rows(rows: Iterable[ImportRow], viewer: Any, *, waits: bool) -> list[S
 
 def possible(row: ImportRow) -> list[Decision]:
     """Return what can come of a row: somebody new or changes of somebody known, and nothing."""
-    if row.stops or row.decision == Decision.SAME:
+    if row.stops or row.decision == Decision.SAME or any(problem["words"] == OFF for problem in row.problems):
         return []
     if row.perhaps and row.draft["person"]:
         return [Decision.NEW, Decision.MERGE, Decision.SKIP]

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-
 from cop.desk.models import Assignment, MorningMail
 from cop.people.access import viewpoint
 from cop.people.choices import Role
 from cop.people.models import Person
 from cop.people.queries.at_desk import Mate, mates
-from cop.services.queues import Item, Queue, Waits, queue_called, queues_for, waiting_for
+from cop.services.queues import SHOWN, Item, Queue, Waits, queue_called, queues_for, waiting_for
 
 MOST_OWN = 50
 """So many things of one's own are shown; nobody works on more at once."""
@@ -43,16 +41,22 @@ class Today:
 
 def today(viewer: Any) -> Today:
     """Return what waits for `viewer`, the oldest first, in a constant number of queries."""
-    found, number = queues_for(viewer), viewpoint(viewer).person
-    held = _held(found, number)
+    number = viewpoint(viewer).person
+    held = {(one.queue, one.number): one for one in Assignment.objects.all()}
+    mine: defaultdict[str, list[int]] = defaultdict(list)
+    for one in held.values():
+        if one.holder_id == number:
+            mine[one.queue].append(one.number)
     known = mates(viewer) if held else {}
-    own = _own(viewer, known, held)
+    found = [(queue, waits, _things(queue, waits.items, known, held)) for queue, waits in queues_for(viewer, mine)]
+    own = [thing for _queue, _waits, things in found for thing in things if thing.holder == number]
     full = [
-        (queue, waits, [thing for thing in _things(queue, waits.items, known, held) if thing.holder != number])
-        for queue, waits in found
+        (queue, waits, [thing for thing in things if thing.holder != number][:SHOWN])
+        for queue, waits, things in found
         if waits.count
     ]
-    return Today(own, full, [str(queue.name) for queue, waits in found if not waits.count])
+    empty = [str(queue.name) for queue, waits, _things in found if not waits.count]
+    return Today(sorted(own, key=lambda thing: thing.item.since)[:MOST_OWN], full, empty)
 
 
 def thing_called(viewer: Any, code: str, number: int) -> Thing | None:
@@ -104,31 +108,6 @@ def wants_morning_mail(viewer: Any) -> bool:
 def still_counts(one: Assignment, item: Item | None) -> bool:
     """Whether an assignment counts, of a thing as it waits now for its holder: what left its queue in between is free."""
     return item is not None and item.since <= one.since
-
-
-def _held(found: Iterable[tuple[Queue, Waits]], number: int | None) -> Held:
-    """The assignments of the one who looks, and those of what is shown."""
-    wanted = Q(holder=number)
-    for queue, waits in found:
-        if queue.code and waits.items:
-            wanted |= Q(queue=queue.code, number__in=[item.number for item in waits.items])
-    return {(one.queue, one.number): one for one in Assignment.objects.filter(wanted)}
-
-
-def _own(viewer: Any, known: dict[int, Mate], held: Held) -> list[Thing]:
-    number = viewpoint(viewer).person
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for one in held.values():
-        if one.holder_id == number:
-            numbers[one.queue].append(one.number)
-    found = [
-        thing
-        for code, of_queue in numbers.items()
-        if (queue := queue_called(code)) is not None
-        for thing in _things(queue, waiting_for(viewer, code, of_queue).values(), known, held)
-        if thing.holder == number
-    ]
-    return sorted(found, key=lambda thing: thing.item.since)[:MOST_OWN]
 
 
 def _things(queue: Queue, items: Iterable[Item], known: dict[int, Mate], held: Held) -> list[Thing]:

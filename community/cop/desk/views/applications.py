@@ -17,7 +17,9 @@ from cop.network.queries import every_topic
 from cop.people import access
 from cop.people.actions.joining import confirming, deciding
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
-from cop.people.choices import ApplicationState, Listing
+from cop.people.actions.joining.undoing import may_undo_acceptance
+from cop.people.actions.looking import looked_at
+from cop.people.choices import ApplicationState, Listing, LookedAt
 from cop.people.forms.joining import agreed
 from cop.people.models import Application
 from cop.people.queries.applications import (
@@ -208,6 +210,8 @@ def _already(application: Application) -> str:
 
 
 def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
+    if found.person is not None:
+        looked_at(found.person, LookedAt.APPLICATION, acting_person=request.user)
     may_decide = access.may_decide(request.user, found)
     own, others = divided(found, request.user)
     work = found.answers.get("work", {})
@@ -238,6 +242,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "others": listed(place_names(others)),
         "may_decide": may_decide and found.state in UNDER_WAY,
         "may_ask": found.state == ApplicationState.WAITING,
+        "may_undo": may_undo_acceptance(request.user, found),
         "may_telephone": access.may_confirm_by_telephone(request.user, found),
         "form": next(iter(forms.values()), None),
         "accept_form": AcceptForm(None, found, request.user),

@@ -91,7 +91,7 @@ def new_community(request: PersonsRequest) -> HttpResponse:
 @for_managers
 def community(request: PersonsRequest, number: int) -> HttpResponse:
     """What a community's settings say."""
-    found = _found(queries.communities(), number)
+    found = find(queries.communities(), number)
     save = partial(actions.change_community, found, acting_person=request.user)
     now = queries.community_values(found) | {"version": found.version}
     pressed = press(request, CommunityPage, now, save)
@@ -110,7 +110,7 @@ def community(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 def opening(request: PersonsRequest, number: int) -> HttpResponse:
     """Open a community, or close it."""
-    found = _found(queries.communities(), number)
+    found = find(queries.communities(), number)
     if request.POST.get("act") == "close":
         _close(request, found)
     else:
@@ -140,7 +140,7 @@ def new_topic(request: PersonsRequest) -> HttpResponse:
 @for_managers
 def topic(request: PersonsRequest, number: int) -> HttpResponse:
     """What a topic's settings say."""
-    found = _found(queries.every_topic(), number)
+    found = find(queries.every_topic(), number)
     save = partial(actions.change_topic, found, acting_person=request.user)
     now = queries.topic_values(found) | {"version": found.version}
     pressed = press(request, partial(TopicPage, communities=_offered(found.parent)), now, save)
@@ -154,7 +154,7 @@ def topic(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 def retiring(request: PersonsRequest, number: int) -> HttpResponse:
     """Retire a topic, or bring it back."""
-    found = _found(queries.every_topic(), number)
+    found = find(queries.every_topic(), number)
     if request.POST.get("act") == "bring_back":
         actions.bring_back_topic(found, acting_person=request.user)
         messages.success(request, _("It is back. Profiles and filters offer it again."))
@@ -221,7 +221,8 @@ def _close(request: PersonsRequest, found: Community) -> None:
         messages.error(request, " ".join([_("It was not closed, for somebody still has to do with it."), *still.ties]))
 
 
-def _found(things: Iterable[Thing], number: int) -> Thing:
+def find(things: Iterable[Thing], number: int) -> Thing:
+    """Return the one of `things` with that number; raises Http404."""
     found = next((thing for thing in things if thing.pk == number), None)
     if found is None:
         raise Http404
@@ -232,7 +233,7 @@ def _area(number: str) -> Topic | None:
     """The first-level topic in use under which a new one goes."""
     if not number:
         return None
-    return _found((area for area in queries.areas() if area.retired is None), int(number) if number.isdecimal() else 0)
+    return find((area for area in queries.areas() if area.retired is None), int(number) if number.isdecimal() else 0)
 
 
 def _offered(under: Topic | None) -> list[Community]:

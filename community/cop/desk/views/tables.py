@@ -1,5 +1,7 @@
 """Tables of the desk: as files that can be edited and sent back, and the changed cells of those that came back."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -11,10 +13,13 @@ from cop.desk.actions.claiming import NotPossible
 from cop.desk.actions.tables import choose_cell
 from cop.desk.forms.groups import GroupForm
 from cop.desk.models import ImportRow
+from cop.desk.queries.groups import Group, people_in
 from cop.desk.tables import labels as of_group
 from cop.desk.tables import outgoing
 from cop.desk.views.home import at_the_desk
 from cop.desk.views.importing import for_importers
+from cop.people.actions.looking import took_along
+from cop.people.choices import LookedAt
 from cop.people.forms.directory import OrganisationsForm
 from cop.people.queries.exporting import FORMS
 from cop.people.requests import PersonsRequest
@@ -24,7 +29,9 @@ from cop.people.requests import PersonsRequest
 def people(request: PersonsRequest, form: str) -> HttpResponseBase:
     """The people of a group as a file."""
     _check(form)
-    return outgoing.people_table(GroupForm(request.GET, viewer=request.user).group(), request.user, form)
+    group = GroupForm(request.GET, viewer=request.user).group()
+    _note(group, request)
+    return outgoing.people_table(group, request.user, form)
 
 
 @at_the_desk
@@ -37,15 +44,23 @@ def organisations(request: PersonsRequest, form: str) -> HttpResponseBase:
 @at_the_desk
 def labels(request: PersonsRequest) -> HttpResponseBase:
     """Labels for envelopes, of a group."""
+    group = GroupForm(request.GET, viewer=request.user).group()
     try:
-        made = of_group.labels(GroupForm(request.GET, viewer=request.user).group(), request.user)
+        made = of_group.labels(group, request.user)
     except of_group.TooMany:
         messages.error(request, _("These are too many labels at once: narrow the list, by country for instance."))
         return redirect("desk:home")
     if made is None:
         messages.error(request, _("Nobody of these has a postal address that you may see."))
         return redirect("desk:home")
+    _note(group, request)
     return HttpResponse(made, content_type="application/pdf")
+
+
+def _note(group: Group, request: PersonsRequest) -> None:
+    filters = asdict(group.wanted) | {"standing": group.standing, "role": group.role}
+    total = people_in(group, request.user).count()
+    took_along(LookedAt.DIRECTORY, filters=filters, count=total, acting_person=request.user)
 
 
 def _check(form: str) -> None:

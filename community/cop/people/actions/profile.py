@@ -99,9 +99,9 @@ def _save(person: Person, now: Values, values: Values, *, by_link: bool = False)
     for column in new.keys() & set(COLUMNS):
         setattr(person, column, new[column])
     if "languages" in new:
-        _put_languages(person, new["languages"])
+        put_languages(person, new["languages"])
     if "expertise" in new:
-        _put_expertise(person, new["expertise"])
+        put_expertise(person, new["expertise"])
     if "news_rhythm" in new:
         agree_as_rhythm_says(person, new["news_rhythm"])
     person.version += 1
@@ -114,14 +114,16 @@ def _save(person: Person, now: Values, values: Values, *, by_link: bool = False)
     index(PERSON, [person.pk])
 
 
-def _put_languages(person: Person, codes: list[str]) -> None:
+def put_languages(person: Person, codes: list[str]) -> None:
+    """Have a person read just these languages; called by the actions that save a profile."""
     person.languages.all().delete()
     PersonLanguage.objects.bulk_create(
         PersonLanguage(person=person, language=code, position=position) for position, code in enumerate(codes)
     )
 
 
-def _put_expertise(person: Person, rows: list[dict[str, Any]]) -> None:
+def put_expertise(person: Person, rows: list[dict[str, Any]]) -> None:
+    """Have a person know just these topics; called by the actions that save a profile."""
     topics = {topic.code: topic for topic in Topic.objects.filter(code__in=[row["topic"] for row in rows])}
     person.expertise.all().delete()
     Expertise.objects.bulk_create(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.network import countries
@@ -47,10 +47,10 @@ class DomainsField(LinesField):
     @staticmethod
     def _check(domain: str) -> None:
         if not DOMAIN.fullmatch(domain):
-            message = _now("%(domain)s is not a domain. One looks like transport.gov.lk.")
+            message = gettext("%(domain)s is not a domain. One looks like transport.gov.lk.")
             raise forms.ValidationError(message % {"domain": domain})
         if is_public_provider(domain):
-            message = _now("Anybody can get an address at %(domain)s, so it says nothing of where a person works.")
+            message = gettext("Anybody can get an address at %(domain)s, so it says nothing of where a person works.")
             raise forms.ValidationError(message % {"domain": domain})
 
 

@@ -1,6 +1,6 @@
 """The form that gives a role."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -22,6 +22,7 @@ class RoleForm(OurForm):
     )
     community = forms.ChoiceField(label=_("Community"), help_text=_("For a facilitator."), required=False)
     country = forms.ChoiceField(label=_("Country"), help_text=_("For a focal point of a government."), required=False)
+    since = DayField(label=_("Since"), help_text=_("The first day. Empty: from now on."), required=False)
     until = DayField(label=_("Until"), help_text=_("The last day. Empty: until it is ended."), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,17 +40,40 @@ class RoleForm(OurForm):
                 self.cleaned_data[name] = ""
             elif not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, self.fields[name].error_messages["required"])
-        until = self.cleaned_data.get("until")
-        if until is not None and until < timezone.localdate():
-            self.add_error("until", _("That day has passed."))
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        check_last_day(self, until)
+        if since is not None and until is not None and until < since:
+            self.add_error("until", _("It ends before it begins."))
 
     def given(self) -> dict[str, Any]:
         """Return what `actions.roles.give_role` takes."""
         values = self.cleaned_data
-        last_day = values["until"]
+        first_day = values["since"]
         return {
             "role": Role(values["role"]),
             "community": self.communities.get(values["community"]),
             "country": values["country"],
-            "until": timezone.make_aware(datetime.combine(last_day, time.max)) if last_day else None,
+            "since": timezone.make_aware(datetime.combine(first_day, time.min)) if first_day else None,
+            "until": end_of(values["until"]),
         }
+
+
+class EndForm(OurForm):
+    """The last day of a role that is held."""
+
+    until = DayField(label=_("Last day"))
+
+    def clean(self) -> None:
+        """It is today or a day to come."""
+        check_last_day(self, self.cleaned_data.get("until"))
+
+
+def check_last_day(form: OurForm, day: date | None) -> None:
+    """Refuse a last day that has passed."""
+    if day is not None and day < timezone.localdate():
+        form.add_error("until", _("That day has passed."))
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return the last moment of a day, as the reader counts it."""
+    return timezone.make_aware(datetime.combine(day, time.max)) if day else None

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from cop.network.models import Community
 from cop.network.queries import partnership
-from cop.people.access import applications_visible_to, may_decide, running
+from cop.people.access import applications_visible_to, held_now, may_decide
 from cop.people.choices import Rhythm, Role, Standing
 from cop.people.links import signed
 from cop.people.mail_providers import domain_of
@@ -111,6 +111,21 @@ def accepted(application: Application, decided: Decided, *, was_member: bool) ->
     _send_about(application, "people/accepted", to, context, event, category=news)
 
 
+def welcomed(person: Person, given: Sequence[Community | None]) -> None:
+    """Welcome somebody from a list who said that they want to be a member."""
+    context = {
+        "places": _names(given),
+        "profile": absolute("people:profile"),
+        "directory": absolute("people:directory"),
+        "communities": [
+            {"names": place.names, "address": absolute("website:community", place.slug)} for place in given if place
+        ],
+        "data": absolute("people:my_data"),
+    }
+    news = "" if person.news_rhythm == Rhythm.NONE else "news"
+    _send("people/accepted", to_person(person), context, key=f"welcomed-{person.pk}", category=news)
+
+
 def declined(application: Application, decided: Decided) -> None:
     """Tell the applicant what was declined and why, and what of their wish still waits."""
     context = {"reason": application.reason, "join": absolute("people:join"), **_decided(decided)}
@@ -195,7 +210,7 @@ def _desk(application: Application) -> Iterator[Recipient]:
 
 
 def _facilitators(application: Application) -> list[Person]:
-    roles = RoleHeld.objects.filter(running(), role=Role.FACILITATOR, community__in=application.communities.all())
+    roles = RoleHeld.objects.filter(held_now(), role=Role.FACILITATOR, community__in=application.communities.all())
     holders = Person.objects.filter(is_active=True, roles_held__in=roles).distinct()
     return [one for one in holders if may_decide(one, application)]
 

@@ -101,4 +101,14 @@ class RoleHeld(models.Model):
     @property
     def runs(self) -> bool:
         """Whether the person holds it now."""
-        return self.until is None or self.until > timezone.now()
+        return not self.is_over and not self.begins_later
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether the person is to hold it one day."""
+        return self.since > timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.until is not None and self.until <= timezone.now()

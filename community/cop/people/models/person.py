@@ -88,6 +88,7 @@ class Person(AbstractBaseUser):
     class Meta:
         indexes = [
             models.Index(fields=["standing", "sort_name", "id"], name="people_by_name"),
+            models.Index(fields=["sort_name", "id"], name="people_of_any_standing"),
             models.Index(fields=["standing", "seen_name", "sort_name", "id"], name="people_seen_by_name"),
             # Everything that the directory and the figures ask of a person, so that they read the index alone.
             models.Index(

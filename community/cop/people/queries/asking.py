@@ -16,6 +16,7 @@ from cop.services.languages.queries import language_name, listed, text_of
 from cop.services.ledger.queries import acted_on_oneself
 
 YEAR = timedelta(days=365)
+PAUSE = timedelta(days=30)
 
 CHANGES = (
     "people.profile_changed",
@@ -37,10 +38,19 @@ def to_ask() -> QuerySet[Person]:
     silent = Q(confirmed__lt=before) | Q(confirmed=None, joined__lt=before)
     not_asked = Q(asked_if_right=None) | Q(asked_if_right__lt=before)
     changes = acted_on_oneself(CHANGES, since=before).filter(about=OuterRef("pk"))
+    return _reached().filter(silent, not_asked, ~Exists(changes)).order_by("pk")
+
+
+def may_be_asked() -> QuerySet[Person]:
+    """Return the members whom the secretariat may have asked now, who were not within `PAUSE`."""
+    return _reached().filter(Q(asked_if_right=None) | Q(asked_if_right__lt=timezone.now() - PAUSE))
+
+
+def _reached() -> QuerySet[Person]:
     address = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
     going = Erasure.objects.filter(person=OuterRef("pk"), done=None)
-    members = Person.objects.filter(silent, not_asked, standing=Standing.MEMBER, sample=False, is_active=True)
-    return members.filter(Exists(address), ~Exists(changes), ~Exists(going)).order_by("pk")
+    members = Person.objects.filter(standing=Standing.MEMBER, sample=False, is_active=True)
+    return members.filter(Exists(address), ~Exists(going))
 
 
 def still_asked(people: QuerySet[Person], number: int, version: int, asked: int) -> Person | None:

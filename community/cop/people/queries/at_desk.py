@@ -2,9 +2,9 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from cop.people.access import DESK, Viewpoint, roles_that_count, running, viewpoint, visible_to
+from cop.people.access import DESK, Viewpoint, held_now, roles_that_count, viewpoint, visible_to
 from cop.people.choices import Field, Role, Standing
 from cop.people.models import RoleHeld
 
@@ -17,7 +17,7 @@ class Mate(NamedTuple):
 
 
 def mates(viewer: Any) -> dict[int, Mate]:
-    """Return whose role at the desk counts today, by number and in the order of their names, in three queries.
+    """Return whose role at the desk counts today, by number and in the order of their names.
 
     Nobody outside is told anything. Callers show them beside things that the viewer sees, and nowhere else.
     """
@@ -25,13 +25,19 @@ def mates(viewer: Any) -> dict[int, Mate]:
     if not view.may("people.see_applications"):
         return {}
     members = Q(person__is_active=True, person__standing=Standing.MEMBER)
-    held = RoleHeld.objects.filter(running(), roles_that_count(), members, role__in=DESK)
+    held = RoleHeld.objects.filter(held_now(), roles_that_count(), members, role__in=DESK)
     roles: dict[int, set[Role]] = {}
     places: dict[int, set[int]] = {}
-    for person, role, community in held.order_by("person__sort_name", "pk").values_list("person", "role", "community"):
+    named: dict[int, str] = {}
+    shown = Exists(visible_to(view, Field.NAME).filter(pk=OuterRef("person")))
+    columns = ("person", "role", "community", "person__name", "shown")
+    for person, role, community, name, is_shown in (
+        held.annotate(shown=shown).order_by("person__sort_name", "pk").values_list(*columns)
+    ):
         roles.setdefault(person, set()).add(Role(role))
         places.setdefault(person, set()).update({community} - {None})
-    named = dict(visible_to(view, Field.NAME).filter(pk__in=roles).values_list("pk", "name"))
+        if is_shown:
+            named[person] = name
     return {
         number: Mate(
             named.get(number) or str((Role.SECRETARIAT if Role.SECRETARIAT in given else Role.FACILITATOR).label),

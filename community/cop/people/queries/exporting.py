@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, count, islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from cop.network.countries import country_name
-from cop.people.models import Organisation
+from cop.people.models import Organisation, Person
 from cop.people.queries.cells import harmless
 from cop.people.queries.directory import Search, organisations_page
 from cop.people.queries.finding import Wanted
@@ -57,6 +57,16 @@ def file_of(name: str, form: str, title: str, rows: Iterator[list[str | int]]) -
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def export_to_call(people: Iterable[Person], viewer: Any, form: str) -> HttpResponseBase:
+    """Return people as a list to telephone, in `form` ("csv" or "xlsx")."""
+    wanted = (_("Name"), _("Organisation"), _("Role"), _("Country"), _("Telephone"), _("Languages"))
+    by_head = {column.head: column for column in _columns()}
+    rows = iter(people)
+    batches = iter(lambda: list(islice(rows, AT_ONCE)), [])
+    numbered = ((person.number, person) for some in batches for person in seen(some, viewer))
+    return file_of("telephone", form, _("Telephone"), _rows([by_head[head] for head in wanted], numbered))
 
 
 class Column(NamedTuple):

@@ -32,6 +32,7 @@ from cop.people.models import (
     RoleHeld,
 )
 from cop.people.queries.cells import harmless
+from cop.people.queries.looking import looks_at, looks_by
 from cop.people.queries.my_data_words import column_in_words, read_me, value_in_words
 from cop.services.files.queries import content, owned_by
 from cop.services.languages.queries import text_of
@@ -108,6 +109,8 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         "sign-in-elsewhere": lambda person: _rows(
             SocialAccount.objects.filter(user=person), "provider", "uid", "extra_data", "date_joined", "last_login"
         ),
+        "looks-at-me": looks_at,
+        "looks-of-mine": looks_by,
         **_of_other_rooms,
         "erasure": _erasure,
         "files": _files,

@@ -17,6 +17,7 @@ from cop.people.choices import (
     ConsentKind,
     Field,
     Listing,
+    LookedAt,
     Rhythm,
     Role,
     Sex,
@@ -79,6 +80,9 @@ COLUMNS = {
     "happened": gettext_lazy("When"),
     "act": gettext_lazy("What"),
     "by": gettext_lazy("Who"),
+    "hour": gettext_lazy("When"),
+    "what": gettext_lazy("What"),
+    "count": gettext_lazy("How many"),
     "old": gettext_lazy("Before"),
     "new": gettext_lazy("After"),
     "size": gettext_lazy("Size in bytes"),
@@ -146,6 +150,7 @@ IN_WORDS: dict[str, Callable[[Any], Any]] = {
     "sex": _label(Sex),
     "standing": _label(Standing),
     "state": _label(ApplicationState),
+    "what": _label(LookedAt),
 }
 
 

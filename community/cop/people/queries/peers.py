@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cop.network.models import Community
-from cop.people.access import running, viewpoint, visible_to
+from cop.people.access import held_now, viewpoint, visible_to
 from cop.people.choices import Field, Role, Standing
 from cop.people.models import Expertise, Person, RoleHeld
 from cop.people.queries.seen import Seen
@@ -24,7 +24,7 @@ def facilitators(community: Community, viewer: Any) -> list[Seen]:
 
 def facilitating(community: Community, viewer: Any) -> QuerySet[Person]:
     """Return the members who facilitate the community and whom `viewer` may see, by name."""
-    held = RoleHeld.objects.filter(running(), person=OuterRef("pk"), role=Role.FACILITATOR, community=community)
+    held = RoleHeld.objects.filter(held_now(), person=OuterRef("pk"), role=Role.FACILITATOR, community=community)
     visible = visible_to(viewpoint(viewer).of_others()).filter(Exists(held), standing=Standing.MEMBER)
     return visible.order_by("sort_name", "pk")
 

@@ -3,22 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse, reverse_lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.access import applications_visible_to, roles_that_count, running, unconfirmed_visible_to, viewpoint
-from cop.people.choices import ApplicationState, Standing
-from cop.people.models import Application, Consent, ConsentText, Erasure, Organisation, Remark, RoleHeld
+from cop.people.access import (
+    applications_visible_to,
+    held_now,
+    roles_that_count,
+    unconfirmed_visible_to,
+    viewpoint,
+)
+from cop.people.choices import ApplicationState, Role, Standing
+from cop.people.models import Application, Consent, ConsentText, Erasure, Remark, RoleHeld
+from cop.people.queries.answering import is_late
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.erasing import unconfirmed, under_way
 from cop.people.queries.organisation import proposed
 from cop.people.queries.wording import drafts
 from cop.services.languages.queries import day, number
 from cop.services.ledger.queries import remembered
-from cop.services.queues import Item, Queue, Rows, Waits, queue_of_rows
+from cop.services.queues import Item, Joined, Queue, Rows, Waits, moment_in, queue_of_rows
 
 
 def _new_applications(viewer: Any) -> QuerySet[Any]:
@@ -33,32 +40,23 @@ def _waiting(viewer: Any) -> QuerySet[Any]:
     """Those that wait for a decision, with when the applicant last answered a question of ours."""
     visible = applications_visible_to(viewer).filter(state=ApplicationState.WAITING)
     answers = Remark.objects.filter(application=OuterRef("pk"), from_applicant=True).order_by("-written", "-pk")
-    waiting = Application.objects.filter(pk__in=visible.values("pk")).prefetch_related("communities")
+    waiting = Application.objects.filter(pk__in=visible.values("pk"))
     return waiting.annotate(answered=Subquery(answers.values("written")[:1]))
 
 
-def _application(application: Any) -> Item:
-    return Item(
-        application.pk,
-        application.answers.get("you", {}).get("name") or _now("no name"),
-        getattr(application, "answered", None) or application.confirmed or application.finished,
-        reverse("desk:application", args=[application.pk]),
-        communities=frozenset(community.pk for community in application.communities.all()),
-    )
+def _application(row: Any) -> Item:
+    address = reverse("desk:application", args=[row.pk])
+    communities = frozenset(map(int, row.communities.split(","))) if row.communities else frozenset()
+    late = gettext("later than promised") if is_late(row.since) else ""
+    return Item(row.pk, row.name or gettext("no name"), row.since, address, late, communities=communities)
 
 
 def _unconfirmed(viewer: Any) -> QuerySet[Application]:
-    return unconfirmed_visible_to(viewer).prefetch_related("communities")
+    return unconfirmed_visible_to(viewer)
 
 
-def _unconfirmed_application(application: Any) -> Item:
-    name = application.answers.get("you", {}).get("name") or _now("no name")
-    return Item(application.pk, name, application.finished, reverse("desk:application", args=[application.pk]))
-
-
-def _organisation(organisation: Organisation) -> Item:
-    address = reverse("people:organisation", args=[organisation.pk])
-    return Item(organisation.pk, organisation.name, organisation.made, address)
+def _organisation(row: Any) -> Item:
+    return Item(row.pk, row.name, row.since, reverse("people:organisation", args=[row.pk]))
 
 
 def _erasures_to_confirm(viewer: Any) -> QuerySet[Erasure]:
@@ -67,27 +65,25 @@ def _erasures_to_confirm(viewer: Any) -> QuerySet[Erasure]:
 
 
 def _erasures_under_way(viewer: Any) -> QuerySet[Erasure]:
-    return under_way(viewer).select_related("person")
+    return under_way(viewer)
 
 
-def _erasure(erasure: Erasure) -> Item:
-    address = reverse("people:telephone", args=[erasure.person_id])
-    return Item(erasure.pk, erasure.person.name, erasure.asked, address)
+def _erasure(row: Any) -> Item:
+    return Item(row.pk, row.name, row.since, reverse("people:telephone", args=[row.person]))
 
 
-def _next_due(erasure: Erasure) -> str:
-    return _now("the next one is due on %(day)s") % {"day": day(erasure.due)}
+def _next_due(row: Any) -> str:
+    return gettext("the next one is due on %(day)s") % {"day": day(moment_in(row.due))}
 
 
 def _resting_roles(viewer: Any) -> QuerySet[RoleHeld]:
     """Roles that were given and do not count yet, because their holders have no second factor."""
-    held = RoleHeld.objects.filter(running(), ~roles_that_count(), person__is_active=True)
-    return held.select_related("person")
+    return RoleHeld.objects.filter(held_now(), ~roles_that_count(), person__is_active=True)
 
 
-def _role(held: RoleHeld) -> Item:
-    address = reverse("people:roles", args=[held.person_id])
-    return Item(held.pk, held.person.name, held.since, address, detail=held.get_role_display())
+def _role(row: Any) -> Item:
+    address = reverse("people:roles", args=[row.person])
+    return Item(row.pk, row.name, row.since, address, detail=str(Role(row.role).label))
 
 
 def _older_consents(viewer: Any) -> Waits:
@@ -130,44 +126,56 @@ _ERASURES = reverse_lazy("desk:erasures")
 _TEXTS = reverse_lazy("desk:settings_consents")
 _UNCONFIRMED = format_lazy("{}?show=unconfirmed", _APPLICATIONS)
 
+_ASKED_FOR: Any = Application.communities.through.objects.filter(application=OuterRef("pk")).values("application")
+_OF_APPLICATION = {
+    "name": F("answers__you__name"),
+    "communities": Subquery(_ASKED_FOR.annotate(numbers=Joined("community")).values("numbers")),
+}
+_OF_PERSON = {"person": F("person_id"), "name": F("person__name")}
+
 QUEUES = (
     queue_of_rows(
         "applications",
         _("Applications"),
         _may("people.decide_application"),
-        Rows(_new_applications, "confirmed", _application, _APPLICATIONS),
+        Rows(_new_applications, "confirmed", _application, _APPLICATIONS, facts=_OF_APPLICATION),
     ),
     queue_of_rows(
         "answers",
         _("Answers to our questions"),
         _may("people.decide_application"),
-        Rows(_answered_applications, "answered", _application, _APPLICATIONS),
+        Rows(_answered_applications, "answered", _application, _APPLICATIONS, facts=_OF_APPLICATION),
     ),
     queue_of_rows(
         "addresses",
         _("Applications not sent yet"),
         _may("people.confirm_address_by_telephone"),
-        Rows(_unconfirmed, "finished", _unconfirmed_application, _UNCONFIRMED),
+        Rows(_unconfirmed, "finished", _application, _UNCONFIRMED, facts=_OF_APPLICATION),
     ),
     queue_of_rows(
         "organisations",
         _("New organisations"),
         _may("people.edit_any_organisation"),
-        Rows(proposed, "made", _organisation, reverse_lazy("desk:organisations")),
+        Rows(proposed, "made", _organisation, reverse_lazy("desk:organisations"), facts={"name": F("name")}),
     ),
     queue_of_rows(
         "erasures-to-confirm",
         _("Erasures to confirm"),
         _may("people.leave_or_erase_by_telephone"),
-        Rows(_erasures_to_confirm, "asked", _erasure, _ERASURES, _next_due),
+        Rows(_erasures_to_confirm, "asked", _erasure, _ERASURES, _next_due, _OF_PERSON | {"due": F("due")}),
     ),
     queue_of_rows(
         "erasures",
         _("Erasures under way"),
         _may("people.leave_or_erase_by_telephone"),
-        Rows(_erasures_under_way, "asked", _erasure, _ERASURES, _next_due),
+        Rows(_erasures_under_way, "asked", _erasure, _ERASURES, _next_due, _OF_PERSON | {"due": F("due")}),
     ),
-    queue_of_rows("roles", _("Roles that rest"), _may("people.give_role"), Rows(_resting_roles, "since", _role)),
+    queue_of_rows(
+        "roles",
+        _("Roles that rest"),
+        _may("people.give_role"),
+        Rows(_resting_roles, "since", _role, facts=_OF_PERSON | {"role": F("role")}),
+    ),
     Queue(_("Texts to approve"), _may("network.manage"), _texts_to_approve),
     Queue(_("Consents to renew"), _may("people.see_every_field"), _older_consents),
 )

@@ -2,14 +2,14 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cop.people.access import running
+from cop.people.access import held_now
 from cop.people.choices import Role
 from cop.people.models import Erasure, Person, RoleHeld
 
 
 def secretariat() -> QuerySet[Person]:
     """Return the people who hold the role today, also those whose role rests until they have a second factor."""
-    held = RoleHeld.objects.filter(running(), role=Role.SECRETARIAT, person=OuterRef("pk"))
+    held = RoleHeld.objects.filter(held_now(), role=Role.SECRETARIAT, person=OuterRef("pk"))
     return Person.objects.filter(Exists(held), is_active=True)
 
 
@@ -20,7 +20,7 @@ def is_last_of_secretariat(person: Person) -> bool:
     """
     if not secretariat().filter(pk=person.pk).exists():
         return False
-    without_end = RoleHeld.objects.filter(until=None, role=Role.SECRETARIAT, person=OuterRef("pk"))
+    without_end = RoleHeld.objects.filter(held_now(), until=None, role=Role.SECRETARIAT, person=OuterRef("pk"))
     going = Erasure.objects.filter(done=None, person=OuterRef("pk"))
     staying = secretariat().filter(Exists(without_end), ~Exists(going), sample__in={False, person.sample})
     return not staying.exclude(pk=person.pk).exists()

@@ -1,5 +1,6 @@
 """How a person signs in: what their page about it shows."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -8,10 +9,11 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cop.people.models import NewAddress, Person
+from cop.services.search.queries import Listed
 
 WAITS = timedelta(days=3)
 """How long a new address waits for both answers."""
@@ -47,6 +49,12 @@ def confirmed_addresses(person: Person) -> list[str]:
     never signed in, the one that the register has."""
     rows = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "email")
     return list(rows.values_list("email", flat=True)) or list(filter(None, [person.email]))
+
+
+def with_confirmed_address(people: Collection[int]) -> set[int]:
+    """Return the numbers of those of `people` whose main address is confirmed."""
+    rows = EmailAddress.objects.filter(Listed("user", people), verified=True, email=F("user__email"))
+    return set(rows.values_list("user", flat=True))
 
 
 def new_addresses() -> QuerySet[NewAddress]:

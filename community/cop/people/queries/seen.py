@@ -59,8 +59,9 @@ class Seen:
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
 
 
-def seen(people: Iterable[Person], viewer: Any) -> list[Seen]:
-    """Return `people` as `viewer` may see them, in the same order, in a constant number of queries."""
+def seen(people: Iterable[Person], viewer: Any, *, briefly: bool = False) -> list[Seen]:
+    """Return `people` as `viewer` may see them, in the same order, in a constant number of queries; `briefly` leaves out
+    what they know and their languages."""
     people = list(people)
     view = viewpoint(viewer)
     numbers = [person.pk for person in people]
@@ -68,8 +69,9 @@ def seen(people: Iterable[Person], viewer: Any) -> list[Seen]:
     rows = [(person, fields_seen(person, view, shares=person.pk in sharing)) for person in people]
     shown = {person.pk: _own_columns(person, fields) for person, fields in rows}
     _add_affiliations(shown, view)
-    _add_expertise(shown)
-    _add_languages(shown)
+    if not briefly:
+        _add_expertise(shown)
+        _add_languages(shown)
     return [shown[number] for number in numbers]
 
 

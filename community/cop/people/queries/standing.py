@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cop.people.access import applications_visible_to, may_issue_certificate, rests, running
+from cop.people.access import applications_visible_to, held_now, may_issue_certificate, rests
 from cop.people.choices import Standing
 from cop.people.models import Application, Erasure, Membership, Person, RoleHeld
 from cop.people.queries.erasing import pending
@@ -38,7 +38,7 @@ def register_facts(facts: Facts) -> None:
 
 def stands(person: Person, viewer: Any) -> Stands:
     """Return how a person stands."""
-    roles = RoleHeld.objects.filter(running(), person=person).select_related("community", "person")
+    roles = RoleHeld.objects.filter(held_now(), person=person).select_related("community", "person")
     applications = applications_visible_to(viewer).filter(person=person).order_by("-started", "-pk")
     return Stands(
         _in_words(person),

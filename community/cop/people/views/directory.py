@@ -1,6 +1,7 @@
 """The directory of people and organisations."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,8 @@ from django.shortcuts import render
 from cop.network.countries import country_name
 from cop.network.queries import communities_open, topics
 from cop.people.access import viewpoint
-from cop.people.choices import Category
+from cop.people.actions.looking import took_along
+from cop.people.choices import Category, LookedAt
 from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries import directory, exporting
 from cop.people.queries.figures import shown_count
@@ -93,6 +95,8 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The people on the screen, all pages of them, as CSV or XLSX, for those who may; with `all`, all that they may see."""
     _check_export(request, form)
     wanted = DirectoryForm(request.GET).wanted()
+    total = directory.Search(wanted, request.user).tally().total
+    took_along(LookedAt.DIRECTORY, filters=asdict(wanted), count=total, acting_person=request.user)
     return exporting.export_people(wanted, request.user, form, everything=request.GET.get("all") == "1")
 
 

@@ -14,17 +14,18 @@ from cop.people.access import (
     VISITOR,
     Viewpoint,
     as_member,
+    held_now,
     may_act_by_telephone,
     may_keep_mailbox,
-    running,
     viewpoint,
     visible_to,
 )
 from cop.people.actions import mailboxes
 from cop.people.actions import roles as actions
+from cop.people.actions.looking import looked_at
 from cop.people.actions.secretariat import LastOfSecretariat
-from cop.people.choices import Audience, Field, Role
-from cop.people.forms.roles import RoleForm
+from cop.people.choices import Audience, Field, LookedAt, Role
+from cop.people.forms.roles import EndForm, RoleForm, end_of
 from cop.people.models import Person, RoleHeld
 from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
@@ -58,6 +59,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         context |= _own_page(found, request.GET.get("as", ""))
     elif view.may("people.see_every_field"):
         context["stands"] = stands(found, view)
+        looked_at(found, LookedAt.PAGE, acting_person=request.user)
     return render(request, "people/person.html", context)
 
 
@@ -88,6 +90,7 @@ def mailbox(request: PersonsRequest, number: int) -> HttpResponse:
     found = get_object_or_404(visible_to(request.user), pk=number)
     if not may_keep_mailbox(request.user, found):
         raise PermissionDenied
+    looked_at(found, LookedAt.MAILBOX, acting_person=request.user)
     context: dict[str, Any] = {"person": seen_one(found, request.user), "shared": found.shared_mailbox}
     act = request.POST.get("act")
     if act in ("mark", "unmark"):
@@ -111,7 +114,7 @@ def _own_page(found: Person, eyes: str) -> dict[str, Any]:
         "own": found,
         "memberships": running_memberships(found),
         "applied": list(application(found)),
-        "roles": RoleHeld.objects.filter(running(), person=found).select_related("community"),
+        "roles": RoleHeld.objects.filter(held_now(), person=found).select_related("community"),
         "resting": list(second_factor(found)),
         "audiences": {field.value: Audience(getattr(found, f"seen_{field.value}")).label for field in Field},
         "eyes": [(str(audience.value), label) for audience, label in EYES.items()],
@@ -153,8 +156,18 @@ def _end(request: PersonsRequest, found: Person) -> None:
     held = RoleHeld.objects.filter(person=found, pk=number if number.isdecimal() else 0).first()
     if held is None:
         raise Http404
+    on_a_day = "until" in request.POST
+    form = EndForm(request.POST)
+    if on_a_day and not form.is_valid():
+        messages.error(request, " ".join(map(str, form.errors["until"])))
+        return
     try:
-        actions.end_role(held, acting_person=request.user)
-        messages.success(request, _("The role has ended. The person is told by mail."))
+        actions.end_role(
+            held, until=end_of(form.cleaned_data["until"]) if on_a_day else None, acting_person=request.user
+        )
     except LastOfSecretariat as refused:
         messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, _("It ends before it begins."))
+    else:
+        messages.success(request, _("Saved.") if on_a_day else _("The role has ended. The person is told by mail."))

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST
 
 from cop.people.access import may_confirm_erasure, viewpoint, visible_to
 from cop.people.actions import erasing, leaving
+from cop.people.actions.looking import looked_at
 from cop.people.actions.secretariat import LastOfSecretariat
+from cop.people.choices import LookedAt
 from cop.people.forms.telephone import EraseByTelephoneForm, LeaveByTelephoneForm
 from cop.people.models import Person
 from cop.people.queries.erasing import hours_to_wait, pending, said_on_telephone, unconfirmed
@@ -41,6 +43,7 @@ def for_somebody(view: View) -> Callable[..., HttpResponseBase]:
         found = get_object_or_404(visible_to(request.user), pk=number)
         if found == request.user:
             return redirect("people:my_data")
+        looked_at(found, LookedAt.TELEPHONE, acting_person=request.user)
         try:
             return view(request, found)
         except LastOfSecretariat as refused:

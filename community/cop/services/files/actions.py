@@ -12,12 +12,13 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from PIL import Image
 
 from cop.services.files.access import is_registered
 from cop.services.files.checking import kind_of
 from cop.services.files.choices import PICTURES, Kind, Kinds
 from cop.services.files.models import StoredFile
-from cop.services.files.pictures import Encoded, decoded, encoded, renditions
+from cop.services.files.pictures import Encoded, cut, decoded, encoded, renditions
 from cop.services.files.refusals import EMPTY, NoRoom, Refused, is_no_room, too_large
 from cop.services.ledger.actions import record
 
@@ -36,15 +37,20 @@ def store(upload: UploadedFile, *, purpose: str, kinds: Kinds, owner: int | None
         raise LookupError(f"no room registered the purpose {purpose!r}")
     kind = _checked(upload, kinds)
     with _nothing_half_stored() as keys:
-        file, *smaller = _written(upload, kind, keys, purpose=purpose, owner=owner)
-        with transaction.atomic():
-            file.save()
-            for row in smaller:
-                row.original = file
-                row.save()
-            new = {"purpose": purpose, "content_type": file.content_type, "size": file.size}
-            record("files.stored", file, acting_person=acting_person, new=new)
-    return file
+        return _kept(_written(upload, kind, keys, purpose=purpose, owner=owner), acting_person)
+
+
+def cut_to(file: StoredFile, shape: tuple[int, int], focus: tuple[int, int], *, acting_person: Any) -> StoredFile:
+    """Keep a stored picture also cut to a shape (width to height) around its focus (hundredths from the left and the top).
+
+    The cut is a file of the same purpose and owner, with renditions of its own. Writes a ledger row. Raises NoRoom where
+    the storage is full, and Refused where the picture cannot be read any more: nothing is kept then.
+    """
+    facts = {"purpose": file.purpose, "owner": file.owner, "name": file.name}
+    with _nothing_half_stored() as keys:
+        with default_storage.open(file.key) as original:
+            image = cut(decoded(original), shape, focus)
+        return _kept(_pictures(image, keys, **facts), acting_person)
 
 
 @transaction.atomic
@@ -70,12 +76,27 @@ def _checked(upload: UploadedFile, kinds: Kinds) -> Kind:
     return kind
 
 
+def _kept(rows: list[StoredFile], acting_person: Any) -> StoredFile:
+    """Save the rows of bytes that were written, and return the file itself."""
+    file, *smaller = rows
+    with transaction.atomic():
+        file.save()
+        for row in smaller:
+            row.original = file
+            row.save()
+        new = {"purpose": file.purpose, "content_type": file.content_type, "size": file.size}
+        record("files.stored", file, acting_person=acting_person, new=new)
+    return file
+
+
 def _written(upload: UploadedFile, kind: Kind, keys: list[str], **facts: Any) -> list[StoredFile]:
     """Write the bytes and return the unsaved rows: the file itself, then its renditions."""
     if kind not in PICTURES.kinds:
         return [_write(upload, keys, kind, name=_clean_name(upload.name, kind), **facts)]
-    image = decoded(upload)
-    facts["name"] = _clean_name(upload.name, Kind.WEBP)
+    return _pictures(decoded(upload), keys, name=_clean_name(upload.name, Kind.WEBP), **facts)
+
+
+def _pictures(image: Image.Image, keys: list[str], **facts: Any) -> list[StoredFile]:
     original = _write_picture(encoded(image), keys, **facts)
     return [original, *(_write_picture(smaller, keys, made_for=width, **facts) for width, smaller in renditions(image))]
 

@@ -56,6 +56,18 @@ def encoded(image: Image.Image, quality: int = QUALITY) -> Encoded:
     return Encoded(out.getvalue(), image.width, image.height)
 
 
+def cut(image: Image.Image, shape: tuple[int, int], focus: tuple[int, int]) -> Image.Image:
+    """Return as much of the picture as has the shape (width to height), with the focus as near its middle as can be.
+
+    The focus is told in hundredths of the width from the left and of the height from the top.
+    """
+    width = min(image.width, max(1, image.height * shape[0] // shape[1]))
+    height = min(image.height, max(1, image.width * shape[1] // shape[0]))
+    left = min(max(0, image.width * focus[0] // 100 - width // 2), image.width - width)
+    top = min(max(0, image.height * focus[1] // 100 - height // 2), image.height - height)
+    return image.crop((left, top, left + width, top + height))
+
+
 def renditions(image: Image.Image) -> Iterator[tuple[int, Encoded]]:
     """Yield (width asked, rendition) for each of our widths, none of them heavier than `RENDITION_BYTES`."""
     for width in RENDITION_WIDTHS:

@@ -112,6 +112,25 @@ def fail(job: Job, error: Exception) -> None:
         raise NotDone(f"job {job.pk} failed and will be tried again") from None
 
 
+@transaction.atomic
+def run_again(number: int) -> Job | None:
+    """Ask anew for a job that fares badly, with all its attempts; None while a worker may be at it, or where it is done."""
+    anew = {"attempts": 0, "started": None, "error": "", "asked": timezone.now()}
+    if not Job.objects.filter(_free(), pk=number).update(**anew):
+        return None
+    job = Job.objects.get(pk=number)
+    _hand_out(job)
+    return job
+
+
+@transaction.atomic
+def put_away(number: int) -> Job | None:
+    """Give a job up for good and return what it was; None while a worker may be at it, or where it is done. A schedule
+    asks for its own again when its time comes."""
+    job = Job.objects.select_for_update().filter(_free(), pk=number).first()
+    return job if job and Job.objects.filter(_free(), pk=number).delete()[0] else None
+
+
 def beat(name: str) -> None:
     """Note that the worker `name` is alive."""
     Worker.objects.update_or_create(name=name, defaults={"beat": timezone.now()})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from cop.services.jobs.choices import LATE, LEASE, MOST_ATTEMPTS, Ailment
@@ -25,13 +25,14 @@ class Trouble:
 
 def trouble(at_most: int = 100) -> list[Trouble]:
     """Return the jobs that failed, hang or wait for too long, oldest first."""
+    return [Trouble(job.pk, job.task, ailment(job), job.asked, job.attempts, job.error) for job in ailing()[:at_most]]
+
+
+def ailing() -> QuerySet[Job]:
+    """Return the jobs that failed, hang or wait for too long, oldest first."""
     now = timezone.now()
-    ailing = Job.objects.filter(
-        ~Q(error="") | Q(started__lt=now - _overdue()) | Q(started=None, attempts=0, asked__lt=now - LATE)
-    ).order_by("asked", "pk")
-    return [
-        Trouble(job.pk, job.task, _ailment(job, now), job.asked, job.attempts, job.error) for job in ailing[:at_most]
-    ]
+    waits = Q(started=None, attempts=0, asked__lt=now - LATE)
+    return Job.objects.filter(~Q(error="") | Q(started__lt=now - _overdue()) | waits).order_by("asked", "pk")
 
 
 def heartbeat() -> datetime | None:
@@ -44,7 +45,9 @@ def _overdue() -> timedelta:
     return LEASE + 2 * timedelta(seconds=settings.Q_CLUSTER["retry"])
 
 
-def _ailment(job: Job, now: datetime) -> Ailment:
+def ailment(job: Job) -> Ailment:
+    """Return what is wrong with one of the `ailing` jobs."""
+    now = timezone.now()
     under_way = job.started is not None and job.started > now - LEASE
     if job.attempts >= MOST_ATTEMPTS and not under_way:
         return Ailment.GIVEN_UP

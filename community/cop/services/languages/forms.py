@@ -27,6 +27,7 @@ BY_FIELD: list[tuple[type[forms.Field], dict[str, Any]]] = [
     (forms.EmailField, {"invalid": _("This is not an e-mail address. One looks like name@example.org.")}),
     (forms.URLField, {"invalid": _("This is not a web address. One looks like https://example.org.")}),
     (forms.DateField, {"invalid": MESSAGES["invalid_date"]}),
+    (forms.DateTimeField, {"invalid": _("Write the day and the time like this: 2026-03-31 09:00.")}),
     (forms.IntegerField, {"invalid": _("Write a whole number.")}),
 ]
 

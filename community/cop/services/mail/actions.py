@@ -1,10 +1,12 @@
 """Queueing mail. Sending is in `delivery`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,9 +20,10 @@ from cop.services.languages.queries import supported
 from cop.services.mail import headers, rendering
 from cop.services.mail.choices import SECRETS_KEPT_FOR, UNFINISHED, State
 from cop.services.mail.models import Message
-from cop.services.mail.senders import sender_for
+from cop.services.mail.queries import of_thread, secrets_unsent
+from cop.services.mail.senders import Sender, sender_for
+from cop.services.mail.unsubscribing import address_of, unsubscribe_address, unsubscribe_token
 from cop.services.mail.unsubscribing import category as registered
-from cop.services.mail.unsubscribing import unsubscribe_address
 
 DELIVER = "cop.services.mail.tasks.deliver"
 
@@ -99,6 +102,110 @@ def queue(
     return message
 
 
+@dataclass(frozen=True)
+class ToMany:
+    """A mail to many, said once in a language: its readers' values stand in its blanks (`rendering.blank`), among them the
+    `name` that it greets and the `unsubscribe` token of whoever may switch its `category` off.
+
+    `thread` is the name of what goes to many, `source` what a reader who switches it off is said to have come from.
+    """
+
+    template: str
+    said: rendering.Said
+    sender: Sender
+    language: str
+    thread: str
+    category: str = ""
+    source: str = ""
+    list_of: Any = None
+
+
+def said_to_many(
+    template: str,
+    *,
+    context: dict[str, Any],
+    language: str,
+    thread: str,
+    category: str = "",
+    source: str = "",
+    list_of: Any = None,
+    greets: bool = True,
+) -> ToMany:
+    """Return a mail to many in one of our languages. Raises KeyError for an unknown category."""
+    if category:
+        registered(category)
+    with translation.override(language):
+        sender = sender_for(list_of)
+        said = rendering.say(
+            template,
+            context,
+            language=language,
+            sender=sender,
+            name=rendering.blank("name") if greets else "",
+            unsubscribe=address_of(rendering.blank("unsubscribe")) if category else "",
+        )
+    blank = rendering.blank("unsubscribe")
+    said = said._replace(text=said.text.replace(quote(blank), blank), html=said.html.replace(quote(blank), blank))
+    return ToMany(template, said, sender, language, thread, category, source, list_of)
+
+
+def said_to_one(mail: ToMany, to: Recipient, values: Mapping[str, str]) -> rendering.Said:
+    """Return what a mail to many says to one of them."""
+    return rendering.filled(mail.said, {"name": to.name, "unsubscribe": _token(mail, to), **values})
+
+
+def ready_for(mail: ToMany, to: Recipient, values: Mapping[str, str], *, key: str, due: datetime) -> Message:
+    """Return the mail to one of many, made and not saved; it is tried from `due` on. Raises ValidationError for an
+    address that is none."""
+    validate_email(to.address)
+    now = timezone.now()
+    unsubscribe = address_of(_token(mail, to)) if mail.category else ""
+    return Message(
+        key=key,
+        message_id=headers.message_id(key, mail.sender),
+        headers={
+            **headers.who_from(mail.sender, mail.language),
+            **headers.when(now),
+            **headers.mailing_list(mail.list_of, mail.sender),
+            **headers.unsubscribing(unsubscribe),
+        },
+        thread=mail.thread,
+        to_person=to.person_number,
+        to_address=to.address,
+        language=mail.language,
+        kind=mail.template,
+        category=mail.category,
+        state=_first_state(to),
+        queued=now,
+        next_attempt=due,
+        **said_to_one(mail, to, values)._asdict(),
+    )
+
+
+def queue_ready(messages: Sequence[Message]) -> None:
+    """Write mails that are made, in the caller's transaction; one whose key there is already changes nothing. The sweep
+    hands them over when they are due; a single one goes at once."""
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    if len(messages) == 1:
+        enqueue(DELIVER, Message.objects.only("pk").get(key=messages[0].key).pk)
+
+
+def stop(thread: str) -> int:
+    """Take back what of a thread is not in the relay's hands yet, and return how many mails that was."""
+    return of_thread(thread).filter(state__in=(State.QUEUED, State.HELD)).delete()[0]
+
+
+def forget_thread(thread: str) -> None:
+    """Remove the mails of a thread, but for those that are still to be sent."""
+    of_thread(thread).exclude(state__in=UNFINISHED).delete()
+
+
+def _token(mail: ToMany, to: Recipient) -> str:
+    if not mail.category or to.person_number is None:
+        return ""
+    return unsubscribe_token(to.person_number, mail.category, mail.source)
+
+
 def take_back(message: Message, *, really: bool = True) -> None:
     """Remove a mail in the transaction that queued it: nobody gets it. Otherwise only do the work of that."""
     Message.objects.filter(pk=message.pk if really else 0).delete()
@@ -116,6 +223,23 @@ def forget(person_number: int, *addresses: str, threads: Collection[str] = ()) -
     theirs.exclude(state__in=UNFINISHED).delete()
 
 
+def try_again(number: int) -> Message | None:
+    """Have a mail tried anew that was given up, in the caller's transaction; None for one that was not, or whose words
+    are gone."""
+    given_up = Message.objects.filter(pk=number, state=State.FAILED).exclude(text="")
+    if not given_up.update(state=State.QUEUED, attempts=0, next_attempt=timezone.now()):
+        return None
+    enqueue(DELIVER, number)
+    return Message.objects.get(pk=number)
+
+
+def put_away(number: int) -> Message | None:
+    """Leave a mail that was given up for good: it is kept and waits for nobody. None for one that was not given up."""
+    if not Message.objects.filter(pk=number, state=State.FAILED).update(state=State.PUT_AWAY):
+        return None
+    return Message.objects.get(pk=number)
+
+
 def forget_samples() -> None:
     """Remove every mail to a sample. Called by the action that takes the samples out."""
     Message.objects.filter(state=State.SAMPLE).delete()
@@ -123,10 +247,7 @@ def forget_samples() -> None:
 
 def blank_old_secrets() -> None:
     """Remove the words of secret mails that were never sent, once the codes in them are long of no use."""
-    old = timezone.now() - SECRETS_KEPT_FOR
-    Message.objects.filter(secret=True, state__in=(State.HELD, State.SAMPLE, State.FAILED), queued__lt=old).update(
-        subject="", text="", html=""
-    )
+    secrets_unsent().filter(queued__lt=timezone.now() - SECRETS_KEPT_FOR).update(subject="", text="", html="")
 
 
 def _unsubscribe(to: Recipient, category: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MailConfig(AppConfig):
@@ -11,8 +12,24 @@ class MailConfig(AppConfig):
     name = "cop.services.mail"
 
     def ready(self) -> None:
-        """Have mail swept up every minute, and old codes blanked."""
+        """Have mail swept up every minute, and old codes blanked; and say how long it is kept."""
         from cop.services.jobs.actions import schedule
+        from cop.services.mail.choices import SECRETS_KEPT_FOR
+        from cop.services.mail.queries import every_message, secrets_unsent
+        from cop.services.retention import Kept, register
 
+        erased, nightly = _("until the person is erased"), _("then a job takes it away")
+        register(
+            Kept("mails", _("Mail"), _("showing what was sent, and when"), erased, rows=every_message, since="queued"),
+            Kept(
+                "secret-mails",
+                _("Words of mails that hold a code and were not sent"),
+                _("sending them"),
+                nightly,
+                SECRETS_KEPT_FOR,
+                secrets_unsent,
+                "queued",
+            ),
+        )
         schedule("mail.sweep", "cop.services.mail.tasks.sweep", every=timedelta(minutes=1))
         schedule("mail.blank", "cop.services.mail.tasks.blank", every=timedelta(hours=1))

@@ -14,6 +14,7 @@ class State(models.TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("could not be sent")
+    PUT_AWAY = "put-away", _("put away")
     HELD = "held", _("kept here, no mail server is set")
     SAMPLE = "sample", _("to a sample, never sent")
 

@@ -59,7 +59,22 @@ def messages_to(person_number: int) -> QuerySet[Message]:
     return Message.objects.filter(to_person=person_number).order_by("pk")
 
 
+def of_thread(thread: str) -> QuerySet[Message]:
+    """Return the mails of a thread; said so that SQLite takes the index, which holds mails of a thread alone."""
+    return Message.objects.filter(~Q(thread=""), thread=thread)
+
+
 def mailbox(address: str = "") -> QuerySet[Message]:
     """Return every mail, newest first, or those to addresses that contain `address`."""
     messages = Message.objects.order_by("-pk")
     return messages.filter(to_address__icontains=address) if address else messages
+
+
+def every_message() -> QuerySet[Message]:
+    """Return every mail that is kept."""
+    return Message.objects.all()
+
+
+def secrets_unsent() -> QuerySet[Message]:
+    """Return the secret mails that will not be sent and whose words are still here."""
+    return Message.objects.filter(secret=True, state__in=(State.HELD, State.SAMPLE, State.FAILED)).exclude(text="")

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,12 +23,39 @@ INVISIBLE = re.compile(r"[\u2028-\u202e\u2066-\u2069\ufeff]")
 """Line separators and marks that turn the direction of what follows; the joiners that Indic scripts need stay."""
 
 
+BLANKS = re.compile(r"\ue000([a-z]+)\ue001")
+"""How a blank stands in a mail to many: between two signs that no text has."""
+
+
 class Said(NamedTuple):
     """What a mail says."""
 
     subject: str
     text: str
     html: str
+
+
+def blank(name: str) -> str:
+    """Return what stands in a mail to many where each of its readers finds something else."""
+    return f"\ue000{name}\ue001"
+
+
+def filled(said: Said, values: Mapping[str, str]) -> Said:
+    """Return the mail to one of many: what was said once, with the values of this reader in the blanks.
+
+    The lines without a blank stay as they were broken. A value is one line, and in HTML nothing but text.
+    """
+    lined = {name: one_line(value) for name, value in values.items()}
+    lines = [wrapped(_put_in(line, lined)).rstrip("\n") if "\ue000" in line else line for line in said.text.split("\n")]
+    return Said(
+        shortened(one_line(_put_in(said.subject, lined)), LONGEST_SUBJECT),
+        "\n".join(lines),
+        _put_in(said.html, {name: escape(value) for name, value in lined.items()}),
+    )
+
+
+def _put_in(text: str, values: Mapping[str, str]) -> str:
+    return BLANKS.sub(lambda found: values[found[1]], text)
 
 
 def say(template: str, context: dict[str, Any], *, language: str, sender: Sender, name: str, unsubscribe: str) -> Said:

@@ -49,18 +49,44 @@ def category(code: str) -> Category:
     return _CATEGORIES[code]
 
 
+def unsubscribe_token(person_number: int, category: str, source: str = "") -> str:
+    """Return the token, the same for ever, that switches `category` off for a person; `source` names the mail it is in."""
+    return _signer().sign(f"{person_number}-{category}" + (f"~{source}" if source else ""))
+
+
 def unsubscribe_address(person_number: int, category: str) -> str:
     """Return the address, the same for ever, that switches `category` off for a person."""
-    token = _signer().sign(f"{person_number}-{category}")
+    return address_of(unsubscribe_token(person_number, category))
+
+
+def address_of(token: str) -> str:
+    """Return the address that holds a token."""
     return settings.SITE_URL + reverse("mail:unsubscribe", args=[token])
+
+
+_LISTENERS: list[Callable[[int, str], None]] = []
+
+
+def on_switched_off(listener: Callable[[int, str], None]) -> None:
+    """Register who is told through which mail a person switched a kind of mail off: the person's number and the source."""
+    _LISTENERS.append(listener)
+
+
+def tell_source(token: str) -> None:
+    """Tell whoever wants to know that a person switched a kind of mail off by the link of a mail that has a name."""
+    person_number, _, rest = _signer().unsign(token).partition("-")
+    if source := rest.partition("~")[2]:
+        for listener in _LISTENERS:
+            listener(int(person_number), source)
 
 
 def opened(token: str) -> tuple[int, Category] | None:
     """Return the person's number and the category that a token of ours names, None for a forged or damaged one."""
     try:
-        person_number, _, code = _signer().unsign(token).partition("-")
+        person_number, _, rest = _signer().unsign(token).partition("-")
     except BadSignature:
         return None
+    code = rest.partition("~")[0]
     return (int(person_number), _CATEGORIES[code]) if code in _CATEGORIES else None
 
 

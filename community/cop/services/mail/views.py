@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from cop.services.mail.unsubscribing import Category, opened
+from cop.services.mail.unsubscribing import Category, opened, tell_source
 
 
 @csrf_exempt
@@ -26,6 +26,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     page: dict[str, Any] = {"category": category}
     if request.method == "POST":
         page["done"], page["chosen"] = True, _change(person_number, category, request.POST.get("choice", ""))
+        if not page["chosen"]:
+            tell_source(token)
     return render(request, "mail/unsubscribe.html", page)
 
 

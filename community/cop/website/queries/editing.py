@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
+from cop.people.models import Person
+from cop.people.queries.seen import names
 from cop.services.languages.choices import CODES
+from cop.services.ledger.queries import act_name, history
 from cop.services.lines.models import Connection
 from cop.website.models import Page, Revision
 
@@ -16,11 +20,13 @@ KIND = "website.page"
 
 @dataclass(frozen=True)
 class Variant:
-    """A page in one language: its newest revision, if it has one, and whether English was changed since."""
+    """A page in one language: its newest text and the one that stands, if it has them, and whether English was changed
+    since."""
 
     language: str
     revision: Revision | None
     is_old: bool
+    stands: Revision | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ class Editable:
         return [variant.language for variant in self.variants if variant.is_old]
 
     @property
+    def drafts(self) -> list[str]:
+        """The languages in which the newest text is not published."""
+        return [one.language for one in self.variants if one.revision and one.revision.draft]
+
+    @property
     def drafted(self) -> list[str]:
         """The languages that a machine drafted and no native reader has looked through."""
         return [one.language for one in self.variants if one.revision and one.revision.machine_drafted]
@@ -59,15 +70,56 @@ class Editable:
 def editable(pages: Iterable[Page]) -> list[Editable]:
     """Return `pages` with their languages, in the same order; one query for all of them."""
     pages = list(pages)
-    numbers = Revision.objects.filter(page__in=pages).order_by().values("page", "language").annotate(newest=Max("pk"))
-    newest = Revision.objects.filter(pk__in=numbers.values("newest")).defer("body")
-    found = {(revision.page_id, revision.language): revision for revision in newest}
-    return [Editable(page, [_variant(page, language, found) for language in CODES]) for page in pages]
+    by_language = Revision.objects.filter(page__in=pages).order_by().values("page", "language")
+    numbers = by_language.annotate(newest=Max("pk"), stands=Max("pk", filter=Q(draft=False)))
+    wanted = Q(pk__in=numbers.values("newest")) | Q(pk__in=numbers.values("stands"))
+    newest: dict[tuple[int, str], Revision] = {}
+    stands: dict[tuple[int, str], Revision] = {}
+    for revision in Revision.objects.filter(wanted).defer("body").order_by("pk"):
+        newest[revision.page_id, revision.language] = revision
+        if not revision.draft:
+            stands[revision.page_id, revision.language] = revision
+    return [Editable(page, [_variant(page, language, newest, stands) for language in CODES]) for page in pages]
+
+
+def happened(page: Page, viewer: Any) -> list[tuple[str, str, datetime]]:
+    """Return what was last done to a page, by whom as far as `viewer` may know it, and when; newest first."""
+    rows = [row.entry for row in history(page, newest=10)]
+    doers = Person.objects.filter(pk__in={row.actor for row in rows if row.actor})
+    known = names(doers, viewer)
+    return [(act_name(row.act), known.get(row.actor or 0, ""), row.happened) for row in rows]
 
 
 def newest_revision(page: Page, language: str) -> Revision | None:
-    """Return what a page says in a language now, None if it has no text in it."""
+    """Return what was last written for a page in a language, a draft or not, None if it has no text in it."""
     return page.revisions.filter(language=language).first()
+
+
+def standing(page: Page, language: str) -> Revision | None:
+    """Return the text of a page in a language that is in force, or else its newest draft."""
+    return page.revisions.filter(language=language, draft=False).first() or newest_revision(page, language)
+
+
+def whole(revision: Revision) -> str:
+    """Return everything that a revision says, for comparing it with another one."""
+    return "\n\n".join(part for part in (revision.title, revision.summary, revision.body) if part)
+
+
+def translated_from(translation: Revision) -> Revision | None:
+    """Return the original that a translation was made from, as far as it is known; else the one of that time."""
+    if translation.source:
+        return translation.source
+    earlier = Revision.objects.filter(page=translation.page_id, language=SOURCE_LANGUAGE)
+    return earlier.filter(written__lte=translation.written).first()
+
+
+def is_older(translation: Revision, original: Revision | None) -> bool:
+    """Whether the original was changed since it was translated."""
+    if original is None or translation.pk == original.pk:
+        return False
+    if translation.source_id:
+        return translation.source_id < original.pk
+    return translation.written < original.written
 
 
 def sources(page: Page) -> QuerySet[Page]:
@@ -84,6 +136,9 @@ def page_settings(page: Page) -> dict[str, Any]:
     }
 
 
-def _variant(page: Page, language: str, found: dict[tuple[int, str], Revision]) -> Variant:
-    revision, source = found.get((page.pk, language)), found.get((page.pk, SOURCE_LANGUAGE))
-    return Variant(language, revision, is_old=bool(revision and source and revision.written < source.written))
+def _variant(
+    page: Page, language: str, newest: dict[tuple[int, str], Revision], stands: dict[tuple[int, str], Revision]
+) -> Variant:
+    revision, original = newest.get((page.pk, language)), (page.pk, SOURCE_LANGUAGE)
+    source = stands.get(original) or newest.get(original)
+    return Variant(language, revision, bool(revision and is_older(revision, source)), stands.get((page.pk, language)))

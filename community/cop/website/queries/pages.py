@@ -1,11 +1,13 @@
 """Reads of the website's content."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,12 +16,12 @@ from cop.network.models import Community
 from cop.people.access import viewpoint
 from cop.services.languages.queries import fuzzy_date
 from cop.services.lines.queries import Stop
-from cop.website.access import pages_visible_to
+from cop.website.access import edits_pages, pages_editable_by, pages_visible_to
 from cop.website.choices import PageKind
 from cop.website.markdown import rendered_revision
 from cop.website.models import Page, Picture, Revision
 
-NEWS = (PageKind.GLIMPSE, PageKind.CASE, PageKind.PRODUCT)
+NEWS = (PageKind.NEWS, PageKind.GLIMPSE, PageKind.CASE, PageKind.PRODUCT)
 """Kinds of pages that tell of something that happened."""
 
 
@@ -48,7 +50,13 @@ class Shown:
     @property
     def body(self) -> SafeString:
         """Its text as HTML."""
-        return rendered_revision(self.revision).html
+        text = rendered_revision(self.revision)
+        return text.with_picture(figure(self.picture)) if text.places_picture else text.html
+
+    @property
+    def places_picture(self) -> bool:
+        """Whether the text says itself where the picture stands."""
+        return rendered_revision(self.revision).places_picture
 
     @property
     def stops(self) -> list[Stop]:
@@ -76,28 +84,66 @@ class Shown:
         return self.page.get_absolute_url()
 
 
-def newest(pages: QuerySet[Page], language: str | None = None) -> list[Shown]:
-    """Return `pages` in their order, each by its newest revision in `language` (by default the reader's), else in
-    English, else in any; one without any text is left out. One query, however many pages."""
+def figure(picture: Picture | None) -> str:
+    """Return a picture with its words as it stands on a page, nothing for None."""
+    return render_to_string("website/figure.html", {"picture": picture}) if picture else ""
+
+
+def newest(pages: QuerySet[Page], language: str | None = None, *, drafts: bool = False) -> list[Shown]:
+    """Return `pages` in their order, each by the text that stands in `language` (by default the reader's), else in
+    English, else in any; one without any text is left out. With `drafts`, by what was written last. One query."""
     wanted = language or get_language() or "en"
     preference = Case(
         When(language=wanted, then=0), When(language="en", then=1), default=2, output_field=IntegerField()
     )
-    best = Revision.objects.filter(page=OuterRef("page")).order_by(preference, "-pk").values("pk")[:1]
+    of_page = Revision.objects.filter(Q() if drafts else Q(draft=False), page=OuterRef("page"))
+    best = of_page.order_by(preference, "-pk").values("pk")[:1]
     revisions = Revision.objects.filter(page__in=pages.order_by(), pk=Subquery(best))
-    found = revisions.select_related("page__community", "page__picture__file").order_by("page__order", "page")
+    found = revisions.select_related("page__community", "page__picture__file", "page__picture__cut").order_by(
+        "page__order", "page"
+    )
     return [Shown(revision, wanted) for revision in found]
 
 
+def standing_texts(page: Page) -> list[Revision]:
+    """Return the text that stands in each language of a page."""
+    found: dict[str, Revision] = {}
+    for revision in page.revisions.filter(draft=False):
+        found.setdefault(revision.language, revision)
+    return list(found.values())
+
+
 def page(slug: str, community: Community | None, viewer: Any) -> Shown | None:
-    """Return the page that has this slug in the community, or in the partnership for None, if `viewer` may see it."""
+    """Return the page that has this slug in the community, or in the partnership for None, if `viewer` may see it.
+
+    Its editors see what was written last where nothing is published yet.
+    """
     found = newest(pages_visible_to(viewer).filter(slug=slug, community=community))
+    if not found and edits_pages(viewer):
+        found = newest(pages_editable_by(viewer).filter(slug=slug, community=community), drafts=True)
     return found[0] if found else None
 
 
+def news(viewer: Any, community: Community | None = None) -> QuerySet[Page]:
+    """Return the news of a community that have a text, newest first; of all and the partnership's for None."""
+    standing = Revision.objects.filter(page=OuterRef("pk"), draft=False)
+    told = pages_visible_to(viewer).filter(Exists(standing), kind=PageKind.NEWS)
+    told = told.filter(community=community) if community else told
+    return told.order_by(F("published").desc(nulls_first=True), "-pk")
+
+
+def newest_news(told: Iterable[Page]) -> list[Shown]:
+    """Return some of the `news` as they are read, newest first."""
+    numbers = [one.pk for one in told]
+    return newest_first(newest(Page.objects.filter(pk__in=numbers))) if numbers else []
+
+
 def pieces(viewer: Any, community: Community | None = None) -> dict[str, list[Shown]]:
-    """Return {kind: pages of that kind} of a community, or of all communities and the partnership for None."""
-    pages = pages_visible_to(viewer)
+    """Return {kind: pages of that kind} of a community, or of all communities and the partnership for None.
+
+    News are left out, for they become ever more.
+    """
+    pages = pages_visible_to(viewer).exclude(kind=PageKind.NEWS)
     by_kind: dict[str, list[Shown]] = {}
     for shown in newest(pages.filter(community=community) if community else pages):
         by_kind.setdefault(shown.page.kind, []).append(shown)
@@ -108,8 +154,12 @@ def new_pages(viewer: Any, since: datetime) -> list[Shown]:
     """Return what was published since then, newest first: of the viewer's communities and of the partnership."""
     own = Q(community__isnull=True) | Q(community__in=viewpoint(viewer).communities)
     pages = pages_visible_to(viewer).filter(own, published__gte=since, published__lte=timezone.now())
-    told = newest(pages.filter(kind__in=NEWS))
-    return sorted(told, key=lambda shown: (shown.page.published, shown.page.pk), reverse=True)
+    return newest_first(newest(pages.filter(kind__in=NEWS)))
+
+
+def newest_first(told: list[Shown]) -> list[Shown]:
+    """Return pages by when they were published, drafts before all others."""
+    return sorted(told, key=lambda shown: (shown.page.published or timezone.now(), shown.page.pk), reverse=True)
 
 
 def examples_of(activity: Page, viewer: Any) -> list[Shown]:

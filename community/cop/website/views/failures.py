@@ -1,19 +1,23 @@
 """What a reader gets when something is not there, not theirs, expired or broken."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from cop.people.queries.waiting import second_factor
 from cop.people.typed import fields_of
+from cop.website.queries.addresses import led_from
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """There is no such page, or it is not for this reader: the answer is the same."""
+    """There is no such page, or it is not for this reader: the answer is the same. An old address leads to the new one;
+    browsers ask each time, for a page may move back."""
+    if request.method in ("GET", "HEAD") and (target := led_from(request.path, getattr(request, "user", None))):
+        return HttpResponsePermanentRedirect(target, headers={"Cache-Control": "no-cache"})
     return render(request, "website/not_found.html", status=404)
 
 

@@ -17,10 +17,11 @@ from cop.website.choices import PageKind
 from cop.website.models import HOME
 from cop.website.queries.catalogue import catalogue
 from cop.website.queries.figures import figures
-from cop.website.queries.pages import new_pages, pieces
+from cop.website.queries.pages import new_pages, newest_news, news, pieces
 
 NEWCOMERS = 5
 NEW_PAGES = 5
+NEWS_AT_HOME = 3
 NEW_FOR = timedelta(days=60)
 
 
@@ -40,6 +41,7 @@ def public_home(request: HttpRequest) -> HttpResponse:
         "catalogue": [entry for entry in catalogue() if entry.is_open],
         "cases": cases,
         "glimpses": told.get(PageKind.GLIMPSE, []),
+        "news": newest_news(news(request.user)[:NEWS_AT_HOME]),
         "products": told.get(PageKind.PRODUCT, []),
     }
     return render(request, "website/home.html", context)

@@ -1,5 +1,6 @@
 """Pages for everyone."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 
@@ -12,8 +13,11 @@ from cop.website.choices import PageKind
 from cop.website.models import HOME, INTRODUCTION
 from cop.website.queries.catalogue import catalogue
 from cop.website.queries.figures import figures
-from cop.website.queries.pages import Shown, activities_of, examples_of, page, pieces
+from cop.website.queries.pages import Shown, activities_of, examples_of, newest_news, news, page, pieces
 from cop.website.queries.pictures import activities_picture, countries_picture
+
+NEWS_AT_ONCE = 20
+NEWS_AT_HOME = 3
 
 
 def community(request: HttpRequest, community: str) -> HttpResponse:
@@ -31,6 +35,7 @@ def community(request: HttpRequest, community: str) -> HttpResponse:
         "countries": countries_picture(shown),
         "cases": cases,
         "glimpses": told.get(PageKind.GLIMPSE, []),
+        "news": newest_news(news(request.user, shown)[:NEWS_AT_HOME]),
         "products": told.get(PageKind.PRODUCT, []),
         "topics": topics(shown),
         "facilitators": facilitators(shown, request.user),
@@ -45,6 +50,12 @@ def content(request: HttpRequest, community: str, slug: str) -> HttpResponse:
         return redirect("website:community", community)
     shown = _found(page(slug, _open_community(community), request.user))
     return _page(request, shown)
+
+
+def news_list(request: HttpRequest, community: str) -> HttpResponse:
+    """The news of a community, newest first."""
+    told = Paginator(news(request.user, _open_community(community)), NEWS_AT_ONCE).get_page(request.GET.get("page"))
+    return render(request, "website/news.html", {"shown": newest_news(told), "page": told})
 
 
 def partnership_page(request: HttpRequest, slug: str) -> HttpResponse:

@@ -71,13 +71,14 @@ def accept(
     refused = [place for place in own if place not in given.places]
     if refused:
         _check_text(reason)
-    kept = {"refused": place_slugs(refused), "reason": reason if refused else ""}
+    kept: dict[str, Any] = {"refused": place_slugs(refused), "reason": reason if refused else ""}
     _decide(application, seen, ApplicationState.ACCEPTED, **kept)
     rest = _leave_to_others(application, acting_person)
     was_member = application.applicant.standing == Standing.MEMBER
     listed = give(application, given, acting_person=acting_person)
-    _record("people.application_accepted", application, acting_person, new={"places": place_slugs(given.places)} | kept)
     decided = Decided(given.places, refused, rest, application.organisation if listed else None)
+    kept |= {"places": place_slugs(given.places), "listed": decided.listed.pk if decided.listed else None}
+    _record("people.application_accepted", application, acting_person, new=kept)
     mails.accepted(application, decided, was_member=was_member)
     _tell_of_rest(application, decided)
     return decided

@@ -14,6 +14,7 @@ from cop.people.models import Application, Code
 
 STEPS = ("you", "work", "joins")
 KEPT = timedelta(days=30)
+CODES_KEPT = timedelta(days=1)
 """How long a form stays that was never finished; a mail of ours says so."""
 
 
@@ -62,7 +63,7 @@ def forget_old() -> None:
     """Delete drafts that nobody touched for `KEPT`, and codes that are long of no use. A job calls it."""
     now = timezone.now()
     Application.objects.filter(state=ApplicationState.DRAFT, changed__lt=now - KEPT).delete()
-    Code.objects.filter(made__lt=now - timedelta(days=1)).delete()
+    Code.objects.filter(made__lt=now - CODES_KEPT).delete()
 
 
 def is_finished(application: Application) -> bool:

@@ -1,0 +1,50 @@
+"""What is kept of people and how long, with the periods that the code of the room uses; for the data protection desk."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cop.people.actions import looking
+from cop.people.actions.joining import drafting
+from cop.people.choices import ApplicationState, Standing
+from cop.people.models import Application, Code, Consent, Look, NewAddress, Person
+from cop.people.queries.erasing import ready
+from cop.people.queries.security import WAITS
+from cop.services.ledger.models import Entry
+from cop.services.retention import Kept, register
+
+ERASED = _("until the person is erased")
+NIGHTLY = _("then a job takes it away")
+OVER = timedelta()
+
+
+def register_what_is_kept() -> None:
+    """Called once when Django starts."""
+    register(
+        Kept("members", _("Members"), _("membership and directory"), ERASED,
+             rows=lambda: Person.objects.filter(standing=Standing.MEMBER), since="joined"),
+        Kept("former-members", _("Former members"), _("coming back; the secretariat alone sees them"), ERASED,
+             rows=lambda: Person.objects.filter(standing=Standing.FORMER), since="joined"),
+        Kept("listed-people", _("People from lists"), _("inviting them; the secretariat alone sees them"),
+             _("until the list is undone or the person is erased"),
+             rows=lambda: Person.objects.filter(standing=Standing.LISTED), since="made"),
+        Kept("consents", _("Consents"), _("proof"), ERASED, rows=Consent.objects.all, since="given"),
+        Kept("applications", _("Applications"), _("proof of how somebody joined"), ERASED,
+             rows=lambda: Application.objects.exclude(state=ApplicationState.DRAFT), since="started"),
+        Kept("drafts", _("Forms that were never finished"), _("going on with joining"), NIGHTLY, drafting.KEPT,
+             lambda: Application.objects.filter(state=ApplicationState.DRAFT), "changed"),
+        Kept("codes", _("Codes"), _("signing in and confirming"), NIGHTLY, drafting.CODES_KEPT,
+             Code.objects.all, "made"),
+        Kept("new-addresses", _("New addresses that wait for both answers"), _("changing an address"), NIGHTLY, WAITS,
+             NewAddress.objects.all, "asked"),
+        Kept("sessions", _("Sessions that are over"), _("signing in"), NIGHTLY, OVER,
+             lambda: Session.objects.filter(expire_date__lt=timezone.now()), "expire_date"),
+        Kept("erasures", _("Erasures that are due"), _("being erased"), NIGHTLY, OVER, ready, "due"),
+        Kept("looks", _("Who looked"), _("answering who saw what"), NIGHTLY, looking.KEPT_FOR,
+             Look.objects.all, "hour"),
+        Kept("ledger", _("The record of changes"), _("proof, and undoing"),
+             _("for good; what it says of a person cannot be read once they are erased"),
+             rows=Entry.objects.all, since="happened"),
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""Light Markdown of a mail that somebody writes: as HTML that cannot run anything, and as plain text.
+
+Paragraphs, headings, lists, quotations, rules, bold, italic and links; a picture is its description. Line breaks stay.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import chain, count, repeat
+
+import nh3
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "strong", "ul"}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+HEADINGS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
+
+PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True})
+
+
+def as_html(text: str) -> SafeString:
+    """Return Markdown as HTML, whatever was typed; the mail's own look comes later."""
+    tokens = _parsed(text)
+    for token in tokens:
+        token.tag = HEADINGS.get(token.tag, token.tag)
+        for place, child in enumerate(token.children or []):
+            if child.type == "image":
+                (token.children or [])[place] = _plain(child.content or str(child.attrs.get("src", "")))
+    html = PARSER.renderer.render(tokens, PARSER.options, {})
+    return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
+
+
+def as_text(text: str) -> str:
+    """Return Markdown as plain text: without its signs, each link's address behind its words."""
+    lines: list[str] = []
+    lists: list[Iterator[str]] = []
+    before: list[Iterator[str]] = []
+    for token in _parsed(text):
+        if token.type == "bullet_list_open":
+            lists.append(repeat("- "))
+        elif token.type == "ordered_list_open":
+            lists.append(map("{}. ".format, count(int(str(token.attrs.get("start", 1))))))
+        elif token.type == "list_item_open":
+            before.append(chain([next(lists[-1])], repeat("  ")))
+        elif token.type == "blockquote_open":
+            before.append(repeat("> "))
+        elif token.type in ("list_item_close", "blockquote_close"):
+            before.pop()
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif token.type in SAID:
+            lines += ["".join(map(next, before)) + line for line in SAID[token.type](token).split("\n")]
+        if not before and not lists and lines:
+            lines.append("")
+    return "\n".join(line for place, line in enumerate(lines) if line or lines[place - 1]).strip("\n")
+
+
+def links(text: str) -> list[str]:
+    """Return the addresses that a Markdown text leads to."""
+    inline = [child for token in _parsed(text) for child in token.children or []]
+    return [str(child.attrs["href"]) for child in inline if child.type == "link_open"]
+
+
+def _parsed(text: str) -> list[Token]:
+    """A link to a page of ours is whole: a mail stands on no page."""
+    tokens = PARSER.parse(text)
+    for child in (child for token in tokens for child in token.children or []):
+        if child.type == "link_open" and str(child.attrs["href"]).startswith("/"):
+            child.attrs["href"] = settings.SITE_URL + str(child.attrs["href"])
+    return tokens
+
+
+def _plain(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _inline(token: Token) -> str:
+    said, link, words = "", "", ""
+    for child in token.children or []:
+        if child.type == "link_open":
+            link, words = str(child.attrs["href"]), ""
+        elif child.type == "link_close":
+            said += f" ({link})" if link.removeprefix("mailto:") != words else ""
+            link = ""
+        else:
+            part = "\n" if child.type.endswith("break") else child.content
+            said, words = said + part, words + part
+    return said
+
+
+SAID: dict[str, Callable[[Token], str]] = {
+    "inline": _inline,
+    "fence": lambda token: token.content.rstrip("\n"),
+    "code_block": lambda token: token.content.rstrip("\n"),
+    "hr": lambda _token: "---",
+}

@@ -1,0 +1,23 @@
+"""What the first text of a page begins with, by its kind: a template to fill in."""
+
+from django.utils.translation import gettext
+
+from cop.website.choices import PageKind
+
+
+def start_of(kind: str) -> str:
+    """Return the Markdown that a new page of this kind begins with, nothing for kinds without a template."""
+    if kind == PageKind.NEWS:
+        return gettext(
+            "What happened, where and when, in one sentence.\n\n![](picture)\n\n## What it means for you\n\n- First point\n"
+            "- Second point\n\n[Where to read more](https://)\n"
+        )
+    if kind == PageKind.GLIMPSE:
+        return gettext(
+            "**12** buses run on electricity now.\n\n![](picture)\n\n> What somebody said about it.\n\n— Name, organisation\n"
+        )
+    if kind == PageKind.PAGE:
+        return gettext(
+            "## First heading\n\nWhat the reader needs first.\n\n## Second heading\n\n- A point\n- Another one\n"
+        )
+    return ""

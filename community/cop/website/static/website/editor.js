@@ -1,0 +1,104 @@
+// Buttons over a text, its preview beside it, and the point of a picture. Every page is complete without them.
+(() => {
+  "use strict";
+
+  // What a button puts around the words that are chosen, or before each of their lines.
+  const AROUND = { bold: ["**", "**"], italic: ["*", "*"], link: ["[", "](https://)"] };
+  const BEFORE = { heading: "## ", list: "- ", quote: "> " };
+
+  const put = (box, start, end, text) => {
+    box.focus();
+    box.setSelectionRange(start, end);
+    // Through the browser's own editing, where it has that, so that undoing works.
+    if (!document.execCommand || !document.execCommand("insertText", false, text)) box.setRangeText(text, start, end, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const around = (box, [open, close]) => {
+    const { selectionStart: start, selectionEnd: end, value } = box;
+    const words = value.slice(start, end);
+    put(box, start, end, open + words + close);
+    if (words) box.setSelectionRange(start + open.length, end + open.length);
+    else box.setSelectionRange(start + open.length, start + open.length);
+  };
+
+  const before = (box, mark) => {
+    const { selectionStart, selectionEnd: end, value } = box;
+    const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
+    const lines = value.slice(start, end).split("\n");
+    const on = lines.every((line) => line.startsWith(mark));
+    put(box, start, end, lines.map((line) => (on ? line.slice(mark.length) : mark + line)).join("\n"));
+  };
+
+  const picture = (box) => {
+    const { selectionEnd: end, value } = box;
+    put(box, end, end, `${end && !value.slice(0, end).endsWith("\n\n") ? "\n\n" : ""}![](picture)\n\n`);
+  };
+
+  const form = document.querySelector("[data-editor]");
+  const box = form?.querySelector("#id_body");
+  const bar = form?.querySelector(".toolbar");
+  if (bar) {
+    bar.hidden = false;
+    bar.addEventListener("click", (event) => {
+      const mark = event.target.closest("button")?.dataset.mark;
+      if (mark in AROUND) around(box, AROUND[mark]);
+      else if (mark in BEFORE) before(box, BEFORE[mark]);
+      else if (mark === "picture") picture(box);
+    });
+    box.addEventListener("keydown", (event) => {
+      const mark = { b: "bold", i: "italic" }[event.key];
+      if (!mark || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      around(box, AROUND[mark]);
+    });
+  }
+
+  // The preview follows the text: the server makes it, as it makes the page.
+  const shown = document.querySelector("[data-preview]");
+  if (form && shown) {
+    let wait, asked = 0;
+    const show = async () => {
+      const turn = ++asked;
+      const typed = new FormData(form);
+      typed.set("act", "preview");
+      try {
+        const answer = await fetch(location.href, { method: "POST", body: typed, headers: { "HX-Request": "true" } });
+        if (turn !== asked || !answer.ok || answer.redirected) return;
+        shown.querySelector(".card").innerHTML = await answer.text();
+        shown.hidden = false;
+      } catch { /* without a connection the preview stays as it was */ }
+    };
+    form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(show, 800); });
+    if (box?.value) show();
+  }
+
+  // What was typed is not left by mistake.
+  if (form) {
+    let typed = false;
+    form.addEventListener("input", () => { typed = true; });
+    form.addEventListener("submit", () => { typed = false; });
+    addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+  }
+
+  // The point of a picture is pressed; by keyboard the two numbers are typed.
+  const focus = document.querySelector("[data-focus]");
+  if (focus) {
+    const fields = ["x", "y"].map((axis) => document.getElementById(`id_focus_${axis}`));
+    const image = focus.querySelector("img"), point = focus.querySelector("span");
+    const mark = () => {
+      point.style.left = `${fields[0].value || 50}%`;
+      point.style.top = `${fields[1].value || 50}%`;
+    };
+    focus.hidden = false;
+    focus.querySelector("button").addEventListener("click", (event) => {
+      if (!event.detail) return fields[0].focus();
+      const at = image.getBoundingClientRect();
+      fields[0].value = Math.round((event.clientX - at.left) / at.width * 100);
+      fields[1].value = Math.round((event.clientY - at.top) / at.height * 100);
+      mark();
+    });
+    for (const field of fields) field.addEventListener("input", mark);
+    mark();
+  }
+})();

@@ -1,0 +1,418 @@
+"""The desk's records of people: the list, one person, notes, edits and their undoing, roles and memberships with dates,
+an acceptance that was a mistake, and acts on many."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cop.desk.actions import group_acts
+from cop.desk.choices import ActKind
+from cop.desk.models import GroupAct, GroupActRow, Note
+from cop.network.models import Community
+from cop.people.access import viewpoint
+from cop.people.actions.erasing import carry_out
+from cop.people.actions.roles import give_role
+from cop.people.choices import Audience, Listing, Role, Standing
+from cop.people.models import Affiliation, Application, Erasure, Membership, Organisation, Person, RoleHeld
+from cop.people.queries.my_data import tables
+from cop.services.ledger.models import Entry
+from cop.services.mail.models import Message
+from people.browsing import send, text
+from people.joining import join, make_consent_texts
+
+
+def at(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def desk(secretariat) -> Client:
+    return at(secretariat)
+
+
+@pytest.fixture
+def known(make_person) -> Person:
+    """A member with a confirmed address."""
+    person = make_person("known@example.org", name="Known Kumari", country="LK", phone="011 234 5678")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+@pytest.fixture
+def rail(community) -> Community:
+    return Community.objects.create(slug="rail", names={"en": "Rail"}, opened=timezone.localdate())
+
+
+def record(person: Person, rest: str = "") -> str:
+    return f"/desk/people/{person.pk}/{rest}"
+
+
+def mail_to(person: Person) -> list[str]:
+    return list(Message.objects.filter(to_person=person.pk).order_by("pk").values_list("subject", flat=True))
+
+
+def test_list_shows_the_secretariat_everybody_and_a_facilitator_their_members(desk, facilitator, known, make_person):
+    make_person("else@example.org", name="Elsewhere Eve", communities=())
+    hidden = make_person("hidden@example.org", name="Hidden Hana", country="BT", seen_country=Audience.SECRETARIAT)
+    RoleHeld.objects.create(person=hidden, role=Role.FUNDER)
+    Person.objects.create(name="Listed Lal", standing=Standing.LISTED)
+    ours = text(desk.get("/desk/people/?standing=any"))
+    assert [name in ours for name in ("Elsewhere Eve", "Hidden Hana", "Bhutan</td>", "Listed Lal", "funder")] == [
+        True
+    ] * 5
+    theirs = at(facilitator).get("/desk/people/?standing=any")
+    assert [name in text(theirs) for name in ("Known Kumari", "Hidden Hana")] == [True, True]
+    assert not any(
+        word in text(theirs) for word in ("Elsewhere Eve", "Listed Lal", "Bhutan</td>", 'name="picked"', "/desk/acts/")
+    )
+    assert [line.person.name for line in theirs.context["lines"]] == [
+        "Desk Person",
+        "Facilitating Person",
+        "Hidden Hana",
+        "Known Kumari",
+    ]
+    assert "Hidden Hana" not in text(at(facilitator).get("/desk/people/?country=BT"))
+    assert at(known).get("/desk/people/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/desk/people/?standing=any", "/desk/acts/{act}/"])
+def test_list_needs_the_same_queries_for_one_and_three(address, desk, make_person, make_organisation, secretariat):
+    def lively(number: int) -> Person:
+        person = make_person(f"lively{number}@example.org", name=f"Lively {number}")
+        Affiliation.objects.create(person=person, organisation=make_organisation(f"Board {number}"))
+        RoleHeld.objects.create(person=person, role=Role.FUNDER)
+        return person
+
+    act = GroupAct.objects.create(kind=ActKind.ASK, made_by=secretariat)
+
+    def count() -> int:
+        desk.get(address.format(act=act.pk))
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(address.format(act=act.pk)).status_code == 200
+        return len(queries)
+
+    GroupActRow.objects.create(act=act, person=lively(1))
+    one = count()
+    for number in (2, 3):
+        GroupActRow.objects.create(act=act, person=lively(number))
+    assert (count(), one <= 15) == (one, True)
+
+
+def test_record_and_history_need_the_same_queries_however_much_there_is(desk, known, secretariat):
+    def count() -> list[int]:
+        counted = []
+        for rest in ("", "joining/", "history/", "mails/"):
+            with CaptureQueriesContext(connection) as queries:
+                desk.get(record(known, rest))
+            counted.append(len(queries))
+        return counted
+
+    def live(phone: str) -> None:
+        desk.post(record(known), {"text": f"Note {phone}"})
+        Membership.objects.create(person=known, until=timezone.now())
+        send(desk, desk.get(record(known, "edit/")), {"phone": phone})
+
+    live("011 000 0001")
+    count()  # what is remembered of the network is read anew after each change
+    once = count()
+    for phone in ("011 000 0002", "011 000 0003"):
+        live(phone)
+    count()
+    assert (count(), max(once) <= 15) == (once, True)
+
+
+def test_notes_are_the_secretariats_and_in_the_persons_own_data(desk, facilitator, known, secretariat, make_person):
+    assert "By law the person finds it" in text(desk.get(record(known)))
+    desk.post(record(known), {"text": "Likes to be called after six."})
+    note = Note.objects.get()
+    assert (note.person, note.written_by) == (known, secretariat)
+    assert "called after six" in text(desk.get(record(known)))
+    for reader in (facilitator, known):
+        assert at(reader).get(record(known)).status_code == 403
+    for address in (f"/people/{known.pk}/", "/people/?q=called", "/people/export.csv?all=1"):
+        assert "after six" not in b"".join(at(facilitator).get(address)).decode()
+    told = list(tables()["notes-of-the-secretariat"](known))
+    assert [row["text"] for row in told] == ["Likes to be called after six."]
+    colleague = at(make_person("other@example.org", role=Role.SECRETARIAT))
+    own = record(known, f"notes/{note.pk}/")
+    assert colleague.post(own, {"remove": "yes"}).status_code == 403
+    desk.post(own, {"text": "Likes to be written to."})
+    assert Note.objects.get().text == "Likes to be written to."
+    desk.post(own, {"remove": "yes"})
+    assert not Note.objects.exists()
+    happened = text(desk.get(record(known, "history/")))
+    assert "took a note away" in happened and "called after six" in happened
+    assert "after six" not in "".join(Entry.objects.values_list("sealed", flat=True))
+
+
+def test_notes_and_acts_go_with_whom_they_are_about(desk, known, make_person):
+    other = make_person("other@example.org", name="Other Omar")
+    for person in (known, other):
+        desk.post(record(person), {"text": f"About {person.name}"})
+    act = prepared(desk, "", kind="ask")
+    Erasure.objects.create(person=known, due=timezone.now())
+    carry_out(known.pk)
+    assert list(Note.objects.values_list("text", flat=True)) == ["About Other Omar"]
+    assert set(outcomes(act)) == {"Other Omar", "Desk Person"}
+
+
+def test_edit_is_told_to_the_person_with_its_reason_and_stands_in_the_history(desk, known, secretariat):
+    page = desk.get(record(known, "edit/"))
+    send(desk, page, {"phone": "077 123 4567", "reason": "You told us on the telephone."})
+    known.refresh_from_db()
+    assert known.phone == "077 123 4567"
+    (mail,) = Message.objects.filter(to_person=known.pk)
+    assert "Telephone: 011 234 5678 → 077 123 4567" in mail.text and "You told us on the telephone." in mail.text
+    happened = text(desk.get(record(known, "history/")))
+    assert "<del>011 234 5678</del> → <ins>077 123 4567</ins>" in happened and "Desk Person" in happened
+    late = send(desk, page, {"phone": "077 000 0000"})
+    assert late.status_code == 409
+    known.refresh_from_db()
+    assert known.phone == "077 123 4567"
+
+
+def test_edit_never_changes_what_only_the_person_says(desk, known, secretariat):
+    wishes = {
+        "news_rhythm": "none",
+        "seen_phone": "0",
+        "email": "mine@example.org",
+        "sex": "f",
+        "willing_to_be_asked": "on",
+    }
+    before = Person.objects.filter(pk=known.pk).values(*wishes).get()
+    send(desk, desk.get(record(known, "edit/")), {"place": "Kandy", **wishes})
+    assert Person.objects.filter(pk=known.pk).values(*wishes, "place").get() == before | {"place": "Kandy"}
+    assert desk.get(record(secretariat, "edit/")).status_code == 403
+
+
+def test_address_is_mended_only_of_who_is_on_a_list(desk, known):
+    listed = Person.objects.create(name="Listed Lal", email="lal@exmaple.org", standing=Standing.LISTED)
+    page = desk.get(record(listed, "edit/"))
+    assert "Somebody else has this address." in text(send(desk, page, {"email": "known@example.org"}))
+    send(desk, page, {"email": "Lal@Example.org"})
+    listed.refresh_from_db()
+    assert (listed.email, mail_to(listed)) == ("lal@example.org", [])
+
+
+def test_own_edit_is_undone_while_nobody_changed_it_since(desk, known, make_person):
+    for phone, place in (("077 111 1111", "Galle"), ("077 222 2222", "Galle")):
+        send(desk, desk.get(record(known, "edit/")), {"phone": phone, "place": place})
+    first, second = Entry.objects.filter(act="people.profile_changed").order_by("pk").values_list("pk", flat=True)
+    assert "Nothing was undone." in text(desk.post(record(known, f"history/{first}/undo/"), follow=True))
+    colleague = at(make_person("other@example.org", role=Role.SECRETARIAT))
+    assert colleague.post(record(known, f"history/{second}/undo/")).status_code == 403
+    for _twice in range(2):
+        desk.post(record(known, f"history/{second}/undo/"))
+    known.refresh_from_db()
+    assert (known.phone, known.place) == ("077 111 1111", "Galle")
+    desk.post(record(known, f"history/{first}/undo/"))
+    known.refresh_from_db()
+    assert (known.phone, known.place) == ("011 234 5678", "")
+    assert mail_to(known) == ["We changed what is kept of you"] * 4
+
+
+def test_role_counts_from_its_first_day_on_and_ends_after_its_last(desk, member, community, secretariat):
+    first, last = (timezone.localdate() + timedelta(days=days) for days in (3, 9))
+    page = f"/people/{member.pk}/roles/"
+    values = {"role": "facilitator", "community": "clean-mobility", "since": first.isoformat()}
+    assert "It ends before it begins." in text(send(desk, desk.get(page), values | {"until": timezone.localdate()}))
+    send(desk, desk.get(page), values)
+    held = RoleHeld.objects.get(person=member)
+    assert "begins later" in text(desk.get(page)) and mail_to(member)[0].startswith("From ")
+    fresh = Person.objects.get(pk=member.pk)
+    assert Role.FACILITATOR not in viewpoint(fresh).roles and at(member).get("/desk/").status_code == 403
+    assert "Member Person" not in text(desk.get("/desk/people/?role=facilitator"))
+    desk.post(page, {"end": held.pk, "until": last.isoformat()})
+    held.refresh_from_db()
+    assert timezone.localdate(held.until) == last
+    RoleHeld.objects.filter(pk=held.pk).update(since=timezone.now())
+    assert at(member).get("/desk/").status_code == 200
+    assert "Member Person" in text(desk.get("/desk/people/?role=facilitator"))
+
+
+def test_secretariat_that_begins_later_does_not_stand_in_today(desk, member, secretariat):
+    since = timezone.now() + timedelta(days=2)
+    give_role(member, Role.SECRETARIAT, since=since, acting_person=secretariat)
+    own = RoleHeld.objects.get(person=secretariat)
+    assert "Nobody else would be left" in text(
+        desk.post(f"/people/{secretariat.pk}/roles/", {"end": own.pk}, follow=True)
+    )
+
+
+def test_membership_is_added_and_ended_and_told(desk, known, rail):
+    at_desk = record(known, "memberships/")
+    for _twice in range(2):
+        desk.post(at_desk, {"community": "rail"})
+    made = Membership.objects.get(person=known, community=rail)
+    RoleHeld.objects.create(person=known, role=Role.FACILITATOR, community=rail)
+    desk.post(at_desk, {"end": made.pk})
+    made.refresh_from_db()
+    assert made.until is None
+    RoleHeld.objects.all().filter(person=known).delete()
+    for _twice in range(2):
+        desk.post(at_desk, {"end": made.pk})
+    made.refresh_from_db()
+    assert made.until is not None
+    assert mail_to(known) == ["Your memberships have changed"] * 2
+    assert [row.act for row in Entry.objects.filter(community=rail.pk)] == ["people.joined", "people.left"]
+
+
+@pytest.fixture
+def accepted(desk, community) -> Application:
+    make_consent_texts()
+    work = {"capacity": "organisation", "organisation_name": "Road Board", "category": "city", "speaks_for": "on"}
+    application = join(Client(), work=work)
+    given = {"partnership": "on", "communities": ["clean-mobility"], "organisation_joins": "on"}
+    desk.post(f"/desk/applications/{application.pk}/accept/", {"seen": "waiting", **given})
+    application.refresh_from_db()
+    assert application.state == "accepted"
+    return application
+
+
+def test_acceptance_by_mistake_goes_back_to_waiting(desk, accepted, secretariat):
+    undo = f"/desk/applications/{accepted.pk}/undo/"
+    assert "Undo the acceptance" in text(desk.get(f"/desk/applications/{accepted.pk}/"))
+    for _twice in range(2):
+        desk.post(undo)
+    accepted.refresh_from_db()
+    person, organisation = Person.objects.get(pk=accepted.person_id), accepted.organisation
+    assert (accepted.state, accepted.decided, person.standing, person.joined) == ("waiting", None, "applicant", None)
+    assert not Membership.objects.filter(person=person, until=None).exists()
+    assert (organisation.listing, organisation.focal_person) == (Listing.PROPOSED, None)
+    assert not Membership.objects.filter(organisation=organisation, until=None).exists()
+    assert mail_to(person)[-1] == "We look at your application again"
+    acts = Entry.objects.filter(kind="people.application", act__startswith="people.accept")
+    undone = Entry.objects.filter(act="people.acceptance_undone")
+    assert (acts.count() + Entry.objects.filter(act="people.application_accepted").count(), undone.count()) == (2, 1)
+    desk.post(f"/desk/applications/{accepted.pk}/accept/", {"seen": "waiting", "partnership": "on", "reason": "Later."})
+    assert Membership.objects.filter(person=person, community=None).count() == 2
+    assert Person.objects.get(pk=person.pk).standing == Standing.MEMBER
+
+
+def test_organisation_where_others_work_stays_listed(desk, accepted, member):
+    Affiliation.objects.create(person=member, organisation=accepted.organisation)
+    desk.post(f"/desk/applications/{accepted.pk}/undo/")
+    assert Application.objects.get(pk=accepted.pk).state == "waiting"
+    assert Organisation.objects.get(pk=accepted.organisation_id).listing == Listing.LISTED
+
+
+@pytest.mark.parametrize("built", ["a role", "31 days"])
+def test_acceptance_stays_when_something_was_built_on_it_or_it_is_long_ago(built, desk, accepted, secretariat):
+    if built == "a role":
+        give_role(Person.objects.get(pk=accepted.person_id), Role.FUNDER, acting_person=secretariat)
+    else:
+        Application.objects.filter(pk=accepted.pk).update(decided=timezone.now() - timedelta(days=31))
+    assert "Undo the acceptance" not in text(desk.get(f"/desk/applications/{accepted.pk}/"))
+    assert desk.post(f"/desk/applications/{accepted.pk}/undo/").status_code == 403
+    assert Application.objects.get(pk=accepted.pk).state == "accepted"
+
+
+def test_facilitator_undoes_no_acceptance_that_only_the_secretariat_gives(accepted, facilitator):
+    assert at(facilitator).post(f"/desk/applications/{accepted.pk}/undo/").status_code == 403
+
+
+def prepared(desk: Client, query: str, **values: str) -> GroupAct:
+    answer = desk.post(f"/desk/acts/new/?{query}", values)
+    assert answer.status_code == 302, text(answer)
+    return GroupAct.objects.latest("pk")
+
+
+def outcomes(act: GroupAct) -> dict[str, tuple[str, str]]:
+    rows = GroupActRow.objects.filter(act=act).select_related("person")
+    return {row.person.name: (row.outcome, row.reason) for row in rows}
+
+
+def test_act_touches_just_whom_the_preview_named(desk, known, make_person, rail, secretariat):
+    away = make_person("away@example.org", name="Away Anil")
+    make_person("there@example.org", name="There Tara", communities=(rail,))
+    Person.objects.create(name="Listed Lal", standing=Standing.LISTED)
+    assert "This is needed." in text(desk.post("/desk/acts/new/?standing=any", {"kind": "join"}))
+    act = prepared(desk, "standing=any", kind="join", community="rail")
+    assert outcomes(act) == {
+        "Known Kumari": ("waits", ""),
+        "Away Anil": ("waits", ""),
+        "There Tara": ("left", "there"),
+        "Listed Lal": ("left", "no-member"),
+        "Desk Person": ("left", "oneself"),
+    }
+    preview = text(desk.get(f"/desk/acts/{act.pk}/"))
+    assert "Do it for 2 people" in preview and "is a member of it already" in preview
+    make_person("later@example.org", name="Later Lakmal")
+    Person.objects.filter(pk=away.pk).update(standing=Standing.FORMER)
+    press = f"/desk/acts/{act.pk}/press/"
+    for _twice in range(2):
+        desk.post(press, {"act": "do"})
+    assert outcomes(act)["Known Kumari"] == ("done", "") and outcomes(act)["Away Anil"] == ("left", "changed")
+    joined = Membership.objects.filter(community=rail, until=None).values_list("person__name", flat=True)
+    assert (set(joined), mail_to(known)) == ({"Known Kumari", "There Tara"}, ["Your memberships have changed"])
+    for _twice in range(2):
+        desk.post(press, {"act": "undo"})
+    assert outcomes(act)["Known Kumari"] == ("undone", "")
+    assert not Membership.objects.filter(person=known, community=rail, until=None).exists()
+    assert "together with others" in text(desk.get(record(known, "history/")))
+
+
+def test_ended_memberships_go_on_as_before_but_for_who_changed_since(desk, known, make_person, rail, community):
+    back = make_person("back@example.org", name="Back Bala", communities=(community, rail))
+    make_person("only@example.org", name="Holding Hema", communities=(community, rail))
+    RoleHeld.objects.create(person=Person.objects.get(name="Holding Hema"), role=Role.FACILITATOR, community=rail)
+    Membership.objects.create(person=known, community=rail)
+    since = Membership.objects.get(person=known, community=rail).since
+    act = prepared(desk, "community=rail", kind="leave", community="rail")
+    assert outcomes(act)["Holding Hema"] == ("left", "holds")
+    desk.post(f"/desk/acts/{act.pk}/press/", {"act": "do"})
+    assert not Membership.objects.filter(person__in=[known, back], community=rail, until=None).exists()
+    Membership.objects.create(person=back, community=rail)
+    desk.post(f"/desk/acts/{act.pk}/press/", {"act": "undo"})
+    assert (outcomes(act)["Known Kumari"], outcomes(act)["Back Bala"]) == (("undone", ""), ("kept", "changed"))
+    assert Membership.objects.get(person=known, community=rail, until=None).since == since
+
+
+def test_asking_now_and_ending_a_role_reach_who_they_say(desk, known, make_person, secretariat):
+    silent = make_person("silent@example.org", name="Silent Sita")
+    for person in (known, silent):
+        RoleHeld.objects.create(person=person, role=Role.FUNDER)
+    picked = f"picked=&picked={known.pk}&picked={silent.pk}"
+    asking = prepared(desk, picked, kind="ask")
+    assert outcomes(asking) == {"Known Kumari": ("waits", ""), "Silent Sita": ("left", "no-address")}
+    desk.post(f"/desk/acts/{asking.pk}/press/", {"act": "do"})
+    assert outcomes(prepared(desk, picked, kind="ask"))["Known Kumari"] == ("left", "asked")
+    assert "cannot be undone" in text(desk.post(f"/desk/acts/{asking.pk}/press/", {"act": "undo"}, follow=True))
+    ending = prepared(desk, "role=funder", kind="end-role", role="funder")
+    desk.post(f"/desk/acts/{ending.pk}/press/", {"act": "do"})
+    assert not RoleHeld.objects.filter(role=Role.FUNDER, until=None).exists()
+    last = prepared(desk, "role=secretariat", kind="end-role", role="secretariat")
+    assert outcomes(last)["Desk Person"] == ("left", "oneself")
+    assert "Nobody is picked." in text(desk.post("/desk/acts/new/?picked=", {"kind": "ask"}))
+
+
+def test_many_are_left_to_a_job_that_goes_on_where_it_was(desk, known, make_person, rail, secretariat, monkeypatch):
+    monkeypatch.setattr(group_acts, "AT_ONCE", 0)
+    make_person("second@example.org", name="Second Siri")
+    act = prepared(desk, "", kind="join", community="rail")
+    desk.post(f"/desk/acts/{act.pk}/press/", {"act": "do"})
+    shown = text(desk.get(f"/desk/acts/{act.pk}/"))
+    assert "This goes on by itself" in shown and "2 of 3 people are left." in shown
+    first = GroupActRow.objects.filter(act=act, outcome="waits").first()
+    group_acts._do_one(GroupAct.objects.get(pk=act.pk), first.pk, secretariat)
+    for _twice in range(2):
+        group_acts.go_on(act.pk, acting_person=secretariat)
+    assert GroupAct.objects.get(pk=act.pk).state == "done"
+    assert Membership.objects.filter(community=rail).count() == 2
+    assert len(mail_to(known)) == 1
+
+
+def test_organisation_has_its_history(desk, make_organisation):
+    board = make_organisation("Ferry Board")
+    page = desk.get(f"/organisations/{board.pk}/edit/")
+    send(desk, page, {"name": "Ferries Board"})
+    assert Organisation.objects.get(pk=board.pk).name == "Ferries Board"
+    happened = text(desk.get(f"/desk/organisations/{board.pk}/"))
+    assert "<del>Ferry Board</del> → <ins>Ferries Board</ins>" in happened
