@@ -14,21 +14,24 @@ from cop.desk.actions import forgetting, notes, sending
 from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
 from cop.desk.actions.answering import forget_invited
+from cop.desk.actions.following import follow_merge
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.choices import LetterState
 from cop.desk.mails import MORNING
 from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation, Letter
 from cop.desk.queries import letters, protection
-from cop.desk.queries.imports import kept_as_it_is, rows_about
+from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
 from cop.desk.queries.people import acts_of, notes_of
 from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.people.actions.erasing import register_eraser
+from cop.people.actions.merging.journal import register_follower
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.standing import register_facts
+from cop.services.files.keeping import register_keeper
 from cop.services.jobs.actions import schedule
 from cop.services.languages.queries import listed, number, text_of
 from cop.services.ledger.queries import name_acts
@@ -54,12 +57,14 @@ def register() -> None:
     register_table("notes-of-the-secretariat", notes_of)
     register_table("acts-on-many", acts_of)
     schedule("desk.forget_group_acts", "cop.desk.tasks.forget_group_acts", every=timedelta(days=1))
+    register_follower(follow_merge)
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
     register_table("rows-of-lists", _rows_of_lists)
     register_table("invitations", _invitations)
     register_facts(kept_as_it_is)
     _register_letters()
+    register_keeper(files_kept)
     name_acts(ACTS)
     _register_protection()
 
@@ -153,14 +158,16 @@ ACTS = {
     "desk.note_removed": _("took a note away"),
     "desk.many_acted": _("did something with many people"),
     "desk.many_undone": _("undid what was done with many people"),
+    "desk.columns_remembered": _("said what columns of lists mean"),
 }
 
 
 def _rows_of_lists(person: Person) -> Iterator[dict[str, Any]]:
-    """What lists of the secretariat say of a person."""
+    """What lists of the secretariat say of a person, also in columns that are not taken in."""
     for row in rows_about(person).select_related("source").order_by("pk"):
         draft = row.draft["person"] | {"organisation": row.draft["organisation"].get("name", "")}
-        yield {"list": row.source.file_name, "read": row.source.made, "row": row.number} | draft | row.draft["extra"]
+        said = draft | row.draft["extra"] | not_taken_in(row)
+        yield {"list": row.source.file_name, "read": row.source.made, "row": row.number} | said
 
 
 def _invitations(person: Person) -> Iterator[dict[str, Any]]:

@@ -33,7 +33,7 @@ def morning_mail(number: int) -> None:
 
 
 def read_import(number: int) -> None:
-    """Read a list that was received; a second run changes nothing."""
+    """Read a list that was received, or is to be read otherwise; a second run changes nothing."""
     with suppress(NotPossible):
         taking_in.read_received(number)
 
@@ -52,12 +52,13 @@ def undo_import(number: int, acting: int) -> None:
 
 
 def index_import(number: int) -> None:
-    """Have the people and organisations of a list found; a second run changes nothing."""
+    """Have the people and organisations of a list found, and forget its file; a second run changes nothing."""
     for kind, column in ((ORGANISATION, "organisation"), (PERSON, "person")):
         rows = ImportRow.objects.filter(source=number).exclude(**{column: None}).order_by(column)
         numbers = list(rows.values_list(column, flat=True).distinct())
         for start in range(0, len(numbers), AT_ONCE):
             index(kind, numbers[start : start + AT_ONCE])
+    taking_in.forget_cells(number)
 
 
 def mail_invited(number: int) -> None:

@@ -14,6 +14,8 @@ from cop.desk.views import (
     importing,
     inviting,
     letters,
+    mending,
+    merging,
     organisation,
     organisations,
     people,
@@ -25,8 +27,12 @@ from cop.desk.views import (
     tables,
     texts,
 )
+from cop.people.choices import MergeKind
 
 app_name = "desk"
+
+
+PERSON, ORGANISATION = {"kind": MergeKind.PERSON}, {"kind": MergeKind.ORGANISATION}
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -42,7 +48,6 @@ urlpatterns = [
     path("import/", importing.lists, name="imports"),
     path("import/<int:number>/", importing.one, name="import"),
     path("import/<int:number>/act/", importing.act, name="import_act"),
-    path("import/<int:number>/rows/<int:row>/", importing.decide, name="import_row"),
     path("import/<int:number>/rows/<int:row>/cell/", tables.cell, name="import_cell"),
     path("people/export.<str:form>", tables.people, name="people_table"),
     path("people/labels.pdf", tables.labels, name="labels"),
@@ -78,6 +83,8 @@ urlpatterns = [
     path("acts/new/", group_acts.new, name="group_act_new"),
     path("acts/<int:number>/", group_acts.act, name="group_act"),
     path("acts/<int:number>/press/", group_acts.press, name="group_act_press"),
+    path("import/<int:number>/columns/", mending.columns, name="import_columns"),
+    path("import/<int:number>/rows/<int:row>/", mending.row, name="import_row"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("erasures/", erasures.erasures, name="erasures"),
     path("protection/", protection.home, name="protection"),
@@ -97,6 +104,13 @@ urlpatterns = [
     path("protection/looks/", protection.looks, name="looks"),
     path("mail/", stuck.mail, name="mail"),
     path("jobs/", stuck.jobs, name="jobs"),
+    path("doubles/", merging.doubles, name="doubles"),
+    path("doubles/<int:number>/two/", merging.two, name="double_two"),
+    path("people/<int:number>/merge/", merging.with_whom, PERSON, name="merge_person"),
+    path("people/<int:kept>/merge/<int:gone>/", merging.merge, PERSON, name="merge_people"),
+    path("organisations/<int:number>/merge/", merging.with_whom, ORGANISATION, name="merge_organisation"),
+    path("organisations/<int:kept>/merge/<int:gone>/", merging.merge, ORGANISATION, name="merge_organisations"),
+    path("merges/<int:number>/", merging.merged, name="merged"),
     path("settings/", settings.home, name="settings"),
     path("settings/partnership/", settings.partnership, name="settings_partnership"),
     path("settings/communities/new/", settings.new_community, name="settings_new_community"),

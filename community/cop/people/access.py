@@ -47,6 +47,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.set_domains": SECRETARIAT,
     "people.give_role": SECRETARIAT,
     "people.keep_shared_mailboxes": SECRETARIAT,
+    "people.merge": SECRETARIAT,
     "network.manage": SECRETARIAT,
 }
 """Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it. The act of the

@@ -53,7 +53,7 @@ class Field(models.TextChoices):
 
 class Standing(models.TextChoices):
     """Where a person stands with the partnership. A listed one was taken over from a list and has confirmed nothing; a
-    staged one is of a list that is being taken in: nobody sees them."""
+    staged one is of a list that is being taken in, a merged one went into another: nobody sees them."""
 
     APPLICANT = "applicant", _("applicant")
     MEMBER = "member", _("member")
@@ -61,9 +61,10 @@ class Standing(models.TextChoices):
     ERASED = "erased", _("erased")
     LISTED = "listed", _("from a list, not confirmed")
     STAGED = "staged", "staged"
+    MERGED = "merged", "merged"
 
 
-UNSEEN = (Standing.ERASED, Standing.STAGED)
+UNSEEN = (Standing.ERASED, Standing.STAGED, Standing.MERGED)
 """People whom nobody sees."""
 
 
@@ -102,6 +103,13 @@ class Listing(models.TextChoices):
     LISTED = "listed", _("listed")
     CLOSED = "closed", _("closed")
     STAGED = "staged", "staged"
+
+
+class MergeKind(models.TextChoices):
+    """What can be merged; never shown."""
+
+    PERSON = "person", "person"
+    ORGANISATION = "organisation", "organisation"
 
 
 class ApplicationState(models.TextChoices):

@@ -38,6 +38,8 @@ def register() -> None:
     schedule("people.forget_looks", "cop.people.actions.looking.forget_old", every=timedelta(days=1))
     register_what_is_kept()
     schedule("people.ask_if_right", "cop.people.tasks.ask_if_right", every=timedelta(hours=1))
+    schedule("people.forget_merges", "cop.people.actions.merging.forgetting.forget_old", every=timedelta(days=1))
+    schedule("people.look_for_doubles", "cop.people.actions.merging.doubles.look_for_all", every=timedelta(days=1))
     files.register(PHOTO, access.may_fetch_photo)
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
     search.register(indexing.PERSON, indexing.person_documents, indexing.person_numbers)
@@ -90,6 +92,9 @@ ACTS = {
     "people.organisation_proposed": _("was proposed"),
     "people.organisation_listed": _("was listed"),
     "people.organisation_changed": _("was changed"),
+    "people.merged": _("was merged with another one"),
+    "people.merge_undone": _("was taken apart again"),
+    "people.not_the_same": _("was said to be two"),
     "people.samples_loaded": _("got sample people and organisations"),
     "people.samples_removed": _("lost its sample people and organisations"),
     "people.address_added": _("added an address"),

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from cop.people import typed
 from cop.people.actions import addresses, asking, erasing
+from cop.people.actions.merging import doubles
+from cop.people.choices import MergeKind
 from cop.people.models import Expertise
 from cop.people.queries.indexing import PERSON
 from cop.services import traces
@@ -54,3 +56,8 @@ def index_topic(topic_number: int) -> None:
     numbers = list(knowing.values_list("person", flat=True).distinct())
     for start in range(0, len(numbers), AT_ONCE):
         index(PERSON, numbers[start : start + AT_ONCE])
+
+
+def look_for_doubles_after(kind: str, after: int) -> None:
+    """Look for doubles of the next few people or organisations, and go on; a second run changes nothing."""
+    doubles.look_after(MergeKind(kind), after)

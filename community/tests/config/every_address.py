@@ -322,6 +322,7 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
         "/desk/import/0/": only(SECRETARIAT, 404),
     },
     "desk/import/<int:number>/rows/<int:row>/": {
+        "/desk/import/{list}/rows/{list_row}/": only(SECRETARIAT, 200),
         "POST /desk/import/{list}/rows/{list_row}/": only(SECRETARIAT, "/desk/import/{list}/"),
         "POST /desk/import/{list}/rows/0/": only(SECRETARIAT, 404),
     },
@@ -687,6 +688,43 @@ RECORDS: dict[str, dict[str, Answers]] = {
     },
 }
 
+MERGING: dict[str, dict[str, Answers]] = {
+    "desk/doubles/": {"/desk/doubles/": only(SECRETARIAT, 200)},
+    "desk/doubles/<int:number>/two/": {
+        "/desk/doubles/{double}/two/": only(SECRETARIAT, 405),
+        "POST /desk/doubles/0/two/": only(SECRETARIAT, 404),
+        "POST /desk/doubles/{double}/two/": only(SECRETARIAT, "/desk/doubles/"),
+    },
+    "desk/people/<int:number>/merge/": {
+        "/desk/people/{hidden}/merge/": only(SECRETARIAT, 200),
+        "/desk/people/{members}/merge/?q=Halima": only(SECRETARIAT, 200),
+        "/desk/people/0/merge/": only(SECRETARIAT, 404),
+    },
+    "desk/people/<int:kept>/merge/<int:gone>/": {
+        "/desk/people/{members}/merge/{hidden}/": only(SECRETARIAT, 200),
+        "POST /desk/people/{members}/merge/{hidden}/": only(SECRETARIAT, 200),
+        "/desk/people/{members}/merge/0/": only(SECRETARIAT, 404),
+    },
+    "desk/organisations/<int:number>/merge/": {"/desk/organisations/{organisation}/merge/": only(SECRETARIAT, 200)},
+    "desk/organisations/<int:kept>/merge/<int:gone>/": {
+        "/desk/organisations/{organisation}/merge/{proposed}/": only(SECRETARIAT, 200),
+        "POST /desk/organisations/{organisation}/merge/{proposed}/": only(SECRETARIAT, 200),
+    },
+    "desk/merges/<int:number>/": {
+        "/desk/merges/{merge}/": only(SECRETARIAT, 200),
+        "/desk/merges/0/": only(SECRETARIAT, 404),
+        "POST /desk/merges/{merge}/": only(SECRETARIAT, "/desk/merges/{merge}/"),
+    },
+}
+
+IMPORT_PAGES: dict[str, dict[str, Answers]] = {
+    "desk/import/<int:number>/columns/": {
+        "/desk/import/{list}/columns/": only(SECRETARIAT, 200),
+        "POST /desk/import/{list}/columns/": only(SECRETARIAT, 200),
+        "/desk/import/0/columns/": only(SECRETARIAT, 404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -704,5 +742,7 @@ EVERY_ADDRESS = (
     | CONTENT
     | LETTERS
     | RECORDS
+    | MERGING
+    | IMPORT_PAGES
     | SETTINGS
 )

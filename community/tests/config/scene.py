@@ -43,7 +43,9 @@ from cop.people.models import (
     Application,
     Erasure,
     Expertise,
+    LikelyDouble,
     Membership,
+    Merge,
     NewAddress,
     Organisation,
     Person,
@@ -101,6 +103,8 @@ MARKS: dict[str, frozenset[Role]] = {
     "Chief of staged buses": frozenset(),
     "Requested Rabeya": SECRETARIAT,
     "Breach of the buses": SECRETARIAT,
+    "Merged Malee": SECRETARIAT,
+    "malee@merged.example": SECRETARIAT,
     "Draft of the community": DESK,
     "Draft of the partnership": SECRETARIAT,
     "Letter of the community": DESK,
@@ -142,6 +146,7 @@ def make_scene(role: Role) -> Scene:
     numbers["hook"] = _hook(viewer) if viewer else 0
     _letters(numbers, community, hidden)
     _records(numbers, hidden)
+    _doubles(numbers)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -214,6 +219,7 @@ def _from_lists(numbers: dict[str, Any], community: Community, *organisations: O
         "extra": {"⟦Shelf⟧": "Rowed Rinchen"},
     }
     row = ImportRow.objects.create(source=waiting, number=2, draft=said, decision="new", address="rinchen@row.example")
+    ImportRow.objects.filter(pk=row.pk).update(cells=["Rowed Rinchen"])
     numbers |= {"list": waiting.pk, "list_row": row.pk}
     index(PERSON, Person.objects.values_list("pk", flat=True))
     index(ORGANISATION, Organisation.objects.values_list("pk", flat=True))
@@ -336,6 +342,15 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _doubles(numbers: dict[str, Any]) -> None:
+    """Somebody who went into another one, and a pair that waits."""
+    malee = _person("Merged Malee", "malee@merged.example", None, standing=Standing.MERGED, is_active=False)
+    merge = Merge.objects.create(kind="person", kept=numbers["hidden"], gone=malee.pk, record={"standing": "member"})
+    one, other = sorted((numbers["hidden"], numbers["members"]))
+    double = LikelyDouble.objects.create(kind="person", one=one, other=other, weight=4)
+    numbers |= {"merge": merge.pk, "merged": malee.pk, "double": double.pk}
 
 
 def _records(numbers: dict[str, Any], hidden: Person) -> None:

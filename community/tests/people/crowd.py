@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cop.network.models import Community
 from cop.people.choices import Role, Standing
-from cop.people.models import Application, Consent, Membership, Person, PersonLanguage, RoleHeld
+from cop.people.models import Application, Consent, Membership, Merge, Person, PersonLanguage, RoleHeld
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 
@@ -57,3 +57,15 @@ def give_back(*emails: str) -> None:
     lost = Person.objects.filter(email__in=emails).exclude(pk__in=held.values("person"))
     given = RoleHeld.objects.bulk_create(RoleHeld(person=person, role=Role.SECRETARIAT) for person in lost)
     print(len(given), "given back")
+
+
+def two_alike(name: str) -> str:
+    """Make two members of one name, and return their numbers."""
+    for place in ("home", "work"):
+        join(f"{name}@{place}.example", name)
+    return " ".join(str(person.pk) for person in Person.objects.filter(name=name).order_by("pk"))
+
+
+def merged(numbers: list[int]) -> int:
+    """How often two people were merged, whichever way."""
+    return Merge.objects.filter(kept__in=numbers, gone__in=numbers).count()

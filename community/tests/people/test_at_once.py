@@ -159,6 +159,20 @@ def _ending(browser: Browser, role: str) -> partial[Page]:
     return partial(browser.press, browser.get(path), {"end": held})
 
 
+def test_of_two_who_merge_two_people_into_each_other_at_once_one_does(
+    place: Installation, first: Browser, second: Browser
+) -> None:
+    crowd = "from people.crowd import *;"
+    for name in ("alike", "again"):
+        one, other = place.python(f"{crowd} print(two_alike({name!r}))").split()
+        pages = [
+            browser.get(f"/desk/people/{kept}/merge/{gone}/")
+            for browser, kept, gone in ((first, one, other), (second, other, one))
+        ]
+        at_once(*(partial(browser.press, page) for browser, page in zip((first, second), pages, strict=True)))
+        assert place.python(f"{crowd} print(merged([{one}, {other}]))") == "1\n"
+
+
 def test_of_two_who_invite_a_list_at_once_the_second_writes_to_nobody(
     place: Installation, first: Browser, second: Browser, tmp_path: Path
 ) -> None:

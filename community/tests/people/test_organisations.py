@@ -199,7 +199,7 @@ def test_merged_organisation_leads_to_what_it_became(client, office, make_organi
     middle = make_organisation("Middle", merged_into=last)
     Organisation.objects.filter(pk=office.pk).update(merged_into=middle)
     answer = client.get(at(office))
-    assert (answer.status_code, answer.headers["Location"]) == (301, at(last))
+    assert (answer.status_code, answer.headers["Location"]) == (302, at(last))
 
 
 def test_organisation_is_no_part_of_its_own_parts(office, make_organisation, secretariat):

@@ -14,11 +14,12 @@ from cop.api.writing import API, checked
 from cop.people.access import visible_to
 from cop.people.actions.looking import looked_at, took_along
 from cop.people.actions.profile import change_profile
-from cop.people.choices import LookedAt
+from cop.people.choices import LookedAt, MergeKind
 from cop.people.forms.directory import DirectoryForm
 from cop.people.forms.profile import ProfileForm
 from cop.people.models import Person
 from cop.people.queries.directory import Search
+from cop.people.queries.merging import surviving
 from cop.people.queries.profile import profile
 from cop.people.queries.seen import seen
 from cop.services.ledger.actions import coming_by
@@ -39,9 +40,9 @@ def people(request: CallersRequest, filters: Query[shapes.PeopleFilters]) -> Any
 
 @router.get("/people/{int:number}", auth=everybody, response=shapes.answers(shapes.Person), summary="One person")
 def person(request: CallersRequest, number: int) -> Any:
-    """One person; 404 for one whom the caller may not see."""
+    """One person; 404 for one whom the caller may not see. Who was merged is answered as whom they became."""
     viewer = request.auth.viewer
-    found = get_object_or_404(visible_to(viewer), pk=number)
+    found = get_object_or_404(visible_to(viewer), pk=surviving(MergeKind.PERSON, number))
     looked_at(found, LookedAt.API, acting_person=viewer)
     return showing.one_person(found, viewer, request.build_absolute_uri)
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -17,15 +15,28 @@ from django.utils.translation import gettext_noop
 from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
 from cop.desk.actions.tables import apply_cells
 from cop.desk.choices import Decision, ImportKind, ImportState
-from cop.desk.importing.comparing import APART, Organisations, changes, columns_of, job_at, jobs_of
+from cop.desk.importing.comparing import (
+    APART,
+    ORGANISATION,
+    OnRecord,
+    Organisations,
+    changes,
+    columns_of,
+    fields,
+    fields_of_organisation,
+    job_at,
+    on_record,
+    organisation_columns,
+    workplace,
+)
 from cop.desk.importing.topics import topics_named
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import counts, made_organisations, made_people
 from cop.people.actions import staging
-from cop.people.actions.correcting import correct, put_job
+from cop.people.actions.correcting import correct, correct_organisation, put_address, put_job
 from cop.people.choices import UNSEEN, Category
-from cop.people.models import Affiliation, Organisation, Person
-from cop.people.queries.admitting import address_taken
+from cop.people.models import Organisation, Person
+from cop.people.queries.admitting import address_taken, person_at
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 
@@ -83,9 +94,8 @@ def apply(number: int, *, skip_problems: bool = False, acting_person: Person | N
 
 def _name_taken(one: Import, taken: list[tuple[int, str]]) -> None:
     """Say it in the rows, once."""
-    for row in ImportRow.objects.filter(
-        source=one, decision=Decision.NEW, address__in=[email for _row, email in taken]
-    ):
+    rows = ImportRow.objects.filter(source=one, decision__in=(Decision.NEW, Decision.MERGE))
+    for row in rows.filter(address__in=[email for _row, email in taken]):
         problem = {"header": "", "cell": row.address, "words": TAKEN_BY_NOW, "proposal": "", "stops": False}
         if problem not in row.problems:
             row.problems.append(problem)
@@ -94,10 +104,13 @@ def _name_taken(one: Import, taken: list[tuple[int, str]]) -> None:
 
 def _stage(one: Import, view: Any) -> None:
     organisations = Organisations(view, made_organisations(one))
-    waiting = ImportRow.objects.filter(source=one, staged=False, decision__in=(Decision.NEW, Decision.MERGE))
+    wanted = ImportRow.objects.filter(source=one, decision__in=(Decision.NEW, Decision.MERGE))
+    waiting = wanted.filter(staged=False)
+    done, total = wanted.filter(staged=True).count(), wanted.count()
     while batch := list(waiting.order_by("pk")[:AT_ONCE]):
+        done += len(batch)
         with transaction.atomic():
-            hold(one)
+            hold(one, done=done, total=total)
             _stage_organisations(batch, organisations)
             _stage_people(one, batch)
             changed = ("staged", "person", "made_person", "organisation", "made_organisation")
@@ -106,11 +119,14 @@ def _stage(one: Import, view: Any) -> None:
 
 def _stage_organisations(batch: Sequence[ImportRow], organisations: Organisations) -> None:
     """Each once, whichever rows name it; the row that named it first is the one that made it."""
+    merged = {row.person_id for row in batch if row.decision == Decision.MERGE and row.person_id}
+    known = on_record(Person.objects.in_bulk(merged))
     for row in batch:
         facts = row.draft["organisation"]
         if not facts:
             continue
-        found = organisations.find(facts)
+        there = workplace(known[row.person_id], row.draft) if row.person_id in known else None
+        found = there.pk if there else organisations.find(facts)
         if found is None:
             (made,) = staging.stage_organisations([_organisation(facts)])
             found, row.made_organisation = made.pk, True
@@ -143,18 +159,7 @@ def _newcomer(row: ImportRow, there: dict[int, Organisation]) -> staging.Newcome
 
 
 def _organisation(facts: dict[str, str]) -> dict[str, str]:
-    website = facts.get("website", "")
-    return facts | {"category": facts.get("category", Category.OTHER), "website": _address(website)}
-
-
-def _address(text: str) -> str:
-    """The address of a website as we keep it, or nothing."""
-    address = text if "://" in text or not text else f"https://{text}"
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-    except ValidationError:
-        return ""
-    return address if len(address) <= 200 else ""
+    return organisation_columns(facts) | {"category": facts.get("category", Category.OTHER)}
 
 
 @transaction.atomic
@@ -192,35 +197,69 @@ def _check_addresses(rows: QuerySet[ImportRow]) -> None:
 
 
 def _merge(rows: QuerySet[ImportRow], acting_person: Person | None) -> None:
-    rows = rows.select_related("organisation", "source__community").order_by("pk")
+    rows = rows.select_related("source__community").order_by("pk")
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
         last = batch[-1].pk
         people = Person.objects.select_for_update(no_key=True).exclude(standing__in=UNSEEN)
-        known = people.in_bulk([row.person_id for row in batch])
-        jobs = jobs_of(known)
+        known = on_record(people.in_bulk([row.person_id for row in batch if row.person_id]))
+        there = Organisation.objects.select_for_update(no_key=True).in_bulk(
+            {row.organisation_id for row in batch if row.organisation_id}
+        )
         for row in batch:
-            if person := known.get(row.person_id or 0):
-                row.before = _merge_row(row, person, jobs.get(person.pk, []), acting_person)
+            organisation = there.get(row.organisation_id or 0)
+            if one := known.pop(row.person_id or 0, None) or _met_before(row, batch):
+                row.before = _merge_row(row, one, organisation, acting_person)
+            if organisation:
+                row.before |= _merge_organisation(row, organisation, acting_person)
         ImportRow.objects.bulk_update(batch, ["before"])
 
 
+def _met_before(row: ImportRow, batch: Sequence[ImportRow]) -> OnRecord | None:
+    """Somebody whom an earlier row of the batch changed already, as they are now."""
+    earlier = next((one for one in batch if one.person_id and one.person_id == row.person_id and one.before), None)
+    people = Person.objects.filter(pk=earlier.person_id or 0) if earlier else Person.objects.none()
+    return next(iter(on_record(people.in_bulk()).values()), None)
+
+
 def _merge_row(
-    row: ImportRow, person: Person, jobs: list[Affiliation], acting_person: Person | None
+    row: ImportRow, known: OnRecord, organisation: Organisation | None, acting_person: Person | None
 ) -> dict[str, list[Any]]:
     """Return what was changed, by field; "job" is the number of the job that was added or whose role was changed,
     and "made" holds the numbers of memberships and consents."""
-    said = changes(person, jobs, row.draft)
-    values = {name: new for name, (_old, new) in said.items() if name not in APART}
-    correct(person, values, acting_person=acting_person)
+    found = changes(fields(known, row.draft, organisation), row.kept)
+    said: dict[str, Any] = {name: pair for name, pair in found.items() if not name.startswith(ORGANISATION)}
+    correct(
+        known.person,
+        {name: new for name, (_old, new) in said.items() if name not in APART},
+        acting_person=acting_person,
+    )
+    if "email" in said:
+        _put_address(row, known.person, said["email"][1], acting_person)
     if "consent_since" in said:
         since = date.fromisoformat(said["consent_since"][1])
         community = row.source.community
-        said["made"] = [staging.admit(person, community=community, since=since, typed_by=acting_person)]
-    if "role" in said:
-        there = job_at(row.draft["organisation"]["name"], jobs)
-        organisation = there.organisation if there else row.organisation
-        if organisation is not None:
-            job = put_job(person, organisation, said["role"][1], acting_person=acting_person)
+        said["made"] = [staging.admit(known.person, community=community, since=since, typed_by=acting_person)]
+    if "role" in said or "organisation" in said:
+        there = job_at(row.draft["organisation"]["name"], known.jobs)
+        place = there.organisation if there else organisation
+        if place is not None:
+            said.setdefault("role", ["", ""])
+            job = put_job(known.person, place, said["role"][1], acting_person=acting_person)
             said["job"] = [there.pk if there else None, job.pk]
+    return said
+
+
+def _put_address(row: ImportRow, person: Person, address: str, acting_person: Person | None) -> None:
+    if (owner := person_at(address)) is not None and owner.pk != person.pk:
+        raise Taken([(row.number, address)])
+    put_address(person, address, acting_person=acting_person)
+
+
+def _merge_organisation(
+    row: ImportRow, organisation: Organisation, acting_person: Person | None
+) -> dict[str, list[Any]]:
+    said = changes(fields_of_organisation(organisation, row.draft), row.kept)
+    values = {name.removeprefix(ORGANISATION): new for name, (_old, new) in said.items()}
+    correct_organisation(organisation, values, acting_person=acting_person)
     return said

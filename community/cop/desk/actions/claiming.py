@@ -73,9 +73,10 @@ def claim(number: int, state: ImportState, *, only_from: Iterable[ImportState]) 
     return Import.objects.select_related("community", "started_by").get(pk=number)
 
 
-def hold(one: Import) -> None:
-    """Say, in a transaction, that this process is alive and has the list. Raises NotPossible where another one has it."""
-    if not Import.objects.filter(pk=one.pk, token=one.token, running=True).update(beat=timezone.now()):
+def hold(one: Import, **facts: Any) -> None:
+    """Say, in a transaction, that this process is alive and has the list, and how far it is. Raises NotPossible where
+    another one has it."""
+    if not Import.objects.filter(pk=one.pk, token=one.token, running=True).update(beat=timezone.now(), **facts):
         raise NotPossible
 
 

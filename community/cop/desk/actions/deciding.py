@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cop.desk.actions.claiming import NotPossible, view_of
+from cop.desk.actions.unstaging import take_from_stage
 from cop.desk.choices import Decision, ImportState
+from cop.desk.importing.comparing import changes
 from cop.desk.models import Import, ImportRow
-from cop.desk.queries.imports import possible
+from cop.desk.queries.imports import fields_of_row, possible
 from cop.people.access import visible_to
-from cop.people.actions import staging
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 
@@ -17,26 +18,43 @@ WAITING = (ImportState.READ, ImportState.FAILED)
 
 
 @transaction.atomic
-def decide(row: ImportRow, decision: str, *, same_as: int = 0, acting_person: Person) -> None:
-    """Say what comes of a row; `same_as` says whom of those who are perhaps meant it means. For the secretariat; sends
-    nothing. Raises PermissionDenied, NotPossible for a list that is not waiting or for what cannot come of this row."""
+def decide(
+    row: ImportRow, decision: str, *, same_as: int = 0, kept: dict[str, str] | None = None, acting_person: Person
+) -> None:
+    """Say what comes of a row; `same_as` says whom of those who are perhaps meant it means, `kept` whether a field that
+    differs stays ours, becomes the list's, or both. For the secretariat; sends nothing. Raises PermissionDenied, NotPossible
+    for a list that is not waiting or for what cannot come of this row."""
     view_of(acting_person)
-    one = Import.objects.select_for_update().get(pk=row.source_id)
-    row = ImportRow.objects.get(pk=row.pk)
-    if one.state not in WAITING or one.running or decision not in possible(row):
+    one = waiting(row.source_id)
+    row = ImportRow.objects.get(pk=row.pk, source=one)
+    if decision not in possible(row):
         raise NotPossible
-    if row.staged:
-        _take_from_stage(row)
+    take_from_stage(row)
     if row.perhaps:
         row.person_id = _meant(row, same_as, acting_person) if decision == Decision.MERGE else None
-    row.decision = decision
+    row.decision, row.decided = decision, True
+    row.kept = {}
+    if decision == Decision.MERGE:
+        found = fields_of_row(row)
+        row.kept = {one.name: kept[one.name] for one in found if kept and kept.get(one.name) in one.choices}
+        if not changes(found, row.kept):
+            row.decision = Decision.SAME
     row.save()
 
 
-def _meant(row: ImportRow, same_as: int, acting_person: Person) -> int:
-    if same_as not in row.perhaps or not visible_to(acting_person).filter(pk=same_as).exists():
+def waiting(number: int) -> Import:
+    """Return a list of which nothing is applied and on which no process works, locked. Raises NotPossible for others."""
+    one = Import.objects.select_for_update().get(pk=number)
+    if one.state not in WAITING or one.running:
         raise NotPossible
-    return same_as
+    return one
+
+
+def _meant(row: ImportRow, same_as: int, acting_person: Person) -> int:
+    wanted = same_as or row.person_id or 0
+    if wanted not in row.perhaps or not visible_to(acting_person).filter(pk=wanted).exists():
+        raise NotPossible
+    return wanted
 
 
 @transaction.atomic
@@ -56,22 +74,3 @@ def _ask(task: str, one: Import, only_from: Iterable[str], state: ImportState, a
     if not Import.objects.filter(pk=one.pk, state__in=list(only_from), running=None).update(state=state, error=""):
         raise NotPossible
     enqueue(task, one.pk, acting_person.pk)
-
-
-def _take_from_stage(row: ImportRow) -> None:
-    """Another row of the same organisation becomes the one that made it."""
-    people = [row.person_id] if row.made_person and row.person_id else []
-    organisations: list[int] = []
-    if row.made_organisation and row.organisation_id:
-        others = ImportRow.objects.filter(source=row.source_id, organisation=row.organisation_id, staged=True)
-        heir = others.exclude(pk=row.pk).first()
-        if heir is None:
-            organisations = [row.organisation_id]
-        else:
-            ImportRow.objects.filter(pk=heir.pk).update(made_organisation=True)
-    if people:
-        row.person = None
-    if organisations:
-        row.organisation = None
-    row.staged = row.made_person = row.made_organisation = False
-    staging.remove(people, organisations)

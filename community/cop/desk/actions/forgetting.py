@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cop.desk.actions.claiming import NotPossible, UnderWay
+from cop.desk.actions.deciding import WAITING
+from cop.desk.actions.taking_in import forget_file
 from cop.desk.actions.undoing import discard
 from cop.desk.choices import Decision, ImportState
 from cop.desk.models import Import, ImportRow
@@ -30,7 +32,8 @@ def forget_old() -> None:
 
 
 def forget_person(person_number: int, *, contributions_too: bool) -> None:
-    """Empty the rows about a person, in lists that were applied or not. Cells that several people share go for all of them.
+    """Empty the rows about a person, in lists that were applied or not. Cells that several people share go for all of them,
+    and the files of lists that wait: nobody knows who else is in them.
 
     In the transaction of the erasure. Changes nothing the second time.
     """
@@ -39,13 +42,18 @@ def forget_person(person_number: int, *, contributions_too: bool) -> None:
     about = reduce(or_, named, Q(pk__in=rows_about(person).values("pk")))
     for row in list(ImportRow.objects.filter(about)):
         for shared in ImportRow.objects.filter(source=row.source_id, number=row.number).exclude(pk=row.pk):
-            shared.draft, shared.problems = shared.draft | {"extra": {}}, []
-            shared.save(update_fields=["draft", "problems"])
+            shared.draft, shared.problems, shared.cells, shared.was = shared.draft | {"extra": {}}, [], [], {}
+            shared.save(update_fields=["draft", "problems", "cells", "was"])
         _empty(row)
+    for address in confirmed_addresses(person):
+        ImportRow.objects.filter(cells__icontains=address).update(cells=[], was={})
+    for one in Import.objects.filter(state__in=WAITING).exclude(file=""):
+        forget_file(one)
 
 
 def _empty(row: ImportRow) -> None:
     row.draft, row.problems, row.before, row.address, row.key = dict(NOTHING), [], {}, "", ""
+    row.cells, row.was, row.kept = [], {}, {}
     row.person, row.made_person, row.stops, row.perhaps = None, False, False, []
     row.decision = Decision.SKIP
     row.save()

@@ -1,7 +1,6 @@
 """Keeping a table of ours that came back, choosing among its changed cells, and changing what they say."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, NotPossible, begin, hold, release, view_of
 from cop.desk.choices import Decision, ImportKind, ImportState
+from cop.desk.importing.batches import batched
 from cop.desk.models import Import, ImportRow
 from cop.desk.tables.columns import CHANGING
 from cop.desk.tables.returning import Returned, Row, rows_of, values_of
@@ -38,11 +38,13 @@ def keep_table(one: Import, table: Returned, *, digest: str) -> None:
     one.kind, one.digest, one.sheet, one.header_row = table.kind, digest, table.sheet[:255], table.header
     one.save(update_fields=["kind", "digest", "sheet", "header_row"])
     rows = rows_of(table, view_of(one.started_by))
-    while batch := list(islice(rows, AT_ONCE)):
+    done = 0
+    for batch in batched(rows, AT_ONCE):
+        done += len(batch)
         with transaction.atomic():
-            hold(one)
+            hold(one, done=done)
             ImportRow.objects.bulk_create(_kept(one, batch))
-    release(one, ImportState.READ)
+    release(one, ImportState.READ, wanted={})
     one.refresh_from_db()
 
 

@@ -1,44 +1,37 @@
 """Keeping a list that was read, and deciding for each row what comes of it, before anybody is changed."""
 
 import hashlib
-import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from cop.desk.actions.claiming import AT_ONCE, begin, claim, hold, release, view_of
+from cop.desk.actions.judging import Cells, Judge
 from cop.desk.actions.tables import keep_table
-from cop.desk.choices import Decision, ImportState
-from cop.desk.importing.comparing import Organisations, changes, jobs_of
-from cop.desk.importing.drafts import Draft
-from cop.desk.importing.matching import Double
-from cop.desk.importing.preview import Preview, preview
+from cop.desk.actions.unstaging import remove_rows, take_from_stage
+from cop.desk.choices import ImportState
+from cop.desk.importing.batches import batched
+from cop.desk.importing.drafts import months_first
+from cop.desk.importing.preview import GUESSED, Preview, preview_of
 from cop.desk.importing.sheets import Unreadable, read
 from cop.desk.models import Import, ImportRow
-from cop.desk.queries.imports import OFF
-from cop.desk.queries.inviting import off_the_list
 from cop.desk.tables.returning import returned
 from cop.network.models import Community
+from cop.people.access import Viewpoint
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 
 READ = "cop.desk.tasks.read_import"
 LANGUAGE = "en"
 """In which problems are kept; whoever reads them gets them in their own."""
-
-MOST_ALIKE = 5
-
-Row = tuple[Draft, list[Double]]
 
 
 def take_in(
@@ -57,7 +50,9 @@ def take_in(
     """
     view_of(acting_person)
     one = begin(file_name=path.name[-255:], community=community, started_by=acting_person)
-    _keep(one, found, path, merge=merge)
+    _note(one, found, path)
+    _read(one, _cells(found), merge=merge)
+    one.refresh_from_db()
     return one
 
 
@@ -67,29 +62,123 @@ def receive(upload: UploadedFile, *, community: Community | None, acting_person:
     key = default_storage.save(f"lists/{uuid4().hex}", upload)
     with transaction.atomic():
         name = (upload.name or "")[-255:]
-        one = Import.objects.create(file_name=name, file=key, community=community, started_by=acting_person)
+        one = Import.objects.create(
+            file_name=name, file=key, community=community, started_by=acting_person, wanted={"file": True}
+        )
         enqueue(READ, one.pk)
     return one
 
 
 def read_received(number: int) -> None:
-    """Read a file that was received; called by a job, and begun anew where a worker was killed. Raises UnderWay,
-    NotPossible for a list that was read."""
+    """Read a list that was received, or that is to be read otherwise: from its file or from the rows that are kept, as
+    `wanted` says. Called by a job, and begun anew where a worker was killed. Raises UnderWay, NotPossible for a list that
+    was read."""
     one = claim(number, ImportState.READING, only_from=[ImportState.READING])
-    ImportRow.objects.filter(source=one).delete()
-    with TemporaryDirectory() as folder, override(LANGUAGE):
+    with override(LANGUAGE):
+        if one.wanted.get("file"):
+            _read_file(one)
+        else:
+            _read_again(one)
+
+
+def _viewer(one: Import) -> Viewpoint:
+    """Who asked for the reading, else who sent the list."""
+    asked = Person.objects.filter(pk=one.wanted.get("by", 0)).first()
+    return view_of(asked or one.started_by)
+
+
+def _read_file(one: Import) -> None:
+    sheet, header = one.wanted.get("sheet", ""), one.wanted.get("header", GUESSED)
+    with TemporaryDirectory() as folder:
         path = Path(folder) / (Path(one.file_name).name or "list")
+        with path.open("wb") as written, default_storage.open(one.file) as sent:
+            for piece in sent.chunks():
+                written.write(piece)
         try:
-            with default_storage.open(one.file) as sent:
-                path.write_bytes(sent.read())
-            if table := returned(read(path)):
+            sheets = read(path)
+            if table := returned(sheets):
                 keep_table(one, table, digest=digest(path))
-            else:
-                _keep(one, preview(path, view_of(one.started_by)), path)
+                return
+            found = preview_of(sheets, _viewer(one), sheet=sheet, header=header)
         except Unreadable as reason:
-            release(one, ImportState.FAILED, error=str(reason))
-    default_storage.delete(one.file)
+            release(one, ImportState.READ if one.headers else ImportState.FAILED, error=str(reason), wanted={})
+            if not one.headers:
+                forget_file(one)
+            return
+        if found.table.sheet[:255] != one.sheet:
+            remove_rows(one)
+        _note(one, found, path)
+        _read(one, _mended(one, _cells(found)), whole=True)
+
+
+def _read_again(one: Import) -> None:
+    """What the rows mean now that columns mean something else, or that mends were accepted."""
+    cells = ((row.number, row.cells) for row in _kept_cells(one, ""))
+    one.months_first = sorted(months_first(cells, one.mapping))
+    one.save(update_fields=["months_first"])
+    _read(one, _kept_cells(one, one.wanted.get("accept", "")))
+
+
+def forget_file(one: Import) -> None:
+    """Delete the file of a list, which can be read otherwise no more."""
+    file = Import.objects.values_list("file", flat=True).get(pk=one.pk)
     Import.objects.filter(pk=one.pk).update(file="")
+    if file:
+        transaction.on_commit(partial(default_storage.delete, file))
+
+
+def forget_cells(number: int) -> None:
+    """Forget the cells and the file of a list that was applied: what it means is kept with its rows. A job calls it."""
+    one = Import.objects.get(pk=number)
+    if one.state not in (ImportState.APPLIED, ImportState.UNDONE):
+        return
+    forget_file(one)
+    rows = ImportRow.objects.filter(source=one).exclude(cells=[])
+    while batch := list(rows.values_list("pk", flat=True)[:AT_ONCE]):
+        ImportRow.objects.filter(pk__in=batch).update(cells=[], was={})
+
+
+def _cells(found: Preview) -> Iterator[Cells]:
+    return (Cells(number, cells, {}) for number, cells in found.table.rows())
+
+
+def _mended(one: Import, rows: Iterable[Cells]) -> Iterator[Cells]:
+    """Rows from the file, with the mends that were made in them."""
+    for batch in batched(rows, AT_ONCE):
+        before = ImportRow.objects.filter(source=one, part=1, number__in=[row.number for row in batch]).exclude(was={})
+        mended = {row.number: row for row in before}
+        for row in batch:
+            old = mended.get(row.number)
+            yield Cells(row.number, old.cells, old.was) if old and len(old.cells) == len(row.cells) else row
+
+
+def _kept_cells(one: Import, accepted: str) -> Iterator[Cells]:
+    """The rows as they are kept, with the proposed mends of one kind taken over."""
+    rows = ImportRow.objects.filter(source=one, part=1).exclude(cells=[]).order_by("number")
+    last = 0
+    while batch := list(rows.filter(number__gt=last)[:AT_ONCE]):
+        last = batch[-1].number
+        for row in batch:
+            if accepted:
+                accept_proposals(row, accepted)
+            yield Cells(row.number, row.cells, row.was)
+
+
+def accept_proposals(row: ImportRow, words: str) -> None:
+    """Put into the cells of a row what is proposed for a problem told in these words; the row is not saved."""
+    for problem in row.problems:
+        if problem["words"] == words and problem["proposal"] and problem.get("columns"):
+            put_into(row, dict.fromkeys(problem["columns"], "") | {problem["columns"][0]: problem["proposal"]})
+
+
+def put_into(row: ImportRow, texts: dict[int, str]) -> None:
+    """Put texts into cells of a row, and remember what stood there; the row is not saved."""
+    for place, text in texts.items():
+        if text != row.cells[place]:
+            row.was.setdefault(str(place), row.cells[place])
+            row.cells[place] = text
+            if row.was[str(place)] == text:
+                del row.was[str(place)]
 
 
 def digest(path: Path) -> str:
@@ -98,89 +187,44 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _keep(one: Import, found: Preview, path: Path, *, merge: bool = False) -> None:
+def _note(one: Import, found: Preview, path: Path) -> None:
     one.digest, one.sheet, one.header_row = digest(path), found.table.sheet[:255], found.table.header
-    one.headers, one.mapping = found.table.headers, [target.value for target in found.targets]
-    one.save(update_fields=["digest", "sheet", "header_row", "headers", "mapping"])
-    deciding = _Deciding(one, Organisations(view_of(one.started_by)), merge=merge)
-    rows = iter(found.rows)
-    while batch := list(islice(rows, AT_ONCE)):
+    one.headers, one.mapping = found.columns.headers, [target.value for target in found.columns.targets]
+    one.sheets, one.months_first = found.sheets, sorted(found.columns.months_first)
+    one.remembered, one.total = found.remembered, found.table.count()
+    one.save(
+        update_fields=[
+            "digest", "sheet", "header_row", "headers", "mapping", "sheets", "months_first", "remembered", "total",
+        ]
+    )  # fmt: skip
+
+
+def _read(one: Import, rows: Iterable[Cells], *, merge: bool = False, whole: bool = False) -> None:
+    """Keep the rows of a list, in place of those of an earlier reading; `whole` says that there are no others."""
+    judge = Judge(one, _viewer(one), merge=merge)
+    kept = ImportRow.objects.filter(source=one)
+    last = done = 0
+    for batch in batched(rows, AT_ONCE):
+        done += len(batch)
+        with transaction.atomic():
+            hold(one, done=done)
+            if whole:
+                replace(judge, batch, kept.filter(number__gt=last, number__lte=batch[-1].number))
+            else:
+                replace(judge, batch, kept.filter(number__in=[row.number for row in batch]))
+        last = batch[-1].number
+    below = kept.filter(number__gt=last).order_by("pk")
+    while whole and below.exists():
         with transaction.atomic():
             hold(one)
-            ImportRow.objects.bulk_create(deciding.rows(batch))
-    release(one, ImportState.READ)
-    one.refresh_from_db()
+            replace(judge, [], below[:AT_ONCE])
+    release(one, ImportState.READ, wanted={})
 
 
-class _Deciding:
-    """Rows one after another, with what earlier ones took."""
-
-    def __init__(self, one: Import, organisations: Organisations, *, merge: bool) -> None:
-        self.one, self.organisations, self.merge = one, organisations, merge
-        self.taken: set[str] = set()
-        self.parts: Counter[int] = Counter()
-
-    def rows(self, batch: Sequence[Row]) -> Iterator[ImportRow]:
-        rows = [self._row(draft, doubles) for draft, doubles in batch]
-        known = self._known(rows, batch)
-        people = Person.objects.in_bulk({number for number, _of_a_row in known if number})
-        jobs = jobs_of(people)
-        off = off_the_list(rows)
-        for place, (row, (number, of_a_row)) in enumerate(zip(rows, known, strict=True)):
-            row.person = people.get(number)
-            if row.person is None and place in off:
-                row.problems.append({"header": "", "cell": "", "words": OFF, "proposal": "", "stops": False})
-            elif not row.stops:
-                row.decision = self._decision(row, jobs, of_a_row)
-            yield row
-
-    def _row(self, draft: Draft, doubles: Iterable[Double]) -> ImportRow:
-        self.parts[draft.row] += 1
-        said = {"person": draft.person, "organisation": draft.organisation}
-        return ImportRow(
-            source=self.one,
-            number=draft.row,
-            part=self.parts[draft.row],
-            draft=said | {"consent": draft.consent, "extra": draft.extra},
-            problems=[asdict(problem) | {"words": str(problem.words)} for problem in draft.problems],
-            stops=any(problem.stops for problem in draft.problems),
-            perhaps=[one.number for one in doubles if one.of == "person" and one.number and not one.certain][
-                :MOST_ALIKE
-            ],
-            decision=Decision.SKIP,
-            address=next(iter(draft.person.get("emails", [])), ""),
-            key=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
-            organisation_id=self.organisations.find(draft.organisation) if draft.organisation else None,
-        )
-
-    @staticmethod
-    def _known(rows: Sequence[ImportRow], batch: Iterable[Row]) -> list[tuple[int, bool]]:
-        """For each row (the number of the person whom it means or 0, whether a row of a list that was applied says so)."""
-        applied = ImportRow.objects.filter(source__state=ImportState.APPLIED, person__isnull=False)
-        by_key = dict(applied.filter(key__in=[row.key for row in rows]).values_list("key", "person"))
-        by_address = (
-            next((double.number for double in doubles if double.of == "person" and double.certain), 0)
-            for _draft, doubles in batch
-        )
-        return [
-            (number or by_key.get(row.key, 0), not number and row.key in by_key)
-            for row, number in zip(rows, by_address, strict=True)
-        ]
-
-    def _decision(self, row: ImportRow, jobs: dict[int, Any], of_a_row: bool) -> Decision:
-        if not row.draft["person"]:
-            return Decision.SAME if row.organisation_id else Decision.NEW
-        if self._is_taken(row):
-            return Decision.SKIP
-        if row.person is None:
-            return Decision.NEW
-        if of_a_row or not changes(row.person, jobs.get(row.person.pk, []), row.draft):
-            return Decision.SAME
-        return Decision.MERGE if self.merge else Decision.SKIP
-
-    def _is_taken(self, row: ImportRow) -> bool:
-        """Whether an earlier row has an address of this one, or means the same person."""
-        marks = {*row.draft["person"].get("emails", [])} | ({f"person {row.person.pk}"} if row.person else set())
-        taken = not self.taken.isdisjoint(marks)
-        self.taken |= marks
-        return taken
+def replace(judge: Judge, batch: Sequence[Cells], before: QuerySet[ImportRow]) -> None:
+    """Put what rows mean in the place of what they meant before. In the transaction of the caller, who has the list."""
+    old = list(before)
+    for row in old:
+        take_from_stage(row)
+    ImportRow.objects.filter(pk__in=[row.pk for row in old]).delete()
+    ImportRow.objects.bulk_create(judge.rows(batch, old))

@@ -10,14 +10,17 @@ from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
 from cop.desk.actions.tables import take_organisations_back
+from cop.desk.actions.unstaging import remove_rows
 from cop.desk.choices import Decision, ImportKind, ImportState
-from cop.desk.importing.comparing import APART
+from cop.desk.importing.comparing import ORGANISATION
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import counts, in_the_way, made_organisations, made_people
 from cop.people.actions import staging
-from cop.people.actions.correcting import correct, put_job, remove_job
+from cop.people.actions.correcting import correct, correct_organisation, put_address, put_job, remove_job
 from cop.people.models import Affiliation, Organisation, Person
+from cop.people.queries.indexing import ORGANISATION as ORGANISATIONS
 from cop.people.queries.indexing import PERSON
+from cop.people.queries.profile import profile
 from cop.services.ledger.actions import record
 from cop.services.search.actions import index
 
@@ -69,18 +72,6 @@ def discard(number: int, *, acting_person: Person | None = None) -> None:
         default_storage.delete(one.file)
 
 
-def remove_rows(one: Import) -> None:
-    """Delete the rows of a list, and the people and organisations that it made and nobody sees."""
-    rows = ImportRow.objects.filter(source=one).order_by("-pk")
-    while batch := list(rows[:AT_ONCE]):
-        people = [row.person_id for row in batch if row.made_person and row.person_id]
-        organisations = [row.organisation_id for row in batch if row.made_organisation and row.organisation_id]
-        with transaction.atomic():
-            hold(one)
-            staging.remove(people, organisations)
-            ImportRow.objects.filter(pk__in=[row.pk for row in batch]).delete()
-
-
 @transaction.atomic
 def _hide(one: Import, acting_person: Person | None) -> None:
     hold(one)
@@ -99,20 +90,40 @@ def _hide(one: Import, acting_person: Person | None) -> None:
 
 def _take_back(one: Import, acting_person: Person | None) -> None:
     """What the list changed of somebody known is as it was, where it is still what the list wrote."""
-    changed = ImportRow.objects.filter(~Q(before={}), source=one, decision=Decision.MERGE, person__isnull=False)
-    numbers = []
-    for row in changed.select_related("person").order_by("-pk"):
-        person = row.person
-        assert person is not None
-        written = {name: pair for name, pair in row.before.items() if name not in (*APART, "job", "made")}
-        values = {name: old for name, (old, new) in written.items() if getattr(person, name) == new}
-        correct(person, values, acting_person=acting_person)
-        if "made" in row.before:
-            staging.dismiss(person, row.before["made"][0], acting_person=acting_person)
-        if "job" in row.before:
-            _take_job_back(row.before, acting_person)
-        numbers.append(person.pk)
-    index(PERSON, numbers)
+    changed = ImportRow.objects.filter(~Q(before={}), source=one, decision=Decision.MERGE)
+    rows = changed.select_related("person", "organisation").order_by("-pk")
+    batch = list(rows[:AT_ONCE])
+    while batch:
+        for row in batch:
+            if row.person is not None:
+                _take_person_back(row.person, row.before, acting_person)
+            if row.organisation is not None:
+                _take_organisation_back(row.organisation, row.before, acting_person)
+        index(PERSON, [row.person_id for row in batch if row.person_id])
+        index(ORGANISATIONS, [row.organisation_id for row in batch if row.organisation_id])
+        batch = list(rows.filter(pk__lt=batch[-1].pk)[:AT_ONCE])
+
+
+def _take_person_back(person: Person, before: dict[str, list[Any]], acting_person: Person | None) -> None:
+    person.refresh_from_db()
+    now = profile(person)
+    values = {name: pair[0] for name, pair in before.items() if name in now and now[name] == pair[1]}
+    correct(person, values, acting_person=acting_person)
+    if "email" in before and person.email == before["email"][1] and person.last_login is None:
+        put_address(person, before["email"][0], acting_person=acting_person)
+    if "made" in before:
+        staging.dismiss(person, before["made"][0], acting_person=acting_person)
+    if "job" in before:
+        _take_job_back(before, acting_person)
+
+
+def _take_organisation_back(
+    organisation: Organisation, before: dict[str, list[Any]], acting_person: Person | None
+) -> None:
+    organisation.refresh_from_db()
+    written = {name.removeprefix(ORGANISATION): pair for name, pair in before.items() if name.startswith(ORGANISATION)}
+    values = {name: old for name, (old, new) in written.items() if getattr(organisation, name) == new}
+    correct_organisation(organisation, values, acting_person=acting_person)
 
 
 def _take_job_back(before: dict[str, list[Any]], acting_person: Person | None) -> None:

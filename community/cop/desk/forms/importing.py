@@ -3,12 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cop.desk.importing.columns import Target
-from cop.desk.importing.sheets import MEGABYTE, MOST_BYTES
+from cop.desk.importing.columns import Target, twice
+from cop.desk.importing.drafts import column_letters
+from cop.desk.importing.sheets import MEGABYTE, MOST_BYTES, MOST_ROWS
+from cop.desk.models import Import
 from cop.network.queries import communities_open
 from cop.services.files.refusals import too_large
 from cop.services.languages.forms import OurForm
-from cop.services.languages.queries import text_of
+from cop.services.languages.queries import listed, text_of
 
 MEANINGS = {
     Target.NAME: _("Name"),
@@ -65,3 +67,45 @@ class ListForm(OurForm):
         if upload.size > MOST_BYTES:
             raise forms.ValidationError(str(too_large(upload.size, MOST_BYTES // MEGABYTE * MEGABYTE)))
         return upload
+
+
+class ColumnsForm(OurForm):
+    """What each column of a list means."""
+
+    def __init__(self, one: Import, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for place, target in enumerate(one.mapping):
+            title = one.headers[place] or column_letters(place)
+            field = forms.ChoiceField(label=title, choices=list(MEANINGS.items()), initial=target)
+            self.fields[f"column-{place}"] = field
+
+    def targets(self) -> list[Target]:
+        """Return what was chosen, column by column."""
+        return [Target(self.cleaned_data[name]) for name in self.fields]
+
+    def clean(self) -> None:
+        """Refuse what cannot be in two columns."""
+        if not self.errors and (wrong := twice(self.targets())):
+            meanings = listed([str(MEANINGS[target]) for target in wrong])
+            raise forms.ValidationError(
+                _("Only one column can mean this: %(meanings)s."), params={"meanings": meanings}
+            )
+
+
+class SheetForm(OurForm):
+    """Which sheet holds the list, and where its header is."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"))
+    header = forms.IntegerField(
+        label=_("Row of the header"),
+        help_text=_("Empty: we look for it. 0: there is none."),
+        required=False,
+        min_value=0,
+        max_value=MOST_ROWS,
+    )
+
+    def __init__(self, one: Import, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, initial={"sheet": one.sheet, "header": one.header_row or 0}, **kwargs)
+        sheet = self.fields["sheet"]
+        assert isinstance(sheet, forms.ChoiceField)
+        sheet.choices = [(name, name) for name in one.sheets]

@@ -1,18 +1,21 @@
 """Which column means what: by the word above it, in any of our languages, else by what stands in it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from cop.desk.importing import values
-from cop.desk.importing.sheets import Cell, Sheet
+from cop.desk.importing.remembered import key_of, known_keys, meanings_of
+from cop.desk.importing.sheets import Cell, Sheet, Unreadable
 from cop.services.search.analysis import words
 
 HEADER_WITHIN = 40
@@ -59,47 +62,83 @@ SEVERAL = frozenset({Target.EMAIL, Target.PHONE, Target.EXTRA, Target.NOTHING, T
 
 @dataclass(frozen=True)
 class Table:
-    """The list in a sheet: the row of its header (None where it has none), its headers, its rows by their number."""
+    """The list in a sheet: the row of its header (None where it has none), and its headers."""
 
-    sheet: str
+    source: Sheet
     header: int | None
     headers: list[str]
-    rows: dict[int, list[Cell]]
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet."""
+        return self.source.name
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        """Yield (number, cells) of the rows below the header, each as wide as the widest."""
+        width = len(self.headers)
+        for number, cells in self.source.rows(after=self.header or 0):
+            yield number, [*cells, *[""] * (width - len(cells))]
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return self.source.count - sum(1 for number in self.source.top if number <= (self.header or 0))
 
 
 def find_table(sheets: list[Sheet]) -> Table:
-    """Return the list in the sheet whose header says the most to us; the first sheet where none says anything."""
+    """Return the list below a header whose meaning is remembered, else in the sheet whose header says the most to us; the
+    first sheet where none says anything."""
+    if known := _remembered_header(sheets):
+        return table_of(*known)
     best = max(sheets, key=lambda sheet: _best_header(sheet)[0])
     return table_of(best, _best_header(best)[1])
 
 
 def table_of(sheet: Sheet, header: int | None) -> Table:
-    """Return the list of a sheet below the row `header`, every row as wide as the widest."""
-    width = max(len(cells) for cells in sheet.rows.values())
-    rows = {number: [*cells, *[""] * (width - len(cells))] for number, cells in sheet.rows.items()}
-    titles = [str(cell).replace("\n", " ") for cell in rows[header]] if header else [""] * width
-    below = {number: cells for number, cells in rows.items() if header is None or number > header}
-    return Table(sheet.name, header, titles, below)
+    """Return the list of a sheet below the row `header`. Raises Unreadable where there is no such row near the top."""
+    if header is None:
+        return Table(sheet, None, [""] * sheet.width)
+    if header not in sheet.top:
+        raise Unreadable(_("There is no header in this row."))
+    titles = [cell.replace("\n", " ") for cell in sheet.top[header]]
+    return Table(sheet, header, [*titles, *[""] * (sheet.width - len(titles))])
 
 
-def propose(table: Table) -> list[Target]:
-    """Return what each column probably is: by the words of its header, else by its cells."""
-    taken: set[Target] = set()
+def propose(table: Table) -> tuple[list[Target], bool]:
+    """Return (what each column probably is, whether somebody said so once): else by the words of its header, or its cells."""
+    remembered = meanings_of(table.headers)
+    first = [cells for _number, cells in islice(table.rows(), LOOKED_AT)]
+    taken = {Target(meaning) for meaning in remembered.values()}
     proposed: list[Target] = []
     for place, header in enumerate(table.headers):
-        cells = [cells[place] for cells, _i in zip(table.rows.values(), range(LOOKED_AT), strict=False)]
-        found = _by_header(header) or _by_cells(cells)
+        if place in remembered:
+            proposed.append(Target(remembered[place]))
+            continue
+        found = _by_header(header) or _by_cells(cells[place] for cells in first)
         if found in taken and found not in SEVERAL:
             found = Target.EXTRA
         taken.add(found)
         proposed.append(found)
-    return proposed
+    return proposed, bool(remembered)
+
+
+def twice(targets: Iterable[Target]) -> list[Target]:
+    """Return what more than one column is said to be though only one can."""
+    single = [target for target in targets if target not in SEVERAL]
+    return sorted({target for target in single if single.count(target) > 1})
+
+
+def _remembered_header(sheets: list[Sheet]) -> tuple[Sheet, int] | None:
+    rows = [
+        (key_of(cells), sheet, number) for sheet in sheets for number, cells in islice(sheet.top.items(), HEADER_WITHIN)
+    ]
+    known = known_keys({key for key, _sheet, _number in rows if key})
+    return next(((sheet, number) for key, sheet, number in rows if key in known), None)
 
 
 def _best_header(sheet: Sheet) -> tuple[int, int | None]:
     """(how many of its cells we know, number) of the row that is most like a header."""
-    top = list(sheet.rows.items())[:HEADER_WITHIN]
-    known = [(sum(1 for cell in cells if isinstance(cell, str) and _by_header(cell)), -number) for number, cells in top]
+    top = list(islice(sheet.top.items(), HEADER_WITHIN))
+    known = [(sum(1 for cell in cells if _by_header(cell)), -number) for number, cells in top]
     count, number = max(known)
     return (count, -number) if count >= 2 or (count == 1 and len(top[0][1]) <= 2) else (0, None)
 
@@ -122,7 +161,7 @@ def _likeness(one: str, other: str, **options: Any) -> float:
 
 
 def _by_cells(cells: Iterable[Cell]) -> Target:
-    filled = [str(cell) for cell in cells if cell]
+    filled = [cell for cell in cells if cell]
     if not filled:
         return Target.NOTHING
 

@@ -1,7 +1,7 @@
 """From a row of the list to the people and the organisation that it means, with everything that somebody should look at."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from cop.desk.importing import values
-from cop.desk.importing.columns import Table, Target
+from cop.desk.importing.columns import Target
 from cop.desk.importing.sheets import Cell
 from cop.network.countries import country_name
 from cop.people.choices import Category, Sex
@@ -55,14 +55,15 @@ SHORT_SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex
 
 @dataclass
 class Problem:
-    """What somebody should look at in a cell; `proposal` is what we would put there instead. One that `stops` must be
-    mended or its row left out."""
+    """What somebody should look at in a cell; `proposal` is what we would put there instead, and `columns` where. One that
+    `stops` must be mended or its row left out."""
 
     header: str
     cell: str
     words: str | Promise
     proposal: str = ""
     stops: bool = False
+    columns: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -77,27 +78,37 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-def drafts(table: Table, targets: list[Target]) -> Iterator[Draft]:
-    """Yield what the rows of a list mean; a row that names several people yields one for each of them."""
-    month_first = {
-        place: values.month_comes_first(cells[place] for cells in table.rows.values())
-        for place, target in enumerate(targets)
-        if target in (Target.MEMBER_SINCE, Target.CONSENT_SINCE)
-    }
-    for number, cells in table.rows.items():
-        yield from _Row(number, cells, table.headers, targets, month_first).drafts()
+def months_first(rows: Iterable[tuple[int, Sequence[Cell]]], targets: Sequence[str]) -> set[int]:
+    """Return the columns whose days write the month first, by all of their cells."""
+    dates = [place for place, target in enumerate(targets) if target in (Target.MEMBER_SINCE, Target.CONSENT_SINCE)]
+    columns = {place: values.Days() for place in dates}
+    for _number, cells in rows if columns else ():
+        for place, days in columns.items():
+            days.see(cells[place])
+    return {place for place, days in columns.items() if days.month_comes_first}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a list mean: their headers, their targets, and those that write the month first."""
+
+    headers: list[str]
+    targets: list[Target]
+    months_first: frozenset[int]
+
+    def drafts(self, number: int, cells: Sequence[Cell]) -> list[Draft]:
+        """Return what a row means; one that names several people means one for each of them."""
+        return list(_Row(number, cells, self).drafts())
 
 
 class _Row:
     """One row being read: what stands under each meaning, and the problems found on the way."""
 
-    def __init__(
-        self, number: int, cells: list[Cell], headers: list[str], targets: list[Target], month_first: dict[int, bool]
-    ) -> None:
+    def __init__(self, number: int, cells: Sequence[Cell], columns: Columns) -> None:
         self.draft = Draft(number)
-        self.month_first = month_first
+        self.months_first = columns.months_first
         self.at: dict[Target, list[tuple[int, str, Cell]]] = {}
-        for place, (header, target, cell) in enumerate(zip(headers, targets, cells, strict=True)):
+        for place, (header, target, cell) in enumerate(zip(columns.headers, columns.targets, cells, strict=True)):
             if cell != "":
                 self.at.setdefault(target, []).append((place, header, cell))
 
@@ -110,16 +121,18 @@ class _Row:
         yield from self._one_for_each_person()
 
     def text(self, target: Target) -> str:
-        return "\n".join(str(cell) for _place, _header, cell in self.at.get(target, []))
+        return "\n".join(cell for _place, _header, cell in self.at.get(target, []))
 
     def problem(self, target: Target, words: Any, proposal: str = "", *, stops: bool = False) -> None:
-        header = self.at[target][0][1] if target in self.at else ""
-        self.draft.problems.append(Problem(header, self.text(target), words, proposal, stops))
+        cells = self.at.get(target, [])
+        header = cells[0][1] if cells else ""
+        columns = [place for place, _header, _cell in cells]
+        self.draft.problems.append(Problem(header, self.text(target), words, proposal, stops, columns))
 
     def _extra(self) -> None:
         for target in (Target.EXTRA, Target.REMARKS):
             for place, header, cell in self.at.get(target, []):
-                self.draft.extra[header or _column_letters(place)] = str(cell)
+                self.draft.extra[header or column_letters(place)] = cell
 
     def _country(self) -> str:
         text = self.text(Target.COUNTRY)
@@ -154,10 +167,12 @@ class _Row:
             name = bare
         addresses, rest = values.emails(self.text(Target.EMAIL))
         if rest:
-            self.problem(Target.EMAIL, _("This is no e-mail address."), ", ".join(addresses), stops=not addresses)
+            proposal = ", ".join(addresses or values.mended_emails(self.text(Target.EMAIL)))
+            self.problem(Target.EMAIL, _("This is no e-mail address."), proposal, stops=not addresses)
         phones, rest = values.phones(self.text(Target.PHONE), country)
         if rest:
-            self.problem(Target.PHONE, _("This is no telephone number that can be dialled from abroad."), rest)
+            words = _("This is no telephone number that can be dialled from abroad.")
+            self.problem(Target.PHONE, words, "; ".join(phones))
         if not (name or addresses):
             if not self.draft.organisation:
                 self.problem(Target.NAME, _("Nobody is named here: no name, no address, no organisation."), stops=True)
@@ -224,7 +239,7 @@ class _Row:
 
     def _day(self, target: Target) -> str:
         for place, _header, cell in self.at.get(target, [])[:1]:
-            found = values.day(cell, month_first=self.month_first[place])
+            found = values.day(cell, month_first=place in self.months_first)
             if found is None:
                 self.problem(target, _("This is no date."))
             elif found > timezone.localdate():
@@ -245,7 +260,7 @@ class _Row:
         return {key: value for key, value in facts.items() if value}
 
 
-def _column_letters(place: int) -> str:
+def column_letters(place: int) -> str:
     """The column as a spreadsheet names it."""
     letters = ""
     place += 1

@@ -1,16 +1,19 @@
 """Who of a list is known already: by an address for certain, by a name perhaps. People decide; here it is only told."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cop.desk.importing.batches import batched
 from cop.desk.importing.drafts import Draft
 from cop.people.access import organisations_visible_to, visible_to
 from cop.people.queries.doubles import ALIKE, name_likeness
+from cop.people.queries.merging import addresses_of_merged
 from cop.services.languages.queries import sort_key
 from cop.services.search.analysis import words
 
@@ -30,62 +33,141 @@ class Double(NamedTuple):
 
 
 class Known:
-    """The people and organisations that `viewer` sees, looked up by address and by name."""
+    """The people and organisations that `viewer` sees, looked up by address and by name for some rows at a time.
 
-    def __init__(self, viewer: Any) -> None:
-        self.people = _Names(visible_to(viewer).values_list("pk", "name"))
-        self.organisations = _Names(organisations_visible_to(viewer).values_list("pk", "name"))
-        self.addresses = dict(visible_to(viewer).exclude(email=None).values_list("email", "pk"))
-        confirmed = EmailAddress.objects.filter(verified=True, user__in=visible_to(viewer))
-        self.addresses |= dict(confirmed.values_list("email", "user"))
-        self.rows: dict[str, int] = {}
+    With `few`, rows of one press, names are looked for in the database, and not in an index made for a whole list."""
 
-    def doubles(self, draft: Draft) -> list[Double]:
-        """Return who may be meant by a row, the certain ones first, and which earlier row may mean the same."""
-        found: dict[tuple[str, int, int], Double] = {}
-        for double in (*self._people(draft), *self._organisations(draft), *self._earlier_rows(draft)):
-            found.setdefault((double.of, double.number, double.other_row), double)
-        return sorted(found.values(), key=lambda double: not double.certain)
+    def __init__(self, viewer: Any, *, few: bool = False) -> None:
+        names = _FewNames if few else _Names
+        self._people, self._organisations = visible_to(viewer), organisations_visible_to(viewer)
+        self._people_by_name, self._organisations_by_name = names(self._people), names(self._organisations)
+        self._merged_addresses = addresses_of_merged()
+        self._rows: dict[int, int] = {}
 
-    def _people(self, draft: Draft) -> Iterable[Double]:
-        for address in draft.person.get("emails", []):
-            if number := self.addresses.get(address):
-                yield Double("person", number, self.people.name(number), 0, _("same address"), certain=True)
-        for number, name in self.people.like(draft.person.get("name", "")):
-            yield Double("person", number, name, 0, _("nearly the same name"), certain=False)
+    def doubles(self, drafts: Sequence[Draft]) -> list[list[Double]]:
+        """Return for each row who may be meant, the certain ones first, and which earlier row may mean the same."""
+        by_address = self._by_address({address for draft in drafts for address in draft.person.get("emails", [])})
+        people = self._people_by_name.like({draft.person.get("name", "") for draft in drafts})
+        organisations = self._organisations_by_name.like({draft.organisation.get("name", "") for draft in drafts})
+        return [
+            _each_once(
+                [
+                    *_addressed(draft, by_address),
+                    *_named_like(draft, people.get(draft.person.get("name", ""), [])),
+                    *_same_organisation(draft, organisations.get(draft.organisation.get("name", ""), [])),
+                    *self._earlier_rows(draft),
+                ]
+            )
+            for draft in drafts
+        ]
 
-    def _organisations(self, draft: Draft) -> Iterable[Double]:
-        wanted = draft.organisation.get("name", "")
-        for number, name in self.organisations.like(wanted):
-            same = sort_key(name) == sort_key(wanted)
-            yield Double("organisation", number, name, 0, _("same name") if same else _("nearly the same name"), same)
+    def _by_address(self, addresses: set[str]) -> dict[str, tuple[int, str]]:
+        confirmed = EmailAddress.objects.filter(verified=True, email__in=addresses, user__in=self._people)
+        rows = [
+            *self._people.filter(email__in=addresses).values_list("email", "pk", "name"),
+            *confirmed.values_list("email", "user", "user__name"),
+        ]
+        found = {email: (number, name) for email, number, name in rows}
+        return found | self._merged(addresses) if self._merged_addresses else found
+
+    def _merged(self, addresses: set[str]) -> dict[str, tuple[int, str]]:
+        """Whose address went with somebody who was merged into them."""
+        merged = {email: self._merged_addresses[email] for email in addresses & self._merged_addresses.keys()}
+        names = dict(self._people.filter(pk__in=set(merged.values())).values_list("pk", "name"))
+        return {email: (number, names[number]) for email, number in merged.items() if number in names}
 
     def _earlier_rows(self, draft: Draft) -> Iterable[Double]:
         for address in draft.person.get("emails", []):
-            earlier = self.rows.setdefault(address, draft.row)
+            earlier = self._rows.setdefault(hash(address), draft.row)
             if earlier != draft.row:
                 yield Double("person", 0, draft.person["name"], earlier, _("same address in another row"), certain=True)
 
 
+def _addressed(draft: Draft, known: dict[str, tuple[int, str]]) -> Iterable[Double]:
+    for address in draft.person.get("emails", []):
+        if address in known:
+            yield Double("person", *known[address], 0, _("same address"), certain=True)
+
+
+def _named_like(draft: Draft, alike: Iterable[tuple[int, str]]) -> Iterable[Double]:
+    for number, name in alike:
+        yield Double("person", number, name, 0, _("nearly the same name"), certain=False)
+
+
+def _same_organisation(draft: Draft, alike: Iterable[tuple[int, str]]) -> Iterable[Double]:
+    for number, name in alike:
+        same = sort_key(name) == sort_key(draft.organisation["name"])
+        yield Double("organisation", number, name, 0, _("same name") if same else _("nearly the same name"), same)
+
+
+def _each_once(doubles: Iterable[Double]) -> list[Double]:
+    found: dict[tuple[str, int, int], Double] = {}
+    for double in doubles:
+        found.setdefault((double.of, double.number, double.other_row), double)
+    return sorted(found.values(), key=lambda double: not double.certain)
+
+
+class _FewNames:
+    """Names found as the database holds them, by any word that they share with another one."""
+
+    def __init__(self, things: QuerySet[Any]) -> None:
+        self._things = things
+
+    def like(self, wanted: set[str]) -> dict[str, list[tuple[int, str]]]:
+        """Return for each of the names (number, name) of those that are nearly called so, the most alike first."""
+        return {one: _most_alike(one, self._sharing_a_word(one)) for one in wanted if one}
+
+    def _sharing_a_word(self, name: str) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for word in {*name.split(), *sort_key(name).split()}:
+            shared = self._things.filter(Q(name__icontains=word) | Q(sort_name__icontains=word)).order_by()
+            rows = list(shared.values_list("pk", "name")[: TOO_COMMON + 1])
+            if len(rows) <= TOO_COMMON:
+                found |= dict(rows)
+        return found
+
+
 class _Names:
-    """Names found by any word that they share with another one, and then compared letter by letter."""
+    """Names found by any word that they share with another one, and then compared letter by letter.
 
-    def __init__(self, rows: QuerySet[Any, tuple[int, str]]) -> None:
-        self._names: dict[int, str] = dict(rows.iterator(5000))
-        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
-        for number, name in self._names.items():
-            for word in set(words(name)):
-                self._by_word[word].append(number)
+    Of each word only a digest of 32 bits is held, beside the number of what is called so, in one sorted array: a hundred
+    thousand people take a few megabytes.
+    """
 
-    def name(self, number: int) -> str:
-        return self._names.get(number, "")
+    def __init__(self, things: QuerySet[Any]) -> None:
+        self._things = things
+        unsorted = array("Q")
+        for number, name in things.order_by().values_list("pk", "name").iterator(5000):
+            unsorted.extend(_digest(word) << 32 | number for word in set(words(name)))
+        self._by_word = array("Q", sorted(unsorted))
 
-    def like(self, wanted: str) -> list[tuple[int, str]]:
-        candidates = {
-            number
-            for word in set(words(wanted))
-            if len(self._by_word.get(word, ())) <= TOO_COMMON
-            for number in self._by_word.get(word, ())
+    def like(self, wanted: set[str]) -> dict[str, list[tuple[int, str]]]:
+        """Return for each of the names (number, name) of those that are nearly called so, the most alike first."""
+        candidates = {name: self._sharing_a_word(name) for name in wanted if name}
+        names = self._named(sorted(set().union(*candidates.values())))
+        return {one: _most_alike(one, {n: names[n] for n in found if n in names}) for one, found in candidates.items()}
+
+    def _sharing_a_word(self, name: str) -> set[int]:
+        found: set[int] = set()
+        for word in set(words(name)):
+            begins = bisect_left(self._by_word, _digest(word) << 32)
+            ends = bisect_left(self._by_word, (_digest(word) + 1) << 32, lo=begins)
+            if ends - begins <= TOO_COMMON:
+                found.update(entry & 0xFFFFFFFF for entry in self._by_word[begins:ends])
+        return found
+
+    def _named(self, numbers: list[int]) -> dict[int, str]:
+        return {
+            number: name
+            for chunk in batched(numbers, 5000)
+            for number, name in self._things.filter(pk__in=chunk).values_list("pk", "name")
         }
-        scored = [(name_likeness(wanted, self._names[number]), number) for number in candidates]
-        return [(number, self._names[number]) for score, number in sorted(scored, reverse=True) if score >= ALIKE]
+
+
+def _most_alike(wanted: str, names: dict[int, str]) -> list[tuple[int, str]]:
+    scored = [(name_likeness(wanted, name), number) for number, name in names.items()]
+    return [(number, names[number]) for score, number in sorted(scored, reverse=True) if score >= ALIKE]
+
+
+def _digest(word: str) -> int:
+    return hash(word) & 0xFFFFFFFF

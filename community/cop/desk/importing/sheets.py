@@ -4,12 +4,14 @@ Nothing in a file is run: formulas count with the value that was saved beside th
 """
 
 import csv
-import io
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +27,15 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 SAMPLE = 64 * 1024
+TOP = 240
+"""So many of the first rows say where the header is and what the columns mean."""
+
 SEPARATORS = ",;\t|"
 ENCODINGS = ["gb18030", "big5", "cp949", "cp1258", "cp1252"]
 """What spreadsheets of the member countries write, where they do not write Unicode."""
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-Cell = str | date
+Cell = str
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
 
@@ -38,12 +43,39 @@ class Unreadable(Exception):
     """A file cannot be taken in; the text says why and what the reader can do."""
 
 
-@dataclass
 class Sheet:
-    """One sheet: its rows that are not empty, by the number that the spreadsheet shows beside them."""
+    """One sheet: its rows that are not empty, by the number that the spreadsheet shows beside them.
 
-    name: str
-    rows: dict[int, list[Cell]] = field(default_factory=dict)
+    They lie one after another in `spool`, a file that is gone with the last sheet in it: a long list takes no memory.
+    """
+
+    def __init__(self, name: str, spool: Any, rows: Iterable[tuple[int, list[Cell]]]) -> None:
+        self.name, self._spool, self._begins = name, spool, spool.tell()
+        self.count = self.width = 0
+        self.top: dict[int, list[Cell]] = {}
+        for number, cells in rows:
+            self._keep(number, cells[:MOST_COLUMNS])
+        spool.flush()
+
+    def rows(self, *, after: int = 0) -> Iterator[tuple[int, list[Cell]]]:
+        """Yield (number, cells) of the rows below the row `after`, in their order."""
+        with Path(self._spool.name).open("rb") as file:
+            file.seek(self._begins)
+            for line in islice(file, self.count):
+                number, cells = json.loads(line)
+                if number > after:
+                    yield number, cells
+
+    def _keep(self, number: int, cells: list[Cell]) -> None:
+        if not any(cells):
+            return
+        self.count += 1
+        if self.count > MOST_ROWS:
+            raise Unreadable(_("The sheet has more than 200,000 rows. Split it and take the parts in one by one."))
+        self.width = max(self.width, len(cells))
+        if len(self.top) < TOP:
+            self.top[number] = cells
+        self._spool.write(json.dumps([number, cells]).encode() + b"\n")
 
 
 def read(path: Path) -> list[Sheet]:
@@ -55,21 +87,23 @@ def read(path: Path) -> list[Sheet]:
         raise Unreadable(_("The file is larger than 25 MB. Save the list alone, without pictures, and choose that."))
     with path.open("rb") as file:
         begins = file.read(8)
-    sheets = list(_of_workbook(path, begins) if begins.startswith((ZIP, OLD_OFFICE)) else [_of_text(path)])
-    filled = [sheet for sheet in sheets if sheet.rows]
+    spool = NamedTemporaryFile()  # noqa: SIM115 (closed with the last sheet)
+    of_workbook = begins.startswith((ZIP, OLD_OFFICE))
+    sheets = list(_of_workbook(path, begins, spool)) if of_workbook else [_of_text(path, spool)]
+    filled = [sheet for sheet in sheets if sheet.count]
     if not filled:
         raise Unreadable(_("There is nothing in the file. Choose the one that holds your list."))
     return filled
 
 
-def _of_workbook(path: Path, begins: bytes) -> Iterator[Sheet]:
+def _of_workbook(path: Path, begins: bytes, spool: Any) -> Iterator[Sheet]:
     if begins.startswith(ZIP):
         _refuse_bombs(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
-                yield Sheet(name, _kept(_cells(sheet)))
+                yield Sheet(name, spool, _cells(sheet))
     except PasswordError:
         raise Unreadable(
             _(
@@ -127,32 +161,42 @@ def _cells(sheet: CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
         yield row + 1, [*[""] * first_column, *cells]
 
 
-def _of_text(path: Path) -> Sheet:
-    text = _decoded(path.read_bytes())
-    if "\0" in text[:SAMPLE]:
-        raise Unreadable(
-            _("The file is no spreadsheet that we can read, or it is damaged. Save it as XLSX or CSV and choose that.")
-        )
+def _of_text(path: Path, spool: Any) -> Sheet:
     csv.field_size_limit(MEGABYTE)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), _dialect(text[:SAMPLE])))
-    except csv.Error:
-        raise Unreadable(
-            _("The file is no spreadsheet that we can read, or it is damaged. Save it as XLSX or CSV and choose that.")
-        ) from None
-    return Sheet(path.stem, _kept((number, [_cell(value) for value in row]) for number, row in enumerate(rows, 1)))
+    with path.open(encoding=_encoding(path), errors="replace", newline="") as file:
+        sample = file.read(SAMPLE)
+        file.seek(0)
+        rows = csv.reader(file, _dialect(sample))
+        try:
+            if "\0" not in sample:
+                numbered = enumerate(rows, 1)
+                return Sheet(path.stem, spool, ((number, [_cell(value) for value in row]) for number, row in numbered))
+        except csv.Error:
+            pass
+    raise Unreadable(
+        _("The file is no spreadsheet that we can read, or it is damaged. Save it as XLSX or CSV and choose that.")
+    )
 
 
-def _decoded(content: bytes) -> str:
-    """Text by its mark or as UTF-8, else by what its bytes look like in the encodings of the member countries."""
+def _encoding(path: Path) -> str:
+    """By its mark or UTF-8, else by what its bytes look like in the encodings of the member countries."""
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE)
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    found = from_bytes(content[:SAMPLE], cp_isolation=ENCODINGS).best()
-    return content.decode(found.encoding if found else "cp1252", errors="replace")
+        if sample.startswith(mark) and _is_in(encoding, path):
+            return encoding
+    found = from_bytes(sample, cp_isolation=ENCODINGS).best()
+    return found.encoding if found else "cp1252"
+
+
+def _is_in(encoding: str, path: Path) -> bool:
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            while file.read(MEGABYTE):
+                pass
+    except UnicodeError:
+        return False
+    return True
 
 
 def _dialect(sample: str) -> type[csv.Dialect]:
@@ -171,25 +215,17 @@ def _separator(sample: str) -> str:
         return ","
 
 
-def _kept(rows: Iterable[tuple[int, list[Cell]]]) -> dict[int, list[Cell]]:
-    kept: dict[int, list[Cell]] = {}
-    for number, cells in rows:
-        if any(cells):
-            kept[number] = cells[:MOST_COLUMNS]
-        if len(kept) > MOST_ROWS:
-            raise Unreadable(_("The sheet has more than 200,000 rows. Split it and take the parts in one by one."))
-    return kept
-
-
 def _cell(value: Value) -> Cell:
-    """A value as somebody would read it: whole numbers without a fraction, white space folded, dates as dates."""
+    """A value as somebody would read it: whole numbers without a fraction, white space folded, days as 2019-03-05."""
     if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+        value = value.date()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = "" if value is None else str(value)
+    return tidy("" if value is None else str(value))
+
+
+def tidy(text: str) -> Cell:
+    """Return a text as a cell holds it."""
     text = without_control_characters(text[:LONGEST_CELL].replace("\r", "\n"))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -82,24 +82,46 @@ def phones(text: str, country_code: str) -> tuple[list[str], str]:
     return list(dict.fromkeys(found)), "; ".join(wrong)
 
 
+def mended_emails(text: str) -> list[str]:
+    """Return the addresses that were probably meant: "nimal at example.org", "nimal@example,org", "nimal @ example.org"."""
+    meant = re.sub(r"\s*(?:@|\(at\)|\[at\]|\bat\b)\s*", "@", text, flags=re.IGNORECASE)
+    meant = re.sub(r"\s*(?:\(dot\)|\[dot\]|\bdot\b)\s*", ".", meant, flags=re.IGNORECASE)
+    found, rest = emails(re.sub(r"(?<=\w),(?=\w)|\.{2,}", ".", meant))
+    return [] if rest else found
+
+
+class Days:
+    """The days of a column, seen one after another: whether it writes 3/14/2024, as some second number is no month, and no
+    first one is."""
+
+    def __init__(self) -> None:
+        self._first_is_day = self._second_is_day = False
+
+    def see(self, cell: Cell) -> None:
+        """Take one more cell into account."""
+        if numbers := re.match(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$", cell):
+            self._first_is_day |= int(numbers[1]) > 12
+            self._second_is_day |= int(numbers[2]) > 12
+
+    @property
+    def month_comes_first(self) -> bool:
+        """What the cells seen so far say."""
+        return self._second_is_day and not self._first_is_day
+
+
 def month_comes_first(cells: Iterable[Cell]) -> bool:
-    """Whether a column writes 3/14/2024: some second number is no month, and no first one is."""
-    pairs = [
-        (int(first), int(second))
-        for cell in cells
-        if isinstance(cell, str)
-        for first, second in re.findall(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$", cell)
-    ]
-    return any(second > 12 for _first, second in pairs) and not any(first > 12 for first, _second in pairs)
+    """Whether a column writes 3/14/2024."""
+    days = Days()
+    for cell in cells:
+        days.see(cell)
+    return days.month_comes_first
 
 
 def day(cell: Cell, *, month_first: bool) -> date | None:
-    """Return the date that a cell means, None where it means none: a date, an Excel serial number, or written in words.
+    """Return the date that a cell means, None where it means none: an Excel serial number, or written in figures or words.
 
     A month or a year alone means its first day.
     """
-    if isinstance(cell, date):
-        return cell
     text = cell.strip().rstrip(".")
     if text.isdigit() and len(text) == 5:
         return date.fromordinal(date(1899, 12, 30).toordinal() + int(text))

@@ -11,9 +11,12 @@ from cop.people.models import Organisation, Person
 class Import(models.Model):
     """A list from the day it was read: what its columns mean, how far it is, and whether it can be undone.
 
-    `file` is where it lies until it was read. `running` is set for the one that is being read, applied or undone, so that
-    there is one at a time; `beat` says when its process was last alive, and `token` which process that is. `hidden` is when
-    undoing took its people from sight.
+    `file` is where it lies until it was applied, so that it can be read otherwise: `wanted` is what the next reading is to
+    do ({"file": from the file, "sheet", "header", "accept": the problem whose mends are taken over, "by": who asked}).
+    `months_first` are the columns whose days write the month first; `remembered` says that an earlier list had these
+    headers; `done` of `total` is how far a process is. `running` is set for the one that is being read, applied or undone,
+    so that there is one at a time; `beat` says when its process was last alive, and `token` which process that is.
+    `hidden` is when undoing took its people from sight.
     """
 
     kind = models.CharField(max_length=15, choices=ImportKind.choices, default=ImportKind.LIST)
@@ -24,6 +27,12 @@ class Import(models.Model):
     header_row = models.PositiveIntegerField(null=True)
     headers = models.JSONField(default=list)
     mapping = models.JSONField(default=list)
+    sheets = models.JSONField(default=list)
+    months_first = models.JSONField(default=list)
+    remembered = models.BooleanField(default=False)
+    wanted = models.JSONField(default=dict)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
     community = models.ForeignKey(Community, null=True, on_delete=models.PROTECT, related_name="+")
     started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
@@ -43,20 +52,25 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """A person or an organisation of a list; a row that names several people has several parts.
 
-    `draft` is what it means; in a table of ours it holds the changed `cells`: {field: {"was", "new", "clash", "left"}}, of
-    which those with `left` stay as they are here. `key` is the digest of the draft, `perhaps` the numbers of people who may
-    be meant. `made_person` and `made_organisation` say what this import made; `before` holds what it changed of somebody
-    known: {field: [old, new]}.
+    `cells` are its cells as they were read and mended since, `was` what stood in the mended ones: {column: text}. `draft` is
+    what it means; of a table of ours that came back, its changed cells: {field: {"was", "new", "clash", "left"}}. `key` is the
+    digest of that, `perhaps` the numbers of people who may be meant. `decided` is set where somebody said what comes of it,
+    `kept` what they chose field by field (see `importing.comparing`). `made_person` and `made_organisation` say what this
+    import made; `before` holds what it changed of somebody known: {field: [old, new]}.
     """
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     part = models.PositiveSmallIntegerField(default=1)
+    cells = models.JSONField(default=list)
+    was = models.JSONField(default=dict)
     draft = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     stops = models.BooleanField(default=False)
     perhaps = models.JSONField(default=list)
     decision = models.CharField(max_length=5, choices=Decision.choices)
+    decided = models.BooleanField(default=False)
+    kept = models.JSONField(default=dict)
     address = models.EmailField(blank=True)
     key = models.CharField(max_length=64, blank=True)
     staged = models.BooleanField(default=False)
@@ -74,3 +88,11 @@ class ImportRow(models.Model):
             models.Index(fields=["key"], name="rows_by_key"),
             models.Index(fields=["source", "staged", "id"], name="rows_to_stage"),
         ]
+
+
+class RememberedColumns(models.Model):
+    """What somebody said that columns mean: for the headers of which `key` is the digest, in the order of their words."""
+
+    key = models.CharField(max_length=64, unique=True)
+    meanings = models.JSONField()
+    said = models.DateTimeField(default=timezone.now)

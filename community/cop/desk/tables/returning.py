@@ -1,9 +1,8 @@
 """Tables of ours that come back: what was changed in them, cell by cell."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Model
@@ -11,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from cop.desk.choices import ImportKind
-from cop.desk.importing.sheets import Cell, Sheet
+from cop.desk.importing.batches import batched
+from cop.desk.importing.sheets import Cell, Sheet, tidy
 from cop.desk.tables.columns import CHANGING, NUMBERS, VERSION, Column, Unclear
 from cop.people.access import organisations_visible_to, visible_to
 from cop.people.queries.cells import as_written, harmless
@@ -35,7 +35,7 @@ class Returned:
     number: int
     version: int
     columns: dict[int, Column]
-    rows: dict[int, list[Cell]]
+    rows: Callable[[], Iterator[tuple[int, list[Cell]]]]
 
 
 @dataclass
@@ -57,13 +57,13 @@ class Row:
 def returned(sheets: Sequence[Sheet]) -> Returned | None:
     """Return the table of ours that a file holds, known by the head of its numbers in any of our languages, if it does."""
     for sheet in sheets:
-        header, cells = next(iter(sheet.rows.items()))
-        heads = [str(cell) for cell in cells]
+        header, cells = next(iter(sheet.top.items()))
+        heads = list(cells)
         for kind, names in _number_heads().items():
             number = next((place for place, head in enumerate(heads) if head.casefold() in names), None)
             version = next((place for place, head in enumerate(heads) if head.casefold() in _named(VERSION)), None)
             if number is not None and version is not None:
-                below = {row: cells for row, cells in sheet.rows.items() if row > header}
+                below = partial(sheet.rows, after=header)
                 return Returned(kind, sheet.name, header, heads, number, version, _columns(kind, heads), below)
     return None
 
@@ -72,9 +72,7 @@ def rows_of(table: Returned, viewer: Any) -> Iterator[Row]:
     """Yield what the table says otherwise than the register, of what `viewer` may see. A cell that its editor left alone
     changes nothing, also where the register was changed since."""
     told: set[int] = set()
-    rows = list(table.rows.items())
-    for start in range(0, len(rows), AT_ONCE):
-        batch = rows[start : start + AT_ONCE]
+    for batch in batched(table.rows(), AT_ONCE):
         things = _things(table.kind, {_whole(_at(cells, table.number)) for _row, cells in batch}, viewer)
         for number, cells in batch:
             yield _read(table, number, cells, things, told)
@@ -101,7 +99,7 @@ def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None
     now = values_of(table.kind, row.thing)
     base = _values_at(table.kind, row.thing, version, now)
     for place, column in table.columns.items():
-        if _at(cells, place) in {_folded(harmless(text)) for text in (column.text(base), base[column.field])}:
+        if _at(cells, place) in {tidy(harmless(text)) for text in (column.text(base), base[column.field])}:
             continue
         cell = as_written(_at(cells, place))
         try:
@@ -157,19 +155,12 @@ def _named(head: Any) -> frozenset[str]:
     names = set()
     for code in CODES:
         with override(code):
-            names.add(_folded(str(head)).casefold())
+            names.add(tidy(str(head)).casefold())
     return frozenset(names)
 
 
 def _at(cells: Sequence[Cell], place: int) -> str:
-    cell = cells[place] if place < len(cells) else ""
-    return cell.isoformat() if isinstance(cell, date) else cell
-
-
-def _folded(text: str) -> str:
-    """As a spreadsheet's cell is read: white space folded, empty lines gone."""
-    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
-    return "\n".join(line for line in lines if line)
+    return cells[place] if place < len(cells) else ""
 
 
 def _whole(text: str) -> int:

@@ -16,13 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cop.desk.access import imports_visible_to, may_import
-from cop.desk.actions import deciding, taking_in, undoing
+from cop.desk.actions import deciding, mending, taking_in, undoing
 from cop.desk.actions.claiming import NotPossible, UnderWay
 from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.forms.importing import MEANINGS, ListForm
 from cop.desk.importing.columns import Target
 from cop.desk.models import ImportRow
-from cop.desk.queries.imports import counts, in_the_way, shown_rows
+from cop.desk.queries.imports import figures, in_the_way, shown_rows
 from cop.desk.queries.tables import shown_cells
 from cop.people.models import Person
 from cop.people.queries.seen import names
@@ -32,11 +32,15 @@ View = Callable[..., HttpResponse]
 PER_PAGE = 50
 SHOWN = {
     "problems": ~Q(problems=[]) | ~Q(perhaps=[]),
+    "doubles": Q(person__isnull=False, made_person=False) | ~Q(perhaps=[]),
     "left": Q(decision=Decision.SKIP),
     "changed": Q(decision=Decision.MERGE),
     "new": Q(decision=Decision.NEW),
 }
 LONG = {"apply": deciding.ask_to_apply, "undo": deciding.ask_to_undo}
+LOOK_AGAIN = 5
+"""After so many seconds the page of a list that is being worked on shows itself anew."""
+
 AT_WORK = (ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
 
 
@@ -76,28 +80,34 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
     of_list = found.kind == ImportKind.LIST
     show = request.GET.get("show", "" if of_list else "changed")
     rows = ImportRow.objects.filter(SHOWN.get(show, Q()), source=found).order_by("number", "part")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counted, pages = figures(found), Paginator(rows, PER_PAGE)
+    if show not in SHOWN:
+        pages.count = counted["total"]
+    page = pages.get_page(request.GET.get("page"))
     waits = found.state in deciding.WAITING
-    template = "desk/import.html" if of_list else "desk/tables/returned.html"
-    shown: Any = shown_rows if of_list else shown_cells
-    columns = [(title, MEANINGS[Target(target)]) for title, target in zip(found.headers, found.mapping, strict=True)]
+    meanings = [(title, MEANINGS[Target(target)]) for title, target in zip(found.headers, found.mapping, strict=True)]
+    shown: Any = (shown_rows if of_list else shown_cells)(page.object_list, request.user, waits=waits)
+    mends = {problem["words"]: problem["said"] for one in shown for problem in one.problems if problem.get("mend")}
     context = {
         "list": found,
-        "columns": columns,
-        "counts": counts(found),
-        "stopping": ImportRow.objects.filter(source=found, stops=True).count(),
-        "total": ImportRow.objects.filter(source=found).count(),
-        "staged": ImportRow.objects.filter(source=found, staged=True).count(),
+        "mends": mends.items() if waits else [],
+        "columns": meanings,
+        "counts": counted,
+        "stopping": counted["stopping"],
+        "total": counted["total"],
         "at_work": found.state in AT_WORK,
         "waits": waits,
         "show": show,
         "page": page,
-        "rows": shown(page.object_list, request.user, waits=waits),
+        "rows": shown,
     }
     if found.error and found.state == ImportState.APPLIED:
         numbers = in_the_way(found)["people"]
         context["in_the_way"] = names(Person.objects.filter(pk__in=numbers[:PER_PAGE]), request.user).items()
-    return render(request, template, context)
+    response = render(request, "desk/import.html" if of_list else "desk/tables/returned.html", context)
+    if context["at_work"]:
+        response["Refresh"] = str(LOOK_AGAIN)
+    return response
 
 
 @require_POST
@@ -111,27 +121,10 @@ def act(request: PersonsRequest, number: int) -> HttpResponse:
             undoing.discard(found.pk, acting_person=request.user)
             messages.success(request, _("The list was thrown away. Nobody was changed."))
             return redirect("desk:imports")
+        if wanted == "accept":
+            mending.ask_to_accept(found, request.POST.get("words", ""), acting_person=request.user)
         if wanted in LONG:
             LONG[wanted](found, acting_person=request.user)
     except (UnderWay, NotPossible):
         messages.error(request, _("A list is being worked on just now. Try again when that is done."))
     return redirect("desk:import", number)
-
-
-@require_POST
-@for_importers
-def decide(request: PersonsRequest, number: int, row: int) -> HttpResponse:
-    """Say what comes of a row."""
-    found = get_object_or_404(imports_visible_to(request.user), pk=number)
-    chosen = get_object_or_404(ImportRow, pk=row, source=found)
-    same_as = request.POST.get("same_as", "")
-    decision = Decision.MERGE.value if same_as else request.POST.get("decision", "")
-    try:
-        deciding.decide(
-            chosen, decision, same_as=int(same_as) if same_as.isdecimal() else 0, acting_person=request.user
-        )
-    except NotPossible:
-        messages.error(request, _("A list is being worked on just now. Try again when that is done."))
-    back = redirect("desk:import", number)
-    back["Location"] += f"?show={request.POST.get('show', '')}&page={request.POST.get('page', '')}#row-{row}"
-    return back

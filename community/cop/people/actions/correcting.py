@@ -6,12 +6,15 @@ follows by the caller.
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from cop.people.access import running_days
 from cop.people.actions.jobs import JOB_CHANGED
 from cop.people.actions.organisations import renamed
+from cop.people.actions.profile import put_expertise, put_languages
 from cop.people.models import Affiliation, Organisation, Person
 from cop.people.queries.organisation import ORGANISATION_CHANGED, organisation_values
-from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED
+from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED, profile
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import Values, changed
 
@@ -19,16 +22,23 @@ IMPORT = "import"
 
 
 def correct(person: Person, values: Values, *, acting_person: Person | None) -> None:
-    """Save columns of a person; a form that they opened before is told what changed meanwhile."""
-    old = {name: getattr(person, name) for name in values}
+    """Save columns, languages and expertise of a person, as `queries.profile` has them; a form that they opened before is
+    told what changed meanwhile."""
     if not values:
         return
-    if not values.keys() <= set(COLUMNS):
+    if not values.keys() <= {*COLUMNS, "languages", "expertise"}:
         raise ValueError("a list says nothing else of a person")
-    for name, value in values.items():
-        setattr(person, name, value)
+    now = profile(person)
+    old = {name: now[name] for name in values}
+    columns = values.keys() & set(COLUMNS)
+    for name in columns:
+        setattr(person, name, values[name])
+    if "languages" in values:
+        put_languages(person, values["languages"])
+    if "expertise" in values:
+        put_expertise(person, values["expertise"])
     person.version += 1
-    person.save(update_fields=[*values, "version"])
+    person.save(update_fields=[*columns, "version"])
     versions = ({"version": person.version - 1}, {"version": person.version})
     record(
         PROFILE_CHANGED, person, acting_person=acting_person, about=person, on_behalf=IMPORT,
@@ -36,9 +46,22 @@ def correct(person: Person, values: Values, *, acting_person: Person | None) -> 
     )  # fmt: skip
 
 
+def put_address(person: Person, address: str, *, acting_person: Person | None) -> None:
+    """Write down the address of somebody who never signed in, "" for none. Raises ValueError for anybody else: they change
+    theirs themselves (DESIGN section 8.4)."""
+    if person.last_login is not None or EmailAddress.objects.filter(user=person).exists():
+        raise ValueError("they sign in with theirs")
+    old, person.email = person.email, address or None
+    person.save(update_fields=["email"])
+    record(
+        "people.address_made_main", person, acting_person=acting_person, about=person, on_behalf=IMPORT,
+        old={"email": old or ""}, new={"email": address},
+    )  # fmt: skip
+
+
 def correct_organisation(organisation: Organisation, values: Values, *, acting_person: Person | None) -> None:
-    """Save what a table of the secretariat's says otherwise of an organisation; a language in which it was called by its own
-    name goes on doing so."""
+    """Save facts of an organisation, as `queries.organisation` has them; a language in which it was called by its own name
+    goes on doing so, and a form that somebody opened before is told what changed meanwhile."""
     now = organisation_values(organisation)
     old, new = changed(now, renamed(now, now | values))
     if not new:

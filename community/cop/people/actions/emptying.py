@@ -7,14 +7,15 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import CASCADE
+from django.db.models import CASCADE, Q
 from django.utils import timezone
 
 from cop.people.access import running
+from cop.people.actions.merging.doubles import forget_pairs
 from cop.people.actions.speaking import speak_for
-from cop.people.choices import Audience, Field, Rhythm, Standing
+from cop.people.choices import Audience, Field, MergeKind, Rhythm, Standing
 from cop.people.mails.joining import thread_of
-from cop.people.models import Application, Code, Erasure, Membership, NewAddress, Organisation, Person
+from cop.people.models import Application, Code, Erasure, Membership, Merge, NewAddress, Organisation, Person
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.security import confirmed_addresses
 from cop.people.typed import SENT
@@ -41,10 +42,21 @@ def empty(person: Person, sessions: Iterable[str]) -> None:
     _end_belonging(person)
     _end_sessions(person, sessions)
     _forget_rows(person)
+    forget_pairs(MergeKind.PERSON, person.pk)
+    Merge.objects.filter(Q(kept=person.pk) | Q(gone=person.pk), kind=MergeKind.PERSON).update(record={})
     _empty_row(person)
     index(PERSON, [person.pk])
     record("people.erased", person, acting_person=None)
     forget(person.pk)
+
+
+def empty_merged(person: Person) -> None:
+    """Take away what is left of somebody who went into somebody else, once that cannot be undone: their ways to sign in,
+    and the row itself. What they did stays readable, for its history is the other one's."""
+    _forget_rows(person)
+    Code.objects.filter(person=person).delete()
+    _empty_row(person)
+    Person.objects.filter(pk=person.pk).update(standing=Standing.MERGED)
 
 
 def sessions_of(person_number: int) -> list[str]:

@@ -21,10 +21,11 @@ from cop.people.actions.joining.refusals import WrongCode
 from cop.people.actions.oneself import oneself
 from cop.people.actions.secretariat import keep_secretariat
 from cop.people.actions.telephone import TELEPHONE, person_on_telephone
-from cop.people.choices import CodePurpose
+from cop.people.choices import CodePurpose, MergeKind
 from cop.people.mails import own as mails
 from cop.people.models import Erasure, Person
 from cop.people.queries.erasing import ASKED, Asked, ready
+from cop.people.queries.merging import merged_into
 from cop.people.queries.secretariat import secretariat
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
@@ -158,7 +159,7 @@ def carry_out(person_number: int) -> None:
 
     Called by a job. Sends a last mail to their address, which is then forgotten as well.
     """
-    sessions = sessions_of(person_number)
+    sessions = _sessions(person_number)
     with transaction.atomic():
         erasure = ready().select_for_update().filter(person=person_number).first()
         if erasure is None:
@@ -170,7 +171,7 @@ def carry_out(person_number: int) -> None:
 
 def erase_again(number: int) -> None:
     """Erase a person whom a restored backup brought back, without a mail; a second call changes nothing."""
-    sessions = sessions_of(number)
+    sessions = _sessions(number)
     with transaction.atomic():
         person = Person.objects.filter(pk=number).first()
         if person is None:
@@ -218,12 +219,23 @@ def _ask(person: Person, contributions_too: bool) -> Erasure:
 
 
 def _erase(erasure: Erasure, sessions: Iterable[str]) -> None:
-    for eraser in _ERASERS:
-        eraser(erasure.person_id, contributions_too=erasure.contributions_too)
-    empty(erasure.person, sessions)
-    enqueue("cop.services.search.tasks.settle")
+    """Whoever was merged into the person was them too, and goes with them, also from a backup in which they are two."""
+    number, choice = erasure.person_id, {"contributions_too": erasure.contributions_too}
     erasure.done = erasure.done or timezone.now()
-    erasure.save(update_fields=["done"])
+    for one in Person.objects.filter(pk__in=[number, *merged_into(MergeKind.PERSON, number)]):
+        for eraser in _ERASERS:
+            eraser(one.pk, **choice)
+        empty(one, sessions)
+        Erasure.objects.update_or_create(
+            person=one,
+            defaults={"done": erasure.done},
+            create_defaults=choice | {"due": erasure.due, "done": erasure.done},
+        )
+    enqueue("cop.services.search.tasks.settle")
+
+
+def _sessions(number: int) -> list[str]:
+    return [key for one in (number, *merged_into(MergeKind.PERSON, number)) for key in sessions_of(one)]
 
 
 def _list_path() -> Path:

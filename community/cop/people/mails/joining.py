@@ -44,6 +44,8 @@ def already_known(application: Application, number: int, person: Person) -> None
     with translation.override(supported(to.language) or "en"):
         stop = next((stop for stop in stops(newest) if stop.state == "now"), None) if newest else None
     context = {
+        "merged": person.standing == Standing.MERGED,
+        "address": application.email,
         "is_member": person.standing == Standing.MEMBER,
         "was_member": person.standing == Standing.FORMER,
         "stop": stop,

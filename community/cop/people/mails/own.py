@@ -8,10 +8,12 @@ from django.utils import translation
 
 from cop.network.queries import partnership
 from cop.people.access import DESK, rests
+from cop.people.choices import MergeKind
 from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Erasure, Membership, Person, RoleHeld
 from cop.people.queries.asking import in_words
+from cop.people.queries.merging import merged_into
 from cop.people.queries.security import confirmed_addresses
 from cop.people.queries.wording import own_words
 from cop.services.languages.queries import supported
@@ -103,9 +105,12 @@ def _about_role(held: RoleHeld) -> dict[str, Any]:
 
 
 def _send_to_all(template: str, erasure: Erasure, context: dict[str, Any]) -> None:
+    """Also those of whoever was merged into the person, and is erased with them."""
     thread = f"erasure-{erasure.pk}"
-    for place, address in enumerate(confirmed_addresses(erasure.person)):
-        _send(template, erasure.person, context, key=f"{thread}-{template}-{place}", address=address, thread=thread)
+    merged = Person.objects.filter(pk__in=merged_into(MergeKind.PERSON, erasure.person_id)).order_by("pk")
+    told = [(person, address) for person in (erasure.person, *merged) for address in confirmed_addresses(person)]
+    for place, (person, address) in enumerate(told):
+        _send(template, person, context, key=f"{thread}-{template}-{place}", address=address, thread=thread)
 
 
 def _send(

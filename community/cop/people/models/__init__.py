@@ -5,6 +5,7 @@ from cop.people.models.belonging import Affiliation, Membership, RoleHeld
 from cop.people.models.certificates import Certificate
 from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
 from cop.people.models.looking import Look
+from cop.people.models.merging import LikelyDouble, Likeness, Merge
 from cop.people.models.organisation import Organisation
 from cop.people.models.person import Erasure, Expertise, Person, PersonLanguage
 from cop.people.models.texts import ConsentDraft, MailWords
@@ -19,9 +20,12 @@ __all__ = [
     "ConsentText",
     "Erasure",
     "Expertise",
+    "LikelyDouble",
+    "Likeness",
     "Look",
     "MailWords",
     "Membership",
+    "Merge",
     "NewAddress",
     "Organisation",
     "Person",

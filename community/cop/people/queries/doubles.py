@@ -65,7 +65,7 @@ def likely_doubles(application: Application, viewer: Any) -> list[Double]:
     best = sorted(weights, key=lambda number: (-weights[number], number))[:MOST]
     people = others.in_bulk(best)
     shown = seen([people[number] for number in best if number in people], viewer)
-    return [Double(person, _reasons(weights[person.number])) for person in shown]
+    return [Double(person, reasons(weights[person.number])) for person in shown]
 
 
 def organisations_alike(name: str, viewer: Any, *, but: int = 0) -> list[Organisation]:
@@ -161,7 +161,8 @@ def _worth_a_look(wanted: str, names: list[str]) -> set[int]:
     }
 
 
-def _reasons(weight: int) -> list[str]:
+def reasons(weight: int) -> list[str]:
+    """Return what the bits of `weight` say for two being the same, in words."""
     texts = {
         SAME_ADDRESS: _("same address"),
         SAME_NAME: _("nearly the same name"),

@@ -16,6 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from cop.people.choices import MergeKind
 from cop.people.models import (
     Affiliation,
     Application,
@@ -24,6 +25,7 @@ from cop.people.models import (
     Erasure,
     Expertise,
     Membership,
+    Merge,
     NewAddress,
     Organisation,
     Person,
@@ -33,6 +35,7 @@ from cop.people.models import (
 )
 from cop.people.queries.cells import harmless
 from cop.people.queries.looking import looks_at, looks_by
+from cop.people.queries.merging import merged_into
 from cop.people.queries.my_data_words import column_in_words, read_me, value_in_words
 from cop.services.files.queries import content, owned_by
 from cop.services.languages.queries import text_of
@@ -111,6 +114,7 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         ),
         "looks-at-me": looks_at,
         "looks-of-mine": looks_by,
+        "entries-made-one-with-mine": _merged,
         **_of_other_rooms,
         "erasure": _erasure,
         "files": _files,
@@ -169,6 +173,14 @@ def _person(person: Person) -> Iterator[Row]:
         for column in Person._meta.concrete_fields
         if column.name not in NOT_TOLD
     }
+
+
+def _merged(person: Person) -> Iterator[Row]:
+    """What was known of the person twice, and waits until it cannot be taken apart any more."""
+    for merge in Merge.objects.filter(kind=MergeKind.PERSON, kept=person.pk).order_by("pk"):
+        row = {"id": merge.gone, "made": merge.made, "undone": merge.undone}
+        gone = Person.objects.get(pk=merge.gone) if merge.record else None
+        yield row | (next(_person(gone)) if gone else {})
 
 
 def _expertise(person: Person) -> Iterator[Row]:
@@ -234,13 +246,14 @@ def _files(person: Person) -> Iterator[Row]:
 
 def _history(person: Person) -> Iterator[Row]:
     """Every row of the ledger that is about the person or tells what they did; of others it holds no values."""
-    for row in about(person):
+    numbers = [person.pk, *merged_into(MergeKind.PERSON, person.pk)]
+    for row in about(*numbers):
         entry = row.entry
-        mine = entry.about in (None, person.pk)
+        mine = entry.about in (None, *numbers)
         yield {
             "happened": entry.happened,
             "act": entry.act,
-            "by": _who(entry.actor, person),
+            "by": _who(entry.actor, numbers),
             "on_behalf": entry.on_behalf,
             "thing": f"{entry.kind}:{entry.number}",
             "old": row.old if mine else {},
@@ -248,10 +261,10 @@ def _history(person: Person) -> Iterator[Row]:
         }
 
 
-def _who(actor: int | None, person: Person) -> str:
+def _who(actor: int | None, mine: list[int]) -> str:
     if actor is None:
         return "the system"
-    return "me" if actor == person.pk else "somebody else"
+    return "me" if actor in mine else "somebody else"
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -94,6 +94,7 @@ COLUMNS = {
     "shared_mailbox": gettext_lazy("Shared mailbox"),
     "sample": gettext_lazy("Sample"),
     "made": gettext_lazy("Begun"),
+    "undone": gettext_lazy("undone"),
     "started": gettext_lazy("Begun"),
     "date_joined": gettext_lazy("Begun"),
     "finished": gettext_lazy("Filled in"),

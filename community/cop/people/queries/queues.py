@@ -16,14 +16,15 @@ from cop.people.access import (
     unconfirmed_visible_to,
     viewpoint,
 )
-from cop.people.choices import ApplicationState, Role, Standing
+from cop.people.choices import ApplicationState, MergeKind, Role, Standing
 from cop.people.models import Application, Consent, ConsentText, Erasure, Remark, RoleHeld
 from cop.people.queries.answering import is_late
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.erasing import unconfirmed, under_way
+from cop.people.queries.likely_doubles import pairs_waiting, why
 from cop.people.queries.organisation import proposed
 from cop.people.queries.wording import drafts
-from cop.services.languages.queries import day, number
+from cop.services.languages.queries import day, listed, number
 from cop.services.ledger.queries import remembered
 from cop.services.queues import Item, Joined, Queue, Rows, Waits, moment_in, queue_of_rows
 
@@ -121,6 +122,12 @@ def _may(act: str) -> Callable[[Any], bool]:
     return lambda viewer: viewpoint(viewer).may(act)
 
 
+def _double(pair: Any) -> Item:
+    kinds = {MergeKind.PERSON: "desk:merge_people", MergeKind.ORGANISATION: "desk:merge_organisations"}
+    address = reverse(kinds[MergeKind(pair.kind)], args=[pair.one, pair.other])
+    return Item(pair.pk, f"{pair.one_name} – {pair.other_name}", pair.found, address, listed(why(pair)))
+
+
 _APPLICATIONS = reverse_lazy("desk:applications")
 _ERASURES = reverse_lazy("desk:erasures")
 _TEXTS = reverse_lazy("desk:settings_consents")
@@ -177,5 +184,11 @@ QUEUES = (
         Rows(_resting_roles, "since", _role, facts=_OF_PERSON | {"role": F("role")}),
     ),
     Queue(_("Texts to approve"), _may("network.manage"), _texts_to_approve),
+    queue_of_rows(
+        "doubles",
+        _("Likely doubles"),
+        _may("people.merge"),
+        Rows(pairs_waiting, "found", _double, reverse_lazy("desk:doubles")),
+    ),
     Queue(_("Consents to renew"), _may("people.see_every_field"), _older_consents),
 )

@@ -9,7 +9,8 @@ from django.db.models import Exists, Model, OuterRef, Q
 
 from cop.network.models import Partnership
 from cop.people.actions.emptying import empty
-from cop.people.models import Affiliation, Application, Organisation, Person
+from cop.people.choices import MergeKind
+from cop.people.models import Affiliation, Application, LikelyDouble, Likeness, Merge, Organisation, Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.ledger.actions import forget, record
 from cop.services.mail.actions import forget_samples
@@ -60,6 +61,7 @@ def _delete(model: type[Model], kind: str, but: Collection[int] = ()) -> int:
     while numbers := list(samples[:AT_ONCE]):
         if model is Person:
             _forget_people(numbers)
+        _forget_merges(MergeKind.PERSON if model is Person else MergeKind.ORGANISATION, numbers)
         everything.filter(pk__in=numbers).delete()
         index(kind, numbers)
         deleted += len(numbers)
@@ -71,3 +73,10 @@ def _forget_people(numbers: Collection[int]) -> None:
     for person in Person.objects.filter(pk__in=numbers).exclude(emailaddress=None).distinct():
         empty(person, sessions=())
     forget(*numbers)
+
+
+def _forget_merges(kind: MergeKind, numbers: Collection[int]) -> None:
+    """Samples are merged with samples only."""
+    Merge.objects.filter(Q(kept__in=numbers) | Q(gone__in=numbers), kind=kind).delete()
+    LikelyDouble.objects.filter(Q(one__in=numbers) | Q(other__in=numbers), kind=kind).delete()
+    Likeness.objects.filter(kind=kind, number__in=numbers).delete()

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 from cop.people.access import may_edit_organisation, organisations_visible_to, viewpoint, visible_to
 from cop.people.actions import organisations as actions
 from cop.people.actions.leaving import leave_for
-from cop.people.choices import Listing
+from cop.people.choices import Listing, MergeKind
 from cop.people.forms.organisation import FocalPersonForm, OrganisationPage, ProposalForm
 from cop.people.forms.privacy import LeaveForm
 from cop.people.models import Organisation, Person
 from cop.people.queries import organisation as queries
 from cop.people.queries.doubles import organisations_alike
+from cop.people.queries.merging import merged_into
 from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.seen import seen
 from cop.people.requests import PersonsRequest
@@ -37,7 +38,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         merged_away = get_object_or_404(Organisation, pk=number, merged_into__isnull=False)
         became = get_object_or_404(organisations_visible_to(request.user), pk=queries.surviving(merged_away).pk)
-        return redirect("people:organisation", became.pk, permanent=True)
+        return redirect("people:organisation", became.pk)
     there = queries.people_there(found, request.user)
     page = Paginator(there, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
     parent, parts = queries.relatives(found, request.user)
@@ -157,7 +158,7 @@ def changes(request: PersonsRequest, number: int) -> HttpResponse:
 
 
 def _rows(found: Organisation, viewer: Person) -> list[dict[str, Any]]:
-    rows = history(found)
+    rows = history(found, also=merged_into(MergeKind.ORGANISATION, found.pk))
     kept = [values for row in rows for values in (row.old, row.new)]
     numbers = {row.entry.actor or 0 for row in rows} | {values.get("focal_person") or 0 for values in kept}
     names = {one.number: one.shown_name for one in seen(visible_to(viewer).filter(pk__in=numbers), viewer)}

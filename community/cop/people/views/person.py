@@ -24,11 +24,12 @@ from cop.people.actions import mailboxes
 from cop.people.actions import roles as actions
 from cop.people.actions.looking import looked_at
 from cop.people.actions.secretariat import LastOfSecretariat
-from cop.people.choices import Audience, Field, LookedAt, Role
+from cop.people.choices import Audience, Field, LookedAt, MergeKind, Role
 from cop.people.forms.roles import EndForm, RoleForm, end_of
 from cop.people.models import Person, RoleHeld
 from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
+from cop.people.queries.merging import surviving
 from cop.people.queries.seen import seen, seen_one
 from cop.people.queries.standing import stands
 from cop.people.queries.waiting import application, second_factor
@@ -45,14 +46,18 @@ EYES = {
 
 def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person; "not found" for whom one may not see. One's own page also says who sees what, and shows it so; the
-    secretariat is told how others stand."""
-    found = get_object_or_404(visible_to(request.user).select_related("photo"), pk=number)
+    secretariat is told how others stand. Who was merged leads to whom they became."""
+    people = visible_to(request.user)
+    found = people.select_related("photo").filter(pk=number).first()
+    if found is None:
+        return redirect("people:person", get_object_or_404(people, pk=surviving(MergeKind.PERSON, number)).pk)
     view = viewpoint(request.user)
     context: dict[str, Any] = {
         "person": seen_one(found, view),
         "may_give_roles": view.may("people.give_role"),
         "may_keep_mailbox": may_keep_mailbox(view, found),
         "shared_mailbox": may_keep_mailbox(view, found) and found.shared_mailbox,
+        "may_merge": view.may("people.merge"),
         "may_act_by_telephone": may_act_by_telephone(view, found),
     }
     if found.pk == view.person:

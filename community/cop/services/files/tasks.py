@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from cop.services.files.keeping import kept_elsewhere
 from cop.services.files.models import StoredFile
 
 SETTLED = timedelta(days=1)
@@ -20,7 +21,7 @@ def sweep() -> None:
     for folder, names in _folders():
         keys = {f"{folder}/{name}" for name in names}
         known = set(StoredFile.objects.filter(key__in=keys).values_list("key", flat=True))
-        for key in keys - known:
+        for key in keys - known - kept_elsewhere(keys):
             _delete_if_settled(key)
     sweep_temporary()
 

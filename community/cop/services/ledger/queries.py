@@ -39,10 +39,11 @@ def opened(entries: Iterable[Entry]) -> list[Row]:
     return [_row(entry, keys) for entry in entries]
 
 
-def history(thing: Model, *, act: str = "", newest: int = 100) -> list[Row]:
-    """Return what happened to `thing`, newest first, at most `newest` rows; with `act`, only rows of that act."""
+def history(thing: Model, *, act: str = "", newest: int = 100, also: Iterable[int] = ()) -> list[Row]:
+    """Return what happened to `thing`, newest first, at most `newest` rows; with `act`, only rows of that act. `also` are
+    the numbers of what went into it."""
     kind, number = reference(thing)
-    entries = Entry.objects.filter(kind=kind, number=number)
+    entries = Entry.objects.filter(kind=kind, number__in=[number, *also])
     if act:
         entries = entries.filter(act=act)
     return opened(entries.order_by("-pk")[:newest])
@@ -59,9 +60,9 @@ def acted_on_oneself(acts: Iterable[str], *, since: datetime) -> QuerySet[Entry]
     return Entry.objects.filter(act__in=list(acts), about=F("actor"), happened__gte=since)
 
 
-def about(person: Any) -> Iterator[Row]:
-    """Yield every row about `person` or done by them, oldest first."""
-    for entry in Entry.objects.filter(Q(about=person.pk) | Q(actor=person.pk)).order_by("pk").iterator():
+def about(*numbers: int) -> Iterator[Row]:
+    """Yield every row about the people with these numbers or done by them, oldest first."""
+    for entry in Entry.objects.filter(Q(about__in=numbers) | Q(actor__in=numbers)).order_by("pk").iterator():
         yield from opened([entry])
 
 

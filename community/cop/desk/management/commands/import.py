@@ -1,6 +1,7 @@
 """`cop import FILE`: what taking in a list would mean, as JSON; with `--apply` it is taken in, `--undo` takes it back."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cop.desk.actions import applying, tables, taking_in, undoing
 from cop.desk.actions.claiming import OPERATOR, NotPossible, UnderWay
 from cop.desk.choices import ImportState
-from cop.desk.importing.preview import Preview, preview
+from cop.desk.importing.preview import Preview, preview_of
 from cop.desk.importing.sheets import Unreadable, read
 from cop.desk.models import Import
 from cop.desk.queries.imports import changes_anything, counts, left_out
@@ -43,24 +44,28 @@ class Command(BaseCommand):
         if (file is None) == (undo is None):
             raise CommandError("Say which file is the list, or which list to --undo.")
         try:
-            told = self._undo(undo) if undo is not None else self._import(file or Path(), options)
+            if undo is not None:
+                self.stdout.write(json.dumps(self._undo(undo), ensure_ascii=False, indent=1, default=str))
+            else:
+                self._import(file or Path(), options)
         except (UnderWay, NotPossible):
             raise CommandError(AT_WORK) from None
-        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, default=str))
 
-    def _import(self, file: Path, options: dict[str, Any]) -> dict[str, Any]:
+    def _import(self, file: Path, options: dict[str, Any]) -> None:
         community = _community(options["community"])
         try:
-            if table := returned(read(file)):
-                return _table(table, file, options)
-            found = preview(file, OPERATOR, sheet=options["sheet"])
+            sheets = read(file)
+            if table := returned(sheets):
+                told = _table(table, file, options)
+                self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1, default=str))
+                return
+            found = preview_of(sheets, OPERATOR, sheet=options["sheet"])
         except FileNotFoundError:
             raise CommandError(f"There is no file {file}.") from None
         except Unreadable as reason:
             raise CommandError(str(reason)) from None
-        if not options["apply"]:
-            return found.as_json()
-        return found.as_json() | _apply(found, file, community, options)
+        apply = partial(_apply, found, file, community, options)
+        found.write(partial(self.stdout.write, ending=""), apply if options["apply"] else dict)
 
     @staticmethod
     def _undo(number: int) -> dict[str, Any]:
