@@ -46,9 +46,11 @@ class TestConsents:
     def test_second_person_puts_it_in_force_and_who_agreed_before_is_to_renew(self, desk, colleague, member):
         older = ConsentText.objects.get(kind=ConsentKind.NEWS)
         Consent.objects.create(person=member, text=older)
-        write(desk, "I want news.", texts_vi="Tôi muốn nhận tin.")
+        write(desk, older.texts["en"], texts_vi="Tôi muốn nhận tin.")
+        assert "look whether it still says the same:</strong> English" in text(desk.get(NEWS))
+        write(desk, "I want news.")
         assert f"{NEWS}publish/" not in text(desk.get(NEWS))
-        refused = desk.post(f"{NEWS}publish/", {"version": "1"}, follow=True)
+        refused = desk.post(f"{NEWS}publish/", {"version": "2"}, follow=True)
         assert "Somebody else of the secretariat has to put it in force." in text(refused)
         assert list(ConsentText.objects.filter(kind=ConsentKind.NEWS)) == [older]
         assert NEWS in text(colleague.get("/desk/"))
@@ -60,7 +62,7 @@ class TestConsents:
         assert "Consents to renew" in text(desk.get("/desk/"))
         assert "Tôi muốn nhận tin." in text(at(member).get("/my/privacy/?lang=vi"))
         assert Entry.objects.filter(act="people.consent_text_published").count() == 1
-        publish_again = colleague.post(f"{NEWS}publish/", {"version": "1"})
+        publish_again = colleague.post(f"{NEWS}publish/", {"version": "2"})
         assert (publish_again.status_code, ConsentText.objects.filter(kind=ConsentKind.NEWS).count()) == (302, 2)
 
     def test_what_was_changed_after_it_was_read_is_not_put_in_force(self, desk, colleague, make_person):

@@ -72,7 +72,7 @@ class MailPage(FormWithRows):
 
 def boxes(text: ConsentText) -> OurForm:
     """Return the box beside a text in each language that has it, as the forms of people show it."""
-    form = OurForm()
+    form = OurForm(auto_id=f"id_{text.version}_%s")
     for code in CODES:
         if text.texts.get(code):
             with translation.override(code):

@@ -17,7 +17,7 @@ from cop.desk.views.settings import for_managers, press, show
 from cop.people.actions import wording as actions
 from cop.people.choices import ConsentKind, WordedMail
 from cop.people.mails.previews import preview as shown_as
-from cop.people.models import ConsentText
+from cop.people.models import ConsentDraft, ConsentText
 from cop.people.queries import wording as queries
 from cop.people.queries.consenting import current_texts
 from cop.people.requests import PersonsRequest
@@ -60,6 +60,8 @@ def consent(request: PersonsRequest, kind: str) -> HttpResponse:
     if draft.texts:
         more["draft"] = draft
         more["draft_boxes"] = boxes(ConsentText(kind=kind, version=0, texts=draft.texts))
+        more["draft_missing"] = _missing(draft)
+        more["draft_same"] = _unchanged(draft, versions[0]) if versions else []
         more["needs_another"] = queries.needs_another(draft, request.user)
     return show(request, "desk/settings/consent.html", pressed, draft if draft.pk else None, **more)
 
@@ -139,7 +141,13 @@ def _older(words: Any) -> list[tuple[int, Any]]:
     return [(row.old["version"], row.entry.happened) for row in rows]
 
 
-def _missing(text: ConsentText | None) -> list[str]:
+def _unchanged(draft: ConsentDraft, in_force: ConsentText) -> list[str]:
+    """The languages in which a draft says just what is in force."""
+    same = [code for code, text in draft.texts.items() if in_force.texts.get(code) == text]
+    return [own_language_name(code) for code in same]
+
+
+def _missing(text: ConsentText | ConsentDraft | None) -> list[str]:
     """The languages that fall back to English."""
     return [own_language_name(code) for code in CODES if text is None or not text.texts.get(code)]
 
