@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cop.desk.access import imports_visible_to
 from cop.desk.actions import deciding, mending
 from cop.desk.actions.claiming import NotPossible
-from cop.desk.choices import Decision
+from cop.desk.choices import Decision, ImportKind
 from cop.desk.forms.importing import ColumnsForm, SheetForm
 from cop.desk.importing.preview import GUESSED
 from cop.desk.models import Import, ImportRow
