@@ -183,7 +183,7 @@ QUEUES = (
         _may("people.give_role"),
         Rows(_resting_roles, "since", _role, facts=_OF_PERSON | {"role": F("role")}),
     ),
-    Queue(_("Texts to approve"), _may("network.manage"), _texts_to_approve),
+    Queue(_("Texts of consents to approve"), _may("network.manage"), _texts_to_approve),
     queue_of_rows(
         "doubles",
         _("Likely doubles"),
