@@ -121,6 +121,7 @@ urlpatterns = [
     path("settings/topics/<int:number>/retiring/", settings.retiring, name="settings_retiring"),
     path("settings/joining/", rules.joining, name="settings_joining"),
     path("settings/joining/<int:number>/", rules.admitting, name="settings_admitting"),
+    path("settings/categories/", rules.categories, name="settings_categories"),
     path("settings/roles/", rules.roles, name="settings_roles"),
     path("settings/days/", days.days, name="settings_days"),
     path("settings/days/<str:code>/", days.country, name="settings_country_days"),

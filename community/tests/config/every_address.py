@@ -484,6 +484,10 @@ SETTINGS: dict[str, dict[str, Answers]] = {
         "/desk/settings/joining/{community_number}/": only(SECRETARIAT, 405),
         "POST /desk/settings/joining/{community_number}/": only(SECRETARIAT, "/desk/settings/joining/"),
     },
+    "desk/settings/categories/": {
+        "/desk/settings/categories/": only(SECRETARIAT, 200),
+        "POST /desk/settings/categories/": only(SECRETARIAT, 200),
+    },
     "desk/settings/roles/": {
         "/desk/settings/roles/": only(SECRETARIAT, 200),
         "/desk/settings/roles/?page=99": only(SECRETARIAT, 200),

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.network.actions import change_days
-from cop.people.choices import Role
+from cop.people.choices import Category, Role
 from cop.people.models import Application, Membership, RoleHeld
 from cop.services.ledger.models import Entry
 from people.browsing import forms_in, send, text
-from people.joining import EMAIL, join, mail_to, make_consent_texts
+from people.joining import EMAIL, YOU, join, mail_to, make_consent_texts
 
 JOINING = "/desk/settings/joining/"
 
@@ -22,9 +22,20 @@ JOINING = "/desk/settings/joining/"
 def desk(secretariat) -> Client:
     """The browser of somebody of the secretariat."""
     make_consent_texts()
+    return at(secretariat)
+
+
+def at(person) -> Client:
     client = Client()
-    client.force_login(secretariat)
+    client.force_login(person)
     return client
+
+
+def joining_for_work():
+    """The second step of joining."""
+    browser = Client()
+    browser.post("/join/you/", YOU)
+    return browser.get("/join/work/")
 
 
 def press_of(desk, community) -> None:
@@ -62,6 +73,24 @@ def test_promise_stands_in_the_mail_and_on_the_form_and_marks_what_waits_longer(
     change_days("LK", {"changes": days}, version=1, acting_person=secretariat)
     assert "later than promised" not in text(desk.get("/desk/"))
     assert "Working days until an application is answered: <del>5</del> → <ins>3</ins>" in text(desk.get(JOINING))
+
+
+def test_kinds_of_organisations_are_offered_in_their_order_to_new_ones_and_stay_with_those_that_are(
+    desk, make_organisation
+):
+    page, kinds = desk.get("/desk/settings/categories/"), "category"
+    rows = {"categories-0-category": "ngo", "categories-1-category": "firm", "version": "1"}
+    assert len(page.context["form"].rows["categories"]) == len(Category)
+    assert desk.post("/desk/settings/categories/", rows).status_code == 302
+    for new in (desk.get("/organisations/new/"), joining_for_work()):
+        offered = [code for code, _name in new.context["form"].fields[kinds].choices]
+        assert offered == ["", "ngo", "firm", "other"]
+    utility = make_organisation(category="utility")
+    edited = desk.get(f"/organisations/{utility.pk}/edit/")
+    assert ("utility", "utility") in edited.context["form"].basics.fields[kinds].choices
+    assert "NGO, private firm and other</ins>" in text(desk.get("/desk/settings/categories/"))
+    row = desk.post("/desk/settings/categories/", rows | {"row": "categories:up:1", "version": "2"})
+    assert [one["category"].value() for one in row.context["form"].rows["categories"]] == ["firm", "ngo"]
 
 
 def test_roles_stand_with_their_days_the_one_that_ends_first_at_the_top(desk, make_person):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.desk.forms.rules import AnswersPage
+from cop.desk.forms.rules import AnswersPage, CategoriesPage
 from cop.desk.views.settings import find, for_managers, press, show
 from cop.network import actions, queries
 from cop.people.queries.admitting import organisations_admitting
@@ -54,6 +54,18 @@ def admitting(request: PersonsRequest, number: int) -> HttpResponse:
     except ChangedMeanwhile:
         messages.warning(request, _("The community was changed meanwhile. Look at it again."))
     return redirect("desk:settings_joining")
+
+
+@for_managers
+def categories(request: PersonsRequest) -> HttpResponse:
+    """Which kinds new organisations are offered; those that there are keep theirs."""
+    ours = queries.partnership()
+    save = partial(actions.change_partnership, acting_person=request.user)
+    pressed = press(request, CategoriesPage, queries.partnership_values(ours) | {"version": ours.version}, save)
+    if pressed.saved:
+        messages.success(request, _("Saved."))
+        return redirect("desk:settings_categories")
+    return show(request, "desk/settings/categories.html", pressed, ours)
 
 
 @for_managers
