@@ -6,6 +6,7 @@ from cop.desk.views import (
     applications,
     assigning,
     breaches,
+    days,
     editing,
     erasures,
     group_acts,
@@ -20,9 +21,11 @@ from cop.desk.views import (
     people,
     protection,
     requests,
+    rules,
     settings,
     stuck,
     tables,
+    texts,
 )
 from cop.people.choices import MergeKind
 
@@ -116,4 +119,18 @@ urlpatterns = [
     path("settings/topics/new/", settings.new_topic, name="settings_new_topic"),
     path("settings/topics/<int:number>/", settings.topic, name="settings_topic"),
     path("settings/topics/<int:number>/retiring/", settings.retiring, name="settings_retiring"),
+    path("settings/joining/", rules.joining, name="settings_joining"),
+    path("settings/joining/<int:number>/", rules.admitting, name="settings_admitting"),
+    path("settings/categories/", rules.categories, name="settings_categories"),
+    path("settings/roles/", rules.roles, name="settings_roles"),
+    path("settings/days/", days.days, name="settings_days"),
+    path("settings/days/<str:code>/", days.country, name="settings_country_days"),
+    path("settings/consents/", texts.consents, name="settings_consents"),
+    path("settings/consents/<slug:kind>/", texts.consent, name="settings_consent"),
+    path("settings/consents/<slug:kind>/publish/", texts.publish, name="settings_publish"),
+    path("settings/mails/", texts.mails, name="settings_mails"),
+    path("settings/mails/<slug:mail>/", texts.mail, name="settings_mail"),
+    path("settings/mails/<slug:mail>/restore/", texts.restore, name="settings_mail_restore"),
+    path("settings/mails/<slug:mail>/<str:language>/", texts.preview, name="settings_mail_preview"),
+    path("settings/mails/<slug:mail>/<str:language>/html/", texts.preview_html, name="settings_mail_html"),
 ]

@@ -16,19 +16,22 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from cop.network.access import may_manage
-from cop.network.models import Community, MemberCountry, Partnership, Topic
+from cop.network.countries import CODES
+from cop.network.models import Community, CountryDays, MemberCountry, Partnership, Topic
 from cop.network.queries import community_values, partnership_values, topic_values
 from cop.network.registry import data_is_kept_elsewhere, ties_of, topic_renamed
+from cop.network.working_days import days_values
 from cop.services.languages.variants import gathered
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile, Values, changed, values_at
 
-T = TypeVar("T", Partnership, Community, Topic)
+T = TypeVar("T", Partnership, Community, Topic, CountryDays)
 
 TEXTS: dict[type[Model], tuple[str, ...]] = {
     Partnership: ("names",),
     Community: ("names", "summaries", "sectors"),
     Topic: ("names",),
+    CountryDays: (),
 }
 LONGEST_CODE = 50
 
@@ -174,6 +177,21 @@ def bring_back_topic(topic: Topic, *, acting_person: Any) -> None:
     topic = Topic.objects.select_for_update().get(pk=topic.pk)
     if topic.retired is not None:
         _set_retired(topic, None, "network.topic_brought_back", acting_person)
+
+
+@transaction.atomic
+def change_days(country: str, values: Values, *, version: int, acting_person: Any) -> CountryDays:
+    """Save on which days a country is free, or works, otherwise than is published, on top of the `version` that the form
+    was opened on. Whatever counts working days heeds it from now on.
+
+    Raises PermissionDenied, ChangedMeanwhile, ValueError for what is no country.
+    """
+    _begin(acting_person)
+    if country not in CODES:
+        raise ValueError("a country has a code of ISO 3166-1")
+    days = CountryDays.objects.get_or_create(country=country)[0]
+    _change(days, values, days_values(days), version=version, act="network.days_changed", acting_person=acting_person)
+    return days
 
 
 def _begin(person: Any) -> Partnership:

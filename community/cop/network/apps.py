@@ -25,6 +25,7 @@ class NetworkConfig(AppConfig):
                 "network.community_changed": _("was changed"),
                 "network.community_opened": _("was opened"),
                 "network.community_closed": _("was closed"),
+                "network.days_changed": _("had its working days changed"),
                 "network.topic_added": _("was added"),
                 "network.topic_changed": _("was changed"),
                 "network.topic_retired": _("was retired"),

@@ -15,6 +15,8 @@ class Partnership(models.Model):
 
     Everything on the contact page, in the footer and in mails comes from this row (requirements S88 to S93). `kept_in`
     is the country in which members' data is kept, `kept_by` who runs the machines there; both or none are known.
+    An application is answered within `answers_within` working days of the country `works_in`, as applicants are told.
+    `categories` are the kinds that new organisations are offered, in their order; none stands for all as they are.
     `asks_yearly`: members are asked once a year by mail whether what is held of them is still right.
     `letters_alone` is to how many people somebody of the desk may send a letter alone; 0: to any number.
     """
@@ -30,6 +32,9 @@ class Partnership(models.Model):
     kept_in = models.CharField(max_length=2, blank=True)
     kept_by = models.CharField(max_length=200, blank=True)
     communities_stated = models.PositiveSmallIntegerField(null=True)
+    answers_within = models.PositiveSmallIntegerField(default=5)
+    works_in = models.CharField(max_length=2, blank=True)
+    categories = models.JSONField(default=list)
     asks_yearly = models.BooleanField(default=True)
     letters_alone = models.PositiveIntegerField(default=200)
     demo = models.BooleanField(default=False)
@@ -93,3 +98,12 @@ class Topic(models.Model):
 
     class Meta:
         ordering = ["order", "code"]
+
+
+class CountryDays(models.Model):
+    """What the secretariat says of days of a country on top of the published holidays: each with its day (year-month-day),
+    whether people work then ("free" or "works"), what it is called and why it is so."""
+
+    country = models.CharField(max_length=2, unique=True)
+    changes = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)

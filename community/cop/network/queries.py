@@ -11,7 +11,7 @@ from cop.services.ledger.versions import Values
 
 PARTNERSHIP_COLUMNS = (
     "secretariat", "host", "address", "telephone", "email", "website", "accounts", "communities_stated",
-    "kept_in", "kept_by", "asks_yearly",
+    "kept_in", "kept_by", "asks_yearly", "answers_within", "works_in", "categories",
     "letters_alone",
 )  # fmt: skip
 COMMUNITY_COLUMNS = (

@@ -132,6 +132,16 @@ class ConsentKind(models.TextChoices):
     NEWS = "news", _("mail about what is new")
 
 
+class WordedMail(models.TextChoices):
+    """The mails in which the secretariat may put a paragraph of its own; each is called as its template."""
+
+    WAITING = "application_waiting", _("The application is here")
+    MORE_ASKED = "more_asked", _("A question to the applicant")
+    ACCEPTED = "accepted", _("Welcome")
+    DECLINED = "declined", _("The application is declined")
+    STILL_RIGHT = "still_right", _("Still right")
+
+
 REQUIRED_CONSENTS = (ConsentKind.MEMBERSHIP, ConsentKind.TRANSFER)
 
 

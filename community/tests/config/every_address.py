@@ -674,9 +674,65 @@ IMPORT_PAGES: dict[str, dict[str, Answers]] = {
     },
 }
 
+SETTINGS: dict[str, dict[str, Answers]] = {
+    "desk/settings/joining/": {
+        "/desk/settings/joining/": only(SECRETARIAT, 200),
+        "POST /desk/settings/joining/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/joining/<int:number>/": {
+        "/desk/settings/joining/{community_number}/": only(SECRETARIAT, 405),
+        "POST /desk/settings/joining/{community_number}/": only(SECRETARIAT, "/desk/settings/joining/"),
+    },
+    "desk/settings/categories/": {
+        "/desk/settings/categories/": only(SECRETARIAT, 200),
+        "POST /desk/settings/categories/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/roles/": {
+        "/desk/settings/roles/": only(SECRETARIAT, 200),
+        "/desk/settings/roles/?page=99": only(SECRETARIAT, 200),
+    },
+    "desk/settings/days/": {
+        "/desk/settings/days/": only(SECRETARIAT, 200),
+        "/desk/settings/days/?country=LK": only(SECRETARIAT, "/desk/settings/days/LK/"),
+    },
+    "desk/settings/days/<str:code>/": {
+        "/desk/settings/days/LK/": only(SECRETARIAT, 200),
+        "/desk/settings/days/XX/": only(SECRETARIAT, 404),
+        "POST /desk/settings/days/LK/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/consents/": {"/desk/settings/consents/": only(SECRETARIAT, 200)},
+    "desk/settings/consents/<slug:kind>/": {
+        "/desk/settings/consents/news/": only(SECRETARIAT, 200),
+        "/desk/settings/consents/nothing/": only(SECRETARIAT, 404),
+        "POST /desk/settings/consents/news/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/consents/<slug:kind>/publish/": {
+        "/desk/settings/consents/news/publish/": only(SECRETARIAT, 405),
+        "POST /desk/settings/consents/news/publish/": only(SECRETARIAT, "/desk/settings/consents/news/"),
+    },
+    "desk/settings/mails/": {"/desk/settings/mails/": only(SECRETARIAT, 200)},
+    "desk/settings/mails/<slug:mail>/": {
+        "/desk/settings/mails/accepted/": only(SECRETARIAT, 200),
+        "/desk/settings/mails/nothing/": only(SECRETARIAT, 404),
+        "POST /desk/settings/mails/accepted/": only(SECRETARIAT, 200),
+    },
+    "desk/settings/mails/<slug:mail>/restore/": {
+        "/desk/settings/mails/accepted/restore/": only(SECRETARIAT, 405),
+        "POST /desk/settings/mails/accepted/restore/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/mails/<slug:mail>/<str:language>/": {
+        "/desk/settings/mails/accepted/si/": only(SECRETARIAT, 200),
+        "/desk/settings/mails/accepted/xx/": only(SECRETARIAT, 404),
+    },
+    "desk/settings/mails/<slug:mail>/<str:language>/html/": {
+        "/desk/settings/mails/accepted/si/html/": only(SECRETARIAT, 200),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
+    | API
     | DIRECTORY
     | JOINING
     | OWN
@@ -684,7 +740,6 @@ EVERY_ADDRESS = (
     | SECURITY
     | DESK_PAGES
     | PROTECTION
-    | API
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS
@@ -693,4 +748,5 @@ EVERY_ADDRESS = (
     | RECORDS
     | MERGING
     | IMPORT_PAGES
+    | SETTINGS
 )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cop.desk import tasks
 from cop.desk.actions import today as actions
 from cop.desk.models import Assignment, MorningMail
+from cop.network.actions import change_days
 from cop.network.models import Community
 from cop.people.actions.leaving import leave_everything
 from cop.people.actions.roles import end_role
@@ -357,6 +358,17 @@ class TestMorningMail:
         apply("Nimali", days=1)
         morning(moment)
         assert self._mails(reader) == []
+
+    def test_comes_on_the_working_days_of_the_readers_country(self, apply, reader, morning):
+        Person.objects.filter(pk=reader.pk).update(country="IN")
+        apply("Nimali", days=1)
+        day = {"day": MONDAY_AT_SEVEN_IN_DELHI.date().isoformat(), "works": "free", "name": "Strike", "reason": ""}
+        change_days("IN", {"changes": [day]}, version=1, acting_person=reader)
+        morning()
+        assert self._mails(reader) == []
+        change_days("IN", {"changes": [day | {"works": "works"}]}, version=2, acting_person=reader)
+        morning()
+        assert len(self._mails(reader)) == 1
 
     def test_is_skipped_when_nothing_waits_and_not_sent_unasked(self, apply, reader, colleague, morning):
         Job.objects.all().delete()

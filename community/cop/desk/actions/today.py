@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from cop.desk import mails
 from cop.desk.models import Assignment, MorningMail
 from cop.desk.queries.today import busy, still_counts, thing_called, today
+from cop.network.working_days import is_working_day
 from cop.people.access import viewpoint
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
@@ -20,7 +21,6 @@ from cop.services.queues import Item, waiting_for
 
 MORNING, TOO_LATE = 7, 12
 """The hours of the reader's own day between which the mail of the morning is sent."""
-WORKING_DAYS = range(5)
 
 
 class NotWaiting(Exception):
@@ -181,5 +181,5 @@ def _stop(person: Person, acting_person: Person | None) -> None:
 
 def _is_due(one: MorningMail, now: datetime) -> bool:
     local = now.astimezone(ZoneInfo(one.person.time_zone))
-    in_time = local.weekday() in WORKING_DAYS and MORNING <= local.hour < TOO_LATE
+    in_time = is_working_day(local.date(), one.person.country) and MORNING <= local.hour < TOO_LATE
     return in_time and one.last != local.date()

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,7 +29,7 @@ from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile, Values, merged
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Thing = TypeVar("Thing", Community, Topic)
 
 
@@ -39,7 +39,7 @@ def for_managers(view: View) -> View:
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PersonsRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_manage(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -65,11 +65,11 @@ def partnership(request: PersonsRequest) -> HttpResponse:
     ours = queries.partnership()
     save = partial(actions.change_partnership, acting_person=request.user)
     now = queries.partnership_values(ours) | {"version": ours.version}
-    pressed = _press(request, PartnershipPage, now, save)
+    pressed = press(request, PartnershipPage, now, save)
     if pressed.saved:
         messages.success(request, _("Saved. Pages and mails say it from now on."))
         return redirect("desk:settings")
-    return _show(request, "desk/settings/partnership.html", pressed, ours)
+    return show(request, "desk/settings/partnership.html", pressed, ours)
 
 
 @for_managers
@@ -81,20 +81,20 @@ def new_community(request: PersonsRequest) -> HttpResponse:
     def save(values: Values, version: int) -> Community:
         return actions.name_community(values, acting_person=request.user)
 
-    pressed = _press(request, CommunityPage, now, save)
+    pressed = press(request, CommunityPage, now, save)
     if pressed.saved:
         messages.success(request, _("Named. It stands in the catalogue, and nobody can join it before you open it."))
         return redirect("desk:settings_community", pressed.saved.pk)
-    return _show(request, "desk/settings/community.html", pressed, None)
+    return show(request, "desk/settings/community.html", pressed, None)
 
 
 @for_managers
 def community(request: PersonsRequest, number: int) -> HttpResponse:
     """What a community's settings say."""
-    found = _found(queries.communities(), number)
+    found = find(queries.communities(), number)
     save = partial(actions.change_community, found, acting_person=request.user)
     now = queries.community_values(found) | {"version": found.version}
-    pressed = _press(request, CommunityPage, now, save)
+    pressed = press(request, CommunityPage, now, save)
     if pressed.saved:
         messages.success(request, _("Saved."))
         return redirect("desk:settings_community", number)
@@ -103,14 +103,14 @@ def community(request: PersonsRequest, number: int) -> HttpResponse:
         "ties": ties_of(found),
         "facilitators": names(facilitating(found, request.user), request.user),
     }
-    return _show(request, "desk/settings/community.html", pressed, found, **more)
+    return show(request, "desk/settings/community.html", pressed, found, **more)
 
 
 @for_managers
 @require_POST
 def opening(request: PersonsRequest, number: int) -> HttpResponse:
     """Open a community, or close it."""
-    found = _found(queries.communities(), number)
+    found = find(queries.communities(), number)
     if request.POST.get("act") == "close":
         _close(request, found)
     else:
@@ -130,31 +130,31 @@ def new_topic(request: PersonsRequest) -> HttpResponse:
     def save(values: Values, version: int) -> Topic:
         return actions.add_topic(values, under=under, acting_person=request.user)
 
-    pressed = _press(request, partial(TopicPage, communities=offered), now, save)
+    pressed = press(request, partial(TopicPage, communities=offered), now, save)
     if pressed.saved:
         messages.success(request, _("Added. Profiles and filters offer it from now on."))
         return redirect("desk:settings_topic", pressed.saved.pk)
-    return _show(request, "desk/settings/topic.html", pressed, None, under=under)
+    return show(request, "desk/settings/topic.html", pressed, None, under=under)
 
 
 @for_managers
 def topic(request: PersonsRequest, number: int) -> HttpResponse:
     """What a topic's settings say."""
-    found = _found(queries.every_topic(), number)
+    found = find(queries.every_topic(), number)
     save = partial(actions.change_topic, found, acting_person=request.user)
     now = queries.topic_values(found) | {"version": found.version}
-    pressed = _press(request, partial(TopicPage, communities=_offered(found.parent)), now, save)
+    pressed = press(request, partial(TopicPage, communities=_offered(found.parent)), now, save)
     if pressed.saved:
         messages.success(request, _("Saved."))
         return redirect("desk:settings_topic", number)
-    return _show(request, "desk/settings/topic.html", pressed, found, topic=found, under=found.parent)
+    return show(request, "desk/settings/topic.html", pressed, found, topic=found, under=found.parent)
 
 
 @for_managers
 @require_POST
 def retiring(request: PersonsRequest, number: int) -> HttpResponse:
     """Retire a topic, or bring it back."""
-    found = _found(queries.every_topic(), number)
+    found = find(queries.every_topic(), number)
     if request.POST.get("act") == "bring_back":
         actions.bring_back_topic(found, acting_person=request.user)
         messages.success(request, _("It is back. Profiles and filters offer it again."))
@@ -174,7 +174,7 @@ class Pressed:
     status: int = 200
 
 
-def _press(
+def press(
     request: PersonsRequest,
     make: Callable[..., FormWithRows],
     now: Values,
@@ -202,7 +202,8 @@ def _press(
         return Pressed(shown, differences=shown.in_words(differences), status=409)
 
 
-def _show(request: PersonsRequest, template: str, pressed: Pressed, thing: Any, **more: Any) -> HttpResponse:
+def show(request: PersonsRequest, template: str, pressed: Pressed, thing: Any, **more: Any) -> HttpResponse:
+    """Show the page that a press of a button led to, with what happened to the `thing` that it is about."""
     context = {
         "form": pressed.page,
         "differences": pressed.differences,
@@ -220,7 +221,8 @@ def _close(request: PersonsRequest, found: Community) -> None:
         messages.error(request, " ".join([_("It was not closed, for somebody still has to do with it."), *still.ties]))
 
 
-def _found(things: Iterable[Thing], number: int) -> Thing:
+def find(things: Iterable[Thing], number: int) -> Thing:
+    """Return the one of `things` with that number; raises Http404."""
     found = next((thing for thing in things if thing.pk == number), None)
     if found is None:
         raise Http404
@@ -231,7 +233,7 @@ def _area(number: str) -> Topic | None:
     """The first-level topic in use under which a new one goes."""
     if not number:
         return None
-    return _found((area for area in queries.areas() if area.retired is None), int(number) if number.isdecimal() else 0)
+    return find((area for area in queries.areas() if area.retired is None), int(number) if number.isdecimal() else 0)
 
 
 def _offered(under: Topic | None) -> list[Community]:

@@ -7,10 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cop.network.countries import country_name
-from cop.people.choices import Category
 from cop.people.forms.fields import NameField, offer
 from cop.people.models import Organisation
-from cop.people.queries.choosing import organisations_like, organisations_named
+from cop.people.queries.choosing import offered_categories, organisations_like, organisations_named
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
 
@@ -86,7 +85,7 @@ class AnyOrganisationForm(OrganisationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "category", [("", _("choose")), *Category.choices])
+        offer(self, "category", [("", _("choose")), *offered_categories()])
         known = [(str(one.pk), _described(one)) for one in self.offered]
         offer(self, "organisation", [*known, (NEW, _("None of these: it is new here"))])
 

@@ -17,7 +17,7 @@ from cop.people.forms.readable import InWords
 from cop.people.forms.rows import FormWithRows, RowKind, Typed
 from cop.people.mail_providers import domain_of, is_public_provider
 from cop.people.models import Organisation, Person
-from cop.people.queries.choosing import organisations_like, organisations_named
+from cop.people.queries.choosing import offered_categories, organisations_like, organisations_named
 from cop.people.queries.doubles import organisations_alike
 from cop.people.queries.organisation import possible_parents
 from cop.people.queries.seen import Seen
@@ -167,7 +167,7 @@ class ProposalForm(OurForm):
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.alike: list[Organisation] = []
-        offer(self, "category", [("", _("choose")), *Category.choices])
+        offer(self, "category", [("", _("choose")), *offered_categories()])
         offer(self, "country", [("", _("choose")), *countries.choices()])
 
     def is_valid(self) -> bool:

@@ -16,6 +16,7 @@ from cop.people.models import Application, Organisation, Person, PersonLanguage,
 from cop.people.queries.applications import Decided, newest_application, places_asked, stops
 from cop.people.queries.secretariat import secretariat
 from cop.people.queries.seen import seen_one
+from cop.people.queries.wording import own_words
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.links import absolute
@@ -169,7 +170,7 @@ def thread_of(application: Application) -> str:
 
 
 def _send(template: str, to: Recipient, context: dict[str, Any], *, key: str, **options: Any) -> None:
-    shown = {"partnership": partnership(), **context}
+    shown = {"partnership": partnership(), "own_words": own_words(template, to.name), **context}
     queue(template, to=to, context=shown, key=key, **options)
 
 

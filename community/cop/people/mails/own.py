@@ -15,6 +15,7 @@ from cop.people.models import Erasure, Membership, Person, RoleHeld
 from cop.people.queries.asking import in_words
 from cop.people.queries.merging import merged_into
 from cop.people.queries.security import confirmed_addresses
+from cop.people.queries.wording import own_words
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import queue
 from cop.services.mail.links import absolute
@@ -119,6 +120,6 @@ def _send(
     address = address or person.email or ""
     if not address:
         return
-    queue(
-        template, to=to_person(person, address), context={"partnership": partnership(), **context}, key=key, **options
-    )
+    to = to_person(person, address)
+    shown = {"partnership": partnership(), "own_words": own_words(template, to.name), **context}
+    queue(template, to=to, context=shown, key=key, **options)

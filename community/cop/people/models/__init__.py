@@ -8,6 +8,7 @@ from cop.people.models.looking import Look
 from cop.people.models.merging import LikelyDouble, Likeness, Merge
 from cop.people.models.organisation import Organisation
 from cop.people.models.person import Erasure, Expertise, Person, PersonLanguage
+from cop.people.models.texts import ConsentDraft, MailWords
 
 __all__ = [
     "Affiliation",
@@ -15,12 +16,14 @@ __all__ = [
     "Certificate",
     "Code",
     "Consent",
+    "ConsentDraft",
     "ConsentText",
     "Erasure",
     "Expertise",
     "LikelyDouble",
     "Likeness",
     "Look",
+    "MailWords",
     "Membership",
     "Merge",
     "NewAddress",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.people.access import running
 from cop.people.choices import Listing
@@ -36,12 +36,17 @@ def organisation_admitting(email: str, named: Organisation | None) -> Organisati
     domain = domain_of(email)
     if is_public_provider(domain):
         return None
-    is_member = Exists(Membership.objects.filter(running(), organisation=OuterRef("pk")))
-    members = Organisation.objects.filter(is_member, listing=Listing.LISTED, merged_into__isnull=True)
-    found = [one for one in members.exclude(domains=[]) if domain in map(domain_of, one.domains)]
+    found = [one for one in organisations_admitting() if domain in map(domain_of, one.domains)]
     if named is not None:
         found = [one for one in found if one == named]
     return found[0] if len(found) == 1 else None
+
+
+def organisations_admitting() -> QuerySet[Organisation]:
+    """Return the listed member organisations that have domains."""
+    is_member = Exists(Membership.objects.filter(running(), organisation=OuterRef("pk")))
+    members = Organisation.objects.filter(is_member, listing=Listing.LISTED, merged_into__isnull=True)
+    return members.exclude(domains=[])
 
 
 def organisation_that_admitted(application: Application) -> Organisation | None:

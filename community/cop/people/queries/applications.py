@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
 from cop.people.access import may_admit_to, running, running_days
 from cop.people.choices import ApplicationState, ConsentKind
 from cop.people.models import Affiliation, Application, Membership, Organisation, Person, Remark
-from cop.services.languages.queries import day, text_of
+from cop.services.languages.queries import day, number, text_of
 from cop.services.ledger.queries import history, last_actors
 from cop.services.lines.queries import Stop
 
@@ -206,7 +207,7 @@ def _last_stops(application: Application) -> list[Stop]:
             return [Stop(_("Taken back by you"), detail=decided, state="now")]
         case ApplicationState.ASKED:
             return [Stop(next_one, detail=_("We have a question for you."), state="now"), member]
-    return [Stop(next_one, detail=_("A person reads it, usually within a week."), state="now"), member]
+    return [Stop(next_one, detail=_reading_time(), state="now"), member]
 
 
 def _stops_for_desk(application: Application) -> list[Stop]:
@@ -224,3 +225,13 @@ def _stops_for_desk(application: Application) -> list[Stop]:
         case ApplicationState.DRAFT:
             return [Stop(_("Not sent yet"), state="now"), Stop(_("Decision"), state="next"), member]
     return [Stop(_("Decision"), detail=_("waits for us"), state="now"), member]
+
+
+def _reading_time() -> str:
+    days = partnership().answers_within
+    said = ngettext(
+        "A person of the secretariat reads what you wrote, usually within %(shown)s working day.",
+        "A person of the secretariat reads what you wrote, usually within %(shown)s working days.",
+        days,
+    )
+    return said % {"shown": number(days)}

@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from cop.people.choices import Listing
+from cop.network.queries import partnership
+from cop.people.choices import Category, Listing
 from cop.people.models import Organisation
 from cop.people.queries.indexing import ORGANISATION
 from cop.services.languages.queries import sort_key
@@ -36,3 +37,9 @@ def name_as_typed(organisation: Organisation, text: str) -> str:
     begun = sort_key(text)
     names = [organisation.name, *organisation.names.values()]
     return next((name for name in names if begun in sort_key(name)), organisation.name)
+
+
+def offered_categories() -> list[tuple[str, str]]:
+    """Return the kinds that a new organisation may be of, as (code, name) in the order that the settings say."""
+    labels = {one.value: str(one.label) for one in Category}
+    return [(code, labels[code]) for code in partnership().categories or Category.values if code in labels]

@@ -18,10 +18,12 @@ from cop.people.access import (
 )
 from cop.people.choices import ApplicationState, MergeKind, Role, Standing
 from cop.people.models import Application, Consent, ConsentText, Erasure, Remark, RoleHeld
+from cop.people.queries.answering import is_late
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.erasing import unconfirmed, under_way
 from cop.people.queries.likely_doubles import pairs_waiting, why
 from cop.people.queries.organisation import proposed
+from cop.people.queries.wording import drafts
 from cop.services.languages.queries import day, listed, number
 from cop.services.ledger.queries import remembered
 from cop.services.queues import Item, Joined, Queue, Rows, Waits, moment_in, queue_of_rows
@@ -46,7 +48,8 @@ def _waiting(viewer: Any) -> QuerySet[Any]:
 def _application(row: Any) -> Item:
     address = reverse("desk:application", args=[row.pk])
     communities = frozenset(map(int, row.communities.split(","))) if row.communities else frozenset()
-    return Item(row.pk, row.name or gettext("no name"), row.since, address, communities=communities)
+    late = gettext("later than promised") if is_late(row.since) else ""
+    return Item(row.pk, row.name or gettext("no name"), row.since, address, late, communities=communities)
 
 
 def _unconfirmed(viewer: Any) -> QuerySet[Application]:
@@ -94,6 +97,16 @@ def _older_consents(viewer: Any) -> Waits:
     return Waits(sum(count for _text, count in counts), oldest, items=items)
 
 
+def _texts_to_approve(viewer: Any) -> Waits:
+    """The next texts of consents that somebody else wrote; nobody takes these."""
+    items = [
+        Item(one.number, str(one.kind.label), one.since, reverse("desk:settings_consent", args=[one.kind.value]))
+        for one in drafts()
+        if one.writer != viewpoint(viewer).person
+    ]
+    return Waits(len(items), items[0].since if items else None, str(_TEXTS), items=items)
+
+
 def _agreed_before(text: ConsentText) -> int:
     """Return how many members agreed to an older version of a text, and not to this one; samples are never counted."""
 
@@ -117,6 +130,7 @@ def _double(pair: Any) -> Item:
 
 _APPLICATIONS = reverse_lazy("desk:applications")
 _ERASURES = reverse_lazy("desk:erasures")
+_TEXTS = reverse_lazy("desk:settings_consents")
 _UNCONFIRMED = format_lazy("{}?show=unconfirmed", _APPLICATIONS)
 
 _ASKED_FOR: Any = Application.communities.through.objects.filter(application=OuterRef("pk")).values("application")
@@ -169,6 +183,7 @@ QUEUES = (
         _may("people.give_role"),
         Rows(_resting_roles, "since", _role, facts=_OF_PERSON | {"role": F("role")}),
     ),
+    Queue(_("Texts of consents to approve"), _may("network.manage"), _texts_to_approve),
     queue_of_rows(
         "doubles",
         _("Likely doubles"),
