@@ -461,7 +461,7 @@ TABLES: dict[str, dict[str, Answers]] = {
         "/desk/people/export.csv": only(DESK, 200),
         "/desk/people/export.pdf": only(DESK, 404),
     },
-    "desk/people/labels.pdf": {"/desk/people/labels.pdf": only(DESK, "/desk/") | {Role.SECRETARIAT: 200}},
+    "desk/people/labels.pdf": {"/desk/people/labels.pdf": only(DESK, "/desk/people/") | {Role.SECRETARIAT: 200}},
     "people/<int:number>/certificate/": {
         "/people/{hidden}/certificate/": everyone(405),
         "POST /people/0/certificate/": signed_in(404),

@@ -18,12 +18,13 @@ from cop.people.access import viewpoint
 from cop.people.actions.erasing import carry_out
 from cop.people.actions.roles import give_role
 from cop.people.choices import Audience, Listing, Role, Standing
-from cop.people.models import Affiliation, Application, Erasure, Membership, Organisation, Person, RoleHeld
+from cop.people.models import Affiliation, Application, Erasure, Look, Membership, Organisation, Person, RoleHeld
 from cop.people.queries.my_data import tables
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from people.browsing import send, text
 from people.joining import join, make_consent_texts
+from people.signing_in_for_tests import enter
 
 
 def at(person: Person) -> Client:
@@ -416,3 +417,19 @@ def test_organisation_has_its_history(desk, make_organisation):
     assert Organisation.objects.get(pk=board.pk).name == "Ferries Board"
     happened = text(desk.get(f"/desk/organisations/{board.pk}/"))
     assert "<del>Ferry Board</del> → <ins>Ferries Board</ins>" in happened
+
+
+def test_a_look_at_a_record_is_noted(client, secretariat, make_person):
+    person = make_person(name="Looked At", phone="+94 81 222 3344")
+    enter(client, secretariat)
+    client.get(f"/desk/people/{person.pk}/history/")
+    assert Look.objects.get(person=person).looker_id == secretariat.pk
+
+
+def test_who_never_said_that_it_is_right_has_no_day(client, secretariat, make_person):
+    make_person(name="Silent Person")
+    enter(client, secretariat)
+    assert (
+        str(timezone.localdate().year)
+        not in text(client.get("/desk/people/?q=")).partition("<tbody")[2].partition("</tbody>")[0]
+    )

@@ -23,6 +23,8 @@ from cop.desk.queries.groups import people_in
 from cop.desk.views.home import at_the_desk
 from cop.network.queries import communities_open
 from cop.people.access import may_act_by_telephone, may_edit_person, visible_to
+from cop.people.actions.looking import looked_at
+from cop.people.choices import LookedAt
 from cop.people.models import Person
 from cop.people.queries.records import happened_to_person, happenings
 from cop.people.queries.seen import seen_one
@@ -149,4 +151,5 @@ def _change(request: PersonsRequest, kept: Note, form: NoteForm) -> HttpResponse
 
 
 def _show(request: PersonsRequest, found: Person, template: str, context: dict[str, Any]) -> HttpResponse:
+    looked_at(found, LookedAt.PAGE, acting_person=request.user)
     return render(request, template, {"person": seen_one(found, request.user), "found": found} | context)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -49,10 +50,10 @@ def labels(request: PersonsRequest) -> HttpResponseBase:
         made = of_group.labels(group, request.user)
     except of_group.TooMany:
         messages.error(request, _("These are too many labels at once: narrow the list, by country for instance."))
-        return redirect("desk:home")
+        return redirect(f"{reverse('desk:people')}?{request.GET.urlencode()}")
     if made is None:
         messages.error(request, _("Nobody of these has a postal address that you may see."))
-        return redirect("desk:home")
+        return redirect(f"{reverse('desk:people')}?{request.GET.urlencode()}")
     _note(group, request)
     return HttpResponse(made, content_type="application/pdf")
 
