@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -77,6 +77,7 @@ def texts_of_people() -> list[str]:
     countries = [name for code in COUNTRIES for name in (country_name(code), own_name(code))]
     initials = ["".join(word[0] for word in text.split()[:2]) for text in stored if text]
     dates = [name for width in ("wide", "abbreviated") for name in get_month_names(width, locale="en").values()]
+    dates += get_day_names("wide", locale="en").values()
     spoken = PersonLanguage.objects.values_list("language", flat=True)
     languages = [language_name(code) for code in {*LANGUAGES, *spoken}] + [name for _, name in settings.LANGUAGES]
     zones = [name for _, name in time_zone_choices()]
@@ -179,7 +180,8 @@ def left_out_after_sending(client: Client, address: str, data: list[str]) -> lis
     cookies = client.cookies.copy()
     with transaction.atomic():
         page = client.get(address)
-        hidden = HIDDEN.findall(page.content.decode()) if not page.streaming else []
+        read = page.headers.get("Content-Type", "").startswith("text/html") and not page.streaming
+        hidden = HIDDEN.findall(page.content.decode()) if read else []
         response = client.post(address, dict(hidden), follow=True)
         transaction.set_rollback(True)
     client.cookies = cookies

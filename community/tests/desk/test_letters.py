@@ -244,7 +244,7 @@ def test_the_preview_goes_from_one_to_the_next_and_a_test_comes_to_oneself(desk,
     assert "sandbox" in frame["Content-Security-Policy"]
     assert "/m/u/" not in page.content.decode().replace("/m/u/…/", "") + frame.content.decode().replace("/m/u/…/", "")
     press(desk, letter, "test", language="ta")
-    assert [(one.subject, one.to_address) for one in Message.objects.all()] == [("[Test] T", secretariat.email)]
+    assert [(one.subject, one.to_address) for one in Message.objects.all()] == [("[சோதனை] T", secretariat.email)]
     assert Letter.objects.get().state == LetterState.DRAFT
 
 

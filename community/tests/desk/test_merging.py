@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from cop.desk.importing.drafts import Draft
 from cop.desk.importing.matching import Known
 from cop.desk.models import Import, ImportRow
 from cop.network.models import Community
@@ -405,7 +406,10 @@ def test_lists_and_programs_follow(desk, ann, anne):
     shown = merged(desk, ann, anne)
     assert fresh(row).perhaps == [ann.pk]
     assert Client().get(f"/api/v1/people/{anne.pk}").json()["number"] == ann.pk
-    assert Known(fresh(Person.objects.get(name="Desk Person"))).addresses["anne@example.org"] == ann.pk
+    (double,) = Known(fresh(Person.objects.get(name="Desk Person"))).doubles(
+        [Draft(2, {"emails": ["anne@example.org"]})]
+    )
+    assert [one.number for one in double if one.certain] == [ann.pk]
     send(desk, desk.get(shown), {})
     assert fresh(row).perhaps == [anne.pk, ann.pk]
 

@@ -157,7 +157,7 @@ class TestRequests:
         ]
 
     def test_what_came_by_letter_runs_from_its_day_is_longer_once_and_refused_with_the_reason(self, desk):
-        one = entered(desk, asked_on=f"{timezone.localdate() - timedelta(days=20)}")
+        one = entered(desk, asked_on=f"{timezone.localdate() - timedelta(days=20)}", language="en")
         assert (one.days_left, one.person) == (1, None)
         for _time in range(2):
             desk.post(f"{REQUESTS}{one.pk}/", {"act": "longer", "reason": "The archive is abroad."})

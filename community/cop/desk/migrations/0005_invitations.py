@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('queued', models.PositiveSmallIntegerField(default=0)),
                 ('confirmed', models.DateTimeField(null=True)),
                 ('declined', models.DateTimeField(null=True)),
-                ('mail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mail.message')),
+                ('mail', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mail.message')),
                 ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitation', to=settings.AUTH_USER_MODEL)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='desk.import')),
             ],

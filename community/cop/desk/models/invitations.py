@@ -18,7 +18,9 @@ class Invitation(models.Model):
 
     person = models.OneToOneField(Person, null=True, on_delete=models.CASCADE, related_name="invitation")
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="invitations")
-    mail = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
+    mail = models.ForeignKey(
+        Message, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )  # deleting mail asks nothing more of the database: it would tell whose address is known
     sent = models.DateTimeField(null=True)
     last = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
