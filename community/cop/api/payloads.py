@@ -18,6 +18,7 @@ from cop.api.choices import EVENTS, Kind
 from cop.api.models import Delivery, Hook
 from cop.network.queries import communities_open, topics
 from cop.people.access import organisations_visible_to, visible_to
+from cop.people.choices import Standing
 from cop.people.models import Organisation, Person
 from cop.people.queries.organisation import surviving
 from cop.services.ledger.models import Entry
@@ -73,7 +74,8 @@ def _absolute(path: str) -> str:
 
 
 def _person(number: int, owner: Person) -> dict[str, Any] | None:
-    found = visible_to(owner).filter(pk=number).first()
+    """Nobody of a list who has confirmed nothing: they are for the secretariat's eyes alone, not for a program elsewhere."""
+    found = visible_to(owner).exclude(standing=Standing.LISTED).filter(pk=number).first()
     return showing.one_person(found, owner, _absolute) if found else None
 
 

@@ -77,7 +77,7 @@ def texts_of_people() -> list[str]:
     countries = [name for code in COUNTRIES for name in (country_name(code), own_name(code))]
     initials = ["".join(word[0] for word in text.split()[:2]) for text in stored if text]
     dates = [name for width in ("wide", "abbreviated") for name in get_month_names(width, locale="en").values()]
-    dates += get_day_names("wide", locale="en").values()
+    dates += [*get_day_names("wide", locale="en").values(), "and"]  # CLDR joins lists with it
     spoken = PersonLanguage.objects.values_list("language", flat=True)
     languages = [language_name(code) for code in {*LANGUAGES, *spoken}] + [name for _, name in settings.LANGUAGES]
     zones = [name for _, name in time_zone_choices()]

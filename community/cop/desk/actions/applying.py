@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -191,8 +191,13 @@ def _show(one: Import, acting_person: Person | None) -> None:
 
 
 def _check_addresses(rows: QuerySet[ImportRow]) -> None:
-    taken = rows.filter(address_taken(OuterRef("address"))).exclude(address="")
-    if found := list(taken.values_list("number", "address")):
+    """Those that somebody has by now, or that two rows of the list have."""
+    with_address = rows.exclude(address="").order_by("pk")
+    found = list(with_address.filter(address_taken(OuterRef("address"))).values_list("number", "address"))
+    twice = with_address.order_by().values("address").annotate(rows=Count("pk")).filter(rows__gt=1)
+    for address in twice.values_list("address", flat=True):
+        found += list(with_address.filter(address=address).values_list("number", "address"))[1:]
+    if found:
         raise Taken(found)
 
 

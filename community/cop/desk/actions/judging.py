@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.columns import Target
 from cop.desk.importing.comparing import OnRecord, Organisations, changes, fields, on_record
@@ -19,6 +21,7 @@ from cop.people.access import Viewpoint
 from cop.people.models import Organisation, Person
 
 MOST_ALIKE = 5
+TAKEN_ABOVE = gettext_noop("An earlier row has this address or means the same person.")
 
 
 class Cells(NamedTuple):
@@ -100,6 +103,7 @@ class Judge:
         if not row.draft["person"]:
             return Decision.SAME if organisation else Decision.NEW
         if self._is_taken(row):
+            row.problems.append({"header": "", "cell": "", "words": TAKEN_ABOVE, "proposal": "", "stops": False})
             return Decision.SKIP
         if known is None:
             return Decision.NEW

@@ -199,7 +199,10 @@ class _Row:
 
     def _consent(self) -> None:
         since, how = self._day(Target.CONSENT_SINCE), self.text(Target.CONSENT_HOW)[:100]
-        if since:
+        refused = [target for target in (Target.CONSENT_SINCE, Target.CONSENT_HOW) if _says_no(self.text(target))]
+        if refused:
+            self.problem(refused[0], _("They do not agree, so they are not taken in."), stops=True)
+        elif since:
             self.draft.consent = {"since": since, "how": how}
         elif self.text(Target.CONSENT_SINCE).casefold() in ("yes", "y", "agreed", "x"):
             words = _("Consent counts only with its date: write since when it is held.")
@@ -258,6 +261,43 @@ class _Row:
     @staticmethod
     def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in facts.items() if value}
+
+
+SAYS_NO = frozenset(
+    [
+        "no",
+        "n",
+        "not",
+        "never",
+        "none",
+        "refused",
+        "declined",
+        "withdrawn",
+        "withdrew",
+        "revoked",
+        "unsubscribed",
+        "না",
+        "නැත",
+        "නෑ",
+        "இல்லை",
+        "नहीं",
+        "아니오",
+        "아니요",
+        "거부",
+        "không",
+        "tidak",
+        "hindi",
+        "མེན",
+        "否",
+        "不",
+    ]
+)
+"""What people write for a consent that is not given, or no more."""
+
+
+def _says_no(text: str) -> bool:
+    words = re.findall(r"\S+", text.casefold().replace(",", " ").replace(".", " "))
+    return any(word in SAYS_NO or word.startswith(("不", "否")) for word in words)
 
 
 def column_letters(place: int) -> str:

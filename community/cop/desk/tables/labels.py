@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from cop.desk.queries.groups import Group, people_in
 from cop.network.countries import country_name
+from cop.people import access
+from cop.people.choices import Field
 from cop.people.queries.seen import Seen, seen
 from cop.services.documents.rendering import pdf
 
@@ -21,8 +23,8 @@ class TooMany(Exception):
 def labels(group: Group, viewer: Any) -> bytes | None:
     """Return labels, as PDF, of those of the group whose postal address `viewer` may see, by name; None where it is nobody.
     Raises TooMany."""
-    people = people_in(group, viewer).exclude(postal_address="").order_by("sort_name", "pk")[: MOST + 1]
-    shown = [one for one in seen(people, viewer) if one.postal_address]
+    people = people_in(group, viewer).filter(access.seen(Field.ADDRESS, viewer)).exclude(postal_address="")
+    shown = seen(people.order_by("sort_name", "pk")[: MOST + 1], viewer)
     if len(shown) > MOST:
         raise TooMany
     if not shown:

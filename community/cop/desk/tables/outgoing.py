@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cop.desk.choices import ImportKind
 from cop.desk.queries.groups import Group, people_in
 from cop.desk.tables.columns import NUMBERS, ORGANISATIONS, PEOPLE, VERSION, Column
-from cop.people.access import running
+from cop.people.access import running, viewpoint
 from cop.people.choices import Standing
 from cop.people.models import Membership, Person
 from cop.people.queries.cells import harmless
@@ -27,7 +27,11 @@ Rows = Iterator[list[str | int]]
 
 
 def people_table(group: Group, viewer: Any, form: str) -> HttpResponseBase:
-    """Return the people of a group, as `viewer` may see them, as a file in `form` ("csv" or "xlsx")."""
+    """Return the people of a group, as `viewer` may see them, as a file in `form` ("csv" or "xlsx").
+
+    Without the version, so that it cannot come back, where something may be hidden from the viewer: an empty cell would
+    read as one that was emptied.
+    """
     return file_of("people", form, _("People"), _people(group, viewer))
 
 
@@ -38,13 +42,15 @@ def organisations_table(wanted: Wanted, viewer: Any, form: str) -> HttpResponseB
 
 def _people(group: Group, viewer: Any) -> Rows:
     columns = (*PEOPLE, *_of_people())
-    yield _heads(ImportKind.PEOPLE, columns)
+    whole = viewpoint(viewer).may("people.see_every_field")
+    yield _heads(ImportKind.PEOPLE, columns, with_version=whole)
     people = people_in(group, viewer).order_by("sort_name", "pk").iterator(AT_ONCE)
     while batch := list(islice(people, AT_ONCE)):
         communities = _communities(batch)
         for person, shown in zip(batch, seen(batch, viewer), strict=True):
             row = _plain(shown) | {"person": person, "shown": shown, "communities": communities[person.pk]}
-            yield [person.pk, person.version, *(harmless(column.text(row)) for column in columns)]
+            version = [person.version] if whole else []
+            yield [person.pk, *version, *(harmless(column.text(row)) for column in columns)]
 
 
 def _plain(shown: Seen) -> dict[str, Any]:
@@ -104,5 +110,5 @@ def _organisations(wanted: Wanted, viewer: Any) -> Rows:
             return
 
 
-def _heads(kind: str, columns: tuple[Column, ...]) -> list[str | int]:
-    return [str(NUMBERS[kind]), str(VERSION), *(str(column.head) for column in columns)]
+def _heads(kind: str, columns: tuple[Column, ...], *, with_version: bool = True) -> list[str | int]:
+    return [str(NUMBERS[kind]), *([str(VERSION)] if with_version else []), *(str(column.head) for column in columns)]

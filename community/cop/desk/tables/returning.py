@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from cop.desk.choices import ImportKind
 from cop.desk.importing.batches import batched
-from cop.desk.importing.sheets import Cell, Sheet, tidy
+from cop.desk.importing.sheets import Cell, Sheet, Unreadable, tidy
 from cop.desk.tables.columns import CHANGING, NUMBERS, VERSION, Column, Unclear, keeping_sentences
 from cop.people.access import organisations_visible_to, visible_to
 from cop.people.queries.cells import as_written, harmless
@@ -55,13 +55,20 @@ class Row:
 
 
 def returned(sheets: Sequence[Sheet]) -> Returned | None:
-    """Return the table of ours that a file holds, known by the head of its numbers in any of our languages, if it does."""
+    """Return the table of ours that a file holds, known by the head of its numbers in any of our languages, if it does.
+
+    Raises Unreadable for one without its versions.
+    """
     for sheet in sheets:
         header, cells = next(iter(sheet.top.items()))
         heads = list(cells)
         for kind, names in _number_heads().items():
             number = next((place for place, head in enumerate(heads) if head.casefold() in names), None)
             version = next((place for place, head in enumerate(heads) if head.casefold() in _named(VERSION)), None)
+            if number is not None and version is None:
+                raise Unreadable(
+                    _("The column with the version is missing. Take the table out again, and leave it there.")
+                )
             if number is not None and version is not None:
                 below = partial(sheet.rows, after=header)
                 return Returned(kind, sheet.name, header, heads, number, version, _columns(kind, heads), below)

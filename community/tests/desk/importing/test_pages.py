@@ -148,3 +148,20 @@ def test_a_page_of_rows_asks_as_much_for_three_as_for_one(client, sent, make_per
         assert page(client, short).count("Perhaps known already") == 1
     with django_assert_num_queries(len(asked)):
         assert page(client, long).count("Perhaps known already") == 3
+
+
+def test_who_says_no_is_not_taken_in_and_one_address_in_two_rows_stops_calmly(client, sent):
+    refused = [*NIMAL]
+    refused[HEADER.index("Consent since")] = "withdrawn 2024-03-01"
+    one = sent(refused)
+    assert "They do not agree, so they are not taken in." in page(client, one)
+    assert one.rows.get().stops
+    one = sent([*TASHI], ["Another Person", *TASHI[1:]])
+    assert "An earlier row has this address or means the same person." in page(client, one)
+    decide(client, one.rows.get(number=3), Decision.NEW)
+    press(client, one, "apply")
+    assert (one.state, Person.objects.filter(standing=Standing.LISTED).count()) == (ImportState.FAILED, 0)
+    assert "Addresses were taken meanwhile." in page(client, one)
+    decide(client, one.rows.get(number=3), Decision.SKIP)
+    press(client, one, "apply")
+    assert one.state == ImportState.APPLIED

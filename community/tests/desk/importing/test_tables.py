@@ -173,7 +173,7 @@ def test_organisations_go_out_and_come_back_in_another_language(client, make_org
 
 
 def test_a_facilitator_gets_what_they_see_of_their_own_members_and_changes_nothing_by_table(
-    client, make_person, second_factor_off
+    client, make_person, secretariat
 ):
     make_person(name="Nimal Perera", place="Kandy", phone="+94 81 222 3344", seen_country=Audience.SECRETARIAT)
     make_person(name="Elsewhere", communities=())
@@ -184,6 +184,8 @@ def test_a_facilitator_gets_what_they_see_of_their_own_members_and_changes_nothi
     assert "Elsewhere" not in names
     assert not {"Kandy", "+94 81 222 3344"} & {cell for row in rows for cell in row}
     assert client.post("/desk/import/", {}).status_code == 403
+    enter(client, secretariat)
+    assert "The column with the version is missing." in send(client, rows).error
     enter(client, make_person())
     assert client.get("/desk/people/export.csv").status_code == 403
 
