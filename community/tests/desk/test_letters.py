@@ -211,6 +211,11 @@ def test_a_facilitator_writes_to_members_of_their_communities_and_sees_no_addres
     refused = sent_form(client, "/desk/letters/new/", {"purpose": "news", "original": "en", "community": ""})
     assert refused.status_code == 200
     letter = written(client, community=community.pk, texts={"en": ("Hi {organisation}", "x"), "si": ("S", "s")})
+    assert "Nobody would get it." in text(client.get(f"/desk/letters/{letter.pk}/preview/"))
+    for number in range(4):
+        reader(f"other{number}@example.org", name=f"Other {number}")
+    Person.objects.filter(name__startswith="Other").update(email=None)
+    assert "without an e-mail address" not in text(client.get(f"/desk/letters/{letter.pk}/"))
     for address in ("", "preview/", "preview/html/", "recipients/"):
         page = client.get(f"/desk/letters/{letter.pk}/{address}").content.decode()
         assert not [hidden for hidden in ("shy@hidden", "Unseen", "Outside", "Secret Works") if hidden in page]

@@ -18,7 +18,7 @@ from cop.desk.models import Addressee, Letter
 from cop.desk.models.letters import THREAD
 from cop.desk.queries.groups import Group, people_in
 from cop.network.queries import partnership
-from cop.people.access import held_now, roles_that_count, running, running_days
+from cop.people.access import held_now, roles_that_count, running, running_days, viewpoint
 from cop.people.choices import ConsentKind, Field, Listing, Rhythm, Role, Standing
 from cop.people.models import Affiliation, Consent, Erasure, Membership, Person, PersonLanguage, RoleHeld
 from cop.people.queries.finding import Wanted
@@ -35,6 +35,10 @@ FAILED_LATELY = timedelta(days=90)
 MOST_TEXT = 20_000
 BLANK = re.compile(r"\{([^{}\n]{0,40})\}")
 BLANKS = ("name", "organisation")
+
+
+FEWEST = 5
+"""Smaller groups are told of nobody (DESIGN rule 8)."""
 
 
 def group_of(letter: Letter) -> Group:
@@ -76,11 +80,16 @@ def sorted_out(people: QuerySet[Person], purpose: str) -> QuerySet[Any]:
 
 
 def picked_for(letter: Letter, viewer: Any) -> QuerySet[Any]:
-    """Return the people of a letter's group as `viewer` may write to them, each with why the letter does not go to them."""
+    """Return the people of a letter's group as `viewer` may write to them, each with why the letter does not go to them.
+
+    Who does not see everything of people writes to `FEWEST` at least: of fewer, who gets it would tell what they agreed to.
+    """
     people = people_in(group_of(letter), viewer)
     if letter.community_id:
         theirs = Membership.objects.filter(running(), person=OuterRef("pk"), community=letter.community_id)
         people = people.filter(Exists(theirs))
+    if not viewpoint(viewer).may("people.see_every_field") and people[:FEWEST].count() < FEWEST:
+        people = people.none()
     return sorted_out(people, letter.purpose)
 
 
@@ -90,10 +99,12 @@ def recipients(letter: Letter, viewer: Any) -> QuerySet[Person]:
 
 
 def counted(letter: Letter, viewer: Any) -> dict[str, int]:
-    """Return how many of the group there are by why a letter does not go to them; under "" those whom it reaches."""
+    """Return how many of the group there are by why a letter does not go to them, for whoever sees everything of people;
+    under "" those whom it reaches."""
     rows = picked_for(letter, viewer).order_by().values("left").annotate(people=Count("pk"))
     found = dict(rows.values_list("left", "people"))
-    return {reason: found[reason] for reason in ("", *LeftOut.values) if reason in found}
+    reasons = ("", *LeftOut.values) if viewpoint(viewer).may("people.see_every_field") else ("",)
+    return {reason: found[reason] for reason in reasons if reason in found}
 
 
 def left_out_in_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -155,8 +166,9 @@ def reader_as_seen(letter: Letter, person: Person, viewer: Any) -> Reader:
     """Return somebody who gets a letter, as far as `viewer` sees them: what is hidden is not told by a preview."""
     seen, real = seen_one(person, viewer), readers(letter, [person])[0]
     reading = real.reading if Field.LANGUAGES in seen.fields else Reading(letter.original, letter.original)
-    organisation = real.organisation if Field.ORGANISATION in seen.fields else "…"
-    return Reader(person, reading, organisation)
+    if Field.ORGANISATION not in seen.fields:
+        return Reader(person, reading, "…")
+    return Reader(person, reading, _organisation(next(iter(seen.affiliations), None), reading))
 
 
 def _spoken(people: Sequence[Person]) -> Iterable[tuple[int, str]]:
