@@ -9,7 +9,9 @@ from zipfile import ZipFile
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.db import DatabaseError, connection
+from django.db.models import ForeignKey
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -29,6 +31,13 @@ from people.browsing import send, text
 from people.signing_in_for_tests import enter
 
 REQUESTS, BREACHES = "/desk/protection/requests/", "/desk/protection/breaches/"
+PART_OF_A_RECORD = {
+    *("account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount", "usersessions.UserSession"),
+    *("people.Affiliation", "people.Expertise", "people.Membership", "people.PersonLanguage", "people.RoleHeld"),
+    *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
+    *("people.LikelyDouble", "website.Release"),
+}
+"""What goes with a person, or with what is a kind of its own."""
 REASON = "It was a sample that nobody outside has seen."
 
 
@@ -285,6 +294,14 @@ class TestWhatIsKept:
         desk.post("/desk/protection/breaches/new/", {})
         breach(desk)
         assert "Review of what is kept" in [str(queue.name) for queue, *_ in desk.get("/desk/").context["today"].full]
+
+    def test_each_table_about_people_is_a_kind_or_part_of_the_record(self):
+        about = {
+            model._meta.label
+            for model in apps.get_models()
+            if any(isinstance(one, ForeignKey) and one.related_model is Person for one in model._meta.get_fields())
+        }
+        assert about - {kind.rows().model._meta.label for kind in kinds() if kind.rows} == PART_OF_A_RECORD
 
     def test_each_kind_can_be_counted_and_says_what_ends_it(self, desk):
         assert len(kinds()) >= 18
