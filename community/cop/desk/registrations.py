@@ -17,7 +17,7 @@ from cop.desk.actions.answering import forget_invited
 from cop.desk.actions.following import follow_merge
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
-from cop.desk.choices import ActState, LetterState
+from cop.desk.choices import ActState, LetterState, RequestKind
 from cop.desk.mails import MORNING
 from cop.desk.models import (
     Addressee,
@@ -41,6 +41,7 @@ from cop.people.actions.erasing import register_eraser
 from cop.people.actions.merging.journal import register_follower
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
+from cop.people.queries.my_data_words import name_codes
 from cop.people.queries.standing import register_facts
 from cop.services.files.keeping import register_keeper
 from cop.services.jobs.actions import schedule
@@ -112,6 +113,7 @@ def _register_protection() -> None:
     schedule("desk.count_what_is_held", "cop.desk.tasks.count_what_is_held", every=timedelta(days=1))
     schedule("desk.forget_requests", "cop.desk.tasks.forget_requests", every=timedelta(days=1))
     register_eraser(data_requests.forget_person)
+    name_codes("kind", RequestKind)
     register_table("requests-about-my-data", protection.requests_of)
     register_table("data-protection-by-me", protection.done_by)
     nightly, good, erased = _("then a job takes it away"), _("for good"), _("until the person is erased")

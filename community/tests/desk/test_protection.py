@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -330,6 +331,7 @@ class TestLooks:
         assert "Desk Person" not in json.dumps(mine)
         shown = text(desk.get(f"/desk/protection/looks/?person={member.pk}"))
         assert "Member Person" in shown and "Desk Person" in shown
+        assert re.search(r"\d\d:00–\d\d:00 ", shown)
         assert not desk.get(f"/desk/protection/looks/?looker={member.pk}").context["rows"]
 
     def test_nothing_is_noted_of_whom_shows_everything(self, desk, make_person):
@@ -342,6 +344,7 @@ class TestLooks:
         assert list(Look.objects.values_list("role", "what", "filters", "count", "person")) == [
             ("secretariat", "directory", {"q": True, "country": "LK"}, 0, None)
         ]
+        assert "0 people" in text(desk.get("/desk/protection/looks/"))
         at(facilitator).get("/people/export.xlsx")
         assert Look.objects.latest("pk").role == "facilitator"
 

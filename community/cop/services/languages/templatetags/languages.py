@@ -10,6 +10,7 @@ register = template.Library()
 
 register.filter("in_readers_language", queries.text_of)
 register.filter("day", queries.day)
+register.filter("hour", queries.hour)
 register.filter("moment", queries.moment)
 register.filter("age", queries.age)
 register.filter("fuzzy_date", queries.fuzzy_date)
