@@ -15,7 +15,9 @@ class ApiConfig(AppConfig):
         """Name the room's acts for readers of the ledger, give people what is theirs in the download of their data, say how
         long tokens are kept, follow the ledger for the web hooks, and show at the desk which of them are in trouble."""
         from cop.api.actions import forget_hooks
-        from cop.api.models import Token
+        from cop.api.choices import KEPT_FOR
+        from cop.api.delivering import not_found_again
+        from cop.api.models import Hook, Token
         from cop.api.queries import HOOKS_IN_TROUBLE, hooks_of, kept_of
         from cop.people.actions.erasing import register_eraser
         from cop.people.queries.my_data import register_table
@@ -27,9 +29,13 @@ class ApiConfig(AppConfig):
         name_acts(ACTS)
         register_table("tokens", kept_of)
         erased = _("until the person is erased")
+        nightly = _("then a job takes it away")
         retention.register(
-            Kept("tokens", _("Tokens of programs"), _("calling the API"), erased, rows=Token.objects.all, since="made")
-        )
+            Kept("tokens", _("Tokens of programs"), _("calling the API"), erased, rows=Token.objects.all, since="made"),
+            Kept("web-hooks", _("Web hooks"), _("calling the API"), erased, rows=Hook.objects.all, since="made"),
+            Kept("web-hooks-sent", _("What web hooks sent"), _("showing what was sent, and when"), nightly, KEPT_FOR,
+                 lambda: not_found_again().filter(done__isnull=False), "done"),
+        )  # fmt: skip
         register_table("web-hooks", hooks_of)
         register_eraser(forget_hooks)
         queues.register(HOOKS_IN_TROUBLE)

@@ -10,7 +10,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cop.api import mails
@@ -69,8 +69,12 @@ def send(number: int) -> None:
 
 def forget_old() -> None:
     """Forget what was sent long ago; called by a schedule. What following the ledger would find again stays."""
-    old = timezone.now() - KEPT_FOR
-    Delivery.objects.filter(Q(entry=None) | Q(entry__lte=F("hook__position") - LATECOMERS), done__lt=old).delete()
+    not_found_again().filter(done__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def not_found_again() -> QuerySet[Delivery]:
+    """Return what following the ledger would not find again."""
+    return Delivery.objects.filter(Q(entry=None) | Q(entry__lte=F("hook__position") - LATECOMERS))
 
 
 def _send_next(number: int) -> bool:

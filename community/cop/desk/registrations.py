@@ -10,16 +10,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.desk.access import may_import, may_protect, may_write_letters
-from cop.desk.actions import forgetting, notes, sending
+from cop.desk.actions import forgetting, group_acts, notes, sending
 from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
 from cop.desk.actions.answering import forget_invited
 from cop.desk.actions.following import follow_merge
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
-from cop.desk.choices import LetterState
+from cop.desk.choices import ActState, LetterState, RequestKind
 from cop.desk.mails import MORNING
-from cop.desk.models import Breach, DataRequest, Import, ImportRow, Invitation, Letter
+from cop.desk.models import (
+    Addressee,
+    Breach,
+    DataRequest,
+    GroupActRow,
+    Import,
+    ImportRow,
+    Invitation,
+    Letter,
+    Note,
+    OffTheList,
+)
 from cop.desk.queries import letters, protection
 from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
@@ -30,6 +41,7 @@ from cop.people.actions.erasing import register_eraser
 from cop.people.actions.merging.journal import register_follower
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
+from cop.people.queries.my_data_words import name_codes
 from cop.people.queries.standing import register_facts
 from cop.services.files.keeping import register_keeper
 from cop.services.jobs.actions import schedule
@@ -101,9 +113,10 @@ def _register_protection() -> None:
     schedule("desk.count_what_is_held", "cop.desk.tasks.count_what_is_held", every=timedelta(days=1))
     schedule("desk.forget_requests", "cop.desk.tasks.forget_requests", every=timedelta(days=1))
     register_eraser(data_requests.forget_person)
+    name_codes("kind", RequestKind)
     register_table("requests-about-my-data", protection.requests_of)
     register_table("data-protection-by-me", protection.done_by)
-    nightly, good = _("then a job takes it away"), _("for good")
+    nightly, good, erased = _("then a job takes it away"), _("for good"), _("until the person is erased")
     register_kept(
         Kept("lists-waiting", _("Lists that were not taken in"), _("taking them in"), nightly, forgetting.KEPT_FOR,
              lambda: Import.objects.exclude(state__in=forgetting.DONE), "made"),
@@ -115,6 +128,19 @@ def _register_protection() -> None:
         Kept("requests-kept", _("Requests"), _("proof that it was answered"), good,
              rows=DataRequest.objects.all, since="made"),
         Kept("breaches", _("Breaches"), _("proof"), good, rows=Breach.objects.all, since="made"),
+        Kept("invitations", _("Invitations"), _("inviting them; the secretariat alone sees them"),
+             _("until the list is undone or the person is erased"), rows=Invitation.objects.all, since="sent"),
+        Kept("off-the-list", _("People who asked to be taken off a list, unreadable"), _("that no list brings them back"),
+             good, rows=OffTheList.objects.all, since="since"),
+        Kept("letters", _("Letters"), _("showing what was sent, and when"), good, rows=Letter.objects.all, since="made"),
+        Kept("who-got-letters", _("Who got a letter"), _("showing what was sent, and when"), nightly, sending.KEPT_FOR,
+             lambda: Addressee.objects.filter(letter__state__in=sending.ENDED), "letter__ended"),
+        Kept("notes", _("Notes"), _("what the secretariat has to know of somebody"), erased,
+             rows=Note.objects.all, since="written"),
+        Kept("acts-prepared", _("What was prepared for many and not done"), _("doing it"), nightly, group_acts.KEPT_FOR,
+             lambda: GroupActRow.objects.filter(act__state=ActState.PREPARED), "act__made"),
+        Kept("acts-on-many", _("What was done with many"), _("proof, and undoing"), erased,
+             rows=lambda: GroupActRow.objects.exclude(act__state=ActState.PREPARED), since="act__made"),
     )  # fmt: skip
 
 

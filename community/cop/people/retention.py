@@ -9,8 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from cop.people.actions import looking
 from cop.people.actions.joining import drafting
 from cop.people.choices import ApplicationState, Standing
-from cop.people.models import Application, Code, Consent, Look, NewAddress, Person
+from cop.people.models import (
+    Application,
+    Certificate,
+    Code,
+    Consent,
+    Look,
+    Merge,
+    NewAddress,
+    Organisation,
+    Person,
+)
 from cop.people.queries.erasing import ready
+from cop.people.queries.merging import UNDONE_WITHIN
 from cop.people.queries.security import WAITS
 from cop.services.ledger.models import Entry
 from cop.services.retention import Kept, register
@@ -30,9 +41,14 @@ def register_what_is_kept() -> None:
         Kept("listed-people", _("People from lists"), _("inviting them; the secretariat alone sees them"),
              _("until the list is undone or the person is erased"),
              rows=lambda: Person.objects.filter(standing=Standing.LISTED), since="made"),
+        Kept("organisations", _("Organisations"), _("membership and directory"), _("for good"),
+             rows=Organisation.objects.all, since="made"),
         Kept("consents", _("Consents"), _("proof"), ERASED, rows=Consent.objects.all, since="given"),
         Kept("applications", _("Applications"), _("proof of how somebody joined"), ERASED,
              rows=lambda: Application.objects.exclude(state=ApplicationState.DRAFT), since="started"),
+        Kept("certificates", _("Certificates"), _("proof"), ERASED, rows=Certificate.objects.all, since="issued"),
+        Kept("merges", _("What two records said before a merge"), _("proof, and undoing"), NIGHTLY, UNDONE_WITHIN,
+             lambda: Merge.objects.filter(forgotten=None, undone=None), "made"),
         Kept("drafts", _("Forms that were never finished"), _("going on with joining"), NIGHTLY, drafting.KEPT,
              lambda: Application.objects.filter(state=ApplicationState.DRAFT), "changed"),
         Kept("codes", _("Codes"), _("signing in and confirming"), NIGHTLY, drafting.CODES_KEPT,

@@ -15,10 +15,12 @@ from cop.services.ledger.queries import name_acts
 from cop.services.lines.queries import show_as_stop
 from cop.services.queues import Item, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
+from cop.services.retention import Kept
+from cop.services.retention import register as register_kept
 from cop.website.access import edits_pages, findings_visible_to, may_fetch_picture
 from cop.website.actions.publishing import forget_person
 from cop.website.choices import PICTURE_PURPOSE, Flaw
-from cop.website.models import Finding, Page
+from cop.website.models import Finding, Page, Revision
 from cop.website.queries.pages import as_stops
 from cop.website.queries.publishing import asked_or_approved_by, to_approve
 
@@ -37,6 +39,8 @@ def register() -> None:
     schedule("website.ask_outside", "cop.website.tasks.ask_outside", every=timedelta(hours=1))
     register_table("pages-to-publish", asked_or_approved_by)
     register_eraser(forget_person)
+    written = Revision.objects.all
+    register_kept(Kept("texts", _("Pages"), _("proof, and undoing"), _("for good"), rows=written, since="written"))
 
 
 def _release(one: Any) -> Item:

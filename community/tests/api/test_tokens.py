@@ -224,6 +224,7 @@ def test_secretariat_sees_every_token_that_counts_and_ends_it(client, member, se
     page = text(client.get("/desk/settings/tokens/"))
     assert ("Of A Member" in page, "Member Person" in page, "Over" in page) == (True, True, False)
     client.post("/desk/settings/tokens/", {"token": program.token.pk})
+    assert "Make a token" in text(client.get("/desk/settings/tokens/"))
     assert reads(program) == 401
     (row,) = opened(Entry.objects.filter(act="api.token_ended"))
     assert (row.entry.actor, row.entry.about) == (secretariat.pk, member.pk)

@@ -732,7 +732,6 @@ SETTINGS: dict[str, dict[str, Answers]] = {
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
-    | API
     | DIRECTORY
     | JOINING
     | OWN
@@ -740,6 +739,7 @@ EVERY_ADDRESS = (
     | SECURITY
     | DESK_PAGES
     | PROTECTION
+    | API
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS

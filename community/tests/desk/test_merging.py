@@ -208,7 +208,7 @@ REFUSED = {
     "second steps": "Both sign in with a second step",
     "erasing": "is being erased",
     "mailbox": "a mailbox that several people read",
-    "standing": "stands for more than the other",
+    "standing": "Anne Perera ({number}) stands for more than the other",
     "sample": "with a sample only",
     "taken back": "took an agreement back",
 }
@@ -235,9 +235,9 @@ def test_refused_with_a_clear_word_and_nothing_changes(hindrance, desk, ann, ann
         }
         Person.objects.filter(pk=ann.pk).update(**values[hindrance])
     page = desk.get(at(ann, anne))
-    assert REFUSED[hindrance] in text(page)
+    assert REFUSED[hindrance].format(number=anne.pk) in text(page)
     versions = {"kept_version": 3, "gone_version": 1}
-    assert REFUSED[hindrance] in text(desk.post(at(ann, anne), versions))
+    assert REFUSED[hindrance].format(number=anne.pk) in text(desk.post(at(ann, anne), versions))
     assert not Merge.objects.exists()
 
 
@@ -346,6 +346,16 @@ def test_two_organisations_are_one_and_apart_again(desk, make_organisation, memb
     assert (fresh(board).domains, fresh(child).parent, fresh(office).merged_into) == (["board.lk"], office, None)
     assert fresh(draft).answers["work"]["organisation"] == office.pk
     assert Client().get(f"/organisations/{office.pk}/").status_code == 200
+
+
+def test_two_of_one_name_are_told_apart(desk, ann, anne, make_organisation):
+    Person.objects.filter(pk=anne.pk).update(name="Ann Perera", country="LK")
+    Person.objects.filter(pk=ann.pk).update(country="LK")
+    Affiliation.objects.create(person=anne, organisation=make_organisation("Transport Board"), role="Planner")
+    look_for_doubles_after("person", 0)
+    for address in ("/desk/doubles/", "/desk/"):
+        assert f"Transport Board, Sri Lanka, {anne.pk}" in text(desk.get(address))
+    assert "Transport Board: Planner" in text(desk.get(f"/desk/people/{ann.pk}/merge/{anne.pk}/"))
 
 
 def test_doubles_are_found_once_and_who_is_not_the_same_is_not_asked_about_again(desk, ann, anne, make_person, member):

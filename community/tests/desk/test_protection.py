@@ -3,13 +3,16 @@
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.db import DatabaseError, connection
+from django.db.models import ForeignKey
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -29,6 +32,13 @@ from people.browsing import send, text
 from people.signing_in_for_tests import enter
 
 REQUESTS, BREACHES = "/desk/protection/requests/", "/desk/protection/breaches/"
+PART_OF_A_RECORD = {
+    *("account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount", "usersessions.UserSession"),
+    *("people.Affiliation", "people.Expertise", "people.Membership", "people.PersonLanguage", "people.RoleHeld"),
+    *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
+    *("people.LikelyDouble", "website.Release"),
+}
+"""What goes with a person, or with what is a kind of its own."""
 REASON = "It was a sample that nobody outside has seen."
 
 
@@ -286,6 +296,14 @@ class TestWhatIsKept:
         breach(desk)
         assert "Review of what is kept" in [str(queue.name) for queue, *_ in desk.get("/desk/").context["today"].full]
 
+    def test_each_table_about_people_is_a_kind_or_part_of_the_record(self):
+        about = {
+            model._meta.label
+            for model in apps.get_models()
+            if any(isinstance(one, ForeignKey) and one.related_model is Person for one in model._meta.get_fields())
+        }
+        assert about - {kind.rows().model._meta.label for kind in kinds() if kind.rows} == PART_OF_A_RECORD
+
     def test_each_kind_can_be_counted_and_says_what_ends_it(self, desk):
         assert len(kinds()) >= 18
         for kind in kinds():
@@ -313,6 +331,7 @@ class TestLooks:
         assert "Desk Person" not in json.dumps(mine)
         shown = text(desk.get(f"/desk/protection/looks/?person={member.pk}"))
         assert "Member Person" in shown and "Desk Person" in shown
+        assert re.search(r"\d\d:00–\d\d:00 ", shown)
         assert not desk.get(f"/desk/protection/looks/?looker={member.pk}").context["rows"]
 
     def test_nothing_is_noted_of_whom_shows_everything(self, desk, make_person):
@@ -325,6 +344,7 @@ class TestLooks:
         assert list(Look.objects.values_list("role", "what", "filters", "count", "person")) == [
             ("secretariat", "directory", {"q": True, "country": "LK"}, 0, None)
         ]
+        assert "0 people" in text(desk.get("/desk/protection/looks/"))
         at(facilitator).get("/people/export.xlsx")
         assert Look.objects.latest("pk").role == "facilitator"
 

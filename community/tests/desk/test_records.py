@@ -12,14 +12,26 @@ from django.utils import timezone
 
 from cop.desk.actions import group_acts
 from cop.desk.choices import ActKind
-from cop.desk.models import GroupAct, GroupActRow, Note
-from cop.network.models import Community
+from cop.desk.models import DataRequest, GroupAct, GroupActRow, Import, ImportRow, Note
+from cop.network.models import Community, Topic
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import carry_out
+from cop.people.actions.joining.consenting import record_consents
 from cop.people.actions.roles import give_role
 from cop.people.choices import Audience, Listing, Role, Standing
-from cop.people.models import Affiliation, Application, Erasure, Look, Membership, Organisation, Person, RoleHeld
+from cop.people.models import (
+    Affiliation,
+    Application,
+    Erasure,
+    Expertise,
+    Look,
+    Membership,
+    Organisation,
+    Person,
+    RoleHeld,
+)
 from cop.people.queries.my_data import tables
+from cop.services.ledger import actions as ledger
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from people.browsing import send, text
@@ -162,6 +174,38 @@ def test_notes_and_acts_go_with_whom_they_are_about(desk, known, make_person):
     carry_out(known.pk)
     assert list(Note.objects.values_list("text", flat=True)) == ["About Other Omar"]
     assert set(outcomes(act)) == {"Other Omar", "Desk Person"}
+
+
+def test_record_says_what_they_know_and_leads_to_every_act(desk, known, community):
+    Expertise.objects.create(
+        person=known, topic=Topic.objects.get(code="electric-mobility"), sentence="Twelve tariffs in force."
+    )
+    Person.objects.filter(pk=known.pk).update(learning="How others pay for depots")
+    shown = text(desk.get(record(known)))
+    for said in ("Electric mobility", "Twelve tariffs in force.", "How others pay for depots"):
+        assert said in shown
+    for address in (f"{record(known)}merge/", f"/people/{known.pk}/mailbox/", f"/people/{known.pk}/certificate/"):
+        assert address in shown
+
+
+def test_history_says_by_which_way_in_words_and_from_which_list(desk, known, secretariat):
+    make_consent_texts()
+    record_consents(known, {"directory": 1}, language="en", channel="telephone", typed_by=secretariat)
+    one = DataRequest.objects.create(person=known, kind="access", received="2026-11-25", due="2026-12-25", country="LK")
+    new = {"kind": "access", "received": "2026-11-25", "identified": "We called back."}
+    ledger.record("desk.request_made", one, acting_person=secretariat, about=known, new=new)
+    came = Import.objects.create(file_name="members.xlsx", state="applied", applied=timezone.now())
+    ImportRow.objects.create(source=came, person=known, number=1)
+    happened = text(desk.get(record(known, "history/")))
+    for said in (
+        "<span>on the telephone</span>",
+        "to see what is kept",
+        "25 Nov 2026",
+        "How we made sure",
+        "members.xlsx",
+    ):
+        assert said in happened
+    assert "Channel" not in happened
 
 
 def test_edit_is_told_to_the_person_with_its_reason_and_stands_in_the_history(desk, known, secretariat):

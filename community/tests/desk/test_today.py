@@ -179,6 +179,7 @@ class TestAssigning:
         client = at(secretariat)
         page = client.get(address)
         assert ("Facilitating Person" in text(page), "Other Facilitator" in text(page)) == (True, False)
+        assert f'value="{secretariat.pk}"' not in text(page)
         told = followed(client, send(client, page, {"to": str(facilitator.pk)}))
         assert "Nimali is with Facilitating Person now." in told
         assert own(facilitator) == ["Nimali"]

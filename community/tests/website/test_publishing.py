@@ -113,6 +113,13 @@ def test_any_two_texts_are_compared_and_an_old_one_comes_back_as_a_draft(client,
     save(client, page, title="Buses", summary="Buses, in short", body="The tram is green.")
     newest, _, oldest = page.revisions.all()
     address = f"/desk/pages/{page.pk}/en/history/"
+    labels = [part.split("</option>")[0].split(">")[1] for part in text_of(client.get(address)).split("<option ")[1:4]]
+    assert [(label[0], label.rsplit(" · ")[-1]) for label in labels] == [
+        ("3", "in force"),
+        ("2", "Buses"),
+        ("1", "Buses"),
+    ]
+    assert "Buses <span" in text_of(client.get(f"/desk/pages/{page.pk}/en/"))
     for query in ({"old": oldest.pk, "new": newest.pk}, {"old": newest.pk, "new": oldest.pk}):
         pieces = client.get(address, query).context["changes"]
         assert [text for kind, text in pieces if kind == "del"] == ["bus", "red"]
@@ -181,6 +188,12 @@ def test_page_is_published_and_taken_down_at_moments_of_the_editors_own_zone(cli
     assert Client().get(ADDRESS).status_code == 404
 
 
+def test_news_item_shows_the_day_it_was_published(client, secretariat, make_page):
+    page = make_page("buses", en="Old")
+    Page.objects.filter(pk=page.pk).update(kind="news", published="2026-05-04T09:00Z")
+    assert "4 May 2026" in read()
+
+
 def test_what_is_planned_is_called_off(client, secretariat, make_page):
     page = make_page("buses", en="Old")
     client.force_login(secretariat)
@@ -189,6 +202,7 @@ def test_what_is_planned_is_called_off(client, secretariat, make_page):
     release = Release.objects.get()
     address = f"/desk/pages/releases/{release.pk}/"
     assert "New" in text_of(client.get(address))
+    assert 'value="call_off">Call it off' in text_of(client.get("/desk/pages/releases/"))
     client.post(address, {"act": "call_off"})
     come(release)
     assert "<h1>Old</h1>" in read()

@@ -67,7 +67,9 @@ def every_token(request: PersonsRequest) -> HttpResponse:
     page = Paginator(by_age, PER_PAGE).get_page(request.GET.get("page"))
     holders = names(Person.objects.filter(pk__in={one.person_id for one in page}), request.user)
     shown = [(one, _scopes(one), holders.get(one.person_id, "–")) for one in page]
-    return render(request, "api/every_token.html", {"tokens": shown, "page": page})
+    return render(
+        request, "api/every_token.html", {"tokens": shown, "page": page, "may_make": may_hold_token(request.user)}
+    )
 
 
 def _end(request: PersonsRequest, among: QuerySet[Token]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cop.network.countries import country_name
 from cop.people.access import organisations_visible_to, running, visible_to
 from cop.people.choices import Category, Field, MergeKind
-from cop.people.models import Merge, Organisation, Person, RoleHeld
+from cop.people.models import Affiliation, Merge, Organisation, Person, RoleHeld
 from cop.people.queries import merging_organisations, merging_people
 from cop.people.queries.following import references
 from cop.people.queries.merging import UNDONE_WITHIN, merges_visible_to
@@ -78,6 +78,12 @@ def followers(kind: MergeKind, gone: Any) -> list[tuple[str, int]]:
     return [(label, count) for label, count in counts.items() if count]
 
 
+def jobs_of(person: Person) -> list[str]:
+    """Return where somebody works or did, with the role there."""
+    jobs = Affiliation.objects.filter(person=person).select_related("organisation")
+    return [": ".join(filter(None, [job.organisation.name, job.role])) for job in jobs]
+
+
 def roles_that_end(gone: Person) -> list[RoleHeld]:
     """Return the roles that a merge ends."""
     return list(RoleHeld.objects.filter(running(), person=gone).select_related("community"))
@@ -139,6 +145,22 @@ def _people_words() -> dict[str, str]:
         "people.Consent.person": _("What they agreed to"),
         "people.Application.person": _("Applications"),
         "people.Organisation.focal_person": _("speaks for the organisation"),
+        "people.Certificate.person": _("Certificate of membership"),
+        "people.Look.looker": _("Who looked"),
+        "people.Look.person": _("Who looked"),
+        "website.Revision.writer": _("Pages"),
+        "desk.Import.started_by": _("Lists"),
+        "desk.ImportRow.person": _("Lists"),
+        "desk.Letter.written_by": _("Letters"),
+        "desk.Addressee.person": _("Letters"),
+        "desk.DataRequest.person": _("Requests"),
+        "desk.Note.person": _("Notes"),
+        "desk.Note.written_by": _("Notes"),
+        "desk.GroupAct.made_by": _("What was done with many"),
+        "desk.GroupActRow.person": _("What was done with many"),
+        "desk.Invitation.person": _("Invitations"),
+        "mail.Message.to_person": _("Mail"),
+        "files.StoredFile.owner": _("Files"),
     }
 
 
@@ -148,4 +170,5 @@ def _organisation_words() -> dict[str, str]:
         "people.Affiliation.organisation": _("People there"),
         "people.Application.organisation": _("Applications"),
         "people.Organisation.parent": _("Parts"),
+        "desk.ImportRow.organisation": _("Lists"),
     }

@@ -73,12 +73,17 @@ def record_of(person: Person, viewer: Any) -> Record:
 
 def joining_of(person: Person, viewer: Any) -> Joining:
     """Return how a person came, for whoever may keep records."""
-    rows = ImportRow.objects.filter(person=person, source__state=ImportState.APPLIED)
     return Joining(
         list(applications_visible_to(viewer).filter(person=person).order_by("-started", "-pk")),
         list(Consent.objects.filter(person=person).select_related("text")),
-        list(rows.select_related("source").order_by("-pk")),
+        lists_that_told_of(person),
     )
+
+
+def lists_that_told_of(person: Person) -> list[ImportRow]:
+    """Return the rows about a person of the lists that were taken in, the newest first."""
+    rows = ImportRow.objects.filter(person=person, source__state=ImportState.APPLIED)
+    return list(rows.select_related("source").order_by("-pk"))
 
 
 def notes_of(person: Person) -> Iterator[dict[str, Any]]:

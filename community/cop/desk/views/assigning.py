@@ -22,7 +22,9 @@ def thing(request: PersonsRequest, queue: str, number: int) -> HttpResponse:
     if found is None:
         return _gone(request)
     colleagues = takers(request.user, found)
-    form = ThingForm(request.POST if request.method == "POST" else None, colleagues, found.holder)
+    taken_from = {found.holder} - {None, request.user.pk}
+    offered = colleagues if taken_from else _others(request, colleagues)
+    form = ThingForm(request.POST if request.method == "POST" else None, offered, found.holder)
     if not form.is_valid():
         return render(request, "desk/thing.html", {"thing": found, "form": form})
     to, seen = form.cleaned_data["to"] or None, form.cleaned_data["seen"] or None
@@ -43,13 +45,21 @@ def hand_over(request: PersonsRequest) -> HttpResponse:
     colleagues = {number: mate.name for number, mate in mates(request.user).items()}
     things = busy(request.user)
     givers = {number: f"{colleagues[number]} ({in_digits(len(theirs))})" for number, theirs in things.items()}
-    form = HandOverForm(request.POST if request.method == "POST" else None, givers, colleagues, request.user.pk)
+    offered = colleagues if things.keys() - {request.user.pk} else _others(request, colleagues)
+    form = HandOverForm(request.POST if request.method == "POST" else None, givers, offered, request.user.pk)
     if not form.is_valid():
         return render(request, "desk/hand_over.html", {"form": form, "givers": givers})
     values = form.cleaned_data
     moved, stays = actions.hand_over(values["giver"], values["to"], values["note"], acting_person=request.user)
     messages.success(request, _handed_over(moved, stays))
     return redirect("desk:home")
+
+
+def _others(request: PersonsRequest, colleagues: dict[int, str]) -> dict[int, str]:
+    """Leave oneself out where one would choose oneself; the button "Take it" sends just that."""
+    if request.method == "POST":
+        return colleagues
+    return {number: name for number, name in colleagues.items() if number != request.user.pk}
 
 
 def _gone(request: PersonsRequest) -> HttpResponse:

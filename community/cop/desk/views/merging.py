@@ -27,7 +27,7 @@ from cop.people.actions.merging.refusals import NotMerged
 from cop.people.actions.merging.undoing import undo_merge
 from cop.people.choices import MergeKind
 from cop.people.models import Merge
-from cop.people.queries.likely_doubles import pairs_waiting, why
+from cop.people.queries.likely_doubles import apart, pairs_waiting, why
 from cop.people.queries.merging import merges_visible_to, until, why_not_undone
 from cop.people.requests import PersonsRequest
 
@@ -61,7 +61,7 @@ def who_may_merge(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 def doubles(request: PersonsRequest) -> HttpResponse:
     """The pairs that nobody has judged, the oldest first, and the merges that can still be undone."""
     page = Paginator(pairs_waiting(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(pair, ADDRESSES[MergeKind(pair.kind)], why(pair)) for pair in page]
+    rows = [(pair, ADDRESSES[MergeKind(pair.kind)], why(pair), apart(pair)) for pair in page]
     context = {"page": page, "rows": rows, "merges": queries.lately(request.user)}
     return render(request, "desk/merging/doubles.html", context)
 
@@ -145,5 +145,6 @@ def _shown(kind: MergeKind, kept: Any, gone: Any, lines: list[queries.Line]) -> 
         "lines": [line for line in lines if not line.chosen],
         "followers": queries.followers(kind, gone),
         "roles": queries.roles_that_end(gone) if kind == MergeKind.PERSON else [],
+        "jobs": [queries.jobs_of(one) for one in (kept, gone)] if kind == MergeKind.PERSON else [],
         "told": queries.told(kind, kept, gone),
     }

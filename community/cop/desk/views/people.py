@@ -22,12 +22,19 @@ from cop.desk.queries import people as queries
 from cop.desk.queries.groups import people_in
 from cop.desk.views.home import at_the_desk
 from cop.network.queries import communities_open
-from cop.people.access import may_act_by_telephone, may_edit_person, visible_to
+from cop.people.access import (
+    may_act_by_telephone,
+    may_edit_person,
+    may_issue_certificate,
+    may_keep_mailbox,
+    viewpoint,
+    visible_to,
+)
 from cop.people.actions.looking import looked_at
 from cop.people.choices import LookedAt
 from cop.people.models import Person
 from cop.people.queries.records import happened_to_person, happenings
-from cop.people.queries.seen import seen_one
+from cop.people.queries.seen import seen, seen_one
 from cop.people.requests import PersonsRequest
 from cop.services.mail.queries import messages_to
 
@@ -93,9 +100,12 @@ def person(request: PersonsRequest, number: int) -> HttpResponse:
         "membership_form": MembershipForm(open_to=open_to) if open_to else None,
         "may_edit": may_edit_person(request.user, found),
         "may_telephone": may_act_by_telephone(request.user, found),
+        "may_merge": viewpoint(request.user).may("people.merge"),
+        "may_keep_mailbox": may_keep_mailbox(request.user, found),
+        "may_certify": may_issue_certificate(request.user, found),
         "own_notes": {note.pk for note, _by in record.notes if may_change_note(request.user, note)},
     }
-    return _show(request, found, "desk/people/record.html", context)
+    return _show(request, found, "desk/people/record.html", {"person": seen_one(found, request.user)} | context)
 
 
 @for_records
@@ -136,7 +146,8 @@ def history(request: PersonsRequest, number: int) -> HttpResponse:
     found = found_person(request, number)
     page = Paginator(happened_to_person(found), PER_PAGE).get_page(request.GET.get("page"))
     rows = happenings(page.object_list, request.user)
-    return _show(request, found, "desk/people/history.html", {"page": page, "rows": rows})
+    lists = [] if page.has_next() else queries.lists_that_told_of(found)
+    return _show(request, found, "desk/people/history.html", {"page": page, "rows": rows, "lists": lists})
 
 
 def found_person(request: PersonsRequest, number: int) -> Person:
@@ -153,3 +164,6 @@ def _change(request: PersonsRequest, kept: Note, form: NoteForm) -> HttpResponse
 def _show(request: PersonsRequest, found: Person, template: str, context: dict[str, Any]) -> HttpResponse:
     looked_at(found, LookedAt.PAGE, acting_person=request.user)
     return render(request, template, {"person": seen_one(found, request.user), "found": found} | context)
+    if "person" not in context:
+        context |= {"person": seen([found], request.user, briefly=True)[0]}
+    return render(request, template, {"found": found} | context)

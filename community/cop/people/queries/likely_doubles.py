@@ -5,14 +5,15 @@ looked at closely. What keys are made of is normalised as for search; a key that
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from hashlib import blake2s
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
+from cop.network.countries import country_name
 from cop.people.access import organisations_visible_to, viewpoint, visible_to
 from cop.people.choices import UNSEEN, Listing, MergeKind
 from cop.people.mail_providers import domain_of, is_public_provider
@@ -112,7 +113,19 @@ def pairs_waiting(viewer: Any) -> QuerySet[LikelyDouble, Any]:
     organisations = organisations_visible_to(viewer)
     both_there = Q(kind=MergeKind.PERSON) & _among(people) | Q(kind=MergeKind.ORGANISATION) & _among(organisations)
     waiting = LikelyDouble.objects.filter(both_there, dismissed__isnull=True)
-    return waiting.annotate(one_name=_name("one"), other_name=_name("other")).order_by("found", "pk")
+    told = {f"{side}_{what}": of(side) for side in ("one", "other") for what, of in _TOLD.items()}
+    return waiting.annotate(**told).order_by("found", "pk")
+
+
+def apart(pair: Any) -> list[str]:
+    """Return for both of a pair what tells two of one name apart: organisation, country and number."""
+    return [
+        ", ".join(filter(None, [place, country_name(country) if country else "", str(number)]))
+        for place, country, number in (
+            (pair.one_place, pair.one_country, pair.one),
+            (pair.other_place, pair.other_country, pair.other),
+        )
+    ]
 
 
 def why(pair: LikelyDouble) -> list[str]:
@@ -156,10 +169,23 @@ def _among(things: QuerySet[Any]) -> Q:
     return Q(Exists(things.filter(pk=OuterRef("one")))) & Q(Exists(things.filter(pk=OuterRef("other"))))
 
 
-def _name(column: str) -> Any:
-    names = {
-        kind: Subquery(model.objects.filter(pk=OuterRef(column)).values("name")[:1])
+def _column(column: str, wanted: str) -> Any:
+    found = {
+        kind: Subquery(model.objects.filter(pk=OuterRef(column)).values(wanted)[:1])
         for kind, model in ((MergeKind.PERSON, Person), (MergeKind.ORGANISATION, Organisation))
     }
-    whens = [When(kind=kind, then=name) for kind, name in names.items()]
+    whens = [When(kind=kind, then=name) for kind, name in found.items()]
     return Case(*whens, default=Value(""), output_field=CharField())
+
+
+def _place(column: str) -> Any:
+    jobs = Affiliation.objects.filter(person=OuterRef(column)).order_by(F("until").desc(nulls_first=True), "-pk")
+    there = When(kind=MergeKind.PERSON, then=Subquery(jobs.values("organisation__name")[:1]))
+    return Case(there, default=Value(""), output_field=CharField())
+
+
+_TOLD: dict[str, Callable[[str], Any]] = {
+    "name": lambda side: _column(side, "name"),
+    "country": lambda side: _column(side, "country"),
+    "place": _place,
+}

@@ -1,6 +1,7 @@
 """Columns and values in words: for the tables of a download, as their owner reads them (the JSON beside them keeps the
 codes), and for what the ledger holds of an organisation."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from cop.people.choices import (
     Standing,
 )
 from cop.services.languages.choices import CODES
-from cop.services.languages.queries import language_name, moment
+from cop.services.languages.queries import day, language_name, moment
 from cop.services.ledger.queries import act_name
 
 COLUMNS = {
@@ -101,6 +102,10 @@ COLUMNS = {
     "decided": gettext_lazy("Decided"),
     "written": gettext_lazy("Written"),
     "asked": gettext_lazy("Asked on"),
+    "asked_by": gettext_lazy("Who asked"),
+    "asked_on": gettext_lazy("Asked on"),
+    "received": gettext_lazy("Asked on"),
+    "identified": gettext_lazy("How we made sure who it is"),
     "proven": gettext_lazy("Confirmed"),
     "due": gettext_lazy("Due on"),
     "queued": gettext_lazy("Queued"),
@@ -134,6 +139,9 @@ COLUMNS = {
 }
 
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d(T.+)?")
+
+
 def _label(choices: type[Choices]) -> Callable[[Any], Any]:
     return lambda value: choices(value).label if value in choices.values else value
 
@@ -153,6 +161,12 @@ IN_WORDS: dict[str, Callable[[Any], Any]] = {
     "state": _label(ApplicationState),
     "what": _label(LookedAt),
 }
+
+
+def name_codes(column: str, choices: type[Choices]) -> None:
+    """Register what further codes of a column are called; a room of its own calls it when Django starts."""
+    known = IN_WORDS.get(column, str)
+    IN_WORDS[column] = lambda value: choices(value).label if value in choices.values else known(value)
 
 
 def column_in_words(column: str) -> str:
@@ -180,7 +194,18 @@ def _plain(column: str, value: Any) -> Any:
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return moment(value)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return _day(value)
     return IN_WORDS.get("seen" if column.startswith("seen_") else column, str)(value)
+
+
+def _day(value: str) -> str:
+    """A day or a moment as JSON holds it."""
+    try:
+        said = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment(said) if said.tzinfo else day(said.date(), "medium")
 
 
 def read_me(tables: list[str]) -> Iterator[str]:

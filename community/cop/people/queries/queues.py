@@ -21,7 +21,7 @@ from cop.people.models import Application, Consent, ConsentText, Erasure, Remark
 from cop.people.queries.answering import is_late
 from cop.people.queries.consenting import current_texts
 from cop.people.queries.erasing import unconfirmed, under_way
-from cop.people.queries.likely_doubles import pairs_waiting, why
+from cop.people.queries.likely_doubles import apart, pairs_waiting, why
 from cop.people.queries.organisation import proposed
 from cop.people.queries.wording import drafts
 from cop.services.languages.queries import day, listed, number
@@ -125,7 +125,10 @@ def _may(act: str) -> Callable[[Any], bool]:
 def _double(pair: Any) -> Item:
     kinds = {MergeKind.PERSON: "desk:merge_people", MergeKind.ORGANISATION: "desk:merge_organisations"}
     address = reverse(kinds[MergeKind(pair.kind)], args=[pair.one, pair.other])
-    return Item(pair.pk, f"{pair.one_name} – {pair.other_name}", pair.found, address, listed(why(pair)))
+    both = [pair.one_name, pair.other_name]
+    if both[0] == both[1]:
+        both = [f"{name} ({told})" for name, told in zip(both, apart(pair), strict=True)]
+    return Item(pair.pk, " – ".join(both), pair.found, address, listed(why(pair)))
 
 
 _APPLICATIONS = reverse_lazy("desk:applications")

@@ -36,7 +36,7 @@ LABELS = {
 }
 """What the values of a record are called where they are told of somebody else."""
 
-NOT_SAID = frozenset({"version", "photo", "number", "queue"})
+NOT_SAID = frozenset({"version", "photo", "number", "queue", "channel"})
 
 WAYS = {
     "": gettext_lazy("on our pages"),
@@ -108,7 +108,7 @@ def happenings(entries: Iterable[Entry], viewer: Any) -> list[Happening]:
             row.entry,
             act_name(row.entry.act),
             named["person"].get(row.entry.actor or 0, ""),
-            str(WAYS.get(row.entry.on_behalf, row.entry.on_behalf)),
+            _way(row),
             _said(row, named),
             row.erased,
             _is_edit(row.entry, viewer),
@@ -136,6 +136,12 @@ def label_of(name: str) -> str:
 def in_words(name: str, value: Any) -> str:
     """Return a value of a record as it is read."""
     return _SPECIAL[name](value) if name in _SPECIAL and value else value_in_words(name, value)
+
+
+def _way(row: Row) -> str:
+    """By which way it came; of an agreement, how it was given."""
+    way = row.entry.on_behalf or row.new.get("channel", "")
+    return str(WAYS.get(way, way))
 
 
 def _is_edit(entry: Entry, viewer: Any) -> bool:

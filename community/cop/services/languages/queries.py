@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -81,8 +81,20 @@ def day(value: date, style: str = "long") -> str:
 
 def moment(value: datetime) -> str:
     """Return date, time and the name of the reader's zone: no time is shown without its zone (DESIGN rule 7)."""
+    return _written(value, _time(value))
+
+
+def hour(value: datetime) -> str:
+    """Return the hour that begins at a moment, from when to when, with the reader's zone."""
+    return _written(value, f"{_time(value)}–{_time(value + timedelta(hours=1))}")
+
+
+def _time(value: datetime) -> str:
+    return str(format_time(timezone.localtime(value), "HH:mm", locale=readers_locale()))
+
+
+def _written(value: datetime, time: str) -> str:
     local, reader = timezone.localtime(value), readers_locale()
-    time = format_time(local, "HH:mm", locale=reader)
     date_and_time = get_datetime_format("medium", locale=reader)
     written = str(date_and_time).replace("{0}", time).replace("{1}", format_date(local, "medium", locale=reader))
     return f"{written} ({get_timezone_location(local, locale=reader, return_city=True)})"

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from cop.network.models import Community
 from cop.people.access import viewpoint
-from cop.services.languages.queries import fuzzy_date
+from cop.services.languages.queries import day, fuzzy_date
 from cop.services.lines.queries import Stop
 from cop.website.access import edits_pages, pages_editable_by, pages_visible_to
 from cop.website.choices import PageKind
@@ -70,8 +70,12 @@ class Shown:
 
     @property
     def when(self) -> str:
-        """Its date in words, as exact as it is known."""
-        return fuzzy_date(self.page.when) if self.page.when else ""
+        """Its date in words, as exact as it is known; of a news item without one, when it was published."""
+        if self.page.when:
+            return fuzzy_date(self.page.when)
+        if self.page.kind == PageKind.NEWS and self.page.published:
+            return day(self.page.published)
+        return ""
 
     @property
     def picture(self) -> Picture | None:

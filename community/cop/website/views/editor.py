@@ -190,14 +190,15 @@ def text(request: PersonsRequest, number: int, language: str) -> HttpResponse:
 def history(request: PersonsRequest, number: int, language: str) -> HttpResponse:
     """What the page said in a language before, any two of it compared; any of it can be made the newest draft again."""
     shown = _editable(request, number)
-    revisions = list(shown.revisions.filter(language=_known(language)).select_related("writer")[:REVISIONS_SHOWN])
+    every = shown.revisions.filter(language=_known(language))
+    revisions = list(every.select_related("writer")[:REVISIONS_SHOWN])
     if request.method == "POST":
         writing.restore(_revision(shown, language, request.POST.get("revision", "")), acting_person=request.user)
         messages.success(request, _("That text is the newest draft now. What it replaced is still in the history."))
         return redirect("website:editor_page", number)
     writers = {person.number: person for person in seen({r.writer for r in revisions if r.writer}, request.user)}
     rows = [(revision, writers.get(revision.writer_id or 0)) for revision in revisions]
-    context = {"page": shown, "language": language, "rows": rows}
+    context = {"page": shown, "language": language, "rows": rows, "first_number": every.count() - len(rows)}
     context["stands"] = next((revision.pk for revision in revisions if not revision.draft), None)
     return render(request, "website/editor/history.html", context | _compared(request, shown, language, revisions))
 

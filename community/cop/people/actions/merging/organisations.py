@@ -34,7 +34,7 @@ def lock_organisations(*numbers: int) -> dict[int, Organisation]:
 
 def refused(kept: Organisation, gone: Organisation) -> str:
     """Return in words why two organisations cannot be merged; nothing where they can."""
-    return next((str(REASONS[name]) for name, holds in hindrances(kept, gone).items() if holds), "")
+    return next((refusals.in_words(REASONS[name], gone) for name, holds in hindrances(kept, gone).items() if holds), "")
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ def lock_people(*numbers: int) -> dict[int, Person]:
 
 def refused(kept: Person, gone: Person) -> str:
     """Return in words why two people cannot be merged; nothing where they can."""
-    return next((str(REASONS[name]) for name, holds in hindrances(kept, gone).items() if holds), "")
+    return next((refusals.in_words(REASONS[name], gone) for name, holds in hindrances(kept, gone).items() if holds), "")
 
 
 @transaction.atomic

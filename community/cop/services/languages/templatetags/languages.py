@@ -40,3 +40,6 @@ def indented(text: str) -> str:
 def bcp47(code: str) -> str:
     """Return a code of ours as the `lang` attribute wants it ("zh-hans" → "zh-Hans")."""
     return code.replace("hans", "Hans").replace("hant", "Hant")
+
+
+register.filter("hour", queries.hour)
