@@ -120,11 +120,13 @@ def test_a_batch_is_looked_at_sent_once_and_shown_as_its_reader_reads_it(client,
         "Ministry of Buses",
         "Bhutan",
         "tashi@example.bt",
-        "Guests of 2024",
         "Clean Mobility",
     ):
         assert said in mail.text
     assert "We met in <i>Thimphu</i>." in mail.text
+    assert "Guests of 2024" not in mail.text + mail.html
+    assert "The list may say more of you" in mail.text
+    assert "Clean Mobility Community of Practice · Asia LEDS Partnership" in mail.text
     assert "We met in &lt;i&gt;Thimphu&lt;/i&gt;." in mail.html
     assert "Rahima" not in mail.text
     assert Entry.objects.filter(act="desk.invited").count() == 1
