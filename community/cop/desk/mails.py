@@ -2,7 +2,6 @@
 desk writes. Each function queues one message, in the transaction of the act that it tells of."""
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,6 +70,7 @@ def letter_in(letter: Letter, reading: Reading, *, test: bool = False) -> ToMany
     """
     subject, text = _with_blanks(letter.subjects[reading.letter]), _with_blanks(letter.texts[reading.letter])
     context = {
+        "community": letter.community,
         "subject": subject,
         "html": as_html(text),
         "text": as_text(text),
@@ -209,7 +209,7 @@ def _asks(person: Person, source: Import, link: Any) -> dict[str, Any]:
     return {
         "partnership": office,
         "place": source.community.names if source.community else office.names,
-        "list": Path(source.file_name).stem,
+        "community": source.community,
         "held": held,
         "words": words,
         "words_language": words_language,

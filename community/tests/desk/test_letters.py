@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from cop.desk import tasks
 from cop.desk.actions import sending
@@ -116,6 +117,10 @@ def test_each_reads_it_in_their_language_with_their_name_as_text_and_as_html(des
     assert set(got) == {"en@example.org", "bn@example.org", "dz@example.org", "zh@example.org"}
     english, bangla, dzongkha, chinese = (got[f"{one}@example.org"] for one in ("en", "bn", "dz", "zh"))
     assert english.subject == "Plan Bcc: a@b.example"
+    assert (english.text.partition("\n")[0], "Community of Practice" in english.html) == (
+        "Asia LEDS Partnership",
+        False,
+    )
     assert "Dear Mr. [Perera](https://x.example) of your organisation," in english.text
     assert "Dear Mr. [Perera](https://x.example) of your" in english.html
     assert "- two here (https://other.example/a?b=1&c=2)" in english.text
@@ -241,6 +246,9 @@ def test_the_preview_goes_from_one_to_the_next_and_a_test_comes_to_oneself(desk,
     for name in ("Anu", "Bina", "Chitra"):
         reader(f"{name.lower()}@example.org", name=name, languages=("ta",))
     letter = written(desk, texts={"en": ("To {name}", "Dear {name}"), "ta": ("T", "அன்புள்ள {name}")})
+    shown = desk.get(f"/desk/letters/{letter.pk}/")
+    assert [code for code, _name in shown.context["forms"]["test"].fields["language"].choices] == ["en", "ta"]
+    assert "Send to 3 people" in text(shown)
     page = desk.get(f"/desk/letters/{letter.pk}/preview/?page=2")
     assert "As Bina will read it" in text(page)
     assert "அன்புள்ள Bina" in page.content.decode()
@@ -250,6 +258,9 @@ def test_the_preview_goes_from_one_to_the_next_and_a_test_comes_to_oneself(desk,
     assert "/m/u/" not in page.content.decode().replace("/m/u/…/", "") + frame.content.decode().replace("/m/u/…/", "")
     press(desk, letter, "test", language="ta")
     assert [(one.subject, one.to_address) for one in Message.objects.all()] == [("[சோதனை] T", secretariat.email)]
+    with override("ta"):
+        subject = f"{gettext('[Test]')} T"
+    assert [(one.subject, one.to_address) for one in Message.objects.all()] == [(subject, secretariat.email)]
     assert Letter.objects.get().state == LetterState.DRAFT
 
 
@@ -371,6 +382,11 @@ def test_stopping_takes_back_what_is_not_handed_over_and_says_how_many_went(desk
     letter.refresh_from_db()
     sending.make_some(letter, {})
     Message.objects.filter(to_address="p0@example.org").update(state=State.SENT, sent=timezone.now())
+    sending.make_some(letter, {})
+    sending.make_some(letter, {})
+    assert Letter.objects.get().state == LetterState.SENT
+    for address in ("/desk/letters/", f"/desk/letters/{letter.pk}/"):
+        assert "being sent" in text(desk.get(address))
     assert "Stopped. 1 mail went, 4 do not go." in press(desk, letter, "stop")
     tasks.send_letters()
     sweep()

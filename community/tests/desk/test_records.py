@@ -71,6 +71,11 @@ def mail_to(person: Person) -> list[str]:
     return list(Message.objects.filter(to_person=person.pk).order_by("pk").values_list("subject", flat=True))
 
 
+def test_who_never_said_that_it_is_right_has_no_day_for_it(desk, known):
+    assert "<td></td></tr>" in text(desk.get("/desk/people/"))
+    assert "Said that it is right</dt><dd>–" in text(desk.get(record(known)))
+
+
 def test_list_shows_the_secretariat_everybody_and_a_facilitator_their_members(desk, facilitator, known, make_person):
     make_person("else@example.org", name="Elsewhere Eve", communities=())
     hidden = make_person("hidden@example.org", name="Hidden Hana", country="BT", seen_country=Audience.SECRETARIAT)

@@ -1,5 +1,6 @@
 """Writing a letter: what it is for, its text in a language, and when it goes out."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from cop.desk.access import may_write_as
 from cop.desk.choices import Purpose
 from cop.desk.queries.letters import BLANK, BLANKS, MOST_TEXT, unknown_blanks
 from cop.network.queries import communities, partnership
+from cop.people.forms.fields import offer
 from cop.people.forms.opened import OpenedForm
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
-from cop.services.languages.queries import text_of
+from cop.services.languages.queries import language_name, text_of
 from cop.services.languages.templatetags.languages import bcp47
 from cop.services.mail.markdown import links
 from cop.services.mail.rendering import LONGEST_SUBJECT, one_line
@@ -146,6 +148,10 @@ class SendForm(OurForm):
 
 
 class TestForm(OurForm):
-    """A test to oneself, as somebody reads it who reads that language."""
+    """A test to oneself, as somebody reads it who reads that language: one of those that the letter is written in."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"))
+
+    def __init__(self, *args: Any, written: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "language", [(code, language_name(code)) for code in written])

@@ -86,21 +86,27 @@ def _reminds(path: str, days: int) -> Q:
     return Q(step__in=MAILED) & silent & ~_left_alone(path)
 
 
-def _calls(path: str) -> Q:
+def _unreached(path: str) -> Q:
+    """Those whom mail does not reach, or who do not answer it."""
     silent = _q(path, invitation__reminders__gte=MOST_REMINDERS, invitation__last__lte=_ago(AFTER_DAYS))
-    unreached = Q(step__in=(Step.NO_MAIL, Step.FAILED)) | Q(step__in=MAILED) & silent
-    return unreached & ~_left_alone(path)
+    return (Q(step__in=(Step.NO_MAIL, Step.FAILED)) | Q(step__in=MAILED) & silent) & ~_left_alone(path)
+
+
+def _calls(path: str) -> Q:
+    return _unreached(path) & ~_q(path, phone="")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How a list stands: how many are at each step, how many may be invited, are to be reminded and called, and how many
-    are left alone although mail would reach them: samples, and whoever is being erased."""
+    """How a list stands: how many are at each step, how many may be invited, are to be reminded and called, how many
+    would be but have no telephone, and how many are left alone although mail would reach them: samples, and whoever is being
+    erased."""
 
     steps: dict[Step, int]
     invites: int
     reminds: int
     calls: int
+    no_phone: int
     samples: int
     erased: int
 
@@ -130,6 +136,7 @@ def progress(one: Import, viewer: Any, days: int = AFTER_DAYS) -> Progress:
         "invites": _invites(""),
         "reminds": _reminds("", days),
         "calls": _calls(""),
+        "no_phone": _unreached("") & Q(phone=""),
         **{name: Q(step=Step.WAITING) & which for name, which in left.items()},
     }
     steps = {f"step_{step.name}": Q(step=step) for step in Step}
@@ -153,8 +160,8 @@ def to_remind(one: Import, viewer: Any, days: int = AFTER_DAYS) -> QuerySet[Pers
 
 
 def to_call(one: Import, viewer: Any) -> QuerySet[Person]:
-    """Return those of a list whom mail does not reach: without an address, with a mail that failed, or silent for
-    `AFTER_DAYS` after the last reminder; in the order of their names."""
+    """Return those of a list who have a telephone and whom mail does not reach: without an address, with a mail that failed,
+    or silent for `AFTER_DAYS` after the last reminder; in the order of their names."""
     return people_of(one, viewer).filter(_calls("")).order_by("sort_name", "pk")
 
 

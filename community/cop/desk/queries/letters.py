@@ -230,6 +230,18 @@ def became(letter: Letter) -> Became:
     )
 
 
+def still_going(letters: Iterable[Letter]) -> set[str]:
+    """Return the threads of those letters of which mails wait to be handed over."""
+    threads = [letter.thread for letter in letters if letter.state == LetterState.SENT]
+    mails = Message.objects.filter(~Q(thread=""), thread__in=threads, state__in=(*UNFINISHED, State.HELD))
+    return set(mails.order_by().values_list("thread", flat=True).distinct()) if threads else set()
+
+
+def state_shown(letter: Letter, *, going: bool) -> LetterState:
+    """Return how a letter stands for who reads of it: it is being sent while any mail of it is `going`."""
+    return LetterState.SENDING if going and letter.state == LetterState.SENT else LetterState(letter.state)
+
+
 def failed_mails(letter: Letter) -> QuerySet[Message]:
     """Return the mails of a letter that were given up, oldest first."""
     return _mails(letter).filter(state=State.FAILED).order_by("pk")

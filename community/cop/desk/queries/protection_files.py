@@ -16,7 +16,7 @@ from cop.people.models import Consent, Person
 from cop.people.queries.cells import harmless
 from cop.people.queries.exporting import file_of
 from cop.people.queries.seen import names, seen
-from cop.services.languages.queries import language_name, moment
+from cop.services.languages.queries import day, language_name, moment
 
 AT_ONCE = 1000
 Rows = Iterator[list[str | int]]
@@ -53,9 +53,9 @@ def _consents(found: QuerySet[Consent], viewer: Any) -> Rows:
                 one.person_id,
                 harmless(named.get(one.person_id, "")),
                 str(one.text.get_kind_display()),
-                one.text.version,
-                language_name(one.language),
-                moment(one.given),
+                "" if one.before_its_text else one.text.version,
+                "" if one.before_its_text else language_name(one.language),
+                day(one.day, "medium") if one.day else moment(one.given),
                 way_in_words(one.channel),
                 harmless(typists.get(one.typed_by_id or 0, "")),
                 moment(one.withdrawn) if one.withdrawn else "",

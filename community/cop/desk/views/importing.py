@@ -24,6 +24,7 @@ from cop.desk.importing.columns import Target
 from cop.desk.models import ImportRow
 from cop.desk.queries.imports import figures, in_the_way, shown_rows
 from cop.desk.queries.tables import shown_cells
+from cop.people.actions.staging import AGREED
 from cop.people.models import Person
 from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
@@ -92,6 +93,7 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
         "list": found,
         "mends": mends.items() if waits else [],
         "columns": meanings,
+        "agreed": [kind.label for kind in AGREED],
         "counts": counted,
         "stopping": counted["stopping"],
         "total": counted["total"],

@@ -78,6 +78,7 @@ def invitations(request: PersonsRequest, found: Import) -> HttpResponse:
         ],
         "batches": sorted({min(stands.invites, count) for count in BATCHES}),
         "left_out": _left_out(stands),
+        "not_called": [(_("without a telephone number"), stands.no_phone)] if stands.no_phone else [],
         "remind_form": remind_form if remind_form.is_bound else RemindForm(),
         "reminds_now": min(stands.reminds, inviting.AT_ONCE),
         "days": days,

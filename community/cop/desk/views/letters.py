@@ -68,7 +68,17 @@ def letters(request: PersonsRequest) -> HttpResponse:
     found = letters_visible_to(request.user).select_related("community")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     by = _names([one.written_by_id for one in page], request)
-    rows = [(one, _title(one), by.get(one.written_by_id or 0, ""), one.begun or one.due or one.made) for one in page]
+    going = queries.still_going(page)
+    rows = [
+        (
+            one,
+            _title(one),
+            queries.state_shown(one, going=one.thread in going),
+            by.get(one.written_by_id or 0, ""),
+            one.begun or one.due or one.made,
+        )
+        for one in page
+    ]
     return render(request, "desk/letters/all.html", {"page": page, "rows": rows})
 
 
@@ -157,13 +167,16 @@ def letter(request: PersonsRequest, number: int) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     forms = {
         "send": SendForm(request.POST if act == "send" else None, initial={"version": found.version}),
-        "test": TestForm(request.POST if act == "test" else None, initial={"language": found.original}),
+        "test": TestForm(
+            request.POST if act == "test" else None, initial={"language": found.original}, written=_written_in(found)
+        ),
     }
     if act and (act not in forms or forms[act].is_valid()):
         answer = _act(request, found, act, forms[act].cleaned_data if act in forms else {})
         if answer is not None:
             return answer
     context = {"letter": found, "title": _title(found), "forms": forms, "texts": _texts(found), "now": timezone.now()}
+    context["state"] = LetterState(found.state)
     if found.begun:
         context |= _what_became(request, found)
     else:
@@ -345,6 +358,10 @@ def _texts(found: Letter) -> list[tuple[str, str]]:
     return [(code, found.subjects.get(code, "")) for code in first]
 
 
+def _written_in(found: Letter) -> list[str]:
+    return [code for code, _subject in _texts(found) if found.texts.get(code)]
+
+
 def _what_became(request: PersonsRequest, found: Letter) -> dict[str, Any]:
     became = queries.became(found)
     page = Paginator(queries.failed_mails(found), PER_PAGE).get_page(request.GET.get("page"))
@@ -361,6 +378,7 @@ def _what_became(request: PersonsRequest, found: Letter) -> dict[str, Any]:
     ]
     return {
         "became": became,
+        "state": queries.state_shown(found, going=bool(became.waiting)),
         "said_then": found.texts.get(found.original, ""),
         "left_out": queries.left_out_in_words(found.left_out),
         "stopped": found.left_out.get("stopped", 0),

@@ -26,12 +26,13 @@ from cop.people.models import (
     Person,
     PersonLanguage,
 )
+from cop.people.models.joining import FROM_LIST
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.languages.queries import sort_key
 from cop.services.ledger.actions import record
 from cop.services.search.actions import index
 
-CHANNEL = "import"
+CHANNEL = FROM_LIST
 AGREED = (ConsentKind.MEMBERSHIP, ConsentKind.TRANSFER, ConsentKind.DIRECTORY)
 """What a consent that is held on paper is taken to say; mail about what is new is asked for by the person alone."""
 

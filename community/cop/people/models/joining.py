@@ -1,5 +1,7 @@
 """Applications, the codes that prove an address, and consents."""
 
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
 
@@ -111,6 +113,10 @@ class ConsentText(models.Model):
         ordering = ["kind", "-version"]
 
 
+FROM_LIST = "import"
+"""How a consent came that a list says: with its day, and no time of day."""
+
+
 class Consent(models.Model):
     """That a person agreed, to which text, when, by which way and who typed it; and when they took it back."""
 
@@ -124,3 +130,13 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ["-given"]
+
+    @property
+    def day(self) -> date | None:
+        """The day that a list says, for a consent that came from one."""
+        return self.given.date() if self.channel == FROM_LIST else None
+
+    @property
+    def before_its_text(self) -> bool:
+        """Whether a list says that they agreed before the text was there: then it was not this text that they read."""
+        return self.day is not None and self.day < self.text.since.date()

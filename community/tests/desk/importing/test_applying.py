@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -21,7 +21,7 @@ from cop.desk.models import Import, ImportRow
 from cop.people import initial
 from cop.people.actions.erasing import erase_again
 from cop.people.choices import Audience, Listing, Standing
-from cop.people.models import Affiliation, Membership, Organisation, Person
+from cop.people.models import Affiliation, ConsentText, Membership, Organisation, Person
 from cop.people.queries.figures import member_count
 from cop.people.queries.ties import ties
 from cop.services.jobs.models import Job
@@ -30,7 +30,7 @@ from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from cop.services.search.actions import index
 from desk.importing.lists_for_tests import xlsx
-from people.signing_in_for_tests import enter, sign_in
+from people.signing_in_for_tests import enter, sign_in, words
 
 HEADER = ["Name", "E-mail", "Organisation", "Designation", "Country", "Mobile", "Language", "Consent since", "Consent how", "Shelf"]  # fmt: skip
 NIMAL = ["Dr. Nimal Perera", "nimal@example.lk", "Ministry of Buses", "Director", "S. Lanka", "077 123 4567", "Sinhala", "5 March 2019", "on paper", "A7"]  # fmt: skip
@@ -164,6 +164,24 @@ def test_somebody_known_is_changed_only_when_that_is_asked_for_and_changed_back(
     cop_import(undo=done["import"])
     known.refresh_from_db()
     assert (known.phone, known.affiliations.count(), Organisation.objects.count()) == ("+94 11 222 3333", 0, 0)
+
+
+def test_the_consents_of_a_list_are_told_before_and_shown_with_their_day_alone(client, write, secretariat):
+    enter(client, secretariat)
+    path = write(HEADER, NIMAL)
+    one = taking_in.take_in(preview(path, secretariat), path, acting_person=secretariat)
+    told = "keeping my data for my membership, storage outside my country, being shown to other members."
+    assert told in words(client.get(f"/desk/import/{one.pk}/"))
+    applying.apply(one.pk, acting_person=secretariat)
+    nimal = Person.objects.get(name__startswith="Nimal")
+    log, record = "/desk/protection/consents/", f"/desk/people/{nimal.pk}/joining/"
+    shown = words(client.get(log))
+    assert "to what the list says 5 Mar 2019 from a list" in shown
+    assert "to what the list says, 5 March 2019" in words(client.get(record))
+    ConsentText.objects.update(since=datetime(2018, 1, 1, tzinfo=UTC))
+    assert "text 1, English 5 Mar 2019 from a list" in words(client.get(log))
+    assert "version 1, 5 March 2019, from a list" in words(client.get(record))
+    assert ",1,English,5 Mar 2019,from a list," in b"".join(client.get(f"{log}export.csv").streaming_content).decode()
 
 
 def test_a_consent_that_a_later_list_says_makes_somebody_listed_a_member_and_can_be_undone(write, community):

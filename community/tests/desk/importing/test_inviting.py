@@ -34,6 +34,7 @@ from people.joining import link_in, mail_to
 from people.signing_in_for_tests import enter, sign_in, words
 
 RAHIMA = ["রহিমা খাতুন <b>", "rahima@example.bd", "নদী পরিবহন", "পরিচালক", "Bangladesh", "", "Bangla", "", "", ""]
+TASHI_CALLED = [*TASHI[:5], "17 65 43 21", *TASHI[6:]]
 ASKED = {"asked_by": "Pema", "asked_on": "2026-03-01", "identified": "Called back at the number in the list."}
 
 
@@ -120,11 +121,13 @@ def test_a_batch_is_looked_at_sent_once_and_shown_as_its_reader_reads_it(client,
         "Ministry of Buses",
         "Bhutan",
         "tashi@example.bt",
-        "Guests of 2024",
         "Clean Mobility",
     ):
         assert said in mail.text
     assert "We met in <i>Thimphu</i>." in mail.text
+    assert "Guests of 2024" not in mail.text + mail.html
+    assert "The list may say more of you" in mail.text
+    assert "Clean Mobility Community of Practice · Asia LEDS Partnership" in mail.text
     assert "We met in &lt;i&gt;Thimphu&lt;/i&gt;." in mail.html
     assert "Rahima" not in mail.text
     assert Entry.objects.filter(act="desk.invited").count() == 1
@@ -204,7 +207,7 @@ def test_no_erases_and_no_list_brings_them_back(client, apply):
 
 
 def test_reminders_are_two_and_then_comes_the_telephone(client, apply):
-    one = apply(TASHI)
+    one = apply(TASHI_CALLED)
     send_all(client, one)
     for days, sent in ((13, 1), (2, 2), (0, 2), (15, 3), (30, 3)):
         later(days)
@@ -226,8 +229,11 @@ def test_whom_mail_does_not_reach_is_called_and_what_they_say_is_entered(client,
     Message.objects.filter(kind="desk/invitation").update(state=State.FAILED)
     sheet = b"".join(client.get(at(one, "telephone.csv")).streaming_content).decode("utf-8-sig")
     rows = {row["Name"]: row for row in csv.DictReader(io.StringIO(sheet))}
-    assert (len(rows), rows["Pema without mail"]["Organisation"]) == (2, "City of Thimphu")
+    assert (len(rows), rows["Pema without mail"]["Organisation"]) == (1, "City of Thimphu")
     assert "17 12 34 56" in rows["Pema without mail"]["Telephone"]
+    shown = read(client, one, "?show=call")
+    assert "to call 1" in shown
+    assert "Left out: without a telephone number 1" in shown
     address = at(one, f"telephone/{pema.pk}/")
     said = {f"yes-{name}": value for name, value in (ASKED | consents("news")).items()}
     assert client.post(address, {"act": "yes", **(said | {"yes-consent_transfer": ""})}).status_code == 200
@@ -284,7 +290,7 @@ def test_somebody_in_two_lists_is_invited_once_and_being_erased_not_at_all(clien
 
 
 def test_today_names_the_lists_with_something_to_do(client, apply):
-    one = apply(TASHI)
+    one = apply(TASHI_CALLED)
     assert "Guests of 2024.xlsx" in words(client.get("/desk/"))
     assert "to invite" in words(client.get("/desk/"))
     send_all(client, one)
