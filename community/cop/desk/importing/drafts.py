@@ -14,6 +14,7 @@ from django.utils.translation import override
 from cop.desk.importing import values
 from cop.desk.importing.columns import Target
 from cop.desk.importing.sheets import Cell
+from cop.desk.importing.topics import known_topics
 from cop.network.countries import country_name
 from cop.people.choices import Category, Sex
 from cop.services.languages.choices import CODES, LANGUAGES
@@ -49,6 +50,13 @@ SHORT_CATEGORIES = {
     Category.PRIVATE_FIRM: ("private", "private sector", "company", "business", "consultant", "consultancy"),
     Category.NGO: ("civil society", "cso", "non-profit", "non profit", "nonprofit"),
     Category.INTERNATIONAL: ("un", "multilateral", "development partner", "donor", "io", "igo"),
+}
+SHORT_LANGUAGES = {
+    "zh-hans": ("Chinese", "Mandarin", "Mandarin Chinese", "Chinese (Mandarin)", "Chinese (Simplified)", "Putonghua"),
+    "bn": ("Bengali",),
+    "fil": ("Tagalog", "Pilipino"),
+    "ms": ("Malaysian", "Bahasa Malaysia"),
+    "si": ("Sinhalese", "Singhalese"),
 }
 SHORT_SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE}
 
@@ -132,7 +140,13 @@ class _Row:
     def _extra(self) -> None:
         for target in (Target.EXTRA, Target.REMARKS):
             for place, header, cell in self.at.get(target, []):
-                self.draft.extra[header or column_letters(place)] = cell
+                self._keep(place, header, cell)
+
+    def _keep(self, place: int, header: str, text: str) -> None:
+        """Keep text as it is, also where two columns have the same header."""
+        title = header or column_letters(place)
+        there = self.draft.extra.get(title)
+        self.draft.extra[title] = f"{there}; {text}" if there else text
 
     def _country(self) -> str:
         text = self.text(Target.COUNTRY)
@@ -186,8 +200,8 @@ class _Row:
                 "place": self._short(Target.PLACE, "place"),
                 "role": self._short(Target.ROLE, "role"),
                 "postal_address": self._short(Target.POSTAL_ADDRESS, "postal_address"),
-                "languages": self._languages(),
-                "expertise": values.pieces(self.text(Target.EXPERTISE)),
+                "languages": self._listed(Target.LANGUAGES, _language_names(), _("We do not know this language.")),
+                "expertise": self._listed(Target.EXPERTISE, known_topics(), _("We do not know this topic.")),
                 "learning": self.text(Target.LEARNING)[:1000],
                 "sex": self._sex(),
                 "member_since": self._day(Target.MEMBER_SINCE),
@@ -223,14 +237,28 @@ class _Row:
                 one["phones"] = [phones[place]]
             yield Draft(draft.row, one, draft.organisation, draft.consent, draft.extra, draft.problems)
 
-    def _languages(self) -> list[str]:
-        found = []
-        for piece in values.pieces(self.text(Target.LANGUAGES)):
-            code, _certain = values.nearest(piece, _language_names())
-            if code:
-                found.append(code)
-            else:
-                self.problem(Target.LANGUAGES, _("We do not know this language."), "")
+    def _listed(self, target: Target, known: dict[str, str], words: Any) -> list[str]:
+        """Return what cells name of what we know; what else stands there is kept under its header, and nearly known names are
+        proposed."""
+        found: list[str] = []
+        mended: list[str] = []
+        unknown = near = False
+        for place, header, cell in self.at.get(target, []):
+            left = []
+            pieces = values.pieces(cell, known)
+            for piece in pieces:
+                value, certain = values.nearest(piece, known)
+                mended.append(_name_of(target, value) if value else piece)
+                if certain and value:
+                    found.append(value)
+                else:
+                    left.append(piece)
+                    near |= bool(value)
+            if left:
+                unknown = True
+                self._keep(place, header, cell if len(left) == len(pieces) else "; ".join(left))
+        if unknown:
+            self.problem(target, words, "; ".join(dict.fromkeys(mended)) if near else "")
         return list(dict.fromkeys(found))
 
     def _sex(self) -> str:
@@ -260,6 +288,10 @@ class _Row:
         return {key: value for key, value in facts.items() if value}
 
 
+def _name_of(target: Target, value: str) -> str:
+    return language_name(value) if target == Target.LANGUAGES else value
+
+
 def column_letters(place: int) -> str:
     """The column as a spreadsheet names it."""
     letters = ""
@@ -285,6 +317,7 @@ def _categories() -> dict[str, str]:
 def _language_names() -> dict[str, str]:
     known = {code: code for code in CODES} | {own: code for code, own in LANGUAGES}
     known |= {language_name(code, reader): code for code in CODES for reader in CODES}
+    known |= {name: code for code, names in SHORT_LANGUAGES.items() for name in names}
     return {values.folded(name): code for name, code in known.items()}
 
 

@@ -36,7 +36,9 @@ SHORT_NAMES = {
 }
 """What people write in their lists, beside ISO 3166's codes and the names of the CLDR in our languages."""
 
-SEPARATORS = re.compile(r"[;,/|\n]+|\s+(?:and|or|&)\s+")
+SEPARATORS = (re.compile(r"[;\n]+"), re.compile(r"[,/|]+|\s+(?:and|or|&)\s+"))
+"""Between the things of a cell; the second ones stand in the name of one thing too."""
+
 ADDRESS = re.compile(r"[^\s<>()\[\];,|]+@[^\s<>()\[\];,|]+")
 
 
@@ -137,9 +139,14 @@ def day(cell: Cell, *, month_first: bool) -> date | None:
     return found if 1900 <= found.year <= 2100 else None
 
 
-def pieces(text: str) -> list[str]:
-    """Return what a cell lists: several things with a separator or on lines of their own."""
-    return [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
+def pieces(text: str, known: dict[str, str]) -> list[str]:
+    """Return what a cell lists, with a separator or on lines of their own; what is or nearly
+    is a name in `known`, whose names are `folded`, is not cut."""
+    found = [text.strip()]
+    for separator in SEPARATORS:
+        cut = ([one] if nearest(one, known)[0] else separator.split(one) for one in found)
+        found = [piece.strip() for parts in cut for piece in parts if piece.strip()]
+    return found
 
 
 def nearest(text: str, known: dict[str, str]) -> tuple[str, bool]:
