@@ -292,4 +292,6 @@ def _value_in_words(name: str, value: Any) -> str:
     if name == "expertise":
         topics = {topic.code: text_of(topic.names) for topic in every_topic()} if value else {}
         return ", ".join(topics.get(one["topic"], one["topic"]) for one in value)
+    if name == "organisation":
+        return "; ".join(", ".join(filter(None, (one["role"], one["organisation"]))) for one in value)
     return value_in_words(name.removeprefix(ORGANISATION), value)

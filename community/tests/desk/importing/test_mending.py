@@ -282,6 +282,25 @@ def test_a_known_person_is_merged_field_by_field_and_put_back_by_undoing(client,
     assert Entry.objects.filter(act="people.organisation_changed").count() == 2
 
 
+def test_a_job_elsewhere_is_shown_and_the_one_of_the_list_added_or_not(client, send, lhamo):
+    header = ["Name", "E-mail", "Organisation", "Role"]
+    one = send(List=[header, ["Lhamo Pem", "lhamo@example.bt", "Ministry of Roads", "Head"]])
+    held = one.rows.get()
+    assert "Clerk, Ministry of Buses Head, Ministry of Roads Keep ours Keep both" in act(client, held)
+    merged = {"decision": "merge", "same_as": str(lhamo.pk)}
+    act(client, held, **merged, **{"keep-organisation": "ours"})
+    assert "Organisation: Clerk" not in page(client, one)
+    act(client, held, **merged, **{"keep-organisation": "both"})
+    assert "Organisation: Clerk, Ministry of Buses Clerk, Ministry of Buses; Head, Ministry of Roads" in page(
+        client, one
+    )
+    press(client, one, "apply")
+    jobs = lhamo.affiliations.order_by("pk").values_list("organisation__name", "role")
+    assert list(jobs) == [("Ministry of Buses", "Clerk"), ("Ministry of Roads", "Head")]
+    press(client, one, "undo")
+    assert list(jobs.all()) == [("Ministry of Buses", "Clerk")]
+
+
 def test_pages_of_lists_ask_little_however_much_there_is_to_compare(client, send, make_person, make_organisation):
     topics = Topic.objects.order_by("pk")[:2]
     header = ["Name", "E-mail", "Organisation", "Language", "Expertise", "Country"]
