@@ -117,7 +117,8 @@ class Judge:
 
 def columns_of_list(one: Import) -> Columns:
     """Return what the columns of a list mean."""
-    return Columns(one.headers, [Target(target) for target in one.mapping], frozenset(one.months_first))
+    targets = [Target(target) for target in one.mapping]
+    return Columns(one.headers, targets, frozenset(one.months_first), frozenset(one.days_unclear))
 
 
 def _addressed(doubles: Iterable[Double]) -> int:

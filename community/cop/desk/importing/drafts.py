@@ -86,23 +86,28 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-def months_first(rows: Iterable[tuple[int, Sequence[Cell]]], targets: Sequence[str]) -> set[int]:
-    """Return the columns whose days write the month first, by all of their cells."""
+def months_first(
+    rows: Iterable[tuple[int, Sequence[Cell]]], targets: Sequence[str]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return (the columns whose days write the month first, those that do not say), by all of their cells."""
     dates = [place for place, target in enumerate(targets) if target in (Target.MEMBER_SINCE, Target.CONSENT_SINCE)]
     columns = {place: values.Days() for place in dates}
     for _number, cells in rows if columns else ():
         for place, days in columns.items():
             days.see(cells[place])
-    return {place for place, days in columns.items() if days.month_comes_first}
+    first = frozenset(place for place, days in columns.items() if days.month_comes_first)
+    return first, frozenset(place for place, days in columns.items() if days.unclear)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns of a list mean: their headers, their targets, and those that write the month first."""
+    """What the columns of a list mean: their headers, their targets, those that write the month first, and those of days that
+    do not say which comes first."""
 
     headers: list[str]
     targets: list[Target]
     months_first: frozenset[int]
+    unclear: frozenset[int] = frozenset()
 
     def drafts(self, number: int, cells: Sequence[Cell]) -> list[Draft]:
         """Return what a row means; one that names several people means one for each of them."""
@@ -114,7 +119,7 @@ class _Row:
 
     def __init__(self, number: int, cells: Sequence[Cell], columns: Columns) -> None:
         self.draft = Draft(number)
-        self.months_first = columns.months_first
+        self.months_first, self.unclear = columns.months_first, columns.unclear
         self.at: dict[Target, list[tuple[int, str, Cell]]] = {}
         for place, (header, target, cell) in enumerate(zip(columns.headers, columns.targets, cells, strict=True)):
             if cell != "":
@@ -273,6 +278,8 @@ class _Row:
             elif found > timezone.localdate():
                 self.problem(target, _("This day has not come yet."))
             else:
+                if place in self.unclear and values.two_ways(cell):
+                    self.problem(target, _("This day can be read in two ways."), found.isoformat())
                 return found.isoformat()
         return ""
 

@@ -39,6 +39,7 @@ SHORT_NAMES = {
 SEPARATORS = (re.compile(r"[;\n]+"), re.compile(r"[,/|]+|\s+(?:and|or|&)\s+"))
 """Between the things of a cell; the second ones stand in the name of one thing too."""
 
+IN_FIGURES = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$"
 ADDRESS = re.compile(r"[^\s<>()\[\];,|]+@[^\s<>()\[\];,|]+")
 
 
@@ -101,7 +102,7 @@ class Days:
 
     def see(self, cell: Cell) -> None:
         """Take one more cell into account."""
-        if numbers := re.match(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$", cell):
+        if numbers := re.match(IN_FIGURES, cell):
             self._first_is_day |= int(numbers[1]) > 12
             self._second_is_day |= int(numbers[2]) > 12
 
@@ -109,6 +110,11 @@ class Days:
     def month_comes_first(self) -> bool:
         """What the cells seen so far say."""
         return self._second_is_day and not self._first_is_day
+
+    @property
+    def unclear(self) -> bool:
+        """Whether they say nothing, or both."""
+        return self._second_is_day == self._first_is_day
 
 
 def month_comes_first(cells: Iterable[Cell]) -> bool:
@@ -137,6 +143,12 @@ def day(cell: Cell, *, month_first: bool) -> date | None:
     except (ValueError, OverflowError):
         return None
     return found if 1900 <= found.year <= 2100 else None
+
+
+def two_ways(cell: Cell) -> bool:
+    """Whether a day can be meant with the month first and with the day first: 3/4/2026."""
+    numbers = re.match(IN_FIGURES, cell)
+    return bool(numbers) and int(numbers[1]) != int(numbers[2]) and max(int(numbers[1]), int(numbers[2])) <= 12
 
 
 def pieces(text: str, known: dict[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -29,7 +30,7 @@ from cop.people.models import Organisation, Person
 from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.security import confirmed_addresses
 from cop.people.queries.used import organisations_used, people_used
-from cop.services.languages.queries import language_name, text_of
+from cop.services.languages.queries import day, language_name, text_of
 
 OFF = gettext_noop("They asked to be taken off a list, so no list brings them back.")
 
@@ -194,6 +195,25 @@ def cells_of(row: ImportRow, one: Import) -> list[tuple[int, str, str, str | Non
         (place, header or column_letters(place), text, row.was.get(str(place)))
         for place, (header, text) in enumerate(zip(one.headers, row.cells, strict=False))
     ]
+
+
+def read_as(row: ImportRow) -> list[tuple[Target, str]]:
+    """Return what a row means to us, in words."""
+    person, organisation, consent = (row.draft[name] for name in ("person", "organisation", "consent"))
+    facts = {**organisation, **person, "name": person.get("name"), "organisation": organisation.get("name")}
+    facts |= {"email": person.get("emails"), "phone": person.get("phones")}
+    facts |= {f"consent_{name}": text for name, text in consent.items()}
+    return [(target, _read_in_words(target, facts[target])) for target in Target if facts.get(target)]
+
+
+def _read_in_words(target: Target, value: Any) -> str:
+    if target in (Target.MEMBER_SINCE, Target.CONSENT_SINCE):
+        return day(date.fromisoformat(value))
+    if target in (Target.COUNTRY, Target.CATEGORY, Target.SEX):
+        return value_in_words(target, value)
+    if target == Target.LANGUAGES:
+        value = [language_name(code) for code in value]
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 def samples(one: Import) -> list[list[str]]:

@@ -301,6 +301,32 @@ def test_a_job_elsewhere_is_shown_and_the_one_of_the_list_added_or_not(client, s
     assert list(jobs.all()) == [("Ministry of Buses", "Clerk")]
 
 
+def test_the_page_of_a_row_says_how_it_was_read_and_which_day_can_be_meant_otherwise(client, send):
+    header = ["Name", "E-mail", "Mobile", "Country", "Role", "Languages", "Consent", "Member since", "Shelf"]
+    row = [
+        "Nimal",
+        "n@example.lk",
+        "077 123 4567",
+        "S. Lanka",
+        "Head",
+        "Mandarin; Nepali",
+        "3/4/2024",
+        "3/4/2019",
+        "A7",
+    ]
+    one = send(List=[header, row, ["Tashi", "t@example.bt", "", "", "", "", "5/5/2024", "3/14/2019", ""]])
+    held, other = one.rows.order_by("number")
+    read = client.get(f"/desk/import/{one.pk}/rows/{held.pk}/").content.decode()
+    read = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", read.partition("How we read it")[2])).partition("What stands")[0]
+    said = ("+94 77 123 4567", "Sri Lanka", "Role Head", "Languages Simplified Chinese", "Languages Nepali", "Shelf A7")
+    assert all(words in read for words in (*said, "Member since 4 March 2019", "Consent held since 3 April 2024")), read
+    told = [(problem["header"], problem["proposal"], problem["stops"]) for problem in held.problems]
+    assert told == [("Languages", "", False), ("Consent", "2024-04-03", False)]
+    assert other.problems == []
+    act(client, held, accept="This day can be read in two ways.")
+    assert (held.cells[6], len(held.problems)) == ("2024-04-03", 1)
+
+
 def test_pages_of_lists_ask_little_however_much_there_is_to_compare(client, send, make_person, make_organisation):
     topics = Topic.objects.order_by("pk")[:2]
     header = ["Name", "E-mail", "Organisation", "Language", "Expertise", "Country"]
