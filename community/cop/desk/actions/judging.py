@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.columns import Target
 from cop.desk.importing.comparing import OnRecord, Organisations, changes, fields, on_record
-from cop.desk.importing.drafts import Columns, Draft
+from cop.desk.importing.drafts import TOTAL, Columns, Draft
 from cop.desk.importing.matching import Double, Known
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import OFF, possible
@@ -99,7 +99,7 @@ class Judge:
     ) -> Decision:
         if not row.draft["person"]:
             return Decision.SAME if organisation else Decision.NEW
-        if self._is_taken(row):
+        if self._is_taken(row) or any(problem["words"] == TOTAL for problem in row.problems):
             return Decision.SKIP
         if known is None:
             return Decision.NEW

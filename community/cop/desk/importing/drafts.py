@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from cop.desk.importing import values
 from cop.desk.importing.columns import Target
@@ -20,6 +20,7 @@ from cop.people.choices import Category, Sex
 from cop.services.languages.choices import CODES, LANGUAGES
 from cop.services.languages.queries import language_name
 
+TOTAL = gettext_noop("This looks like a total and not like a person, so it is left out.")
 MOST_PEOPLE = 10
 LONGEST = {"name": 200, "role": 150, "place": 100, "organisation": 200, "short_name": 40, "postal_address": 500}
 PEOPLE_IN_ONE = re.compile(r"\s*[;\n]\s*|\s+(?:/|&|and)\s+")
@@ -212,7 +213,10 @@ class _Row:
                 "member_since": self._day(Target.MEMBER_SINCE),
             }
         )
-        if Target.EMAIL not in self.at:
+        work = self.draft.organisation.get("name", "")
+        if values.is_total(name) and not (addresses or phones) and (not work or values.is_total(work)):
+            self.problem(Target.NAME, TOTAL)
+        elif Target.EMAIL not in self.at:
             words = _("Without an e-mail address nobody can be invited: they can be called on the telephone.")
             self.problem(Target.EMAIL, words)
 

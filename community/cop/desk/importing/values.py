@@ -39,6 +39,12 @@ SHORT_NAMES = {
 SEPARATORS = (re.compile(r"[;\n]+"), re.compile(r"[,/|]+|\s+(?:and|or|&)\s+"))
 """Between the things of a cell; the second ones stand in the name of one thing too."""
 
+TOTAL = re.compile(
+    r"(?:grand |sub)?totals?\b|sum$|sum of\b|number of\b|no\.? of\b|kabuuan|jumlah\b|tổng\b|합계|총계|소계|合计|总计|共计|小计"
+    r"|মোট|བསྡོམས|कुल$|कुल (?:योग|संख्या|जोड़)|योग$|जम्मा$"
+    r"|එකතුව|මුළු|மொத்தம்",
+    re.IGNORECASE,
+)
 IN_FIGURES = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$"
 ADDRESS = re.compile(r"[^\s<>()\[\];,|]+@[^\s<>()\[\];,|]+")
 
@@ -148,7 +154,12 @@ def day(cell: Cell, *, month_first: bool) -> date | None:
 def two_ways(cell: Cell) -> bool:
     """Whether a day can be meant with the month first and with the day first: 3/4/2026."""
     numbers = re.match(IN_FIGURES, cell)
-    return bool(numbers) and int(numbers[1]) != int(numbers[2]) and max(int(numbers[1]), int(numbers[2])) <= 12
+    return numbers is not None and int(numbers[1]) != int(numbers[2]) and max(int(numbers[1]), int(numbers[2])) <= 12
+
+
+def is_total(text: str) -> bool:
+    """Whether this is a number, or begins as the row below a list does: "Total", "Total | 10"."""
+    return bool(re.fullmatch(r"[\d\s.,]+", text) or TOTAL.match(text))
 
 
 def pieces(text: str, known: dict[str, str]) -> list[str]:

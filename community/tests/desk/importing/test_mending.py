@@ -327,6 +327,19 @@ def test_the_page_of_a_row_says_how_it_was_read_and_which_day_can_be_meant_other
     assert (held.cells[6], len(held.problems)) == ("2024-04-03", 1)
 
 
+def test_the_total_below_a_list_becomes_nobody_unless_somebody_says_so(client, send):
+    header = ["Name", "Organisation", "E-mail", "Mobile"]
+    people = [["Total Gurung", "", "t@example.bt", ""], ["Kul Rai", "Roads", "", ""], ["Tong Wei", "", "", ""]]
+    totals = [["Total", "10", "", ""], ["Grand total: 10", "", "", ""], ["10", "", "", ""], ["合计", "", "", "10"]]
+    one = send(List=[header, *people, *totals])
+    assert [row.decision for row in one.rows.order_by("number")] == ["new"] * 3 + ["skip"] * 4
+    assert page(client, one, "?show=problems").count("This looks like a total") == 4
+    decide(client, one.rows.get(number=7), "new")
+    press(client, one, "apply")
+    assert list(Organisation.objects.values_list("name", flat=True)) == ["Roads"]
+    assert Person.objects.filter(name__in=["10", "Total", "Grand total: 10", "合计"]).get().name == "10"
+
+
 def test_pages_of_lists_ask_little_however_much_there_is_to_compare(client, send, make_person, make_organisation):
     topics = Topic.objects.order_by("pk")[:2]
     header = ["Name", "E-mail", "Organisation", "Language", "Expertise", "Country"]
