@@ -23,7 +23,7 @@ from cop.desk.forms.importing import MEANINGS, ListForm
 from cop.desk.importing.columns import Target
 from cop.desk.models import ImportRow
 from cop.desk.queries.imports import figures, in_the_way, shown_rows
-from cop.desk.queries.tables import shown_cells
+from cop.desk.queries.tables import cells_not_taken, shown_cells
 from cop.people.models import Person
 from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
@@ -101,6 +101,8 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
         "page": page,
         "rows": shown,
     }
+    if not of_list and waits:
+        context["untaken"] = cells_not_taken(found)
     if found.error and found.state == ImportState.APPLIED:
         numbers = in_the_way(found)["people"]
         context["in_the_way"] = names(Person.objects.filter(pk__in=numbers[:PER_PAGE]), request.user).items()
