@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +25,14 @@ from cop.desk.importing.comparing import (
 from cop.desk.importing.drafts import column_letters
 from cop.desk.models import Import, ImportRow
 from cop.network.queries import every_topic
-from cop.people.access import visible_to
+from cop.people.access import organisations_visible_to, visible_to
 from cop.people.choices import Field as PersonField
 from cop.people.models import Organisation, Person
 from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.security import confirmed_addresses
-from cop.people.queries.used import organisations_used, people_used
-from cop.services.languages.queries import day, language_name, text_of
+from cop.people.queries.seen import names
+from cop.people.queries.used import organisations_used, people_used, why_used
+from cop.services.languages.queries import day, language_name, listed, text_of
 
 OFF = gettext_noop("They asked to be taken off a list, so no list brings them back.")
 
@@ -115,6 +117,20 @@ def in_the_way(one: Import) -> dict[str, list[int]]:
         "people": people_used(people),
         "organisations": organisations_used(organisations, own_people=people),
     }
+
+
+def told_in_the_way(one: Import, viewer: Any, most: int) -> list[tuple[str, str, str]]:
+    """Return (address, name, why, if that is known) of those who are in the way, as `viewer` may see them."""
+    found = in_the_way(one)
+    numbers = found["people"][:most]
+    why = why_used(numbers)
+    people = names(Person.objects.filter(pk__in=numbers), viewer)
+    seen = organisations_visible_to(viewer).filter(pk__in=found["organisations"][:most])
+    organisations = seen.order_by("pk").values_list("pk", "name")
+    return [
+        *((reverse("people:person", args=[pk]), name, listed(why.get(pk, []))) for pk, name in people.items()),
+        *((reverse("people:organisation", args=[pk]), name, "") for pk, name in organisations),
+    ]
 
 
 SAMPLED, EXAMPLES = 20, 3
