@@ -249,7 +249,7 @@ def _merge_row(
         there = job_at(row.draft["organisation"]["name"], known.jobs)
         place = there.organisation if there else organisation
         if place is not None:
-            said.setdefault("role", ["", ""])
+            said.setdefault("role", ["", row.draft["person"].get("role", "")])
             job = put_job(known.person, place, said["role"][1], acting_person=acting_person)
             said["job"] = [there.pk if there else None, job.pk]
     return said

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.columns import Target
 from cop.desk.importing.comparing import OnRecord, Organisations, changes, fields, on_record
-from cop.desk.importing.drafts import Columns, Draft
+from cop.desk.importing.drafts import TOTAL, Columns, Draft
 from cop.desk.importing.matching import Double, Known
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import OFF, possible
@@ -104,6 +104,7 @@ class Judge:
             return Decision.SAME if organisation else Decision.NEW
         if self._is_taken(row):
             row.problems.append({"header": "", "cell": "", "words": TAKEN_ABOVE, "proposal": "", "stops": False})
+        if self._is_taken(row) or any(problem["words"] == TOTAL for problem in row.problems):
             return Decision.SKIP
         if known is None:
             return Decision.NEW
@@ -121,7 +122,8 @@ class Judge:
 
 def columns_of_list(one: Import) -> Columns:
     """Return what the columns of a list mean."""
-    return Columns(one.headers, [Target(target) for target in one.mapping], frozenset(one.months_first))
+    targets = [Target(target) for target in one.mapping]
+    return Columns(one.headers, targets, frozenset(one.months_first), frozenset(one.days_unclear))
 
 
 def _addressed(doubles: Iterable[Double]) -> int:

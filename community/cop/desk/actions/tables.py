@@ -12,7 +12,7 @@ from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.importing.batches import batched
 from cop.desk.models import Import, ImportRow
 from cop.desk.tables.columns import CHANGING
-from cop.desk.tables.returning import Returned, Row, rows_of, values_of
+from cop.desk.tables.returning import CONFLICT, Returned, Row, rows_of, values_of
 from cop.people.access import organisations_visible_to
 from cop.people.actions.correcting import correct, correct_organisation
 from cop.people.choices import UNSEEN
@@ -55,6 +55,7 @@ def _kept(one: Import, rows: Iterable[Row]) -> Iterator[ImportRow]:
         cells = {name: {**cell, "left": cell["clash"]} for name, cell in row.cells.items()}
         named = {link: {"name": row.thing.name}} if isinstance(row.thing, Person | Organisation) else {}
         draft: Values = {"person": {}, "organisation": {}, "consent": {}, "extra": {}} | named | {"cells": cells}
+        draft["untaken"] = sum(not problem["stops"] and problem["words"] != str(CONFLICT) for problem in row.problems)
         yield ImportRow(
             source=one, number=row.number, draft=draft, problems=row.problems, stops=stops,
             decision=Decision.SKIP if stops else _decision(cells), **{link: row.thing},

@@ -114,8 +114,8 @@ def _read_file(one: Import) -> None:
 def _read_again(one: Import) -> None:
     """What the rows mean now that columns mean something else, or that mends were accepted."""
     cells = ((row.number, row.cells) for row in _kept_cells(one, ""))
-    one.months_first = sorted(months_first(cells, one.mapping))
-    one.save(update_fields=["months_first"])
+    one.months_first, one.days_unclear = map(sorted, months_first(cells, one.mapping))
+    one.save(update_fields=["months_first", "days_unclear"])
     _read(one, _kept_cells(one, one.wanted.get("accept", "")))
 
 
@@ -191,10 +191,12 @@ def _note(one: Import, found: Preview, path: Path) -> None:
     one.digest, one.sheet, one.header_row = digest(path), found.table.sheet[:255], found.table.header
     one.headers, one.mapping = found.columns.headers, [target.value for target in found.columns.targets]
     one.sheets, one.months_first = found.sheets, sorted(found.columns.months_first)
+    one.days_unclear = sorted(found.columns.unclear)
     one.remembered, one.total = found.remembered, found.table.count()
     one.save(
         update_fields=[
-            "digest", "sheet", "header_row", "headers", "mapping", "sheets", "months_first", "remembered", "total",
+            "digest", "sheet", "header_row", "headers", "mapping", "sheets", "months_first", "days_unclear",
+            "remembered", "total",
         ]
     )  # fmt: skip
 

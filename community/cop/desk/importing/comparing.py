@@ -103,8 +103,6 @@ def changes(found: Iterable[Field], kept: dict[str, str]) -> dict[str, list[Any]
         keep = kept.get(one.name, one.kept)
         if one.differs and keep in one.choices and (new := one.after(keep)) != one.ours:
             said[one.name] = [one.ours, new]
-    if kept.get("organisation") == Keep.OURS:
-        said.pop("role", None)
     return said
 
 
@@ -170,8 +168,9 @@ def _of_job(known: OnRecord, draft: dict[str, Any]) -> Iterable[Field]:
     name, role = draft["organisation"].get("name", ""), draft["person"].get("role", "")
     job = job_at(name, known.jobs) if name else None
     if name and job is None:
-        yield Field("organisation", "", name)
-        yield Field("role", "", role)
+        ours = [{"organisation": job.organisation.name, "role": job.role} for job in known.jobs]
+        keep = Keep.BOTH if ours else Keep.THEIRS
+        yield Field("organisation", ours, [{"organisation": name, "role": role}], (Keep.OURS, keep), keep)
     elif job and role:
         yield Field("role", job.role, role)
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from cop.desk.importing import values
 from cop.desk.importing.columns import Target
 from cop.desk.importing.sheets import Cell
+from cop.desk.importing.topics import known_topics
 from cop.network.countries import country_name
 from cop.people.choices import Category, Sex
 from cop.services.languages.choices import CODES, LANGUAGES
@@ -50,6 +51,15 @@ SHORT_CATEGORIES = {
     Category.NGO: ("civil society", "cso", "non-profit", "non profit", "nonprofit"),
     Category.INTERNATIONAL: ("un", "multilateral", "development partner", "donor", "io", "igo"),
 }
+
+
+SHORT_LANGUAGES = {
+    "zh-hans": ("Chinese", "Mandarin", "Mandarin Chinese", "Chinese (Mandarin)", "Chinese (Simplified)", "Putonghua"),
+    "bn": ("Bengali",),
+    "fil": ("Tagalog", "Pilipino"),
+    "ms": ("Malaysian", "Bahasa Malaysia"),
+    "si": ("Sinhalese", "Singhalese"),
+}
 SHORT_SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE}
 
 
@@ -78,23 +88,28 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-def months_first(rows: Iterable[tuple[int, Sequence[Cell]]], targets: Sequence[str]) -> set[int]:
-    """Return the columns whose days write the month first, by all of their cells."""
+def months_first(
+    rows: Iterable[tuple[int, Sequence[Cell]]], targets: Sequence[str]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return (the columns whose days write the month first, those that do not say), by all of their cells."""
     dates = [place for place, target in enumerate(targets) if target in (Target.MEMBER_SINCE, Target.CONSENT_SINCE)]
     columns = {place: values.Days() for place in dates}
     for _number, cells in rows if columns else ():
         for place, days in columns.items():
             days.see(cells[place])
-    return {place for place, days in columns.items() if days.month_comes_first}
+    first = frozenset(place for place, days in columns.items() if days.month_comes_first)
+    return first, frozenset(place for place, days in columns.items() if days.unclear)
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns of a list mean: their headers, their targets, and those that write the month first."""
+    """What the columns of a list mean: their headers, their targets, those that write the month first, and those of days that
+    do not say which comes first."""
 
     headers: list[str]
     targets: list[Target]
     months_first: frozenset[int]
+    unclear: frozenset[int] = frozenset()
 
     def drafts(self, number: int, cells: Sequence[Cell]) -> list[Draft]:
         """Return what a row means; one that names several people means one for each of them."""
@@ -106,7 +121,7 @@ class _Row:
 
     def __init__(self, number: int, cells: Sequence[Cell], columns: Columns) -> None:
         self.draft = Draft(number)
-        self.months_first = columns.months_first
+        self.months_first, self.unclear = columns.months_first, columns.unclear
         self.at: dict[Target, list[tuple[int, str, Cell]]] = {}
         for place, (header, target, cell) in enumerate(zip(columns.headers, columns.targets, cells, strict=True)):
             if cell != "":
@@ -132,7 +147,13 @@ class _Row:
     def _extra(self) -> None:
         for target in (Target.EXTRA, Target.REMARKS):
             for place, header, cell in self.at.get(target, []):
-                self.draft.extra[header or column_letters(place)] = cell
+                self._keep(place, header, cell)
+
+    def _keep(self, place: int, header: str, text: str) -> None:
+        """Keep text as it is, also where two columns have the same header."""
+        title = header or column_letters(place)
+        there = self.draft.extra.get(title)
+        self.draft.extra[title] = f"{there}; {text}" if there else text
 
     def _country(self) -> str:
         text = self.text(Target.COUNTRY)
@@ -186,14 +207,17 @@ class _Row:
                 "place": self._short(Target.PLACE, "place"),
                 "role": self._short(Target.ROLE, "role"),
                 "postal_address": self._short(Target.POSTAL_ADDRESS, "postal_address"),
-                "languages": self._languages(),
-                "expertise": values.pieces(self.text(Target.EXPERTISE)),
+                "languages": self._listed(Target.LANGUAGES, _language_names(), _("We do not know this language.")),
+                "expertise": self._listed(Target.EXPERTISE, known_topics(), _("We do not know this topic.")),
                 "learning": self.text(Target.LEARNING)[:1000],
                 "sex": self._sex(),
                 "member_since": self._day(Target.MEMBER_SINCE),
             }
         )
-        if Target.EMAIL not in self.at:
+        work = self.draft.organisation.get("name", "")
+        if values.is_total(name) and not (addresses or phones) and (not work or values.is_total(work)):
+            self.problem(Target.NAME, TOTAL)
+        elif Target.EMAIL not in self.at:
             words = _("Without an e-mail address nobody can be invited: they can be called on the telephone.")
             self.problem(Target.EMAIL, words)
 
@@ -226,14 +250,28 @@ class _Row:
                 one["phones"] = [phones[place]]
             yield Draft(draft.row, one, draft.organisation, draft.consent, draft.extra, draft.problems)
 
-    def _languages(self) -> list[str]:
-        found = []
-        for piece in values.pieces(self.text(Target.LANGUAGES)):
-            code, _certain = values.nearest(piece, _language_names())
-            if code:
-                found.append(code)
-            else:
-                self.problem(Target.LANGUAGES, _("We do not know this language."), "")
+    def _listed(self, target: Target, known: dict[str, str], words: Any) -> list[str]:
+        """Return what cells name of what we know; what else stands there is kept under its header, and nearly known names are
+        proposed."""
+        found: list[str] = []
+        mended: list[str] = []
+        unknown = near = False
+        for place, header, cell in self.at.get(target, []):
+            left = []
+            pieces = values.pieces(cell, known)
+            for piece in pieces:
+                value, certain = values.nearest(piece, known)
+                mended.append(_name_of(target, value) if value else piece)
+                if certain and value:
+                    found.append(value)
+                else:
+                    left.append(piece)
+                    near |= bool(value)
+            if left:
+                unknown = True
+                self._keep(place, header, cell if len(left) == len(pieces) else "; ".join(left))
+        if unknown:
+            self.problem(target, words, "; ".join(dict.fromkeys(mended)) if near else "")
         return list(dict.fromkeys(found))
 
     def _sex(self) -> str:
@@ -248,6 +286,8 @@ class _Row:
             elif found > timezone.localdate():
                 self.problem(target, _("This day has not come yet."))
             else:
+                if place in self.unclear and values.two_ways(cell):
+                    self.problem(target, _("This day can be read in two ways."), found.isoformat())
                 return found.isoformat()
         return ""
 
@@ -261,6 +301,10 @@ class _Row:
     @staticmethod
     def _without_nothing(facts: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in facts.items() if value}
+
+
+def _name_of(target: Target, value: str) -> str:
+    return language_name(value) if target == Target.LANGUAGES else value
 
 
 SAYS_NO = frozenset(
@@ -325,6 +369,7 @@ def _categories() -> dict[str, str]:
 def _language_names() -> dict[str, str]:
     known = {code: code for code in CODES} | {own: code for code, own in LANGUAGES}
     known |= {language_name(code, reader): code for code in CODES for reader in CODES}
+    known |= {name: code for code, names in SHORT_LANGUAGES.items() for name in names}
     return {values.folded(name): code for name, code in known.items()}
 
 
@@ -338,3 +383,6 @@ def language_meant(text: str) -> str:
     """Return the code of the language that a cell names in any of our languages, or nothing."""
     code, _certain = values.nearest(text, _language_names())
     return code
+
+
+TOTAL = gettext_noop("This looks like a total and not like a person, so it is left out.")

@@ -107,7 +107,7 @@ def preview_of(sheets: list[Sheet], viewer: Any, *, sheet: str = "", header: int
     wanted = [one for one in sheets if one.name == sheet] or sheets
     table = find_table(wanted) if header == GUESSED else table_of(wanted[0], header or None)
     targets, remembered = propose(table)
-    columns = Columns(table.headers, targets, frozenset(months_first(table.rows(), targets)))
+    columns = Columns(table.headers, targets, *months_first(table.rows(), targets))
     return Preview(table, columns, remembered, [one.name for one in sheets], viewer)
 
 

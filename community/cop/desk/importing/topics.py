@@ -1,10 +1,21 @@
 """Topics of ours that a list names, in any language."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cop.desk.importing.values import folded
 from cop.network.models import Topic
 from cop.network.queries import every_topic
+
+
+def known_topics() -> dict[str, str]:
+    """Return every name of a topic of ours, by its folded form."""
+    return _folded(tuple(name for topic in every_topic() if not topic.retired for name in topic.names.values()))
+
+
+@lru_cache(maxsize=2)
+def _folded(names: tuple[str, ...]) -> dict[str, str]:
+    return {folded(way): name for name in names for way in (name.replace(" and ", " & "), name)}
 
 
 def topics_named(pieces: Iterable[str]) -> list[Topic]:

@@ -36,7 +36,16 @@ SHORT_NAMES = {
 }
 """What people write in their lists, beside ISO 3166's codes and the names of the CLDR in our languages."""
 
-SEPARATORS = re.compile(r"[;,/|\n]+|\s+(?:and|or|&)\s+")
+SEPARATORS = (re.compile(r"[;\n]+"), re.compile(r"[,/|]+|\s+(?:and|or|&)\s+"))
+"""Between the things of a cell; the second ones stand in the name of one thing too."""
+
+TOTAL = re.compile(
+    r"(?:grand |sub)?totals?\b|sum$|sum of\b|number of\b|no\.? of\b|kabuuan|jumlah\b|tổng\b|합계|총계|소계|合计|总计|共计|小计"
+    r"|মোট|བསྡོམས|कुल$|कुल (?:योग|संख्या|जोड़)|योग$|जम्मा$"
+    r"|එකතුව|මුළු|மொத்தம்",
+    re.IGNORECASE,
+)
+IN_FIGURES = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$"
 ADDRESS = re.compile(r"[^\s<>()\[\];,|]+@[^\s<>()\[\];,|]+")
 
 
@@ -99,7 +108,7 @@ class Days:
 
     def see(self, cell: Cell) -> None:
         """Take one more cell into account."""
-        if numbers := re.match(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}$", cell):
+        if numbers := re.match(IN_FIGURES, cell):
             self._first_is_day |= int(numbers[1]) > 12
             self._second_is_day |= int(numbers[2]) > 12
 
@@ -107,6 +116,11 @@ class Days:
     def month_comes_first(self) -> bool:
         """What the cells seen so far say."""
         return self._second_is_day and not self._first_is_day
+
+    @property
+    def unclear(self) -> bool:
+        """Whether they say nothing, or both."""
+        return self._second_is_day == self._first_is_day
 
 
 def month_comes_first(cells: Iterable[Cell]) -> bool:
@@ -137,9 +151,25 @@ def day(cell: Cell, *, month_first: bool) -> date | None:
     return found if 1900 <= found.year <= 2100 else None
 
 
-def pieces(text: str) -> list[str]:
-    """Return what a cell lists: several things with a separator or on lines of their own."""
-    return [piece.strip() for piece in SEPARATORS.split(text) if piece.strip()]
+def two_ways(cell: Cell) -> bool:
+    """Whether a day can be meant with the month first and with the day first: 3/4/2026."""
+    numbers = re.match(IN_FIGURES, cell)
+    return numbers is not None and int(numbers[1]) != int(numbers[2]) and max(int(numbers[1]), int(numbers[2])) <= 12
+
+
+def is_total(text: str) -> bool:
+    """Whether this is a number, or begins as the row below a list does: "Total", "Total | 10"."""
+    return bool(re.fullmatch(r"[\d\s.,]+", text) or TOTAL.match(text))
+
+
+def pieces(text: str, known: dict[str, str]) -> list[str]:
+    """Return what a cell lists, with a separator or on lines of their own; what is or nearly
+    is a name in `known`, whose names are `folded`, is not cut."""
+    found = [text.strip()]
+    for separator in SEPARATORS:
+        cut = ([one] if nearest(one, known)[0] else separator.split(one) for one in found)
+        found = [piece.strip() for parts in cut for piece in parts if piece.strip()]
+    return found
 
 
 def nearest(text: str, known: dict[str, str]) -> tuple[str, bool]:

@@ -13,10 +13,10 @@ class Import(models.Model):
 
     `file` is where it lies until it was applied, so that it can be read otherwise: `wanted` is what the next reading is to
     do ({"file": from the file, "sheet", "header", "accept": the problem whose mends are taken over, "by": who asked}).
-    `months_first` are the columns whose days write the month first; `remembered` says that an earlier list had these
-    headers; `done` of `total` is how far a process is. `running` is set for the one that is being read, applied or undone,
-    so that there is one at a time; `beat` says when its process was last alive, and `token` which process that is.
-    `hidden` is when undoing took its people from sight.
+    `months_first` are the columns whose days write the month first, `days_unclear` those that do not say; `remembered`
+    says that an earlier list had these headers; `done` of `total` is how far a process is. `running` is set for the one
+    that is being read, applied or undone, so that there is one at a time; `beat` says when its process was last alive,
+    and `token` which process that is. `hidden` is when undoing took its people from sight.
     """
 
     kind = models.CharField(max_length=15, choices=ImportKind.choices, default=ImportKind.LIST)
@@ -29,6 +29,7 @@ class Import(models.Model):
     mapping = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
     months_first = models.JSONField(default=list)
+    days_unclear = models.JSONField(default=list)
     remembered = models.BooleanField(default=False)
     wanted = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)

@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +25,14 @@ from cop.desk.importing.comparing import (
 from cop.desk.importing.drafts import column_letters
 from cop.desk.models import Import, ImportRow
 from cop.network.queries import every_topic
-from cop.people.access import visible_to
+from cop.people.access import organisations_visible_to, visible_to
 from cop.people.choices import Field as PersonField
 from cop.people.models import Organisation, Person
 from cop.people.queries.my_data_words import column_in_words, value_in_words
 from cop.people.queries.security import confirmed_addresses
-from cop.people.queries.used import organisations_used, people_used
-from cop.services.languages.queries import language_name, text_of
+from cop.people.queries.seen import names
+from cop.people.queries.used import organisations_used, people_used, why_used
+from cop.services.languages.queries import day, language_name, listed, text_of
 
 OFF = gettext_noop("They asked to be taken off a list, so no list brings them back.")
 
@@ -116,6 +119,20 @@ def in_the_way(one: Import) -> dict[str, list[int]]:
     }
 
 
+def told_in_the_way(one: Import, viewer: Any, most: int) -> list[tuple[str, str, str]]:
+    """Return (address, name, why, if that is known) of those who are in the way, as `viewer` may see them."""
+    found = in_the_way(one)
+    numbers = found["people"][:most]
+    why = why_used(numbers)
+    people = names(Person.objects.filter(pk__in=numbers), viewer)
+    seen = organisations_visible_to(viewer).filter(pk__in=found["organisations"][:most])
+    organisations = seen.order_by("pk").values_list("pk", "name")
+    return [
+        *((reverse("people:person", args=[pk]), name, listed(why.get(pk, []))) for pk, name in people.items()),
+        *((reverse("people:organisation", args=[pk]), name, "") for pk, name in organisations),
+    ]
+
+
 SAMPLED, EXAMPLES = 20, 3
 
 FIELDS = {"languages": _("Languages"), "expertise": _("What they know")}
@@ -194,6 +211,25 @@ def cells_of(row: ImportRow, one: Import) -> list[tuple[int, str, str, str | Non
         (place, header or column_letters(place), text, row.was.get(str(place)))
         for place, (header, text) in enumerate(zip(one.headers, row.cells, strict=False))
     ]
+
+
+def read_as(row: ImportRow) -> list[tuple[Target, str]]:
+    """Return what a row means to us, in words."""
+    person, organisation, consent = (row.draft[name] for name in ("person", "organisation", "consent"))
+    facts = {**organisation, **person, "name": person.get("name"), "organisation": organisation.get("name")}
+    facts |= {"email": person.get("emails"), "phone": person.get("phones")}
+    facts |= {f"consent_{name}": text for name, text in consent.items()}
+    return [(target, _read_in_words(target, facts[target])) for target in Target if facts.get(target)]
+
+
+def _read_in_words(target: Target, value: Any) -> str:
+    if target in (Target.MEMBER_SINCE, Target.CONSENT_SINCE):
+        return day(date.fromisoformat(value))
+    if target in (Target.COUNTRY, Target.CATEGORY, Target.SEX):
+        return value_in_words(target, value)
+    if target == Target.LANGUAGES:
+        value = [language_name(code) for code in value]
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 def samples(one: Import) -> list[list[str]]:
@@ -292,4 +328,6 @@ def _value_in_words(name: str, value: Any) -> str:
     if name == "expertise":
         topics = {topic.code: text_of(topic.names) for topic in every_topic()} if value else {}
         return ", ".join(topics.get(one["topic"], one["topic"]) for one in value)
+    if name == "organisation":
+        return "; ".join(", ".join(filter(None, (one["role"], one["organisation"]))) for one in value)
     return value_in_words(name.removeprefix(ORGANISATION), value)

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.db.models import IntegerField, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from cop.desk.choices import ImportKind
-from cop.desk.models import ImportRow
+from cop.desk.models import Import, ImportRow
 from cop.desk.tables.columns import CHANGING, Column
 from cop.people.access import organisations_visible_to, visible_to
 
@@ -44,6 +47,13 @@ def shown_cells(rows: Iterable[ImportRow], viewer: Any, *, waits: bool) -> list[
     seen = organisations_visible_to(viewer)
     organisations = dict(seen.filter(pk__in=_numbers(rows, "organisation_id")).values_list("pk", "name"))
     return [_shown(row, people, organisations) for row in rows]
+
+
+def cells_not_taken(one: Import) -> int:
+    """Return how many changed cells of a table cannot be taken."""
+    rows = ImportRow.objects.filter(source=one).exclude(problems=[])
+    counted = rows.aggregate(cells=Sum(Cast(KT("draft__untaken"), IntegerField())))
+    return counted["cells"] or 0
 
 
 def _numbers(rows: Iterable[ImportRow], column: str) -> set[int]:

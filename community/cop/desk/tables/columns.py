@@ -20,7 +20,7 @@ from cop.desk.importing.drafts import category_meant, language_meant
 from cop.desk.importing.topics import topics_named
 from cop.network.countries import country_name
 from cop.network.queries import every_topic
-from cop.people.choices import Category
+from cop.people.choices import Category, Standing
 from cop.people.models import Organisation, Person
 from cop.services.languages.queries import language_name, text_of
 
@@ -130,6 +130,10 @@ def _name_of_country(row: dict[str, Any]) -> str:
     return country_name(row["country"]) if row["country"] else ""
 
 
+def _name_here(organisation: Organisation) -> str:
+    return text_of(organisation.names) or organisation.name
+
+
 def _longest(model: Any, field: str) -> int:
     return model._meta.get_field(field).max_length
 
@@ -162,5 +166,15 @@ ORGANISATIONS = (
     Column(_("Website"), lambda row: row["website"], "website", _website),
 )
 """What may be changed of organisations."""
+
+EMAIL = Column(_("E-mail address"), lambda row: row["shown"].email)
+WORKPLACE = Column(
+    _("Organisation"), lambda row: "; ".join(_name_here(a.organisation) for a in row["shown"].affiliations)
+)
+ROLE = Column(_("Role"), lambda row: "; ".join(a.role for a in row["shown"].affiliations))
+STANDING = Column(_("Standing"), lambda row: str(Standing(row["person"].standing).label))
+
+LOCKED: dict[str, tuple[Column, ...]] = {ImportKind.PEOPLE: (EMAIL, WORKPLACE, ROLE, STANDING)}
+"""What somebody might try to change and cannot; a row holds the `person` and what is `shown` of them."""
 
 CHANGING: dict[str, tuple[Column, ...]] = {ImportKind.PEOPLE: PEOPLE, ImportKind.ORGANISATIONS: ORGANISATIONS}

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from cop.desk.choices import ImportKind
 from cop.desk.queries.groups import Group, people_in
-from cop.desk.tables.columns import NUMBERS, ORGANISATIONS, PEOPLE, VERSION, Column
+from cop.desk.tables.columns import EMAIL, NUMBERS, ORGANISATIONS, PEOPLE, ROLE, STANDING, VERSION, WORKPLACE, Column
 from cop.people.access import running, viewpoint
-from cop.people.choices import Standing
 from cop.people.models import Membership, Person
 from cop.people.queries.cells import harmless
 from cop.people.queries.directory import organisations_page
@@ -61,16 +60,11 @@ def _plain(shown: Seen) -> dict[str, Any]:
 def _of_people() -> tuple[Column, ...]:
     """What else a table says of a person, so that a list of old can be made of it."""
     return (
-        Column(_("E-mail address"), lambda row: row["shown"].email),
-        Column(
-            _("Organisation"),
-            lambda row: "; ".join(
-                text_of(a.organisation.names) or a.organisation.name for a in row["shown"].affiliations
-            ),
-        ),
-        Column(_("Role"), lambda row: "; ".join(a.role for a in row["shown"].affiliations)),
+        EMAIL,
+        WORKPLACE,
+        ROLE,
         Column(_("Willing to be asked"), lambda row: _("yes") if row["shown"].willing_to_be_asked else ""),
-        Column(_("Standing"), lambda row: str(Standing(row["person"].standing).label)),
+        STANDING,
         Column(_("Communities"), lambda row: "; ".join(row["communities"])),
         Column(_("Member since"), lambda row: _day(row["person"].joined)),
         Column(_("Last said to be right"), lambda row: _day(row["person"].confirmed)),

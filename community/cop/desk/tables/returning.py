@@ -12,15 +12,19 @@ from django.utils.translation import override
 from cop.desk.choices import ImportKind
 from cop.desk.importing.batches import batched
 from cop.desk.importing.sheets import Cell, Sheet, Unreadable, tidy
-from cop.desk.tables.columns import CHANGING, NUMBERS, VERSION, Column, Unclear, keeping_sentences
+from cop.desk.tables.columns import CHANGING, LOCKED, NUMBERS, VERSION, Column, Unclear, keeping_sentences
 from cop.people.access import organisations_visible_to, visible_to
 from cop.people.queries.cells import as_written, harmless
 from cop.people.queries.organisation import organisation_values, organisation_values_at
 from cop.people.queries.profile import profile, profile_at
+from cop.people.queries.seen import seen
 from cop.services.languages.choices import CODES
 
 AT_ONCE = 500
 CONFLICT = _("This was changed here since the table was made. It stays as it is unless you say otherwise.")
+
+
+LOCKED_CELL = _("This cannot be changed in a table.")
 Values = dict[str, Any]
 
 
@@ -35,6 +39,7 @@ class Returned:
     number: int
     version: int
     columns: dict[int, Column]
+    locked: dict[int, Column]
     rows: Callable[[], Iterator[tuple[int, list[Cell]]]]
 
 
@@ -71,7 +76,7 @@ def returned(sheets: Sequence[Sheet]) -> Returned | None:
                 )
             if number is not None and version is not None:
                 below = partial(sheet.rows, after=header)
-                return Returned(kind, sheet.name, header, heads, number, version, _columns(kind, heads), below)
+                return Returned(kind, sheet.name, header, heads, number, version, *_columns(kind, heads), below)
     return None
 
 
@@ -81,8 +86,12 @@ def rows_of(table: Returned, viewer: Any) -> Iterator[Row]:
     told: set[int] = set()
     for batch in batched(table.rows(), AT_ONCE):
         things = _things(table.kind, {_whole(_at(cells, table.number)) for _row, cells in batch}, viewer)
+        shown = {one.number: one for one in seen(things.values(), viewer, briefly=True)} if table.locked else {}
         for number, cells in batch:
-            yield _read(table, number, cells, things, told)
+            row = _read(table, number, cells, things, told)
+            if row.thing is not None:
+                _tell_locked(row, table, cells, {"person": row.thing, "shown": shown.get(row.thing.pk)})
+            yield row
 
 
 def _read(table: Returned, number: int, cells: list[Cell], things: dict[int, Any], told: set[int]) -> Row:
@@ -124,6 +133,19 @@ def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None
         row.cells[column.field] = {"was": now[column.field], "new": new, "clash": clash}
 
 
+def _tell_locked(row: Row, table: Returned, cells: list[Cell], now: Values) -> None:
+    """Tell of cells that say otherwise than we do, in whichever language, and cannot be changed."""
+    for place, column in table.locked.items():
+        if not any(_at(cells, place) == text for text in _in_each_language(column, now)):
+            row.problem(table.heads[place], as_written(_at(cells, place)), LOCKED_CELL)
+
+
+def _in_each_language(column: Column, now: Values) -> Iterator[str]:
+    for code in CODES:
+        with override(code):
+            yield tidy(harmless(column.text(now)))
+
+
 def values_of(kind: str, thing: Any) -> Values:
     """Return what the register says of a person or an organisation, as plain values."""
     if kind == ImportKind.ORGANISATIONS:
@@ -140,14 +162,18 @@ def _values_at(kind: str, thing: Any, version: int, now: Values) -> Values:
 
 
 def _things(kind: str, numbers: Iterable[int], viewer: Any) -> dict[int, Any]:
-    seen = organisations_visible_to(viewer) if kind == ImportKind.ORGANISATIONS else visible_to(viewer)
-    return dict(seen.in_bulk(list(numbers)))
+    there = organisations_visible_to(viewer) if kind == ImportKind.ORGANISATIONS else visible_to(viewer)
+    return dict(there.in_bulk(list(numbers)))
 
 
-def _columns(kind: str, heads: Sequence[str]) -> dict[int, Column]:
-    """Where the columns that may be changed stand; the first of two with the same head."""
+def _columns(kind: str, heads: Sequence[str]) -> tuple[dict[int, Column], dict[int, Column]]:
+    """Where the columns stand that may be changed, and those that may not; the first of two with the same head."""
+    return _places(CHANGING[kind], heads), _places(LOCKED.get(kind, ()), heads)
+
+
+def _places(columns: Iterable[Column], heads: Sequence[str]) -> dict[int, Column]:
     found: dict[int, Column] = {}
-    for column in CHANGING[kind]:
+    for column in columns:
         place = next((place for place, head in enumerate(heads) if head.casefold() in _named(column.head)), None)
         if place is not None:
             found[place] = column

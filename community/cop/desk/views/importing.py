@@ -22,8 +22,8 @@ from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.forms.importing import MEANINGS, ListForm
 from cop.desk.importing.columns import Target
 from cop.desk.models import ImportRow
-from cop.desk.queries.imports import figures, in_the_way, shown_rows
-from cop.desk.queries.tables import shown_cells
+from cop.desk.queries.imports import figures, shown_rows, told_in_the_way
+from cop.desk.queries.tables import cells_not_taken, shown_cells
 from cop.people.actions.staging import AGREED
 from cop.people.models import Person
 from cop.people.queries.seen import names
@@ -103,9 +103,10 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
         "page": page,
         "rows": shown,
     }
+    if not of_list and waits:
+        context["untaken"] = cells_not_taken(found)
     if found.error and found.state == ImportState.APPLIED:
-        numbers = in_the_way(found)["people"]
-        context["in_the_way"] = names(Person.objects.filter(pk__in=numbers[:PER_PAGE]), request.user).items()
+        context["in_the_way"] = told_in_the_way(found, request.user, PER_PAGE)
     response = render(request, "desk/import.html" if of_list else "desk/tables/returned.html", context)
     if context["at_work"]:
         response["Refresh"] = str(LOOK_AGAIN)

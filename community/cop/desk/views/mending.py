@@ -12,10 +12,10 @@ from cop.desk.access import imports_visible_to
 from cop.desk.actions import deciding, mending
 from cop.desk.actions.claiming import NotPossible
 from cop.desk.choices import Decision, ImportKind
-from cop.desk.forms.importing import ColumnsForm, SheetForm
+from cop.desk.forms.importing import MEANINGS, ColumnsForm, SheetForm
 from cop.desk.importing.preview import GUESSED
 from cop.desk.models import Import, ImportRow
-from cop.desk.queries.imports import cells_mark, cells_of, samples, shown_rows
+from cop.desk.queries.imports import cells_mark, cells_of, read_as, samples, shown_rows
 from cop.desk.views.importing import for_importers
 from cop.people.requests import PersonsRequest
 
@@ -71,6 +71,7 @@ def row(request: PersonsRequest, number: int, row: int) -> HttpResponse:
         "list": found,
         "one": shown,
         "waits": waits,
+        "read": [(MEANINGS[target], text) for target, text in read_as(chosen)],
         "cells": cells_of(chosen, found),
         "mark": cells_mark(chosen),
     }

@@ -1,12 +1,16 @@
 """Whether people and organisations that a list brought have been used since: then they are there to stay."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 
 from cop.people.models import Affiliation, Application, Membership, Organisation, Person
 from cop.services.ledger.models import Entry
+from cop.services.ledger.queries import act_name
 
 
 def people_used(numbers: Any) -> list[int]:
@@ -19,6 +23,20 @@ def people_used(numbers: Any) -> list[int]:
     ):
         used |= Q(Exists(rows))
     return _numbers(Person.objects.filter(used, pk__in=numbers))
+
+
+def why_used(numbers: Collection[int]) -> dict[int, list[str]]:
+    """Return in words what keeps each of the people: that they signed in, and what the ledger says of them."""
+    found: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    signed_in = Person.objects.filter(pk__in=numbers, last_login__isnull=False)
+    for number in signed_in.values_list("pk", flat=True):
+        found[number][gettext("signed in")] = None
+    for number in EmailAddress.objects.filter(user__in=numbers).values_list("user", flat=True):
+        found[number][act_name("people.address_confirmed")] = None
+    rows = Entry.objects.filter(Q(about__in=numbers) | Q(kind="people.person", number__in=numbers)).order_by("pk")
+    for about, number, act in rows.values_list("about", "number", "act"):
+        found[about or number][act_name(act)] = None
+    return {number: list(words) for number, words in found.items()}
 
 
 def organisations_used(numbers: Any, *, own_people: Any) -> list[int]:

@@ -282,6 +282,64 @@ def test_a_known_person_is_merged_field_by_field_and_put_back_by_undoing(client,
     assert Entry.objects.filter(act="people.organisation_changed").count() == 2
 
 
+def test_a_job_elsewhere_is_shown_and_the_one_of_the_list_added_or_not(client, send, lhamo):
+    header = ["Name", "E-mail", "Organisation", "Role"]
+    one = send(List=[header, ["Lhamo Pem", "lhamo@example.bt", "Ministry of Roads", "Head"]])
+    held = one.rows.get()
+    assert "Clerk, Ministry of Buses Head, Ministry of Roads Keep ours Keep both" in act(client, held)
+    merged = {"decision": "merge", "same_as": str(lhamo.pk)}
+    act(client, held, **merged, **{"keep-organisation": "ours"})
+    assert "Organisation: Clerk" not in page(client, one)
+    act(client, held, **merged, **{"keep-organisation": "both"})
+    assert "Organisation: Clerk, Ministry of Buses Clerk, Ministry of Buses; Head, Ministry of Roads" in page(
+        client, one
+    )
+    press(client, one, "apply")
+    jobs = lhamo.affiliations.order_by("pk").values_list("organisation__name", "role")
+    assert list(jobs) == [("Ministry of Buses", "Clerk"), ("Ministry of Roads", "Head")]
+    press(client, one, "undo")
+    assert list(jobs.all()) == [("Ministry of Buses", "Clerk")]
+
+
+def test_the_page_of_a_row_says_how_it_was_read_and_which_day_can_be_meant_otherwise(client, send):
+    header = ["Name", "E-mail", "Mobile", "Country", "Role", "Languages", "Consent", "Member since", "Shelf"]
+    row = [
+        "Nimal",
+        "n@example.lk",
+        "077 123 4567",
+        "S. Lanka",
+        "Head",
+        "Mandarin; Nepali",
+        "3/4/2024",
+        "3/4/2019",
+        "A7",
+    ]
+    one = send(List=[header, row, ["Tashi", "t@example.bt", "", "", "", "", "5/5/2024", "3/14/2019", ""]])
+    held, other = one.rows.order_by("number")
+    read = client.get(f"/desk/import/{one.pk}/rows/{held.pk}/").content.decode()
+    read = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", read.partition("How we read it")[2])).partition("What stands")[0]
+    said = ("+94 77 123 4567", "Sri Lanka", "Role Head", "Languages Simplified Chinese", "Languages Nepali", "Shelf A7")
+    assert all(words in read for words in (*said, "Member since 4 March 2019", "Consent held since 3 April 2024")), read
+    told = [(problem["header"], problem["proposal"], problem["stops"]) for problem in held.problems]
+    assert told == [("Languages", "", False), ("Consent", "2024-04-03", False)]
+    assert other.problems == []
+    act(client, held, accept="This day can be read in two ways.")
+    assert (held.cells[6], len(held.problems)) == ("2024-04-03", 1)
+
+
+def test_the_total_below_a_list_becomes_nobody_unless_somebody_says_so(client, send):
+    header = ["Name", "Organisation", "E-mail", "Mobile"]
+    people = [["Total Gurung", "", "t@example.bt", ""], ["Kul Rai", "Roads", "", ""], ["Tong Wei", "", "", ""]]
+    totals = [["Total", "10", "", ""], ["Grand total: 10", "", "", ""], ["10", "", "", ""], ["合计", "", "", "10"]]
+    one = send(List=[header, *people, *totals])
+    assert [row.decision for row in one.rows.order_by("number")] == ["new"] * 3 + ["skip"] * 4
+    assert page(client, one, "?show=problems").count("This looks like a total") == 4
+    decide(client, one.rows.get(number=7), "new")
+    press(client, one, "apply")
+    assert list(Organisation.objects.values_list("name", flat=True)) == ["Roads"]
+    assert Person.objects.filter(name__in=["10", "Total", "Grand total: 10", "合计"]).get().name == "10"
+
+
 def test_pages_of_lists_ask_little_however_much_there_is_to_compare(client, send, make_person, make_organisation):
     topics = Topic.objects.order_by("pk")[:2]
     header = ["Name", "E-mail", "Organisation", "Language", "Expertise", "Country"]

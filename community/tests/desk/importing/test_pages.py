@@ -109,7 +109,8 @@ def test_who_stands_in_the_way_of_undoing_is_told(client, sent):
     sign_in(Client(), Person.objects.get(email="tashi@example.bt"))
     press(client, one, "undo")
     assert one.state == ImportState.APPLIED
-    assert "Something was built on this list since, so it stays. Tashi Dorji" in page(client, one)
+    assert "so it stays. Tashi Dorji : signed in" in page(client, one)
+    assert "confirmed the address" in page(client, one).partition("so it stays")[2].partition("New people")[0]
 
 
 def test_what_is_no_list_is_told_in_words_and_thrown_away(client):

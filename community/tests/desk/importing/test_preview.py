@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from cop.desk.importing import values
+from cop.network.models import Topic
 from cop.people.models import Organisation, Person
 from desk.importing.lists_for_tests import ods, text, xlsx
 
@@ -131,6 +132,33 @@ def test_every_problem_is_told_with_its_row_and_a_mend(tmp_path):
         (4, "Joined"): ("", False),
         (5, ""): ("", True),
     }
+
+
+@pytest.mark.django_db
+def test_topics_and_languages_that_we_do_not_know_are_kept_under_their_header(tmp_path):
+    Topic.objects.create(code="walking", order=90, names={"en": "Walking and cycling"})
+    Topic.objects.create(code="fares", order=91, names={"en": "Fares"})
+    rows = [
+        ["Name", "Email", "Expertise", "Languages"],
+        ["A", "a@example.org", "Walking and cycling", "Chinese, English"],
+        ["B", "b@example.org", "Fares, E-buses; Walking & cycling", "Mandarin / Nepali"],
+        ["C", "c@example.org", "BRT and rail", ""],
+        ["D", "d@example.org", "BRT\nWalkin and cycling", ""],
+    ]
+    found = previewed(xlsx(tmp_path / "list.xlsx", List=rows))
+    said = [(d["person"].get("expertise", []), d["person"].get("languages", []), d["extra"]) for d in found["drafts"]]
+    assert said == [
+        (["Walking and cycling"], ["zh-hans", "en"], {}),
+        (["Fares", "Walking and cycling"], ["zh-hans"], {"Expertise": "E-buses", "Languages": "Nepali"}),
+        ([], [], {"Expertise": "BRT and rail"}),
+        ([], [], {"Expertise": "BRT\nWalkin and cycling"}),
+    ]
+    assert [(p["row"], p["header"], p["proposal"], p["stops"]) for p in found["problems"]] == [
+        (3, "Languages", "", False),
+        (3, "Expertise", "", False),
+        (4, "Expertise", "", False),
+        (5, "Expertise", "BRT; Walking and cycling", False),
+    ]
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from cop.desk.choices import ImportState
 from cop.desk.models import Import
 from cop.network.models import Topic
 from cop.people.actions.profile import change_profile
-from cop.people.choices import Audience, Role
+from cop.people.choices import Audience, Role, Standing
 from cop.people.models import Expertise, Organisation, Person
 from cop.people.queries.cells import as_written
 from cop.people.queries.profile import profile
@@ -86,6 +86,24 @@ def test_a_table_says_just_what_was_edited_whatever_stands_in_it(client, make_pe
     read = as_written(new)
     same = place in (new, read)
     assert cells == ({} if same else {"place": {"was": place, "new": read, "clash": False, "left": False}})
+
+
+def test_cells_that_cannot_be_changed_are_told_and_counted_before_anything_changes(
+    client, make_person, make_organisation
+):
+    nimal = make_person("nimal@example.lk", name="Nimal Perera", country="LK", place="Kandy")
+    nimal.affiliations.create(organisation=make_organisation("Roads", names={"ko": "도로"}), role="Clerk")
+    rows = out(client)
+    with override("ko"):
+        for column, text_there in (("Organisation", "도로"), ("Standing", str(Standing(nimal.standing).label))):
+            put(rows, "Nimal Perera", **{column: text_there})
+    put(rows, "Nimal Perera", **{"E-mail_address": "new@example.lk"}, Role="Head", Place="Galle", Country="Atlantis")
+    one = send(client, rows)
+    told = [(problem["header"], problem["cell"], problem["words"]) for problem in one.rows.get(person=nimal).problems]
+    locked = "This cannot be changed in a table."
+    assert told[1:] == [("E-mail address", "new@example.lk", locked), ("Role", "Head", locked)]
+    assert "3 changed cells are not taken." in text(client.get(f"/desk/import/{one.pk}/"))
+    assert "are not taken" not in text(client.get(f"/desk/import/{send(client, out(client)).pk}/"))
 
 
 def test_edited_cells_are_shown_changed_and_put_back(client, make_person):
