@@ -732,6 +732,7 @@ SETTINGS: dict[str, dict[str, Answers]] = {
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
+    | API
     | DIRECTORY
     | JOINING
     | OWN
@@ -739,7 +740,6 @@ EVERY_ADDRESS = (
     | SECURITY
     | DESK_PAGES
     | PROTECTION
-    | API
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS

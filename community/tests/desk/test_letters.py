@@ -257,7 +257,6 @@ def test_the_preview_goes_from_one_to_the_next_and_a_test_comes_to_oneself(desk,
     assert "sandbox" in frame["Content-Security-Policy"]
     assert "/m/u/" not in page.content.decode().replace("/m/u/…/", "") + frame.content.decode().replace("/m/u/…/", "")
     press(desk, letter, "test", language="ta")
-    assert [(one.subject, one.to_address) for one in Message.objects.all()] == [("[சோதனை] T", secretariat.email)]
     with override("ta"):
         subject = f"{gettext('[Test]')} T"
     assert [(one.subject, one.to_address) for one in Message.objects.all()] == [(subject, secretariat.email)]

@@ -104,7 +104,8 @@ class Judge:
             return Decision.SAME if organisation else Decision.NEW
         if self._is_taken(row):
             row.problems.append({"header": "", "cell": "", "words": TAKEN_ABOVE, "proposal": "", "stops": False})
-        if self._is_taken(row) or any(problem["words"] == TOTAL for problem in row.problems):
+            return Decision.SKIP
+        if any(problem["words"] == TOTAL for problem in row.problems):
             return Decision.SKIP
         if known is None:
             return Decision.NEW

@@ -72,11 +72,6 @@ def _of_people() -> tuple[Column, ...]:
     )
 
 
-def _workplaces(row: dict[str, Any]) -> str:
-    there = (one.organisation for one in row["shown"].affiliations)
-    return "; ".join(text_of(one.names) or one.name for one in there)
-
-
 def _day(moment: Any) -> str:
     return f"{moment:%Y-%m-%d}" if moment else ""
 

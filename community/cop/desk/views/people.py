@@ -163,7 +163,6 @@ def _change(request: PersonsRequest, kept: Note, form: NoteForm) -> HttpResponse
 
 def _show(request: PersonsRequest, found: Person, template: str, context: dict[str, Any]) -> HttpResponse:
     looked_at(found, LookedAt.PAGE, acting_person=request.user)
-    return render(request, template, {"person": seen_one(found, request.user), "found": found} | context)
     if "person" not in context:
         context |= {"person": seen([found], request.user, briefly=True)[0]}
     return render(request, template, {"found": found} | context)

@@ -1,10 +1,7 @@
 """Template filters: members' texts, dates, numbers and countries as the reader reads them. Loaded in every template."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
 from textwrap import indent
-from typing import Any
 
 from django import template
 
@@ -12,24 +9,7 @@ from cop.services.languages import queries
 
 register = template.Library()
 
-
-def _or_nothing(say: Callable[..., str]) -> Callable[..., str]:
-    """Say nothing where there is no day: left to itself, no day would be today."""
-
-    @wraps(say)
-    def said(value: Any, *style: str) -> str:
-        return say(value, *style) if value else ""
-
-    return said
-
-
 register.filter("in_readers_language", queries.text_of)
-
-
-register.filter("day", _or_nothing(queries.day))
-
-
-register.filter("moment", _or_nothing(queries.moment))
 register.filter("age", queries.age)
 register.filter("fuzzy_date", queries.fuzzy_date)
 register.filter("decimal", queries.number)
