@@ -14,8 +14,8 @@ run: $(VENV)/run.stamp
 # Every test on SQLite, all but those that say nothing of a database on PostgreSQL too, then the browser journeys; each part ends with pytest's own summary.
 test: $(VENV)/dev.stamp
 	@community/tests/install-needs
-	@echo "== tests on SQLite" && $(TEST) -n 2 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
-	@echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 2 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
+	@echo "== tests on SQLite" && $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
+	@echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
 	@echo "== journeys in a browser" && $(TEST) -n 2 --dist loadfile community/tests/journeys $(ARGS)
 
 check: $(VENV)/dev.stamp

@@ -13,6 +13,8 @@ from cop.people.models import Affiliation, ConsentText, Organisation, Person, Ro
 from cop.services.ledger.models import Entry
 from cop.website.models import Page
 
+pytestmark = pytest.mark.one_database
+
 FIRST = {"email": "First@Example.org", "name": " Nguyễn  Thị  Đào ", "language": "vi-VN"}
 
 

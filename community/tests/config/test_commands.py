@@ -8,6 +8,8 @@ import pytest
 from cop.config.cli import REFUSED
 from installation import Installation
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(scope="module")
 def new(empty: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:

@@ -75,10 +75,14 @@ def membership(request: PersonsRequest, number: int) -> HttpResponse:
             ending = request.POST["end"]
             held = get_object_or_404(Membership, pk=ending if ending.isdecimal() else 0, person=found)
             memberships.end_membership(held, acting_person=request.user)
-            messages.success(request, _("The membership has ended. The person is told by mail, where their address is confirmed."))
+            messages.success(
+                request, _("The membership has ended. The person is told by mail, where their address is confirmed.")
+            )
         elif form.is_valid():
             memberships.add_to(found, form.chosen(), acting_person=request.user)
-            messages.success(request, _("The person is a member of it now, and told by mail where their address is confirmed."))
+            messages.success(
+                request, _("The person is a member of it now, and told by mail where their address is confirmed.")
+            )
         else:
             messages.error(request, _("Choose a community."))
     except memberships.NotPossible:
