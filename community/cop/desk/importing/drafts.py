@@ -3,64 +3,26 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop
 
 from cop.desk.importing import values
 from cop.desk.importing.columns import Target
 from cop.desk.importing.sheets import Cell
 from cop.desk.importing.topics import known_topics
+from cop.desk.importing.written import SHORT_SEXES, categories, language_names, says_no
 from cop.network.countries import country_name
-from cop.people.choices import Category, Sex
-from cop.services.languages.choices import CODES, LANGUAGES
+from cop.people.choices import Category
 from cop.services.languages.queries import language_name
 
 MOST_PEOPLE = 10
 LONGEST = {"name": 200, "role": 150, "place": 100, "organisation": 200, "short_name": 40, "postal_address": 500}
 PEOPLE_IN_ONE = re.compile(r"\s*[;\n]\s*|\s+(?:/|&|and)\s+")
 TITLE = re.compile(r"^((?:mr|mrs|ms|miss|dr|prof|engr?|ir|hon|shri|smt|sri|er|datuk|dato)\b\.?\s*)+", re.IGNORECASE)
-
-SHORT_CATEGORIES = {
-    Category.CITY_AGENCY: (
-        "city",
-        "municipality",
-        "municipal",
-        "local government",
-        "city government",
-        "urban local body",
-    ),
-    Category.PROVINCIAL_AGENCY: ("province", "provincial", "state government", "provincial government"),
-    Category.NATIONAL_AGENCY: ("national", "national government", "government", "govt", "national agency"),
-    Category.LINE_MINISTRY: ("ministry", "department"),
-    Category.TRANSPORT_OPERATOR: ("operator", "bus operator", "transit operator"),
-    Category.TECHNICAL_INSTITUTION: (
-        "research",
-        "research institute",
-        "university",
-        "academia",
-        "academic",
-        "think tank",
-    ),
-    Category.TRAINING_INSTITUTION: ("training", "training institute"),
-    Category.PRIVATE_FIRM: ("private", "private sector", "company", "business", "consultant", "consultancy"),
-    Category.NGO: ("civil society", "cso", "non-profit", "non profit", "nonprofit"),
-    Category.INTERNATIONAL: ("un", "multilateral", "development partner", "donor", "io", "igo"),
-}
-
-
-SHORT_LANGUAGES = {
-    "zh-hans": ("Chinese", "Mandarin", "Mandarin Chinese", "Chinese (Mandarin)", "Chinese (Simplified)", "Putonghua"),
-    "bn": ("Bengali",),
-    "fil": ("Tagalog", "Pilipino"),
-    "ms": ("Malaysian", "Bahasa Malaysia"),
-    "si": ("Sinhalese", "Singhalese"),
-}
-SHORT_SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE}
 
 
 @dataclass
@@ -170,7 +132,7 @@ class _Row:
             return
         found = {"name": name, "short_name": self._short(Target.SHORT_NAME, "short_name"), "country": country}
         text = self.text(Target.CATEGORY)
-        category, certain = values.nearest(text, _categories()) if text else ("", True)
+        category, certain = values.nearest(text, categories()) if text else ("", True)
         if text and not category:
             self.problem(Target.CATEGORY, _("We do not know this kind of organisation."), str(Category.OTHER.label))
         elif not certain:
@@ -207,7 +169,7 @@ class _Row:
                 "place": self._short(Target.PLACE, "place"),
                 "role": self._short(Target.ROLE, "role"),
                 "postal_address": self._short(Target.POSTAL_ADDRESS, "postal_address"),
-                "languages": self._listed(Target.LANGUAGES, _language_names(), _("We do not know this language.")),
+                "languages": self._listed(Target.LANGUAGES, language_names(), _("We do not know this language.")),
                 "expertise": self._listed(Target.EXPERTISE, known_topics(), _("We do not know this topic.")),
                 "learning": self.text(Target.LEARNING)[:1000],
                 "sex": self._sex(),
@@ -223,7 +185,7 @@ class _Row:
 
     def _consent(self) -> None:
         since, how = self._day(Target.CONSENT_SINCE), self.text(Target.CONSENT_HOW)[:100]
-        refused = [target for target in (Target.CONSENT_SINCE, Target.CONSENT_HOW) if _says_no(self.text(target))]
+        refused = [target for target in (Target.CONSENT_SINCE, Target.CONSENT_HOW) if says_no(self.text(target))]
         if refused:
             self.problem(refused[0], _("They do not agree, so they are not taken in."), stops=True)
         elif since:
@@ -237,6 +199,8 @@ class _Row:
         draft = self.draft
         several = [name for name in PEOPLE_IN_ONE.split(draft.person.get("name", "")) if name][:MOST_PEOPLE]
         if len(several) < 2:
+            self._keep_further(Target.EMAIL, draft.person.get("emails", []))
+            self._keep_further(Target.PHONE, draft.person.get("phones", []))
             yield draft
             return
         addresses, phones = draft.person.get("emails", []), draft.person.get("phones", [])
@@ -249,6 +213,12 @@ class _Row:
             if len(phones) == len(several):
                 one["phones"] = [phones[place]]
             yield Draft(draft.row, one, draft.organisation, draft.consent, draft.extra, draft.problems)
+
+    def _keep_further(self, target: Target, found: list[str]) -> None:
+        """One address and one telephone have their place; what else a cell names stays under its header."""
+        if len(found) > 1:
+            place, header, _cell = self.at[target][0]
+            self._keep(place, header, "; ".join(found[1:]))
 
     def _listed(self, target: Target, known: dict[str, str], words: Any) -> list[str]:
         """Return what cells name of what we know; what else stands there is kept under its header, and nearly known names are
@@ -307,43 +277,6 @@ def _name_of(target: Target, value: str) -> str:
     return language_name(value) if target == Target.LANGUAGES else value
 
 
-SAYS_NO = frozenset(
-    [
-        "no",
-        "n",
-        "not",
-        "never",
-        "none",
-        "refused",
-        "declined",
-        "withdrawn",
-        "withdrew",
-        "revoked",
-        "unsubscribed",
-        "না",
-        "නැත",
-        "නෑ",
-        "இல்லை",
-        "नहीं",
-        "아니오",
-        "아니요",
-        "거부",
-        "không",
-        "tidak",
-        "hindi",
-        "མེན",
-        "否",
-        "不",
-    ]
-)
-"""What people write for a consent that is not given, or no more."""
-
-
-def _says_no(text: str) -> bool:
-    words = re.findall(r"\S+", text.casefold().replace(",", " ").replace(".", " "))
-    return any(word in SAYS_NO or word.startswith(("不", "否")) for word in words)
-
-
 def column_letters(place: int) -> str:
     """The column as a spreadsheet names it."""
     letters = ""
@@ -352,37 +285,6 @@ def column_letters(place: int) -> str:
         place, letter = divmod(place - 1, 26)
         letters = chr(65 + letter) + letters
     return letters
-
-
-@cache
-def _categories() -> dict[str, str]:
-    """Every way of writing a kind of organisation that we know, in our languages too."""
-    known: dict[str, str] = {}
-    for code in CODES:
-        with override(code):
-            known |= {str(category.label): category.value for category in Category}
-    known |= {word: category.value for category, names in SHORT_CATEGORIES.items() for word in names}
-    return {values.folded(name): value for name, value in known.items()}
-
-
-@cache
-def _language_names() -> dict[str, str]:
-    known = {code: code for code in CODES} | {own: code for code, own in LANGUAGES}
-    known |= {language_name(code, reader): code for code in CODES for reader in CODES}
-    known |= {name: code for code, names in SHORT_LANGUAGES.items() for name in names}
-    return {values.folded(name): code for name, code in known.items()}
-
-
-def category_meant(text: str) -> str:
-    """Return the kind of organisation that a cell names in any of our languages, or nothing."""
-    category, _certain = values.nearest(text, _categories())
-    return category
-
-
-def language_meant(text: str) -> str:
-    """Return the code of the language that a cell names in any of our languages, or nothing."""
-    code, _certain = values.nearest(text, _language_names())
-    return code
 
 
 TOTAL = gettext_noop("This looks like a total and not like a person, so it is left out.")

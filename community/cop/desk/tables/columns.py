@@ -16,8 +16,8 @@ from django.utils.translation import pgettext_lazy
 
 from cop.desk.choices import ImportKind
 from cop.desk.importing import values
-from cop.desk.importing.drafts import category_meant, language_meant
 from cop.desk.importing.topics import topics_named
+from cop.desk.importing.written import category_meant, language_meant
 from cop.network.countries import country_name
 from cop.network.queries import every_topic
 from cop.people.choices import Category, Standing

@@ -263,3 +263,14 @@ def test_dates_are_read_as_they_were_meant(day, form):
 def test_a_column_that_writes_the_month_first_is_known_by_its_days(day):
     cell = day.strftime("%m/%d/%Y")
     assert values.day(cell, month_first=values.month_comes_first([cell])) == day
+
+
+@pytest.mark.django_db
+def test_a_second_address_and_telephone_of_one_person_stay_under_their_headers(tmp_path):
+    rows = [
+        ["Name", "E-mail", "Phone"],
+        ["Ravi", "ravi@example.lk; ravi.p@example.org", "+94 81 222 3344, +94 77 123 4567"],
+    ]
+    (draft,) = previewed(xlsx(tmp_path / "list.xlsx", Members=rows))["drafts"]
+    assert draft["person"]["emails"][0] == "ravi@example.lk"
+    assert draft["extra"] == {"E-mail": "ravi.p@example.org", "Phone": "+94 77 123 4567"}
