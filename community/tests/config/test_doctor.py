@@ -24,7 +24,7 @@ def _well(db: None, settings: Any, tmp_path: Path) -> None:
         folder.mkdir()
 
 
-pytestmark = pytest.mark.usefixtures("_well")
+pytestmark = [pytest.mark.usefixtures("_well"), pytest.mark.one_database]
 
 
 def diagnosis() -> tuple[str, list[str]]:

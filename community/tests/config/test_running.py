@@ -12,6 +12,8 @@ import pytest
 
 from installation import Installation, Site, descendants, free_port, until
 
+pytestmark = pytest.mark.one_database
+
 PARTNERSHIP = "from cop.network.models import Partnership as P"
 UPLOAD = (
     "POST /join/ HTTP/1.1\r\nHost: localhost\r\nCookie: csrftoken=abcdefghijklmnopqrstuvwxyz012345\r\n"
