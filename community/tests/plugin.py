@@ -28,7 +28,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.xdist_group(item.path.name))  # whose tests share a running site stay together
 
 
+LONG = {
+    "test_at_once", "test_worker", "test_processes", "test_backups", "test_running", "test_full_disk", "test_away",
+    "test_killed", "test_traces", "test_addresses", "test_every_text", "test_every_page", "test_narrow",
+}  # fmt: skip
+"""The modules that take longest begin first, so that at the end no core waits for the other."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return
     once = [item for item in items if item.get_closest_marker("one_database")]
