@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export DATA_DIR ?= $(CURDIR)/data
+# Without compiled modules beside the sources each process would compile them anew: it would start in twice the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 TEST = $(BIN)/python -m pytest
 

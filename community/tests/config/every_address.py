@@ -578,7 +578,12 @@ LETTERS: dict[str, dict[str, Answers]] = {
             f"/desk/letters/{{letter}}/{rest.replace('<slug:language>', 'vi')}": only(DESK, 200),
             f"/desk/letters/{{letter_of_partnership}}/{rest.replace('<slug:language>', 'vi')}": partnerships(200),
         }
-        for rest in ("recipients/", "text/<slug:language>/", "preview/", "preview/html/")
+        for rest in ("recipients/", "text/<slug:language>/", "preview/")
+    },
+    "desk/letters/<int:number>/preview/html/": {
+        # the community is too small to be written to by its facilitator
+        "/desk/letters/{letter}/preview/html/": only(SECRETARIAT, 200) | {Role.FACILITATOR: 404},
+        "/desk/letters/{letter_of_partnership}/preview/html/": partnerships(200),
     },
 }
 
