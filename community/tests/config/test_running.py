@@ -47,6 +47,7 @@ def prepared(place: Installation) -> None:
     """What a first start would have done, for a test that runs alone."""
     if not place.data.exists():
         place.attempt("prepare")
+        place.python("from cop.config.preparing import load_demo_if_empty; load_demo_if_empty(print)")
 
 
 def test_first_start_makes_everything_and_ctrl_c_ends_all_of_it(place: Installation, start: Callable[[], Site]) -> None:
