@@ -66,6 +66,11 @@ def may_write_letters(viewer: Any) -> bool:
     return not ACTS["desk.write_letters"].isdisjoint(viewpoint(viewer).roles)
 
 
+def reads_in_full(viewer: Any) -> bool:
+    """Whether the viewer writes to everybody and reads what the relay said of each mail; others write to their members."""
+    return Role.SECRETARIAT in viewpoint(viewer).roles
+
+
 def letters_visible_to(viewer: Any) -> QuerySet[Letter]:
     """All letters for the secretariat, those to members of their communities for facilitators."""
     view = viewpoint(viewer)

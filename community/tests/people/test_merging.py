@@ -32,7 +32,7 @@ NOT_LAID_OUT = {
 
 
 def test_every_column_of_numbers_is_known_to_merging():
-    assert unknown_numbers() == [], "Say in people/queries/following.py whether it follows, or register it there"
+    assert unknown_numbers() == [], "Say in people/queries/following.py whether it follows"
 
 
 @pytest.mark.parametrize("kind", MergeKind)

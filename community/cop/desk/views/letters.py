@@ -22,7 +22,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from cop.desk import mails
-from cop.desk.access import letters_visible_to, may_approve, may_write_letters
+from cop.desk.access import letters_visible_to, may_approve, may_write_letters, reads_in_full
 from cop.desk.actions import letters as actions
 from cop.desk.choices import LetterState, Purpose
 from cop.desk.forms.groups import GroupForm
@@ -30,8 +30,6 @@ from cop.desk.forms.letters import MOST_GROUP, LetterTextForm, NewLetterForm, Pu
 from cop.desk.models import Letter
 from cop.desk.queries import letters as queries
 from cop.network.models import Community
-from cop.people.access import viewpoint
-from cop.people.choices import Role
 from cop.people.models import Person
 from cop.people.queries.cells import harmless
 from cop.people.queries.seen import names
@@ -327,7 +325,7 @@ def _group_text(asked: QueryDict, people: GroupForm) -> str:
 
 def _sight(request: PersonsRequest, found: Letter) -> Person:
     """As whom a letter's recipients are shown: the secretariat sees those of the one who sends it, others their own."""
-    in_full = Role.SECRETARIAT in viewpoint(request.user).roles
+    in_full = reads_in_full(request.user)
     return found.sent_by if in_full and found.sent_by else request.user
 
 
@@ -348,7 +346,7 @@ def _people_context(
         "picked": asked.getlist("picked"),
         "form": form,
         "reach": reach,
-        "own_communities": Role.SECRETARIAT not in viewpoint(request.user).roles,
+        "own_communities": not reads_in_full(request.user),
     }
 
 
@@ -366,7 +364,7 @@ def _what_became(request: PersonsRequest, found: Letter) -> dict[str, Any]:
     became = queries.became(found)
     page = Paginator(queries.failed_mails(found), PER_PAGE).get_page(request.GET.get("page"))
     by = _names([message.to_person for message in page], request)
-    in_full = Role.SECRETARIAT in viewpoint(request.user).roles
+    in_full = reads_in_full(request.user)
     failed = [
         (
             message.to_person,

@@ -91,11 +91,6 @@ for _kind, _model in MODELS.items():
         _SOFT[_kind].append(Reference(Connection, f"{_end}_number", _of_kind))
 
 
-def register_number(kind: MergeKind, model: type[models.Model], column: str) -> None:
-    """Register a column of a room above that holds the plain number of a person or an organisation."""
-    _SOFT[kind].append(Reference(model, column))
-
-
 def references(kind: MergeKind) -> list[Reference]:
     """Return every column that follows a merge: foreign keys of whatever table, and the plain numbers that are known."""
     relations = MODELS[kind]._meta.get_fields(include_hidden=True)
