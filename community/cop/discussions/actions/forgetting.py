@@ -1,0 +1,36 @@
+"""What discussions forget of somebody who is erased."""
+
+from cop.discussions.choices import Standing
+from cop.discussions.models import Attachment, Cover, Helpful, Post, Revision, SameQuestion, Thread, Wishes
+from cop.discussions.queries.indexing import POST, THREAD
+from cop.services.search.actions import index
+
+
+def forget(person_number: int, *, contributions_too: bool) -> None:
+    """Take the name off what somebody wrote, or the words too; called by the action that erases them.
+
+    Who asked under cover is forgotten as well: their queries stay the facilitator's.
+    """
+    threads = Thread.objects.filter(asker=person_number, shown_as="name")
+    posts = Post.objects.filter(author=person_number, of_asker=False)
+    numbers = {THREAD: list(threads.values_list("pk", flat=True)), POST: list(posts.values_list("pk", flat=True))}
+    Helpful.objects.filter(person=person_number).delete()
+    SameQuestion.objects.filter(person=person_number).delete()
+    Wishes.objects.filter(person=person_number).delete()
+    Cover.objects.filter(person=person_number).update(person=None)
+    if contributions_too:
+        _clear(numbers)
+    posts.update(author=None)
+    threads.update(asker=None)
+    for kind, found in numbers.items():
+        index(kind, found)
+
+
+def _clear(numbers: dict[str, list[int]]) -> None:
+    empty = {"body": "", "html": "", "interest": ""}
+    gone = {"standing": Standing.REMOVED, **empty}
+    Revision.objects.filter(post__in=numbers[POST]).delete()
+    Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
+    Attachment.objects.filter(post__in=numbers[POST]).delete()
+    Post.objects.filter(pk__in=numbers[POST]).update(whole="", **gone)
+    Thread.objects.filter(pk__in=numbers[THREAD]).update(title="–", use="", questions=[], **empty)

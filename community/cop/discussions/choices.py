@@ -1,0 +1,93 @@
+"""Enumerations of discussions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(models.TextChoices):
+    """What somebody begins."""
+
+    QUERY = "query", pgettext_lazy("discussions", "Query")
+    DISCUSSION = "discussion", pgettext_lazy("discussions", "Discussion")
+    TIMED = "timed", _("Time-bound discussion")
+    ANNOUNCEMENT = "announcement", _("Announcement")
+
+
+class Help(models.TextChoices):
+    """What kind of help a query asks for (UN Solution Exchange, see docs/facilitators.md)."""
+
+    EXPERIENCES = "experiences", _("Experiences")
+    ADVICE = "advice", _("Advice")
+    EXAMPLES = "examples", _("Examples")
+    REFERRALS = "referrals", _("Referrals")
+
+
+class State(models.TextChoices):
+    """Where a thread stands. Only a query passes all the stops; the last three are ways out."""
+
+    DRAFT = "draft", _("draft")
+    WORDING = "wording", _("with the facilitator")
+    OPEN = "open", pgettext_lazy("discussions", "open")
+    CLOSING = "closing", _("closing soon")
+    COMPILING = "compiling", _("the reply is being compiled")
+    CHECKING = "checking", _("the reply is being checked")
+    PUBLISHED = "published", pgettext_lazy("discussions", "consolidated reply")
+    ARCHIVED = "archived", _("archived")
+    PRIVATELY = "privately", _("answered privately")
+    REDIRECTED = "redirected", _("redirected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("discussions", "withdrawn")
+
+
+UNSENT = (State.DRAFT, State.WORDING)
+"""Not open yet: seen by the asker and the facilitators alone."""
+
+ANSWERABLE = (State.OPEN, State.CLOSING, State.COMPILING, State.CHECKING, State.PUBLISHED)
+"""While a thread stands there, people may answer; after the reply is published they add to it."""
+
+ENDED = (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED, State.WITHDRAWN)
+
+
+class ShownAs(models.TextChoices):
+    """As whom somebody appears. All but the name are under cover of the facilitator (DESIGN section 8.9)."""
+
+    NAME = "name", _("with your name")
+    COUNTRY = "country", _("as a member from your country")
+    CATEGORY = "category", _("as your kind of organisation")
+    NOTHING = "nothing", _("as a member, with nothing else")
+
+
+class PostKind(models.TextChoices):
+    """What a post is in its thread. The last three are a moderator's."""
+
+    ANSWER = "answer", _("answer")
+    FRAMING = "framing", _("question of the week")
+    SUMMARY = "summary", _("summary of the week")
+    SYNTHESIS = "synthesis", _("closing synthesis")
+
+
+class Standing(models.TextChoices):
+    """Whether a text is shown. A held one waits for the facilitator; a removed or withdrawn one leaves its place behind."""
+
+    CLEAR = "clear", _("shown")
+    HELD = "held", _("waits for the facilitator")
+    REMOVED = "removed", _("removed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("discussions", "withdrawn")
+
+
+class Way(models.TextChoices):
+    """How a text came in."""
+
+    WEB = "web", _("on the website")
+    MAIL = "mail", _("by e-mail")
+    TELEPHONE = "telephone", _("by telephone")
+
+
+class Followed(models.TextChoices):
+    """What can be followed."""
+
+    THREAD = "thread", _("a query or discussion")
+    TOPIC = "topic", _("a topic")
+    COUNTRY = "country", _("a country")
+    PERSON = "person", _("a person")
+    COMMUNITY = "community", _("a community")

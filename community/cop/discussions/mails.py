@@ -1,0 +1,52 @@
+"""Mail about discussions: one function for each message, in the transaction or job of the event that it tells of."""
+
+from typing import Any
+
+from cop.discussions.models import Post, Thread
+from cop.discussions.queries.voices import voices
+from cop.people.mails.recipients import to_person
+from cop.people.models import Person
+from cop.services.mail.actions import queue
+from cop.services.mail.links import absolute
+from cop.services.mail.markdown import as_html, as_text
+
+CATEGORY = "discussions"
+"""The kind of mail that somebody may switch off: what is new in discussions."""
+
+
+def waits_for_wording(thread: Thread, person: Person) -> None:
+    """Tell the facilitator that something waits for their word."""
+    _send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="")
+
+
+def opened(thread: Thread, person: Person) -> None:
+    """Tell somebody that a query, discussion or announcement is open."""
+    _send("opened", thread, person, {}, key=f"q{thread.pk}-opened-to-{person.pk}")
+
+
+def said(post: Post, person: Person) -> None:
+    """Tell somebody who follows a thread what was said in it."""
+    speaker = voices([post], person, chatham=post.thread.chatham)[post]
+    context = {"post": post, "speaker": speaker, "text": as_text(post.body), "html": as_html(post.body)}
+    _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
+
+
+def _send(
+    name: str, thread: Thread, person: Person, context: dict[str, Any], *, key: str, category: str = CATEGORY
+) -> None:
+    common = {
+        "thread": thread,
+        "asker": voices([thread], person, chatham=thread.chatham)[thread],
+        "question": as_text(thread.body),
+        "question_html": as_html(thread.body),
+        "page": absolute("discussions:thread", thread.pk),
+    }
+    queue(
+        f"discussions/{name}",
+        to=to_person(person),
+        context=common | context,
+        key=key,
+        thread=f"q{thread.pk}",
+        category=category,
+        list_of=thread.community,
+    )

@@ -1,0 +1,64 @@
+"""What discussions keep of a person, for their own data."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from cop.discussions.models import Cover, Follow, Helpful, Post, SameQuestion, Thread, Wishes
+from cop.people.models import Person
+
+Rows = Iterator[dict[str, Any]]
+
+
+def asked(person: Person) -> Rows:
+    """Yield what a person asked, in their name and under cover."""
+    covered = Cover.objects.filter(person=person).values("thread")
+    own = Q(asker=person, shown_as="name") | Q(pk__in=covered)
+    for thread in Thread.objects.filter(own).order_by("pk"):
+        yield {
+            "number": thread.pk, "kind": thread.kind, "shown_as": thread.shown_as, "title": thread.title,
+            "text": thread.body, "began": thread.began, "state": thread.state,
+        }  # fmt: skip
+
+
+def said(person: Person) -> Rows:
+    """Yield what a person wrote in answers and replies."""
+    covered = Cover.objects.filter(person=person).values("thread")
+    own = Q(author=person, of_asker=False) | Q(of_asker=True, thread__in=covered)
+    for post in Post.objects.filter(own).order_by("pk"):
+        yield {"thread": post.thread_id, "place": post.place, "text": post.body, "said": post.said}
+
+
+def helpful(person: Person) -> Rows:
+    """Yield the answers that a person found helpful."""
+    for one in Helpful.objects.filter(person=person).select_related("post").order_by("pk"):
+        yield {"thread": one.post.thread_id, "place": one.post.place, "said": one.said}
+
+
+def same(person: Person) -> Rows:
+    """Yield the queries that a person has too."""
+    for one in SameQuestion.objects.filter(person=person).order_by("pk"):
+        yield {"thread": one.thread_id, "said": one.said}
+
+
+def followed(person: Person) -> Rows:
+    """Yield what a person follows or wants to hear nothing of."""
+    for one in Follow.objects.filter(person=person).order_by("pk"):
+        yield {"kind": one.kind, "what": one.what, "muted": one.muted, "since": one.since}
+
+
+def wishes(person: Person) -> Rows:
+    """Yield what a person wants of discussions."""
+    for one in Wishes.objects.filter(person=person):
+        yield {"mails": one.mails, "asked_a_month": one.asked_a_month}
+
+
+TABLES: dict[str, Callable[[Person], Rows]] = {
+    "queries-and-discussions": asked,
+    "answers": said,
+    "found-helpful": helpful,
+    "same-questions": same,
+    "followed": followed,
+    "wishes-for-discussions": wishes,
+}

@@ -1,0 +1,72 @@
+"""Who speaks, as one viewer may know it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cop.discussions.choices import ShownAs
+from cop.discussions.models import Post, Thread
+from cop.network.countries import country_name
+from cop.people.choices import Category, Field
+from cop.people.models import Person
+from cop.people.queries.seen import Seen, seen
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A name or what stands for it, a word on who that is, and their page where there is one to see."""
+
+    name: str
+    detail: str = ""
+    address: str = ""
+    initials: str = ""
+
+
+def voices(said: Iterable[Thread | Post], viewer: Any, *, chatham: bool = False) -> dict[Thread | Post, Voice]:
+    """Return who speaks in each head and post, in a constant number of queries; `chatham`: nobody is named."""
+    said = list(said)
+    named = {one.pk: one for one in (_speaker(one) for one in said if not _hides(one, chatham)) if one is not None}
+    people = {person.number: person for person in seen(named.values(), viewer, briefly=True)}
+    return {one: _voice(one, people, chatham) for one in said}
+
+
+def under_cover(shown_as: str, country: str, category: str) -> str:
+    """Return what stands for the name of somebody who speaks through the facilitator."""
+    if shown_as == ShownAs.COUNTRY and country:
+        return _("a member from %(country)s") % {"country": country_name(country)}
+    if shown_as == ShownAs.CATEGORY and category:
+        return _("a member, %(kind)s") % {"kind": Category(category).label}
+    return _("a member")
+
+
+def _speaker(said: Thread | Post) -> Person | None:
+    return said.asker if isinstance(said, Thread) else said.author
+
+
+def _hides(said: Thread | Post, chatham: bool) -> bool:
+    return chatham or said.shown_as != ShownAs.NAME or _speaker(said) is None
+
+
+def _voice(said: Thread | Post, people: dict[int, Seen], chatham: bool) -> Voice:
+    if said.shown_as != ShownAs.NAME:
+        return Voice(under_cover(said.shown_as, said.shown_country, said.shown_category), _("through the facilitator"))
+    speaker = _speaker(said)
+    if chatham:
+        return Voice(_("a participant"))
+    if speaker is None:
+        return Voice(_("a former member"))
+    return voice_of(people[speaker.pk])
+
+
+def voice_of(person: Seen) -> Voice:
+    """Return how somebody whom the viewer sees is named where they speak."""
+    kinds = [affiliation.organisation.name for affiliation in person.affiliations[:1]]
+    country = [country_name(person.country)] if person.country else []
+    if Field.NAME not in person.fields:
+        kind = [Category(job.organisation.category).label for job in person.affiliations[:1]]
+        return Voice(_("a member"), ", ".join([*map(str, kind), *country]))
+    address = reverse("people:person", args=[person.number])
+    return Voice(person.shown_name, ", ".join([*kinds, *country]), address, person.initials)

@@ -1,0 +1,76 @@
+"""What discussions register with the services and the people below them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cop.discussions import mails
+from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
+from cop.discussions.actions import following, forgetting, muting
+from cop.discussions.choices import State
+from cop.discussions.models import Thread
+from cop.discussions.queries import indexing, my_data
+from cop.people.access import viewpoint
+from cop.people.actions.erasing import register_eraser
+from cop.people.queries.my_data import register_table
+from cop.services.files import access as files
+from cop.services.ledger.queries import name_acts
+from cop.services.lines.queries import Stop, show_as_stop
+from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.queues import Item, Rows, queue_of_rows
+from cop.services.queues import register as register_queue
+from cop.services.search import registry as search
+
+ATTACHMENT = "discussions.attachment"
+
+
+def register() -> None:
+    """Called once when Django starts."""
+    name_acts(ACTS)
+    search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
+    search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
+    files.register(ATTACHMENT, may_fetch_attachment)
+    show_as_stop("discussions.thread", _stops)
+    on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
+    register_eraser(following.forget)
+    register_eraser(forgetting.forget)
+    for name, rows in my_data.TABLES.items():
+        register_table(name, rows)
+    waiting = Rows(_waiting_for_wording, "moved", _to_word, facts={"title": "title", "community_id": "community_id"})
+    register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
+
+
+def _stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
+    found = threads_visible_to(viewer).filter(pk__in=numbers).values_list("pk", "title")
+    return {number: Stop(title, reverse("discussions:thread", args=[number])) for number, title in found}
+
+
+def _waiting_for_wording(viewer: Any) -> QuerySet[Thread]:
+    return Thread.objects.filter(state=State.WORDING, community__in=facilitates_in(viewpoint(viewer)))
+
+
+def _to_word(row: Any) -> Item:
+    address = reverse("discussions:thread", args=[row.pk])
+    return Item(row.pk, row.title, row.since, address, communities=frozenset({row.community_id}))
+
+
+ACTS = {
+    "discussions.begun": _("began it"),
+    "discussions.worded": _("worded it anew"),
+    "discussions.moved": _("took it a step further"),
+    "discussions.answered": _("answered"),
+    "discussions.post_edited": _("edited an answer"),
+    "discussions.post_withdrawn": _("took an answer back"),
+    "discussions.found_helpful": _("found an answer helpful"),
+    "discussions.helpful_taken_back": _("took back that an answer is helpful"),
+    "discussions.same_question": _("has the same question"),
+    "discussions.same_question_taken_back": _("took back to have the same question"),
+    "discussions.accepted": _("marked the answer that helped"),
+    "discussions.mails_chosen": _("chose whether to get mail about discussions"),
+    "discussions.followed": _("follows something"),
+    "discussions.muted": _("wants to hear nothing of something"),
+    "discussions.unfollowed": _("follows something no longer"),
+}

@@ -1,0 +1,29 @@
+"""Jobs of discussions. Each may run twice without harm: a mail has a key that names its event."""
+
+from cop.discussions import mails
+from cop.discussions.choices import UNSENT, Standing, State
+from cop.discussions.models import Post, Thread
+from cop.discussions.queries.following import followers_of_new_thread, followers_of_thread
+
+
+def tell_facilitator(number: int) -> None:
+    """Tell the facilitator in charge that something waits for their word."""
+    thread = Thread.objects.select_related("facilitator", "community").filter(pk=number, state=State.WORDING).first()
+    if thread is not None and thread.facilitator is not None:
+        mails.waits_for_wording(thread, thread.facilitator)
+
+
+def tell_of_thread(number: int) -> None:
+    """Tell those who follow the community, a topic or a country of a thread that it is open."""
+    thread = Thread.objects.select_related("community", "asker").filter(pk=number).exclude(state__in=UNSENT).first()
+    if thread is not None and thread.standing == Standing.CLEAR:
+        for person in followers_of_new_thread(thread):
+            mails.opened(thread, person)
+
+
+def tell_of_post(number: int) -> None:
+    """Tell those who follow a thread what was said; not its author, and nobody of what is held."""
+    post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
+    if post is not None:
+        for person in followers_of_thread(post.thread, but=post):
+            mails.said(post, person)

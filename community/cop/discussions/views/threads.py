@@ -1,0 +1,46 @@
+"""One thread."""
+
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cop.discussions.forms import AnswerForm
+from cop.discussions.models import Revision
+from cop.discussions.queries.posts import talk
+from cop.discussions.views.finding import thread_for
+from cop.services.lines.queries import around
+
+
+def thread(request: HttpRequest, number: int) -> HttpResponse:
+    """A query or discussion with what was said in it."""
+    return show(request, number)
+
+
+def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
+    """The page of a thread, with an answer that was typed and could not be taken, where there is one."""
+    found = thread_for(request, number)
+    after = request.GET.get("after", "")
+    said = talk(found, request.user, after=int(after) if after.isdecimal() and len(after) < 9 else 0)
+    if form is None and said.may_answer:
+        form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
+    before, after_it = around(found, request.user)
+    context = {
+        "talk": said,
+        "thread": found,
+        "form": form,
+        "came_from": before,
+        "led_to": after_it,
+    }
+    return render(request, "discussions/thread.html", context, status=status)
+
+
+def history(request: HttpRequest, number: int) -> HttpResponse:
+    """What the head of a thread and its posts said before they were edited."""
+    found = thread_for(request, number)
+    revisions = (
+        Revision.objects.filter(thread=found)
+        .select_related("post")
+        .exclude(post__standing__in=("held", "removed", "withdrawn"))
+    )
+    return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})
