@@ -734,6 +734,67 @@ SETTINGS: dict[str, dict[str, Answers]] = {
     },
 }
 
+THREAD = "/q/{thread}/"
+
+
+def reading(answer: int | str = 200, *, visitor: int | str = SIGN_IN, members: int | str | None = None) -> Answers:
+    """Something in a thread that members of its community read: for all others it does not exist."""
+    here = answer if members is None else members
+    return everyone(404) | dict.fromkeys(MEMBERS, here) | dict.fromkeys(DESK, answer) | {Role.VISITOR: visitor}
+
+
+DISCUSSIONS: dict[str, dict[str, Answers]] = {
+    "ask/": {"/ask/": signed_in(200) | dict.fromkeys(MEMBERS, "/c/clean-mobility/ask/")},
+    "c/<slug:community>/ask/": {
+        "/c/clean-mobility/ask/": only(MEMBERS, 200),
+        "POST /c/clean-mobility/ask/": only(MEMBERS, 200),
+        "/c/nowhere/ask/": signed_in(404),
+    },
+    "c/<slug:community>/discussions/": {
+        "/c/clean-mobility/discussions/": everyone(200),
+        "/c/nowhere/discussions/": everyone(404),
+    },
+    "discussions/": {"/discussions/": signed_in(200)},
+    "unanswered/": {"/unanswered/": signed_in(200)},
+    "q/<int:number>/": {
+        THREAD: seen_by(MEMBERS),
+        "/q/{waiting_thread}/": seen_by(DESK),
+        "/q/0/": everyone(404),
+    },
+    "q/<int:number>/edit/": {
+        "/q/{thread}/edit/": reading(403),
+        "/q/{waiting_thread}/edit/": reading(members=404),
+    },
+    "q/<int:number>/history/": {
+        "/q/{thread}/history/": seen_by(MEMBERS),
+        "/q/{waiting_thread}/history/": seen_by(DESK),
+    },
+    "q/<int:number>/send/": {"/q/{thread}/send/": everyone(405), "POST /q/{thread}/send/": reading(403)},
+    "q/<int:number>/open/": {"POST /q/{thread}/open/": reading(THREAD, members=403)},
+    "q/<int:number>/withdraw/": {"POST /q/{thread}/withdraw/": reading(403)},
+    "q/<int:number>/answer/": {
+        "/q/{thread}/answer/": reading(200),
+        "/q/{thread}/answer/?to=1": reading(200),
+        "/q/{thread}/answer/?to=2": reading(200, members=404),
+        "POST /q/{thread}/answer/": reading(200),
+    },
+    "q/<int:number>/same/": {"POST /q/{thread}/same/": reading(THREAD)},
+    "q/<int:number>/follow/": {"POST /q/{thread}/follow/": reading(THREAD)},
+    "q/<int:number>/posts/<int:place>/": {
+        "/q/{thread}/posts/1/": seen_by(MEMBERS, THREAD + "#p1"),
+        "/q/{thread}/posts/2/": seen_by(DESK, THREAD + "#p2"),
+    },
+    "q/<int:number>/posts/<int:place>/edit/": {"/q/{thread}/posts/1/edit/": reading(403)},
+    "q/<int:number>/posts/<int:place>/withdraw/": {"POST /q/{thread}/posts/1/withdraw/": reading(403)},
+    "q/<int:number>/posts/<int:place>/helpful/": {
+        "POST /q/{thread}/posts/1/helpful/": reading(THREAD + "#p1"),
+        "POST /q/{thread}/posts/2/helpful/": reading(403, members=404),
+    },
+    "q/<int:number>/posts/<int:place>/accept/": {
+        "POST /q/{thread}/posts/1/accept/": reading(THREAD + "#p1", members=403)
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -743,6 +804,7 @@ EVERY_ADDRESS = (
     | OWN
     | SIGNING_IN
     | SECURITY
+    | DISCUSSIONS
     | DESK_PAGES
     | PROTECTION
     | TABLES

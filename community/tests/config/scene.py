@@ -32,6 +32,7 @@ from cop.desk.models import (
     Letter,
     Note,
 )
+from cop.discussions.models import Cover, Post, Thread
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -109,6 +110,10 @@ MARKS: dict[str, frozenset[Role]] = {
     "Draft of the partnership": SECRETARIAT,
     "Letter of the community": DESK,
     "Letter of the partnership": SECRETARIAT,
+    "Minh asks of buses": MEMBERS,
+    "Olga answers of buses": MEMBERS,
+    "Held words on buses": DESK,
+    "Covered question of Halima": DESK,
 }
 """What is somewhere in the data, with the roles that may read it; on no page does anybody else."""
 
@@ -147,6 +152,7 @@ def make_scene(role: Role) -> Scene:
     _letters(numbers, community, hidden)
     _records(numbers, hidden)
     _doubles(numbers)
+    _discussions(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -342,6 +348,24 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
         "mail": Message.objects.get().pk,
     }
+
+
+def _discussions(numbers: dict[str, Any], community: Community) -> None:
+    """A query with an answer and a held one, and one that the hidden person asks through the facilitator."""
+    minh, olga = (Person.objects.get(pk=numbers[name]) for name in ("members", "open"))
+    thread = Thread.objects.create(
+        community=community, state="open", asker=minh, title="Minh asks of buses", html="<p>Which ones?</p>",
+        opened=timezone.now(), posts_count=1, last_place=2,
+    )  # fmt: skip
+    words = {1: ("Olga answers of buses", "clear"), 2: ("Held words on buses", "held")}
+    for place, (body, standing) in words.items():
+        Post.objects.create(thread=thread, place=place, author=olga, body=body, html=body, standing=standing)
+    waiting = Thread.objects.create(
+        community=community, state="wording", shown_as="country", shown_country="BB", asker=olga, facilitator=olga,
+        title="Covered question of Halima",
+    )  # fmt: skip
+    Cover.objects.create(thread=waiting, person_id=numbers["hidden"], keeper=olga)
+    numbers |= {"thread": thread.pk, "waiting_thread": waiting.pk}
 
 
 def _doubles(numbers: dict[str, Any]) -> None:
