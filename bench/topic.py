@@ -59,8 +59,9 @@ def main() -> None:
         pages = [f"/q/{number}/" for number in numbers]
         for name, client, target in (("signed_out", signed_out, 1 / 6), ("signed_in", signed_in, 1 / 10)):
             rate = measured(name, client, pages, connection.vendor, size, "")
-            name = f"topic_page_{name}_of_trivial_{connection.vendor}_{size}"
-            figure(name, rate / trivial, "ratio", f">= {target:.3f}")
+            figure(
+                f"topic_page_{name}_of_trivial_{connection.vendor}_{size}", rate / trivial, "ratio", f">= {target:.3f}"
+            )
 
 
 def measured(name: str, client: object, addresses: list[str], vendor: str, size: int, target: str) -> float:
