@@ -13,9 +13,11 @@ from cop.discussions.actions import following, forgetting, muting
 from cop.discussions.choices import State
 from cop.discussions.models import Thread
 from cop.discussions.queries import indexing, my_data
+from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
 from cop.people.queries.my_data import register_table
+from cop.people.samples.removing import register_remover
 from cop.services.files import access as files
 from cop.services.ledger.queries import name_acts
 from cop.services.lines.queries import Stop, show_as_stop
@@ -35,6 +37,7 @@ def register() -> None:
     files.register(ATTACHMENT, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
+    register_remover(remove_samples)
     register_eraser(following.forget)
     register_eraser(forgetting.forget)
     for name, rows in my_data.TABLES.items():
@@ -70,6 +73,7 @@ ACTS = {
     "discussions.same_question_taken_back": _("took back to have the same question"),
     "discussions.accepted": _("marked the answer that helped"),
     "discussions.mails_chosen": _("chose whether to get mail about discussions"),
+    "discussions.samples_loaded": _("got sample queries and answers"),
     "discussions.followed": _("follows something"),
     "discussions.muted": _("wants to hear nothing of something"),
     "discussions.unfollowed": _("follows something no longer"),

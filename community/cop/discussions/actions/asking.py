@@ -208,6 +208,7 @@ def _begun(beginning: Beginning, person: Person) -> Thread:
         facilitator=person if may_facilitate_in(person, beginning.community.pk) and not covered else keeper,
         chatham=beginning.chatham,
         sent_once=beginning.sent_once,
+        sample=person.sample,
         way=Way.WEB if covered else beginning.way,
     )
     if covered:

@@ -55,6 +55,7 @@ class Thread(models.Model):
     same_count = models.PositiveIntegerField(default=0)
     accepted = models.ForeignKey("discussions.Post", null=True, on_delete=models.SET_NULL, related_name="+")
     leads_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    sample = models.BooleanField(default=False)
     sent_once = models.CharField(max_length=40, null=True, unique=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -77,8 +77,11 @@ def with_own(threads: QuerySet[Thread], viewer: Any) -> QuerySet[Thread]:
 
 def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
     """Return a thread with the page of answers whose places lie after `after`, in a constant number of queries."""
-    own = Helpful.objects.filter(post=OuterRef("pk"), person=viewpoint(viewer).person)
-    visible = posts_visible_to(viewer, thread).select_related("author").annotate(own_helpful=Exists(own))
+    signed_in = viewpoint(viewer).person is not None
+    visible = posts_visible_to(viewer, thread).defer("body", "whole")
+    if signed_in:
+        own = Helpful.objects.filter(post=OuterRef("pk"), person=viewpoint(viewer).person)
+        visible = visible.annotate(own_helpful=Exists(own))
     found = list(visible.filter(parent__isnull=True, place__gt=after).order_by("place")[: PER_PAGE + 1])
     answers = found[:PER_PAGE]
     replies = list(visible.filter(parent__in=[post.pk for post in answers]).order_by("place")) if answers else []
@@ -92,7 +95,7 @@ def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
             shown[reply.parent_id].replies.append(shown[reply.pk])
     last = answers[-1].place if len(found) > PER_PAGE else None
     made = Talk(thread, speakers[thread], [shown[post.pk] for post in answers], last, after > 0, line(thread))
-    if viewpoint(viewer).person is not None:
+    if signed_in:
         _add_own(made, shown, viewer)
     _add_attachments(made, shown)
     return made

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from cop.discussions.choices import ShownAs
 from cop.discussions.models import Post, Thread
 from cop.network.countries import country_name
-from cop.people.choices import Category, Field
-from cop.people.models import Person
-from cop.people.queries.seen import Seen, seen
+from cop.people.choices import Category
+from cop.people.queries.named import Named, named
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,8 @@ class Voice:
 def voices(said: Iterable[Thread | Post], viewer: Any, *, chatham: bool = False) -> dict[Thread | Post, Voice]:
     """Return who speaks in each head and post, in a constant number of queries; `chatham`: nobody is named."""
     said = list(said)
-    named = {one.pk: one for one in (_speaker(one) for one in said if not _hides(one, chatham)) if one is not None}
-    people = {person.number: person for person in seen(named.values(), viewer, briefly=True)}
+    speakers = {_speaker(one) for one in said if one.shown_as == ShownAs.NAME} - {None} if not chatham else set()
+    people = named([number for number in speakers if number is not None], viewer)
     return {one: _voice(one, people, chatham) for one in said}
 
 
@@ -42,31 +41,25 @@ def under_cover(shown_as: str, country: str, category: str) -> str:
     return _("a member")
 
 
-def _speaker(said: Thread | Post) -> Person | None:
-    return said.asker if isinstance(said, Thread) else said.author
+def voice_of(person: Named) -> Voice:
+    """Return how somebody whom the viewer sees is named where they speak."""
+    country = [country_name(person.country)] if person.country else []
+    if not person.name:
+        kind = [str(Category(person.category).label)] if person.category else []
+        return Voice(_("a member"), ", ".join([*kind, *country]))
+    places = [person.organisation] if person.organisation else []
+    address = reverse("people:person", args=[person.number])
+    return Voice(person.name, ", ".join([*places, *country]), address, person.initials)
 
 
-def _hides(said: Thread | Post, chatham: bool) -> bool:
-    return chatham or said.shown_as != ShownAs.NAME or _speaker(said) is None
+def _speaker(said: Thread | Post) -> int | None:
+    return said.asker_id if isinstance(said, Thread) else said.author_id
 
 
-def _voice(said: Thread | Post, people: dict[int, Seen], chatham: bool) -> Voice:
+def _voice(said: Thread | Post, people: dict[int, Named], chatham: bool) -> Voice:
     if said.shown_as != ShownAs.NAME:
         return Voice(under_cover(said.shown_as, said.shown_country, said.shown_category), _("through the facilitator"))
-    speaker = _speaker(said)
     if chatham:
         return Voice(_("a participant"))
-    if speaker is None:
-        return Voice(_("a former member"))
-    return voice_of(people[speaker.pk])
-
-
-def voice_of(person: Seen) -> Voice:
-    """Return how somebody whom the viewer sees is named where they speak."""
-    kinds = [affiliation.organisation.name for affiliation in person.affiliations[:1]]
-    country = [country_name(person.country)] if person.country else []
-    if Field.NAME not in person.fields:
-        kind = [Category(job.organisation.category).label for job in person.affiliations[:1]]
-        return Voice(_("a member"), ", ".join([*map(str, kind), *country]))
-    address = reverse("people:person", args=[person.number])
-    return Voice(person.shown_name, ", ".join([*kinds, *country]), address, person.initials)
+    person = people.get(_speaker(said) or 0)
+    return voice_of(person) if person else Voice(_("a former member"))

@@ -12,18 +12,20 @@ from cop.network.queries import communities_open
 
 def thread_for(request: HttpRequest, number: int) -> Thread:
     """Return the thread with that number. Raises Http404."""
-    threads = with_own(threads_visible_to(request.user), request.user).select_related(
-        "community", "asker", "facilitator", "accepted"
-    )
-    thread = get_object_or_404(threads, pk=number)
-    request.page_community = thread.community  # type: ignore[attr-defined]
+    threads = threads_visible_to(request.user)
+    own = with_own(threads, request.user) if request.user.is_authenticated else threads
+    thread = get_object_or_404(own, pk=number)
+    here = next((community for community in communities_open() if community.pk == thread.community_id), None)
+    if here is not None:
+        thread.community = here
+    request.page_community = here  # type: ignore[attr-defined]
     return thread
 
 
 def post_for(request: HttpRequest, number: int, place: int) -> Post:
     """Return the post in that place of a thread. Raises Http404."""
     thread = thread_for(request, number)
-    post = get_object_or_404(posts_visible_to(request.user, thread).select_related("author"), place=place)
+    post = get_object_or_404(posts_visible_to(request.user, thread), place=place)
     post.thread = thread
     return post
 
