@@ -15,7 +15,7 @@ SATURATION, BY_LENGTH = 1.2, 0.75
 """The two usual constants of BM25."""
 
 HALF_AS_NEAR = 0.5
-ACTIVE_DAYS = 30.0
+ACTIVE_DAYS = 90.0
 """In so many days what somebody's last answers say of their answering now falls to about a third."""
 
 RESTED_DAYS = 60.0

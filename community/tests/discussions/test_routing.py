@@ -56,7 +56,7 @@ def test_who_knows_is_proposed_with_reasons_asked_by_mail_and_says_yes_then_undo
     assert mail.to_person == tariff.pk and "knows “Tariff for charging in the evening”" in mail.text
     assert "Sent to 1 who knows" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     visitor, yes = Client(), links(mail)["yes"]
-    assert "Tara" not in text(visitor.get(yes)) and Asked.objects.get().state == "asked"
+    assert not {"Tara", "Tariff"} & set(text(visitor.get(yes)).split()) and Asked.objects.get().state == "asked"
     day = timezone.localdate() + timedelta(days=2)
     visitor.post(yes, {"by": day.isoformat()})
     asked.refresh_from_db()
@@ -173,14 +173,15 @@ def test_answer_typed_for_somebody_is_marked_and_confirmed_or_withdrawn_by_link(
 
 
 def test_page_of_people_needs_the_same_queries_for_one_and_three(client_of, asker, facilitator, know):
-    thread, counts = ask(client_of(asker)), []
+    thread, counts, before = ask(client_of(asker)), [], ask(client_of(asker), title="Charging before")
     for number in range(4):
         person = know(f"{number}@example.org", f"Tariff {number} for charging", name=f"Knows {number}")
         know(f"other{number}@example.org", f"Tariff {number} for charging", name=f"Other {number}")
+        client_of(person).post(f"/q/{before.pk}/answer/", {"body": "Charging at noon."})
         client_of(facilitator).post(people_page(thread), {"person": [person.pk]})
         reader = client_of(facilitator)
-        reader.get("/")
+        reader.get(people_page(thread))
         with CaptureQueriesContext(connection) as queries:
             reader.get(people_page(thread))
         counts.append(len(queries))
-    assert counts[1] == counts[3] and counts[3] <= 30, counts
+    assert counts[1] == counts[3] and counts[3] <= 15, counts

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from cop.discussions.access import facilitates_in
 from cop.discussions.choices import ANSWERABLE, EXPECTED, AskedWay, Standing, StepCode
 from cop.discussions.models import Asked, Post, Step, Thread
-from cop.discussions.queries.routing import words_of
+from cop.discussions.queries.routing import named, words_of
 from cop.discussions.queries.rules import due
-from cop.people.queries.seen import Seen, seen
+from cop.people.queries.seen import Seen
 from cop.services.languages.queries import number
 from cop.services.lines.queries import Stop
 
@@ -109,7 +109,8 @@ def _to_call() -> QuerySet[Asked]:
 
 
 def _rows(found: QuerySet[Asked], viewer: Any) -> list[Row]:
-    rows = list(found.select_related("person"))
-    people = {one.number: one for one in seen([row.person for row in rows], viewer)}
+    rows = list(found.select_related("person", "thread"))
     words = words_of([row.reasons for row in rows])
-    return [Row(row, people[row.person_id], why) for row, why in zip(rows, words, strict=True)]
+    return [
+        Row(row, named(row.person, viewer, row.thread.community_id), why) for row, why in zip(rows, words, strict=True)
+    ]

@@ -1,11 +1,12 @@
 """Who probably knows what a query asks, among those whom the one who asks them may see, with reasons in words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,13 +14,14 @@ from django.utils.translation import ngettext
 from cop.discussions import routing
 from cop.discussions.access import may_see_who_asked, thread_seen
 from cop.discussions.choices import ShownAs, Standing
-from cop.discussions.models import Asked, Cover, Post, Thread, Wishes
+from cop.discussions.models import Asked, Cover, Post, Thread, ThreadCountry, Wishes
 from cop.network.countries import country_name
 from cop.network.models import Topic
-from cop.people.access import as_member, running, running_days, viewpoint, visible_to
+from cop.network.queries import every_topic
+from cop.people.access import as_member, fields_seen, running, running_days, viewpoint, visible_to
 from cop.people.choices import Field
 from cop.people.choices import Standing as PersonStanding
-from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person
+from cop.people.models import Affiliation, Expertise, Membership, Organisation, Person, PersonLanguage
 from cop.people.queries.seen import Seen, seen
 from cop.services.languages.queries import day, language_name, number, sort_key, text_of
 from cop.services.markdown import plain
@@ -49,10 +51,15 @@ def proposals(thread: Thread, viewer: Any = None, *, most: int = OFFERED) -> lis
     """Return who probably knows, the likeliest first, of what `viewer` may see of people; without a viewer the community
     asks by itself, and what its members may see counts."""
     view = viewpoint(viewer).of_others() if viewer else as_member(frozenset({thread.community_id}))
-    people = _willing(thread, view, _spared(thread, viewer))
-    found = {person.number: person for person in seen(people, view)}
-    scored = routing.best(_question(thread), _candidates(found, {one.pk: one for one in people}, thread, view))
-    return [Proposal(found[one.number], _reasons(one, found[one.number])) for one in scored[:most] if one.score > 0]
+    topics = list(thread.topics.all())
+    people = _willing(thread, view, topics, _spared(thread, viewer))
+    known = _known(people, view, thread)
+    scored = routing.best(_question(thread, topics, people), _candidates(people, known, thread, topics, view))
+    return [
+        Proposal(known[one.number], _reasons(one, known[one.number], thread.language))
+        for one in scored[:most]
+        if one.score > 0
+    ]
 
 
 def people_called(thread: Thread, words: str, viewer: Any) -> list[Proposal]:
@@ -70,15 +77,16 @@ def people_called(thread: Thread, words: str, viewer: Any) -> list[Proposal]:
 def reached_by_mail(people: Iterable[Person]) -> set[int]:
     """Return the numbers of those who get a mail when they are asked: who have an address, want mail about discussions,
     and were not asked as often this month as they allow."""
-    loads = _loads([person.pk for person in people])
-    silent = set(Wishes.objects.filter(person__in=loads, mails=False).values_list("person", flat=True))
-    return {one.pk for one in people if one.email and one.pk not in silent and loads[one.pk].lately < loads[one.pk].cap}
+    numbers = [person.pk for person in people if person.email]
+    silent = Wishes.objects.filter(person=OuterRef("pk"), mails=False)
+    found = _with_load(Person.objects.filter(~Exists(silent), pk__in=numbers))
+    return {one.pk for one in found if one.lately < _cap(one)}
 
 
 def words_of(all_reasons: Sequence[Iterable[Reason]]) -> list[list[str]]:
     """Return the reasons of several people in the language that is active now, in a constant number of queries."""
     pairs = [(code, detail) for reasons in all_reasons for code, detail in reasons]
-    topics = Topic.objects.in_bulk([int(detail) for code, detail in pairs if code == "topic"])
+    topics = {topic.pk: topic for topic in every_topic()}
     answered = [int(detail) for code, detail in pairs if code == "answered"]
     posts = Post.objects.filter(standing=Standing.CLEAR).select_related("thread").in_bulk(answered)
     return [[_words(code, detail, topics, posts) for code, detail in reasons] for reasons in all_reasons]
@@ -114,94 +122,114 @@ def _spared(thread: Thread, viewer: Any) -> set[int]:
     return spared | hierarchy_of(covered) if thread.spares_own_hierarchy else spared
 
 
-def _willing(thread: Thread, view: Any, spared: Collection[int]) -> list[Person]:
+def _willing(thread: Thread, view: Any, topics: Iterable[Topic], spared: Collection[int]) -> list[Any]:
     """Members of the community who are willing to be asked and were not for this thread nor spoke there; if there are very
     many, those who know one of its topics first."""
     members = Membership.objects.filter(running(), community=thread.community_id, person=OuterRef("pk"))
     asked = Asked.objects.filter(thread=thread, person=OuterRef("pk"))
     spoke = Post.objects.filter(thread=thread, author=OuterRef("pk"), of_asker=False)
     silent = Wishes.objects.filter(person=OuterRef("pk"), mails=False)
-    knows = Expertise.objects.filter(person=OuterRef("pk"), topic__in=[one.pk for one in thread.topics.all()])
+    knows = Expertise.objects.filter(person=OuterRef("pk"), topic__in=list(topics))
     people = visible_to(view, Field.ASKED).filter(
         Exists(members), ~Exists(asked), ~Exists(spoke), ~Exists(silent),
         standing=PersonStanding.MEMBER, willing_to_be_asked=True, email__isnull=False,
     )  # fmt: skip
-    return list(people.exclude(pk__in=spared).annotate(knows=Exists(knows)).order_by("-knows", "pk")[:MOST_CANDIDATES])
+    people = people.exclude(pk__in=spared).annotate(knows=Exists(knows)).order_by("-knows", "pk")
+    people = people.annotate(
+        there=Exists(ThreadCountry.objects.filter(thread=thread, country=OuterRef("country"))),
+        reads=Exists(PersonLanguage.objects.filter(person=OuterRef("pk"), language=thread.language)),
+    )
+    return list(_with_load(people)[:MOST_CANDIDATES])
 
 
-def _question(thread: Thread) -> routing.Question:
-    topics = list(thread.topics.all())
+def _question(thread: Thread, topics: Iterable[Topic], people: Iterable[Any]) -> routing.Question:
     headings = {topic.parent_id or topic.pk for topic in topics}
-    near = Topic.objects.filter(Q(pk__in=headings) | Q(parent__in=headings)).values_list("pk", flat=True)
+    near = [topic.pk for topic in every_topic() if topic.pk in headings or topic.parent_id in headings]
     words = " ".join([thread.title, plain(thread.body), *thread.questions])
     return routing.Question(
         frozenset(tokens(words)),
         frozenset(topic.pk for topic in topics),
         frozenset(near),
-        frozenset(thread.countries.values_list("country", flat=True)),
+        frozenset(person.country for person in people if person.there),
         thread.language,
     )
 
 
-class Load(NamedTuple):
-    """How often somebody was asked in the last month, how often they allow, and when last."""
+def _with_load(people: QuerySet[Person]) -> QuerySet[Any]:
+    """People with how often they were asked in the last month (`lately`), when last, and what cap they set here."""
+    asked = Asked.objects.filter(person=OuterRef("pk")).order_by().values("person")
+    of_late = asked.filter(at__gte=timezone.now() - A_MONTH).annotate(many=Count("pk")).values("many")
+    wished = Wishes.objects.filter(person=OuterRef("pk")).values("asked_a_month")
+    return people.annotate(
+        lately=Coalesce(Subquery(of_late), 0),
+        last_asked=Subquery(asked.annotate(last=Max("at")).values("last")),
+        wished=Subquery(wished),
+    )
 
-    lately: int
-    cap: int
-    last: Any
+
+def _cap(person: Any) -> int:
+    """How often a month somebody may be asked: of the two caps that they can set, the lower."""
+    own: int = person.asked_at_most_a_month
+    return own if person.wished is None else min(own, person.wished)
 
 
-def _loads(numbers: Sequence[int]) -> dict[int, Load]:
-    """How often people were asked; of the two caps that somebody can set, the lower counts."""
-    since = timezone.now() - A_MONTH
-    own = Person.objects.filter(pk__in=numbers).values_list("pk", "asked_at_most_a_month")
-    wished = dict(Wishes.objects.filter(person__in=numbers).values_list("person", "asked_a_month"))
-    mailed = Asked.objects.filter(person__in=numbers).values("person")
-    counted = mailed.annotate(lately=Count("pk", filter=Q(at__gte=since)), last=Max("at"))
-    found = {row["person"]: (row["lately"], row["last"]) for row in counted}
-    return {
-        pk: Load(found.get(pk, (0,))[0], min(cap, wished.get(pk, cap)), found.get(pk, (0, None))[1]) for pk, cap in own
-    }
+def named(person: Person, viewer: Any, community_number: int) -> Seen:
+    """Return a member of a community as the viewer sees them where people are asked, without a query: name and telephone."""
+    view = viewpoint(viewer)
+    fields = fields_seen(person, view, shares=community_number in view.communities)
+    shown = Seen(person.pk, fields)
+    if Field.NAME in fields:
+        shown.name = person.name
+    if Field.PHONE in fields:
+        shown.phone = person.phone
+    if Field.COUNTRY in fields:
+        shown.country = person.country
+    return shown
+
+
+def _known(people: Iterable[Person], view: Any, thread: Thread) -> dict[int, Seen]:
+    """People as `view` sees them, as far as the score asks, with what they know."""
+    shown = {person.pk: named(person, view, thread.community_id) for person in people}
+    for known in Expertise.objects.filter(person__in=shown):
+        if Field.EXPERTISE in shown[known.person_id].fields:
+            shown[known.person_id].expertise.append(known)
+    return shown
 
 
 def _candidates(
-    found: dict[int, Seen], people: dict[int, Person], thread: Thread, view: Any
-) -> list[routing.Candidate]:
-    now = timezone.now()
-    loads, answers = _loads(list(people)), _answers(list(people), thread, view)
-    made = []
-    for pk, person in found.items():
-        load = loads[pk]
-        made.append(
-            routing.Candidate(
-                pk,
-                topics=frozenset(known.topic_id for known in person.expertise),
-                written=[_text(known.pk, f"{known.sentence} {known.where}") for known in person.expertise],
-                answers=answers[pk],
-                countries=frozenset({person.country} - {""}),
-                languages=frozenset(person.languages),
-                asked_lately=load.lately,
-                cap=load.cap,
-                days_since_asked=(now - load.last).days if load.last else None,
-            )
+    people: Sequence[Any], shown: dict[int, Seen], thread: Thread, topics: Iterable[Topic], view: Any
+) -> Iterator[routing.Candidate]:
+    now, answers = timezone.now(), _answers(list(shown), thread, [topic.pk for topic in topics], view)
+    for person in people:
+        known = shown[person.pk]
+        yield routing.Candidate(
+            person.pk,
+            topics=frozenset(row.topic_id for row in known.expertise),
+            written=[_text(row.pk, f"{row.sentence} {row.where}") for row in known.expertise],
+            answers=answers[person.pk],
+            countries=frozenset({known.country}),
+            languages=frozenset({thread.language} if person.reads and Field.LANGUAGES in known.fields else ()),
+            asked_lately=person.lately,
+            cap=_cap(person),
+            days_since_asked=(now - person.last_asked).days if person.last_asked else None,
         )
-    return made
 
 
-def _answers(numbers: Sequence[int], thread: Thread, view: Any) -> dict[int, list[routing.Text]]:
+def _answers(numbers: Sequence[int], thread: Thread, topics: list[int], view: Any) -> dict[int, list[routing.Text]]:
     """The newest answers of people in the community that may be read there with their names."""
+    same_topic = Thread.topics.through.objects.filter(thread=OuterRef("thread"), topic__in=topics)
     posts = Post.objects.filter(
         thread_seen(view, "thread__"), author__in=numbers, of_asker=False, shown_as=ShownAs.NAME,
         standing=Standing.CLEAR, thread__community=thread.community_id, thread__chatham=False,
-    )  # fmt: skip
-    rows = list(posts.select_related("thread").prefetch_related("thread__topics").order_by("-pk")[:MOST_ANSWERS])
+    ).annotate(beside=Exists(same_topic))  # fmt: skip
+    rows = list(posts.select_related("thread").order_by("-pk")[:MOST_ANSWERS])
     made: dict[int, list[routing.Text]] = defaultdict(list)
     for post in rows:
         made[post.author_id or 0].append(
             routing.Text(
                 post.pk,
                 Counter(tokens(f"{post.thread.title} {plain(post.body)}")),
-                frozenset(topic.pk for topic in post.thread.topics.all()),
+                frozenset(topics if post.beside else ()),
                 post.helpful_count,
                 post.pk == post.thread.accepted_id,
                 (timezone.now() - post.said).total_seconds() / 86400,
@@ -214,7 +242,7 @@ def _text(pk: int, words: str) -> routing.Text:
     return routing.Text(pk, Counter(tokens(words)))
 
 
-def _reasons(one: routing.Scored, person: Seen) -> list[Reason]:
+def _reasons(one: routing.Scored, person: Seen, language: str) -> list[Reason]:
     """Why somebody: what they wrote and answered that fits, in the order in which it convinces."""
     made: list[Reason] = []
     known = {row.pk: row for row in person.expertise}
@@ -227,7 +255,7 @@ def _reasons(one: routing.Scored, person: Seen) -> list[Reason]:
     if one.thanked:
         made.append(["thanked", str(one.thanked)])
     made += [["country", country] for country in one.countries[:1]]
-    return made or [["language", person.languages[0]] if person.languages else ["picked", ""]]
+    return made or [["language", language] if one.signs["language"] else ["picked", ""]]
 
 
 def _words(code: str, detail: str, topics: dict[Any, Topic], posts: dict[Any, Post]) -> str:
