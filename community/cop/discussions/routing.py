@@ -15,7 +15,7 @@ SATURATION, BY_LENGTH = 1.2, 0.75
 """The two usual constants of BM25."""
 
 HALF_AS_NEAR = 0.5
-ACTIVE_DAYS = 90.0
+ACTIVE_DAYS = 30.0
 """In so many days what somebody's last answers say of their answering now falls to about a third."""
 
 RESTED_DAYS = 60.0
@@ -64,15 +64,15 @@ class Candidate:
 class Weights:
     """What each sign is worth; `bench/routing.py` says which of them could be measured."""
 
-    topic: float = 1.0
-    wrote: float = 1.0
+    topic: float = 2.0
+    wrote: float = 2.0
     answered: float = 1.0
-    answered_topic: float = 0.5
-    thanked: float = 0.3
-    active: float = 0.5
-    country: float = 0.5
-    language: float = 0.3
-    rested: float = 0.2
+    answered_topic: float = 1.0
+    thanked: float = 0.5
+    active: float = 4.0
+    country: float = 1.0
+    language: float = 0.5
+    rested: float = 0.5
 
 
 @dataclass
@@ -156,7 +156,7 @@ def _signs(question: Question, one: Candidate, written: Bm25, answers: Bm25) -> 
         wrote=best_written,
         answered=best_answer,
         thanked=thanked,
-        topics=sorted(question.topics & one.topics),
+        topics=sorted(question.topics & one.topics or question.near & one.topics),
         countries=sorted(countries),
     )
 

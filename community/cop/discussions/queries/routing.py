@@ -55,11 +55,8 @@ def proposals(thread: Thread, viewer: Any = None, *, most: int = OFFERED) -> lis
     people = _willing(thread, view, topics, _spared(thread, viewer))
     known = _known(people, view, thread)
     scored = routing.best(_question(thread, topics, people), _candidates(people, known, thread, topics, view))
-    return [
-        Proposal(known[one.number], _reasons(one, known[one.number], thread.language))
-        for one in scored[:most]
-        if one.score > 0
-    ]
+    found = ((known[one.number], _reasons(one, known[one.number], thread.language)) for one in scored)
+    return [Proposal(person, reasons) for person, reasons in found if reasons][:most]
 
 
 def people_called(thread: Thread, words: str, viewer: Any) -> list[Proposal]:
@@ -243,7 +240,8 @@ def _text(pk: int, words: str) -> routing.Text:
 
 
 def _reasons(one: routing.Scored, person: Seen, language: str) -> list[Reason]:
-    """Why somebody: what they wrote and answered that fits, in the order in which it convinces."""
+    """Why somebody, in the order in which it convinces: what they wrote and answered that fits, else less; nobody is asked
+    without a reason."""
     made: list[Reason] = []
     known = {row.pk: row for row in person.expertise}
     if one.wrote and known[one.wrote.number].sentence:
@@ -255,7 +253,9 @@ def _reasons(one: routing.Scored, person: Seen, language: str) -> list[Reason]:
     if one.thanked:
         made.append(["thanked", str(one.thanked)])
     made += [["country", country] for country in one.countries[:1]]
-    return made or [["language", language] if one.signs["language"] else ["picked", ""]]
+    if not made and one.signs["active"]:
+        made.append(["answered", "0"])
+    return made or ([["language", language]] if one.signs["language"] else [])
 
 
 def _words(code: str, detail: str, topics: dict[Any, Topic], posts: dict[Any, Post]) -> str:
