@@ -163,5 +163,18 @@ def may_see_who_asked(viewer: Any, thread: Thread) -> bool:
     return _may(view, "discussions.see_who_asked") and thread.community_id in view.facilitates and kept.exists()
 
 
+def may_set_rules(viewer: Any, community: Community) -> bool:
+    """Whether the viewer sets how a community deals with queries: its facilitators, and the secretariat."""
+    return _may(viewpoint(viewer), "discussions.set_rules") and community.pk in facilitates_in(viewer)
+
+
+def may_ask_people(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may ask people to answer a thread: who facilitates. Where somebody under cover wants their own
+    organisation left out, the facilitator in charge alone: whoever is missing would tell others which it is."""
+    if not may_facilitate(viewer, thread):
+        return False
+    return not (thread.is_covered and thread.spares_own_hierarchy) or may_see_who_asked(viewer, thread)
+
+
 def _may(view: Viewpoint, act: str) -> bool:
     return not ACTS[act].isdisjoint(view.roles)

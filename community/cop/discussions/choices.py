@@ -91,3 +91,35 @@ class Followed(models.TextChoices):
     COUNTRY = "country", _("a country")
     PERSON = "person", _("a person")
     COMMUNITY = "community", _("a community")
+
+
+class AskedWay(models.TextChoices):
+    """How somebody is asked to answer."""
+
+    MAIL = "mail", _("by e-mail")
+    TELEPHONE = "telephone", _("by telephone")
+
+
+class AskedState(models.TextChoices):
+    """What somebody said who was asked to answer. Who passes names somebody else."""
+
+    ASKED = "asked", pgettext_lazy("discussions", "asked")
+    PROMISED = "promised", _("promised an answer")
+    DECLINED = "declined", pgettext_lazy("discussions", "said no")
+    NOT_NOW = "not_now", _("not now")
+    PASSED = "passed", _("names somebody else")
+    ANSWERED = "answered", _("answered")
+
+
+EXPECTED = (AskedState.ASKED, AskedState.PROMISED)
+"""An answer may still come."""
+
+
+class StepCode(models.TextChoices):
+    """What the clock does for a query, in the words of the page that shows it."""
+
+    NEXT_PEOPLE = "next_people", _("Nobody has answered yet: the facilitator asks further people.")
+    SECRETARIAT = "secretariat", _("Nobody has answered yet: the secretariat looks for somebody who knows.")
+    CLOSING = "closing", _("Answers close soon: whoever was asked and has not answered is reminded.")
+    EXTENDED = "extended", _("Nobody has answered in time: it stays open longer.")
+    COMPILING = "compiling", _("Answers are closed: the facilitator compiles the reply.")

@@ -1,12 +1,14 @@
 """Forms of discussions."""
 
+from datetime import date, timedelta
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.asking import Worded
-from cop.discussions.choices import Help, Kind, ShownAs
+from cop.discussions.choices import AskedState, Help, Kind, ShownAs, Way
 from cop.discussions.models import Thread
 from cop.network.models import Community
 from cop.network.queries import topics
@@ -15,6 +17,12 @@ from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
 from cop.services.markdown import LONGEST
+
+
+def _days(label: Any, *, most: int = 60) -> forms.IntegerField:
+    widget = forms.NumberInput({"class": "short"})
+    return forms.IntegerField(label=label, min_value=1, max_value=most, widget=widget)
+
 
 QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
 
@@ -119,6 +127,84 @@ class EditPostForm(AnswerForm):
     """An answer, edited."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TypedForm(AnswerForm):
+    """An answer that the facilitator types for a member."""
+
+    way = forms.ChoiceField(
+        label=_("How did it reach you?"),
+        choices=[(way.value, way.label) for way in (Way.TELEPHONE, Way.MAIL)],
+        widget=forms.RadioSelect,
+        initial=Way.TELEPHONE,
+    )
+
+
+class PromiseForm(OurForm):
+    """By when somebody answers who was asked."""
+
+    by = DayField(label=_("I will answer by"))
+
+    def clean_by(self) -> date:
+        """Refuse a day that is over, or far away."""
+        day: date = self.cleaned_data["by"]
+        if not timezone.localdate() <= day <= timezone.localdate() + timedelta(days=90):
+            raise forms.ValidationError(_("Choose a day from today on, within three months."))
+        return day
+
+
+class SuggestForm(OurForm):
+    """Whom somebody would ask instead."""
+
+    suggests = NameField(label=_("Whom should we ask?"), max_length=200, required=False)
+
+
+class CallForm(OurForm):
+    """What somebody said on the telephone or in a letter."""
+
+    state = forms.ChoiceField(
+        label=_("What did they say?"),
+        choices=[(one.value, one.label) for one in AskedState if one not in (AskedState.ANSWERED, AskedState.PASSED)],
+        widget=forms.RadioSelect,
+    )
+    by = DayField(label=_("Promised by"), required=False)
+    suggests = NameField(label=_("Whom do they name?"), max_length=200, required=False)
+    note = LinesField(label=_("Note"), max_length=1000, required=False, rows=3)
+
+
+class RulesForm(OurForm):
+    """How a community deals with queries, in working days of the country that counts."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    works_in = forms.ChoiceField(
+        label=_("Country whose working days count"),
+        help_text=_("Without one: that of the partnership."),
+        required=False,
+    )
+    first_answer = _days(_("Working days until the first answer"))
+    next_people = _days(_("Working days until further people are asked and the facilitator is told"))
+    secretariat = _days(_("Working days until the secretariat is told"))
+    open_for = _days(_("Working days for which answers are taken"))
+    remind_before = _days(_("Working days before answers close at which those asked are reminded"))
+    check_for = _days(_("Working days for checking the draft of a reply"))
+    asks_itself = forms.BooleanField(
+        label=_("Ask people without the facilitator’s word"),
+        help_text=_("Members who are willing, never more often than they allow."),
+        required=False,
+    )
+    asks_at_once = _days(_("How many people are asked at once"), most=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "works_in", [("", _("not said yet")), *country_choices()])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse clocks that run the wrong way round."""
+        typed = self.cleaned_data
+        for earlier, later in (("first_answer", "next_people"), ("next_people", "secretariat")):
+            if typed.get(earlier, 0) > typed.get(later, 60):
+                self.add_error(later, _("This cannot be sooner than the step before it."))
+        return typed
 
 
 def wording_of(thread: Thread) -> dict[str, Any]:

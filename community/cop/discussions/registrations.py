@@ -1,13 +1,14 @@
 """What discussions register with the services and the people below them."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions import mails
+from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
 from cop.discussions.actions import following, forgetting, muting
 from cop.discussions.choices import State
@@ -19,6 +20,7 @@ from cop.people.actions.erasing import register_eraser
 from cop.people.queries.my_data import register_table
 from cop.people.samples.removing import register_remover
 from cop.services.files import access as files
+from cop.services.jobs.actions import schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.lines.queries import Stop, show_as_stop
 from cop.services.mail.unsubscribing import on_unsubscribe
@@ -44,6 +46,8 @@ def register() -> None:
         register_table(name, rows)
     waiting = Rows(_waiting_for_wording, "moved", _to_word, facts={"title": "title", "community_id": "community_id"})
     register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
+    routing_queues.register()
+    schedule("discussions.follow_clocks", "cop.discussions.routing_tasks.follow_clocks", every=timedelta(hours=1))
 
 
 def _stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
@@ -76,5 +80,10 @@ ACTS = {
     "discussions.samples_loaded": _("got sample queries and answers"),
     "discussions.followed": _("follows something"),
     "discussions.muted": _("wants to hear nothing of something"),
+    "discussions.people_asked": _("asked people who know"),
+    "discussions.said_when_asked": _("said whether they answer"),
+    "discussions.typed_confirmed": _("confirmed what was typed for them"),
+    "discussions.extended": _("keeps it open longer"),
+    "discussions.rules_set": _("set the rules for queries"),
     "discussions.unfollowed": _("follows something no longer"),
 }

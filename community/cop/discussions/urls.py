@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.discussions.views import asking, lists, posting, threads
+from cop.discussions.views import asking, lists, people, posting, rules, threads
 
 app_name = "discussions"
 
@@ -26,4 +26,11 @@ urlpatterns = [
     path("q/<int:number>/posts/<int:place>/withdraw/", posting.withdraw, name="withdraw_post"),
     path("q/<int:number>/posts/<int:place>/helpful/", posting.helpful, name="helpful"),
     path("q/<int:number>/posts/<int:place>/accept/", posting.accept, name="accept"),
+    path("q/<int:number>/ask-people/", people.ask_people, name="ask_people"),
+    path("q/<int:number>/ask-people/<int:asked>/", people.note, name="note_call"),
+    path("q/<int:number>/ask-people/<int:asked>/answer/", people.type_answer, name="type_answer"),
+    path("asked/<str:token>/<str:act>/", people.asked, name="asked"),
+    path("typed/<str:token>/", people.typed, name="typed"),
+    path("c/<slug:community>/discussions/calls/", people.calls, name="calls"),
+    path("c/<slug:community>/discussions/rules/", rules.rules, name="rules"),
 ]

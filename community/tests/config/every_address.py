@@ -795,6 +795,37 @@ DISCUSSIONS: dict[str, dict[str, Answers]] = {
     },
 }
 
+
+def facilitating(answer: int | str) -> Answers:
+    """Something of a thread for who facilitates: members who read the thread are refused."""
+    return reading(answer, members=403)
+
+
+ROUTING: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/ask-people/": {
+        "/q/{thread}/ask-people/": facilitating(200),
+        "/q/{thread}/ask-people/?q=Halima": facilitating(200),
+        "POST /q/{thread}/ask-people/": facilitating("/q/{thread}/ask-people/"),
+    },
+    "q/<int:number>/ask-people/<int:asked>/": {
+        "/q/{thread}/ask-people/{asked}/": facilitating(200),
+        "/q/{thread}/ask-people/0/": reading(404, members=403),
+    },
+    "q/<int:number>/ask-people/<int:asked>/answer/": {"/q/{thread}/ask-people/{asked}/answer/": facilitating(200)},
+    "asked/<str:token>/<str:act>/": {
+        "/asked/{asked_link}/yes/": everyone(200),
+        "/asked/{asked_link}/no/": everyone(200),
+        "/asked/{asked_link}/nothing/": everyone(404),
+        "/asked/forged/yes/": everyone(404),
+    },
+    "typed/<str:token>/": {"/typed/{typed_link}/": everyone(200), "/typed/forged/": everyone(404)},
+    "c/<slug:community>/discussions/calls/": {"/c/clean-mobility/discussions/calls/": only(DESK, 200)},
+    "c/<slug:community>/discussions/rules/": {
+        "/c/clean-mobility/discussions/rules/": only(DESK, 200),
+        "/c/nowhere/discussions/rules/": signed_in(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -805,6 +836,7 @@ EVERY_ADDRESS = (
     | SIGNING_IN
     | SECURITY
     | DISCUSSIONS
+    | ROUTING
     | DESK_PAGES
     | PROTECTION
     | TABLES

@@ -32,7 +32,8 @@ from cop.desk.models import (
     Letter,
     Note,
 )
-from cop.discussions.models import Cover, Post, Thread
+from cop.discussions.mails import ASKED, TYPED
+from cop.discussions.models import Asked, Cover, Post, Thread
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -153,6 +154,7 @@ def make_scene(role: Role) -> Scene:
     _records(numbers, hidden)
     _doubles(numbers)
     _discussions(numbers, community)
+    _routing(numbers)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -438,3 +440,23 @@ def _hook(viewer: Person) -> int:
     )
     Delivery.objects.create(hook=hook)
     return hook.pk
+
+
+def _routing(numbers: dict[str, Any]) -> None:
+    """The hidden person was asked to answer, and what they said on the telephone was typed for them."""
+    thread, hidden = Thread.objects.get(pk=numbers["thread"]), numbers["hidden"]
+    asked = Asked.objects.create(thread=thread, person_id=hidden, way="telephone")
+    post = Post.objects.create(
+        thread=thread,
+        place=3,
+        author_id=hidden,
+        typed_by=thread.asker,
+        body="⟦Typed⟧",
+        standing="held",
+        way="telephone",
+    )
+    numbers |= {
+        "asked": asked.pk,
+        "asked_link": signed(ASKED, asked.pk, hidden),
+        "typed_link": signed(TYPED, post.pk, hidden),
+    }

@@ -247,6 +247,8 @@ def _open(thread: Thread, acting_person: Person) -> None:
     thread.save(update_fields=["opened", "moved", "closes"])
     move(thread, State.OPEN, acting_person=acting_person if not thread.is_covered else thread.asker)
     enqueue("cop.discussions.tasks.tell_of_thread", thread.pk)
+    if thread.kind == Kind.QUERY:
+        enqueue("cop.discussions.routing_tasks.ask_by_itself", thread.pk)
 
 
 def _locked(thread: Thread) -> Thread:

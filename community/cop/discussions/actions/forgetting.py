@@ -1,7 +1,7 @@
 """What discussions forget of somebody who is erased."""
 
 from cop.discussions.choices import Standing
-from cop.discussions.models import Attachment, Cover, Helpful, Post, Revision, SameQuestion, Thread, Wishes
+from cop.discussions.models import Asked, Attachment, Cover, Helpful, Post, Revision, SameQuestion, Thread, Wishes
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.services.search.actions import index
 
@@ -17,6 +17,7 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     Helpful.objects.filter(person=person_number).delete()
     SameQuestion.objects.filter(person=person_number).delete()
     Wishes.objects.filter(person=person_number).delete()
+    Asked.objects.filter(person=person_number).delete()
     Cover.objects.filter(person=person_number).update(person=None)
     if contributions_too:
         _clear(numbers)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_post, may_facilitate, posts_visible_to
+from cop.discussions.actions.asking_people import mark_answered
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, ShownAs, Standing, Way
@@ -59,6 +60,9 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
         _count(thread, post)
         if not post.of_asker and post.author:
             follow_own(post.author, thread)
+            mark_answered(thread, post.author)
+        if post.typed_by_id:
+            enqueue("cop.discussions.routing_tasks.tell_typed", post.pk)
         index(POST, [post.pk])
         record(
             "discussions.answered", post, acting_person=post.author if post.of_asker else acting_person,

@@ -2,10 +2,12 @@
 
 from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
+from cop.discussions.models.routing import Asked, Step
 from cop.discussions.models.settings import Rules
 from cop.discussions.models.threads import Cover, SameQuestion, Thread, ThreadCountry
 
 __all__ = [
+    "Asked",
     "Attachment",
     "Cover",
     "Follow",
@@ -14,6 +16,7 @@ __all__ = [
     "Revision",
     "Rules",
     "SameQuestion",
+    "Step",
     "Thread",
     "ThreadCountry",
     "Wishes",

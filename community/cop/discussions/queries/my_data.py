@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from cop.discussions.models import Cover, Follow, Helpful, Post, SameQuestion, Thread, Wishes
+from cop.discussions.models import Asked, Cover, Follow, Helpful, Post, SameQuestion, Thread, Wishes
 from cop.people.models import Person
 
 Rows = Iterator[dict[str, Any]]
@@ -54,6 +54,15 @@ def wishes(person: Person) -> Rows:
         yield {"mails": one.mails, "asked_a_month": one.asked_a_month}
 
 
+def asked_to_answer(person: Person) -> Rows:
+    """Yield for which queries a person was asked to answer, and what they said."""
+    for one in Asked.objects.filter(person=person).order_by("pk"):
+        yield {
+            "thread": one.thread_id, "asked": one.at, "reasons": one.reasons, "state": one.state,
+            "promised": one.promised, "suggests": one.suggests, "note": one.note,
+        }  # fmt: skip
+
+
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
@@ -61,4 +70,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "same-questions": same,
     "followed": followed,
     "wishes-for-discussions": wishes,
+    "asked-to-answer": asked_to_answer,
 }

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,8 @@ from cop.discussions.access import (
     posts_visible_to,
 )
 from cop.discussions.choices import ENDED, Followed, Kind, Standing, State
-from cop.discussions.models import Attachment, Follow, Helpful, Post, SameQuestion, Thread
+from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Thread
+from cop.discussions.queries.asked import sent_to
 from cop.discussions.queries.voices import Voice, voices
 from cop.people.access import viewpoint
 from cop.services.languages.queries import day
@@ -72,6 +73,8 @@ def with_own(threads: QuerySet[Thread], viewer: Any) -> QuerySet[Thread]:
     same = SameQuestion.objects.filter(thread=OuterRef("pk"), person=person)
     what = Cast(OuterRef("pk"), CharField())
     follows = Follow.objects.filter(person=person, kind=Followed.THREAD, what=what).values("muted")
+    asked = Asked.objects.filter(thread=OuterRef("pk")).order_by().values("thread").annotate(many=Count("pk"))
+    threads = threads.annotate(asked_count=Subquery(asked.values("many")))
     return threads.annotate(own_same=Exists(same), own_muted=Subquery(follows[:1]))
 
 
@@ -110,7 +113,10 @@ def line(thread: Thread) -> list[Stop]:
     closes = thread.closes and _("until %(day)s") % {"day": day(thread.closes)}
     stops.append((_("Answers open"), closes, {State.OPEN, State.CLOSING}))
     stops.append((_("Consolidated reply"), "", {State.COMPILING, State.CHECKING}))
-    return _stated(thread, stops)
+    made = _stated(thread, stops)
+    if asked := getattr(thread, "asked_count", None):
+        made.insert(1, sent_to(asked))
+    return made
 
 
 def _stated(thread: Thread, stops: list[Any]) -> list[Stop]:

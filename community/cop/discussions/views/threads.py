@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision
+from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.posts import talk
 from cop.discussions.views.finding import thread_for
 from cop.services.lines.queries import around
@@ -31,6 +32,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "form": form,
         "came_from": before,
         "led_to": after_it,
+        "done": being_done(found, request.user, is_asker=said.is_asker),
     }
     return render(request, "discussions/thread.html", context, status=status)
 
