@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0001_initial'),
+        ('discussions', '0002_samples'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
