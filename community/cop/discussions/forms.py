@@ -15,6 +15,7 @@ from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
 from cop.services.markdown import LONGEST
+from cop.services.moderation.choices import Why
 
 QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
 
@@ -119,6 +120,13 @@ class EditPostForm(AnswerForm):
     """An answer, edited."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReportForm(OurForm):
+    """Why somebody reports something."""
+
+    why = forms.ChoiceField(label=_("What is wrong with it?"), choices=Why.choices, widget=forms.RadioSelect)
+    words = LinesField(label=_("In your own words"), max_length=500, required=False)
 
 
 def wording_of(thread: Thread) -> dict[str, Any]:

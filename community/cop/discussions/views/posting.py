@@ -45,7 +45,7 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _("Your answer is there. Those who follow get it by mail."))
+            messages.success(request, _there(post))
             return redirect(address_of(post))
     if parent is None:
         return show(request, number, form=form, status=status)
@@ -74,6 +74,9 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
             )
         except ChangedMeanwhile:
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
+            status = 409
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
             status = 409
         else:
             messages.success(request, _("Saved."))
@@ -139,6 +142,12 @@ def address_of(post: Post) -> str:
     places = list(before.order_by("place").values_list("place", flat=True)[PER_PAGE - 1 :: PER_PAGE])
     page = reverse("discussions:thread", args=[post.thread_id])
     return f"{page}?after={places[-1]}#p{post.place}" if places else f"{page}#p{post.place}"
+
+
+def _there(post: Post) -> str:
+    if post.standing == Standing.HELD:
+        return _("Your answer waits for the facilitator, who reads it first.")
+    return _("Your answer is there. Those who follow get it by mail.")
 
 
 def _said(form: AnswerForm, parent: Post | None) -> actions.Said:

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cop.discussions.access import may_report_at_all, paused_in
 from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision
 from cop.discussions.queries.posts import talk
@@ -31,6 +32,8 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "form": form,
         "came_from": before,
         "led_to": after_it,
+        "may_report": may_report_at_all(request.user),
+        "paused": paused_in(request.user, found.community_id) if said.may_answer else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
 
