@@ -157,12 +157,14 @@ def moderates_in(viewer: Any) -> frozenset[int]:
 
 
 def cases_visible_to(viewer: Any) -> QuerySet[Case]:
-    """Texts that were held or reported: those of one's own, and for those who decide on them, of their communities."""
+    """Texts that were held or reported: those of their communities for those who decide on them, and one's own, of which
+    nobody learns that they were reported before it is decided."""
     view = viewpoint(viewer)
     moderates = Case.objects.filter(community__in=moderates_in(view))
     if view.person is None:
         return moderates
-    return moderates | Case.objects.filter(author=view.person).exclude(rules=[], decided=None)
+    own = Case.objects.filter(author=view.person)
+    return (moderates | own).exclude(author=view.person, rules=[], decided=None)
 
 
 def may_decide_on(viewer: Any, case: Case) -> bool:

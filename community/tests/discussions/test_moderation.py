@@ -217,8 +217,11 @@ def test_nobody_decides_on_their_own_and_covered_askers_are_not_told_by_mail(
     case = Case.objects.latest("pk")
     page = client_of(other).get(f"/moderation/{case.pk}/")
     assert not page.context["screen"].may_decide, "whoever asked under cover does not decide either"
-    decide(client_of(facilitator), case, on_text="remove", on_person="warn", note="No.")
+    decide(client_of(facilitator), case, on_text="remove", on_person="warn", note="Not about buses.")
+    assert Case.objects.get(pk=case.pk).decided is None, "whoever is not known is not warned"
+    decide(client_of(facilitator), case, on_text="remove", note="Not about buses.")
     case.refresh_from_db()
+    assert "Not about buses." in text(client_of(other).get(f"/q/{covered.pk}/"))
     assert (case.author, case.on_person) == (None, "nothing") and not Message.objects.filter(
         kind="desk/decided"
     ).exists()

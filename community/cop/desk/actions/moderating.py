@@ -37,7 +37,7 @@ def decide(case: Case, decision: Decision, *, read: str, acting_person: Person) 
         raise PermissionDenied
     if shown.text != read and case.decided is None:
         raise ReadAnew
-    author = Person.objects.filter(pk=case.author).first() if shown.is_named else None
+    author = Person.objects.filter(pk=case.author or 0).first() if shown.is_named else None
     if author is None:
         decision = replace(decision, on_person=OnPerson.NOTHING)
     community = Community.objects.get(pk=case.community)

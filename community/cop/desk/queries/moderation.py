@@ -1,5 +1,6 @@
 """What waits for whoever moderates, one text with all that is known of it, and the figures that everybody reads."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,12 +69,13 @@ def to_settle(viewer: Any) -> QuerySet[Sanction]:
     view = viewpoint(viewer)
     if SECRETARIAT.isdisjoint(view.roles):
         return Sanction.objects.none()
-    return removals_waiting().exclude(asked_by=view.person).exclude(person=view.person)
+    return removals_waiting().exclude(asked_by=view.person or 0).exclude(person=view.person or 0)
 
 
 def case_item(row: Any) -> Item:
     """Return a text as a thing of the desk."""
-    why = reasons(row.rules, row.reported)
+    rules = json.loads(row.rules) if isinstance(row.rules, str) else row.rules
+    why = reasons(rules, row.reported)
     words = why[0] if why else ""
     address = reverse("moderation:one", args=[row.pk])
     return Item(row.pk, words, row.since, address, communities=frozenset({row.community}))

@@ -212,6 +212,7 @@ def _posted(thread: Thread, said: Said, acting_person: Person) -> Post:
         sent_once=said.sent_once,
     )
     post.html, post.rendered = rendered(said.body, f"q{thread.pk}-{post.place}"), RENDERED
+    post.standing = Standing.HELD
     post.save()
     thread.last_place = post.place
     thread.save(update_fields=["last_place"])

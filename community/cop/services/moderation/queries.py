@@ -62,6 +62,11 @@ def has_reported(person_number: int, kind: str, number: int) -> bool:
     return Report.objects.filter(kind=kind, number=number, reporter=reporter(person_number)).exists()
 
 
+def last_decision(kind: str, number: int) -> Case | None:
+    """Return what was decided last on a thing, None where nothing was."""
+    return Case.objects.filter(kind=kind, number=number, decided__isnull=False).order_by("-decided").first()
+
+
 def years(cases: QuerySet[Case]) -> list[Year]:
     """Return what happened to `cases` by year and community, the newest first, in one query."""
     wanted = {
@@ -72,10 +77,8 @@ def years(cases: QuerySet[Case]) -> list[Year]:
     }
     counts: dict[str, Any] = {f"n{place}": Count("pk", filter=each) for place, each in enumerate(wanted.values())}
     rows = cases.annotate(year=ExtractYear("opened")).values("year", "community").annotate(**counts)
-    return [
-        Year(row["year"], row["community"], {name: row[f"n{place}"] for place, name in enumerate(wanted)})
-        for row in rows.order_by("-year", "community")
-    ]
+    found = rows.order_by("-year", "community").values_list("year", "community", *counts)
+    return [Year(year, community, dict(zip(wanted, numbers, strict=True))) for year, community, *numbers in found]
 
 
 def cases_of(person: Any) -> Iterator[dict[str, Any]]:
