@@ -10,7 +10,7 @@ from cop.discussions.choices import Help, Kind, ShownAs
 from cop.discussions.models import Thread
 from cop.network.models import Community
 from cop.network.queries import topics
-from cop.people.forms.fields import DayField, LinesField, NameField, country_choices, offer
+from cop.people.forms.fields import TURNS_DIRECTION, DayField, LinesField, NameField, country_choices, offer
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
@@ -63,16 +63,16 @@ class WordingForm(OurForm):
         """Return what was typed, once it is valid."""
         typed = self.cleaned_data
         return Worded(
-            title=" ".join(typed["title"].split()),
+            title=" ".join(_straight(typed["title"]).split()),
             body=typed["body"],
             language=typed["language"],
             helps=typed["helps"],
-            questions=[typed[name] for name in QUESTIONS if typed[name]],
-            use=typed["use"],
+            questions=[_straight(typed[name]) for name in QUESTIONS if typed[name]],
+            use=_straight(typed["use"]),
             topics=typed["topics"],
             countries=typed["countries"],
             wanted_by=typed["wanted_by"],
-            interest=typed["interest"],
+            interest=_straight(typed["interest"]),
             spares_own_hierarchy=typed["spares_own_hierarchy"],
         )
 
@@ -140,6 +140,11 @@ def wording_of(thread: Thread) -> dict[str, Any]:
         "topics": list(thread.topics.values_list("code", flat=True)),
         "countries": list(thread.countries.values_list("country", flat=True)),
     }  # fmt: skip
+
+
+def _straight(text: str) -> str:
+    """Return one line without what would turn the direction of the text around it."""
+    return TURNS_DIRECTION.sub("", text)
 
 
 def _topic_choices(community: Community) -> list[Any]:
