@@ -10,11 +10,11 @@ from cop.discussions.choices import Help, Kind, ShownAs
 from cop.discussions.models import Thread
 from cop.network.models import Community
 from cop.network.queries import topics
-from cop.people.forms.fields import TURNS_DIRECTION, DayField, LinesField, NameField, country_choices, offer
+from cop.people.forms.fields import DayField, LinesField, NameField, country_choices, offer
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
-from cop.services.markdown import LONGEST
+from cop.services.markdown import LONGEST, unpiled
 from cop.services.moderation.choices import Why
 
 QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
@@ -63,16 +63,16 @@ class WordingForm(OurForm):
         """Return what was typed, once it is valid."""
         typed = self.cleaned_data
         return Worded(
-            title=" ".join(_straight(typed["title"]).split()),
+            title=" ".join(unpiled(typed["title"]).split()),
             body=typed["body"],
             language=typed["language"],
             helps=typed["helps"],
-            questions=[_straight(typed[name]) for name in QUESTIONS if typed[name]],
-            use=_straight(typed["use"]),
+            questions=[unpiled(typed[name]) for name in QUESTIONS if typed[name]],
+            use=unpiled(typed["use"]),
             topics=typed["topics"],
             countries=typed["countries"],
             wanted_by=typed["wanted_by"],
-            interest=_straight(typed["interest"]),
+            interest=unpiled(typed["interest"]),
             spares_own_hierarchy=typed["spares_own_hierarchy"],
         )
 
@@ -140,11 +140,6 @@ def wording_of(thread: Thread) -> dict[str, Any]:
         "topics": list(thread.topics.values_list("code", flat=True)),
         "countries": list(thread.countries.values_list("country", flat=True)),
     }  # fmt: skip
-
-
-def _straight(text: str) -> str:
-    """Return one line without what would turn the direction of the text around it."""
-    return TURNS_DIRECTION.sub("", text)
 
 
 def _topic_choices(community: Community) -> list[Any]:

@@ -3,6 +3,8 @@
 The HTML is made when a text is saved and kept beside it; `RENDERED` is raised when this file changes what it makes.
 """
 
+import re
+
 import nh3
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +20,12 @@ LARGEST = 200_000
 """So many characters of HTML a text may become; what blows itself up beyond that is shown as it was typed."""
 MOST_CELLS = 10_000
 """A table of more cells is none: each row is filled up to the widest one, so that a few characters would make thousands."""
+
+PILED = re.compile(
+    "([\\u0300-\\u036f\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]{4})"
+    "[\\u0300-\\u036f\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]+"
+)
+"""More than four marks on a letter, which no language writes: they would cover the lines around it."""
 
 TAGS = {
     *("a", "br", "code", "em", "s", "strong", "sup"),
@@ -48,10 +56,16 @@ def rendered(text: str, name: str = "text") -> SafeString:
     """
     if len(text) > LONGEST:
         raise ValueError(f"{len(text)} characters are too many")
+    text = unpiled(text)
     tokens = _parser_for(text).parse(text, env := {"docId": name})
     _suit_the_page(tokens)
     html = PARSER.renderer.render(tokens, PARSER.options, env)
     return _clean(html) if len(html) <= LARGEST else as_typed(text)
+
+
+def unpiled(text: str) -> str:
+    """Return a text with at most four marks on each letter."""
+    return PILED.sub(r"\1", text)
 
 
 def as_typed(text: str) -> SafeString:

@@ -1,11 +1,13 @@
 """Answering, and what happens to answers."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +25,28 @@ from cop.discussions.views.finding import post_for, thread_for
 from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.markdown import LONGEST
+
+View = Callable[..., HttpResponse]
+
+
+def keeping_what_was_typed(view: View) -> View:
+    """Give what was typed back where what it belongs to went away meanwhile, or is not for whoever wrote it any more."""
+
+    @wraps(view)
+    def kept(request: PersonsRequest, *args: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **named)
+        except Http404:
+            if not request.POST.get("body"):
+                raise
+            return render(request, "discussions/gone.html", {"typed": request.POST["body"][:LONGEST]}, status=404)
+
+    return kept
 
 
 @login_required
+@keeping_what_was_typed
 def answer(request: PersonsRequest, number: int) -> HttpResponse:
     """Answer in a thread, or reply to the answer in the place that is given."""
     thread = thread_for(request, number)
@@ -58,6 +79,7 @@ def post(request: HttpRequest, number: int, place: int) -> HttpResponse:
 
 
 @login_required
+@keeping_what_was_typed
 def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     """Edit one's own post."""
     found = post_for(request, number, place)

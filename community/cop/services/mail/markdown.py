@@ -82,17 +82,17 @@ def _plain(content: str) -> Token:
 
 
 def _inline(token: Token) -> str:
-    said, link, words = "", "", ""
+    said: list[str] = []
+    link, begun = "", 0
     for child in token.children or []:
         if child.type == "link_open":
-            link, words = str(child.attrs["href"]), ""
+            link, begun = str(child.attrs["href"]), len(said)
         elif child.type == "link_close":
-            said += f" ({link})" if link.removeprefix("mailto:") != words else ""
-            link = ""
+            words = "".join(said[begun:])
+            said.append(f" ({link})" if link.removeprefix("mailto:") != words else "")
         else:
-            part = "\n" if child.type.endswith("break") else child.content
-            said, words = said + part, words + part
-    return said
+            said.append("\n" if child.type.endswith("break") else child.content)
+    return "".join(said)
 
 
 SAID: dict[str, Callable[[Token], str]] = {
