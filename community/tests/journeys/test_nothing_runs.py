@@ -55,7 +55,7 @@ Person.objects.filter(email="attacker@sample.example").delete()
 
 WATCH = """
 window.ran = [];
-for (const name of ["alert", "confirm", "prompt", "print", "eval", "open", "fetch"]) {
+for (const name of ["alert", "confirm", "prompt", "print", "open", "fetch"]) {
     const own = window[name];
     window[name] = (...said) => {
         if (name !== "fetch" || !String(said[0]).startsWith(location.origin)) window.ran.push(name + ": " + String(said[0]).slice(0, 80));
