@@ -50,6 +50,7 @@ from cop.services.ledger.queries import name_acts
 from cop.services.mail.unsubscribing import on_switched_off, on_unsubscribe
 from cop.services.moderation import actions as moderating
 from cop.services.moderation import queries as moderated
+from cop.services.moderation.models import Case, Sanction
 from cop.services.queues import Item, Queue, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.retention import Kept
@@ -93,6 +94,24 @@ def _register_moderation() -> None:
     register_table("decisions-on-my-texts", moderated.cases_of)
     register_table("only-reading", moderated.sanctions_of)
     register_table("what-i-reported", moderated.reports_of)
+    register_kept(
+        Kept(
+            "cases",
+            _("Texts that were held or reported"),
+            _("proof"),
+            _("until the person is erased"),
+            rows=Case.objects.all,
+            since="opened",
+        ),
+        Kept(
+            "sanctions",
+            _("Who may only read"),
+            _("proof"),
+            _("until the person is erased"),
+            rows=Sanction.objects.all,
+            since="since",
+        ),
+    )
 
 
 def _register_letters() -> None:

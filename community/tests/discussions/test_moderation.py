@@ -14,7 +14,9 @@ from cop.people.models import Membership
 from cop.services.files.models import StoredFile
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
+from cop.services.moderation.actions import forget
 from cop.services.moderation.models import Case, Report, Sanction
+from cop.services.moderation.queries import cases_of, reports_of, sanctions_of
 from cop.services.search.models import Document
 from people.browsing import text
 
@@ -172,6 +174,7 @@ def test_report_reaches_the_facilitator_without_a_trace_of_who_reported(
 
 def test_edit_by_the_facilitator_is_shown_and_what_it_said_is_not(client_of, thread, newcomer, facilitator, asker):
     say(client_of(newcomer), thread, "Call Mr X, zebranumber.")
+    client_of(newcomer).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "Call Ms Y.", "version": "1"})
     decide(
         client_of(facilitator), Case.objects.get(), on_text="edit", text="Call the office.", note="A private number."
     )
@@ -281,3 +284,16 @@ def test_withdrawn_answer_waits_for_nobody(client_of, thread, newcomer, facilita
     assert Case.objects.get().decided and "Held, then" not in text(
         client_of(facilitator).get("/c/clean-mobility/moderation/")
     )
+
+
+def test_erased_person_leaves_neither_words_nor_names(client_of, thread, newcomer, asker, expert, facilitator):
+    say(client_of(newcomer), thread, "Mine.")
+    decide(
+        client_of(facilitator), Case.objects.get(), on_text="edit", text="Edited.", on_person="pause", note="Nuwan, no."
+    )
+    say(client_of(expert), thread, "Another.")
+    client_of(newcomer).post(f"/q/{thread.pk}/posts/3/report/", {"why": "other", "words": "I, Nuwan, say so."})
+    assert "I, Nuwan" in str(list(reports_of(newcomer))) and list(cases_of(newcomer)) and list(sanctions_of(newcomer))
+    forget(newcomer.pk, contributions_too=False)
+    assert not Sanction.objects.exists()
+    assert "Nuwan" not in str([list(Case.objects.values()), list(Report.objects.values())])

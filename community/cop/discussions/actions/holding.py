@@ -5,14 +5,14 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_facilitate_in, paused_in
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, Standing
-from cop.discussions.models import Post, Rules, Thread
+from cop.discussions.models import Post, Revision, Rules, Thread
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rules import due, rules_of
 from cop.network.models import Community
@@ -107,7 +107,7 @@ def clear_post(case: Case) -> None:
 def edit_thread(case: Case, text: str, person: Person) -> str:
     """Put other words into the head of a thread; returns what it said, which only those who moderate read."""
     thread = _thread(case.number)
-    before = thread.body
+    before = _taken_away(Revision.objects.filter(thread=thread, post__isnull=True), thread.body)
     thread.body, thread.html, thread.rendered = text, rendered(text, f"q{thread.pk}"), RENDERED
     thread.edited, thread.version = timezone.now(), thread.version + 1
     thread.save(update_fields=["body", "html", "rendered", "edited", "version"])
@@ -118,7 +118,7 @@ def edit_thread(case: Case, text: str, person: Person) -> str:
 def edit_post(case: Case, text: str, person: Person) -> str:
     """Put other words into a post; returns what it said, which only those who moderate read."""
     thread, post = _thread_of_post(case.number)
-    before = post.body
+    before = _taken_away(Revision.objects.filter(post=post), post.body)
     post.body, post.html, post.rendered = text, rendered(text, f"q{thread.pk}-{post.place}"), RENDERED
     post.edited, post.version, post.whole = timezone.now(), post.version + 1, ""
     post.save(update_fields=["body", "html", "rendered", "edited", "version", "whole"])
@@ -198,6 +198,13 @@ def _other_places(person: Person, text: str, thread: Thread) -> int:
 def _is_ours(address: str) -> bool:
     host = urlsplit(address).hostname if "//" in address else None
     return address.startswith(("#", "/")) or (host is not None and host == urlsplit(settings.SITE_URL).hostname)
+
+
+def _taken_away(revisions: QuerySet[Revision], body: str) -> str:
+    """Return all that a text said so far, and take it out of the history that everybody reads."""
+    before = "\n\n".join([*revisions.values_list("body", flat=True), body])
+    revisions.delete()
+    return before
 
 
 def _index_all(thread: Thread) -> None:
