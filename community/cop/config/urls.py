@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("cop.discussions.urls")),
     path("desk/", include("cop.desk.urls")),
     path("", include("cop.desk.invited_urls")),
+    path("", include("cop.desk.moderation_urls")),
     path("", include("cop.website.urls")),
 ]
 if settings.DEVELOPMENT_PAGES:

@@ -12,12 +12,14 @@ from cop.network.queries import communities_open
 from cop.people.access import DESK, MEMBERS, SECRETARIAT, Viewpoint, viewpoint
 from cop.people.choices import Role
 from cop.services.files.models import StoredFile
+from cop.services.moderation.queries import Paused, paused
 
 ACTS: dict[str, frozenset[Role]] = {
     "discussions.ask": MEMBERS | SECRETARIAT,
     "discussions.answer": MEMBERS | SECRETARIAT,
     "discussions.announce": DESK,
     "discussions.facilitate": DESK,
+    "discussions.report": MEMBERS | SECRETARIAT,
     "discussions.see_who_asked": frozenset({Role.FACILITATOR}),
     "discussions.set_rules": DESK,
 }
@@ -76,6 +78,8 @@ def posts_visible_to(viewer: Any, thread: Thread) -> QuerySet[Post]:
     if thread.community_id in facilitates_in(view):
         return posts
     shown = ~Q(standing=Standing.HELD)
+    if thread.is_covered and is_asker(view, thread):
+        shown |= Q(of_asker=True)
     return posts.filter(shown | Q(author=view.person) if view.person else shown)
 
 
@@ -149,6 +153,27 @@ def may_facilitate(viewer: Any, thread: Thread) -> bool:
 def may_facilitate_in(viewer: Any, community_number: int) -> bool:
     """Whether the viewer sees to what is asked in a community."""
     return _may(viewpoint(viewer), "discussions.facilitate") and community_number in facilitates_in(viewer)
+
+
+def paused_in(viewer: Any, community_number: int) -> Paused | None:
+    """Return that the viewer may read and not write in a community for a while, None where they may."""
+    return paused(viewpoint(viewer).person, community_number)
+
+
+def may_report_at_all(viewer: Any) -> bool:
+    """Whether the viewer may report what others wrote."""
+    return _may(viewpoint(viewer), "discussions.report")
+
+
+def may_report(viewer: Any, thing: Thread | Post) -> bool:
+    """Whether the viewer may report a thread or post that they read: members, but nobody their own."""
+    view = viewpoint(viewer)
+    thread = thing if isinstance(thing, Thread) else thing.thread
+    if not may_report_at_all(view) or thing.standing != Standing.CLEAR or thread.state in UNSENT:
+        return False
+    if isinstance(thing, Thread) or thing.of_asker:
+        return not is_asker(view, thread)
+    return thing.author_id != view.person
 
 
 def may_accept(viewer: Any, thread: Thread) -> bool:

@@ -16,7 +16,8 @@ from cop.people.forms.fields import DayField, LinesField, NameField, country_cho
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
-from cop.services.markdown import LONGEST
+from cop.services.markdown import LONGEST, unpiled
+from cop.services.moderation.choices import Why
 
 
 def _days(label: Any, *, most: int = 60) -> forms.IntegerField:
@@ -70,16 +71,16 @@ class WordingForm(OurForm):
         """Return what was typed, once it is valid."""
         typed = self.cleaned_data
         return Worded(
-            title=" ".join(typed["title"].split()),
+            title=" ".join(unpiled(typed["title"]).split()),
             body=typed["body"],
             language=typed["language"],
             helps=typed["helps"],
-            questions=[typed[name] for name in QUESTIONS if typed[name]],
-            use=typed["use"],
+            questions=[unpiled(typed[name]) for name in QUESTIONS if typed[name]],
+            use=unpiled(typed["use"]),
             topics=typed["topics"],
             countries=typed["countries"],
             wanted_by=typed["wanted_by"],
-            interest=typed["interest"],
+            interest=unpiled(typed["interest"]),
             spares_own_hierarchy=typed["spares_own_hierarchy"],
         )
 
@@ -127,6 +128,13 @@ class EditPostForm(AnswerForm):
     """An answer, edited."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReportForm(OurForm):
+    """Why somebody reports something."""
+
+    why = forms.ChoiceField(label=_("What is wrong with it?"), choices=Why.choices, widget=forms.RadioSelect)
+    words = LinesField(label=_("In your own words"), max_length=500, required=False)
 
 
 class TypedForm(AnswerForm):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, muting
+from cop.discussions.actions import following, forgetting, holding, muting
 from cop.discussions.choices import State
 from cop.discussions.models import Thread
-from cop.discussions.queries import indexing, my_data
+from cop.discussions.queries import indexing, moderated, my_data
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
@@ -24,6 +24,8 @@ from cop.services.jobs.actions import schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.lines.queries import Stop, show_as_stop
 from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.moderation.registry import Moderated
+from cop.services.moderation.registry import register as register_moderated
 from cop.services.queues import Item, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.search import registry as search
@@ -42,12 +44,38 @@ def register() -> None:
     register_remover(remove_samples)
     register_eraser(following.forget)
     register_eraser(forgetting.forget)
+    _register_moderation()
     for name, rows in my_data.TABLES.items():
         register_table(name, rows)
     waiting = Rows(_waiting_for_wording, "moved", _to_word, facts={"title": "title", "community_id": "community_id"})
     register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
     routing_queues.register()
     schedule("discussions.follow_clocks", "cop.discussions.routing_tasks.follow_clocks", every=timedelta(hours=1))
+
+
+def _register_moderation() -> None:
+    register_moderated(
+        "discussions.thread",
+        Moderated(
+            moderated.thread_titles,
+            moderated.show_thread,
+            moderated.wrote_thread,
+            holding.clear_thread,
+            holding.edit_thread,
+            holding.remove_thread,
+        ),
+    )
+    register_moderated(
+        "discussions.post",
+        Moderated(
+            moderated.post_titles,
+            moderated.show_post,
+            moderated.wrote_post,
+            holding.clear_post,
+            holding.edit_post,
+            holding.remove_post,
+        ),
+    )
 
 
 def _stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:

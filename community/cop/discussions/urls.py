@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.discussions.views import asking, lists, people, posting, rules, threads
+from cop.discussions.views import asking, lists, people, posting, reporting, rules, threads
 
 app_name = "discussions"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("q/<int:number>/answer/", posting.answer, name="answer"),
     path("q/<int:number>/same/", posting.same, name="same"),
     path("q/<int:number>/follow/", posting.follow, name="follow"),
+    path("q/<int:number>/report/", reporting.thread, name="report"),
+    path("q/<int:number>/posts/<int:place>/report/", reporting.post, name="report_post"),
     path("q/<int:number>/posts/<int:place>/", posting.post, name="post"),
     path("q/<int:number>/posts/<int:place>/edit/", posting.edit, name="edit_post"),
     path("q/<int:number>/posts/<int:place>/withdraw/", posting.withdraw, name="withdraw_post"),

@@ -3,7 +3,10 @@
 The HTML is made when a text is saved and kept beside it; `RENDERED` is raised when this file changes what it makes.
 """
 
+import re
+
 import nh3
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,6 +15,17 @@ from mdit_py_plugins.footnote import footnote_plugin
 RENDERED = 1
 LONGEST = 20_000
 """So many characters a text of a member may have; what is longer belongs into a file."""
+
+LARGEST = 200_000
+"""So many characters of HTML a text may become; what blows itself up beyond that is shown as it was typed."""
+MOST_CELLS = 10_000
+"""A table of more cells is none: each row is filled up to the widest one, so that a few characters would make thousands."""
+
+PILED = re.compile(
+    "([\\u0300-\\u036f\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]{4})"
+    "[\\u0300-\\u036f\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]+"
+)
+"""More than four marks on a letter, which no language writes: they would cover the lines around it."""
 
 TAGS = {
     *("a", "br", "code", "em", "s", "strong", "sup"),
@@ -37,20 +51,35 @@ HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
 def rendered(text: str, name: str = "text") -> SafeString:
     """Return what was written as HTML that cannot run anything; `name` tells the footnotes of texts on one page apart.
 
-    A picture is shown as a link to it: nothing is loaded from another host. Raises ValueError beyond `LONGEST`.
+    A picture is shown as a link to it: nothing is loaded from another host. However the signs are nested, the time is
+    bounded by `LONGEST` and `MOST_CELLS`, the result by `LARGEST`. Raises ValueError beyond `LONGEST`.
     """
     if len(text) > LONGEST:
         raise ValueError(f"{len(text)} characters are too many")
-    tokens = PARSER.parse(text, env := {"docId": name})
+    text = unpiled(text)
+    tokens = _parser_for(text).parse(text, env := {"docId": name})
     _suit_the_page(tokens)
-    return _clean(PARSER.renderer.render(tokens, PARSER.options, env))
+    html = PARSER.renderer.render(tokens, PARSER.options, env)
+    return _clean(html) if len(html) <= LARGEST else as_typed(text)
+
+
+def unpiled(text: str) -> str:
+    """Return a text with at most four marks on each letter."""
+    return PILED.sub(r"\1", text)
+
+
+def as_typed(text: str) -> SafeString:
+    """Return a text as HTML that shows it with its signs, line by line."""
+    return format_html(
+        "<p>{}</p>", format_html_join(mark_safe("<br>\n"), "{}", ((line,) for line in text.splitlines()))
+    )
 
 
 def links(text: str) -> list[str]:
     """Return the addresses that a text links to, each once, in their order."""
     found = [
         str(child.attrs[name])
-        for token in PARSER.parse(text[:LONGEST], {})
+        for token in _parser_for(text).parse(text[:LONGEST], {})
         for child in token.children or []
         for kind, name in (("link_open", "href"), ("image", "src"))
         if child.type == kind and name in child.attrs
@@ -60,7 +89,7 @@ def links(text: str) -> list[str]:
 
 def plain(text: str) -> str:
     """Return a text without its signs, on one line for each paragraph: for snippets, search and the lines of lists."""
-    tokens = PARSER.parse(text[:LONGEST], {})
+    tokens = _parser_for(text).parse(text[:LONGEST], {})
     return "\n".join(filter(None, (_words(token) for token in tokens))).strip()
 
 
@@ -90,6 +119,13 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def _parser_for(text: str) -> MarkdownIt:
+    """Return the parser for a text: one without tables, where a table of it could have too many cells."""
+    lines = text[:LONGEST].splitlines()
+    widest = max((line.count("|") for line in lines), default=0)
+    return PARSER if widest * len(lines) <= MOST_CELLS else WITHOUT_TABLES
+
+
 def _suit_the_page(tokens: list[Token]) -> None:
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
@@ -107,3 +143,4 @@ def _without_picture(child: Token) -> list[Token]:
 
 
 PARSER = _parser()
+WITHOUT_TABLES = _parser().disable("table")

@@ -826,19 +826,45 @@ ROUTING: dict[str, dict[str, Answers]] = {
     },
 }
 
+MODERATION: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/report/": {
+        "/q/{thread}/report/": reading(200),
+        "POST /q/{thread}/report/": reading(200),
+        "/q/{waiting_thread}/report/": reading(403, members=404),
+    },
+    "q/<int:number>/posts/<int:place>/report/": {
+        "/q/{thread}/posts/1/report/": reading(200),
+        "/q/{thread}/posts/2/report/": reading(403, members=404),
+    },
+    "moderation/": {"/moderation/": everyone(200)},
+    "moderation/<int:number>/": {
+        "/moderation/{case}/": only(DESK, 200, others=404),
+        "POST /moderation/{case}/": only(DESK, 200, others=404),
+        "/moderation/{decided_case}/": only(DESK, 200, others=404),
+    },
+    "moderation/<int:number>/answer/": {"POST /moderation/{case}/answer/": only(DESK, 403, others=404)},
+    "moderation/<int:number>/second/": {
+        "POST /moderation/{case}/second/": signed_in(404),
+        "POST /moderation/{decided_case}/second/": only(SECRETARIAT, "/moderation/{decided_case}/", others=404)
+        | {Role.FACILITATOR: 403},
+    },
+    "c/<slug:community>/moderation/": {
+        "/c/clean-mobility/moderation/": only(DESK, 200),
+        "/c/nowhere/moderation/": signed_in(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
-    | API
     | DIRECTORY
     | JOINING
     | OWN
     | SIGNING_IN
     | SECURITY
-    | DISCUSSIONS
-    | ROUTING
     | DESK_PAGES
     | PROTECTION
+    | API
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS
@@ -848,4 +874,7 @@ EVERY_ADDRESS = (
     | MERGING
     | IMPORT_PAGES
     | SETTINGS
+    | DISCUSSIONS
+    | ROUTING
+    | MODERATION
 )

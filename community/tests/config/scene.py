@@ -62,6 +62,7 @@ from cop.services.files.choices import PICTURES
 from cop.services.files.models import StoredFile
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import unsubscribe_address
+from cop.services.moderation.models import Case, Report, Sanction
 from cop.services.search.actions import index
 from cop.website.models import Page, Release, Revision
 
@@ -115,6 +116,8 @@ MARKS: dict[str, frozenset[Role]] = {
     "Olga answers of buses": MEMBERS,
     "Held words on buses": DESK,
     "Covered question of Halima": DESK,
+    "Noted on the case": DESK,
+    "Reported words": DESK,
 }
 """What is somewhere in the data, with the roles that may read it; on no page does anybody else."""
 
@@ -155,6 +158,7 @@ def make_scene(role: Role) -> Scene:
     _doubles(numbers)
     _discussions(numbers, community)
     _routing(numbers)
+    _moderation(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -368,6 +372,24 @@ def _discussions(numbers: dict[str, Any], community: Community) -> None:
     )  # fmt: skip
     Cover.objects.create(thread=waiting, person_id=numbers["hidden"], keeper=olga)
     numbers |= {"thread": thread.pk, "waiting_thread": waiting.pk}
+
+
+def _moderation(numbers: dict[str, Any], community: Community) -> None:
+    """The held answer with its case, and one that was decided, with a removal that waits for a second person."""
+    held, clear = Post.objects.filter(thread=numbers["thread"]).order_by("-place")
+    olga = numbers["open"]
+    case = Case.objects.create(
+        kind="discussions.post", number=held.pk, community=community.pk, author=olga, rules=["first"], unseen=True
+    )
+    decided = Case.objects.create(
+        kind="discussions.post", number=clear.pk, community=community.pk, author=olga, reported=1, on_text="clear",
+        on_person="removal", note="Noted on the case", decided=timezone.now(),
+    )  # fmt: skip
+    Report.objects.create(
+        case=decided, kind=decided.kind, number=clear.pk, reporter="-", why="other", words="Reported words"
+    )
+    Sanction.objects.create(case=decided, person=numbers["members"], community=community.pk)
+    numbers |= {"case": case.pk, "decided_case": decided.pk}
 
 
 def _doubles(numbers: dict[str, Any]) -> None:

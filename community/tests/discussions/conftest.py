@@ -1,9 +1,11 @@
 """What the tests of discussions share."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cop.people.choices import Role
 from cop.people.models import Person
@@ -19,6 +21,12 @@ def client_of() -> Callable[[Person], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def make_person(make_person) -> Callable[..., Person]:
+    """Members of some time, whose first texts no rule holds."""
+    return lambda email=None, **fields: make_person(email, **{"joined": timezone.now() - timedelta(days=90)} | fields)
 
 
 @pytest.fixture

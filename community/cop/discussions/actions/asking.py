@@ -17,8 +17,9 @@ from cop.discussions.access import (
     may_facilitate_in,
 )
 from cop.discussions.actions.following import follow_own
+from cop.discussions.actions.holding import check_pause, standing_of_thread, tell_and_ask
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, State, Way
+from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State, Way
 from cop.discussions.models import Cover, Revision, Thread, ThreadCountry
 from cop.discussions.queries.facilitators import facilitator_of
 from cop.discussions.queries.indexing import POST, THREAD
@@ -31,6 +32,7 @@ from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
+from cop.services.moderation.actions import close_gone
 from cop.services.moderation.limits import take
 from cop.services.search.actions import index
 
@@ -76,13 +78,15 @@ def begin(beginning: Beginning, worded: Worded, *, acting_person: Person) -> Thr
 
     In one's own name it is open at once, unless it is kept as a draft or the facilitator is asked to help with the words.
     Under cover it always goes to the facilitator first, who from then on is the asker for everybody else: also in the
-    ledger. The same `sent_once` begins it once and returns what is there. Mail goes to the facilitator, or to followers.
+    ledger. The same `sent_once` begins it once and returns what is there. Mail goes to the facilitator, or to followers;
+    to these only once it is cleared, where rules hold it.
 
     Raises PermissionDenied, NotNow where nobody facilitates the community and cover or help is asked for, TooOften,
     ValueError for a text that is too long.
     """
     if not may_begin(acting_person, beginning.community, beginning.kind):
         raise PermissionDenied
+    check_pause(acting_person, beginning.community)
     if present := _sent_before(beginning.sent_once, acting_person):
         return present
     take(f"discussions-begin:{acting_person.pk}", per=A_DAY, at_most=20)
@@ -109,6 +113,7 @@ def send(thread: Thread, *, help_wanted: bool, acting_person: Person) -> Thread:
     thread = _locked(thread)
     if not is_asker(acting_person, thread):
         raise PermissionDenied
+    check_pause(acting_person, thread.community)
     if thread.state != State.DRAFT:
         raise NotNow(_("It was sent already."))
     if help_wanted or thread.is_covered:
@@ -128,6 +133,7 @@ def word(thread: Thread, worded: Worded, *, version: int, acting_person: Person)
     thread = _locked(thread)
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
+    check_pause(acting_person, thread.community)
     if thread.version != version:
         raise ChangedMeanwhile({}, {}, thread.version)
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
@@ -136,6 +142,8 @@ def word(thread: Thread, worded: Worded, *, version: int, acting_person: Person)
         thread.edited = timezone.now()
     thread.version += 1
     _put(thread, worded)
+    if thread.standing == Standing.CLEAR and thread.state not in UNSENT and is_asker(acting_person, thread):
+        _hold_if_need_be(thread, acting_person, unseen=False)
     record(
         "discussions.worded", thread, acting_person=actor, community=thread.community, new={"version": thread.version}
     )
@@ -171,6 +179,7 @@ def withdraw(thread: Thread, *, acting_person: Person) -> Thread:
     if thread.state not in (*UNSENT, *ANSWERABLE) or thread.state == State.PUBLISHED:
         raise NotNow(_("It can no longer be withdrawn."))
     move(thread, State.WITHDRAWN, acting_person=thread.asker)
+    close_gone(thread)
     return thread
 
 
@@ -245,10 +254,20 @@ def _open(thread: Thread, acting_person: Person) -> None:
     if thread.kind == Kind.QUERY and thread.closes is None:
         thread.closes = due(timezone.localdate(now), rules_of(thread.community).open_for, thread.community)
     thread.save(update_fields=["opened", "moved", "closes"])
+    if not may_facilitate(acting_person, thread):
+        _hold_if_need_be(thread, acting_person, unseen=True)
     move(thread, State.OPEN, acting_person=acting_person if not thread.is_covered else thread.asker)
-    enqueue("cop.discussions.tasks.tell_of_thread", thread.pk)
-    if thread.kind == Kind.QUERY:
-        enqueue("cop.discussions.routing_tasks.ask_by_itself", thread.pk)
+    if thread.standing == Standing.CLEAR:
+        tell_and_ask(thread)
+
+
+def _hold_if_need_be(thread: Thread, acting_person: Person, *, unseen: bool) -> None:
+    """Take a thread out of sight that rules hold, until the facilitator has read it."""
+    thread.standing = standing_of_thread(thread, acting_person, unseen=unseen)
+    if thread.standing == Standing.HELD:
+        thread.save(update_fields=["standing"])
+        index(THREAD, [thread.pk])
+        index(POST, thread.posts.values_list("pk", flat=True))
 
 
 def _locked(thread: Thread) -> Thread:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_post, may_facilitate, posts_visible_to
 from cop.discussions.actions.asking_people import mark_answered
 from cop.discussions.actions.following import follow_own
+from cop.discussions.actions.holding import check_pause, count, hold_again, standing_of_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, ShownAs, Standing, Way
 from cop.discussions.models import Helpful, Post, Revision, SameQuestion, Thread
@@ -22,6 +23,7 @@ from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
+from cop.services.moderation.actions import close_gone
 from cop.services.moderation.limits import take
 from cop.services.search.actions import index
 
@@ -47,8 +49,10 @@ class Said:
 def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
     """Answer in a thread, or reply to an answer. For members of its community while answers are taken.
 
-    Who asked under cover answers under cover: the facilitator is the author, for the ledger too. Its followers get mail.
-    The same `sent_once` is said once. Raises PermissionDenied, NotNow, TooOften, ValueError for a text too long.
+    Who asked under cover answers under cover: the facilitator is the author, for the ledger too. Its followers get mail;
+    what rules hold is mailed and counted when the facilitator has cleared it. The same `sent_once` is said once.
+
+    Raises PermissionDenied, NotNow, TooOften, ValueError for a text too long.
     """
     if said.sent_once and (present := Post.objects.filter(sent_once=said.sent_once, thread=thread).first()):
         return present
@@ -57,7 +61,8 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
         thread = _locked(thread)
         _check(thread, said, acting_person)
         post = _posted(thread, said, acting_person)
-        _count(thread, post)
+        if post.standing == Standing.CLEAR:
+            count(thread, post)
         if not post.of_asker and post.author:
             follow_own(post.author, thread)
             mark_answered(thread, post.author)
@@ -68,14 +73,19 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
             "discussions.answered", post, acting_person=post.author if post.of_asker else acting_person,
             community=thread.community, new={"thread": thread.pk, "place": post.place}, on_behalf=_came(said),
         )  # fmt: skip
-        enqueue("cop.discussions.tasks.tell_of_post", post.pk)
+        if post.standing == Standing.CLEAR:
+            enqueue("cop.discussions.tasks.tell_of_post", post.pk)
     return post
 
 
 @transaction.atomic
 def edit(post: Post, body: str, *, interest: str, version: int, acting_person: Person) -> Post:
-    """Edit one's own post; what it said is kept. Raises PermissionDenied, ChangedMeanwhile, ValueError for one too long."""
+    """Edit one's own post; what it said is kept, and rules may hold it anew.
+
+    Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
+    """
     post = _own(post, acting_person)
+    check_pause(acting_person, post.thread.community)
     if post.version != version:
         raise ChangedMeanwhile({}, {}, post.version)
     if (post.body, post.interest) == (body, interest):
@@ -83,7 +93,9 @@ def edit(post: Post, body: str, *, interest: str, version: int, acting_person: P
     Revision.objects.create(thread=post.thread, post=post, body=post.body, by=post.author)
     post.body, post.html, post.rendered = body, rendered(body, f"p{post.pk}"), RENDERED
     post.interest, post.edited, post.version = interest, timezone.now(), post.version + 1
-    post.save(update_fields=["body", "html", "rendered", "interest", "edited", "version"])
+    if post.standing == Standing.CLEAR and standing_of_post(post, acting_person, unseen=False) == Standing.HELD:
+        hold_again(post)
+    post.save(update_fields=["body", "html", "rendered", "interest", "edited", "version", "standing"])
     index(POST, [post.pk])
     record(
         "discussions.post_edited", post, acting_person=post.author, community=post.thread.community,
@@ -98,6 +110,7 @@ def withdraw_post(post: Post, *, acting_person: Person) -> Post:
     post = _own(post, acting_person)
     post.standing = Standing.WITHDRAWN
     post.save(update_fields=["standing"])
+    close_gone(post)
     index(POST, [post.pk])
     record("discussions.post_withdrawn", post, acting_person=post.author, community=post.thread.community)
     return post
@@ -159,6 +172,7 @@ def accept(thread: Thread, post: Post | None, *, acting_person: Person) -> None:
 
 def _check(thread: Thread, said: Said, acting_person: Person) -> None:
     author = said.for_person or acting_person
+    check_pause(acting_person, thread.community)
     if not may_answer(author, thread):
         if said.for_person is None and thread.community_id is not None and _no_longer(thread):
             raise NotNow(_("Answers are no longer taken here. What you wrote is kept below."))
@@ -202,15 +216,13 @@ def _posted(thread: Thread, said: Said, acting_person: Person) -> Post:
         sent_once=said.sent_once,
     )
     post.html, post.rendered = rendered(said.body, f"q{thread.pk}-{post.place}"), RENDERED
+    post.standing = Standing.HELD
     post.save()
+    thread.last_place = post.place
+    thread.save(update_fields=["last_place"])
+    post.standing = standing_of_post(post, acting_person)
+    post.save(update_fields=["standing"])
     return post
-
-
-def _count(thread: Thread, post: Post) -> None:
-    thread.last_place, thread.posts_count, thread.moved = post.place, thread.posts_count + 1, post.said
-    if thread.first_answered is None and not post.of_asker and post.author_id != thread.asker_id:
-        thread.first_answered = post.said
-    thread.save(update_fields=["last_place", "posts_count", "moved", "first_answered"])
 
 
 def _came(said: Said) -> str:

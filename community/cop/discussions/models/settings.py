@@ -11,7 +11,9 @@ class Rules(models.Model):
 
     `first_answer` is the target; after `next_people` the next people are asked and the desk is told, after `secretariat`
     the secretariat; `open_for` is how long answers are taken, `remind_before` when answerers are reminded, `check_for` how
-    long the draft of a reply circulates. `asks_itself`: people are asked without the facilitator's word.
+    long the draft of a reply circulates. `asks_itself`: people are asked without the facilitator's word. Of somebody who joined
+    less than `holds_new_for` days ago the first `holds_first_posts` texts wait for the facilitator, and those with links;
+    of everybody those with at least `holds_links_from` links to elsewhere.
     """
 
     community = models.OneToOneField(Community, on_delete=models.CASCADE, related_name="+", primary_key=True)
@@ -26,4 +28,5 @@ class Rules(models.Model):
     asks_at_once = models.PositiveSmallIntegerField(default=4)
     holds_first_posts = models.PositiveSmallIntegerField(default=1)
     holds_links_from = models.PositiveSmallIntegerField(default=4)
+    holds_new_for = models.PositiveSmallIntegerField(default=14)
     version = models.PositiveIntegerField(default=1)

@@ -7,7 +7,7 @@ from django.core import signing
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, State
+from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, Standing, State
 from cop.discussions.models import Cover, Post, Thread
 from cop.discussions.queries.voices import Voice, voices
 from cop.network.models import Community
@@ -31,8 +31,9 @@ class Page(NamedTuple):
 
 
 def listed(viewer: Any) -> QuerySet[Thread]:
-    """Return the threads that lists show to the viewer: what is open or was."""
-    return threads_visible_to(viewer).exclude(state__in=(*UNSENT, State.WITHDRAWN, State.PRIVATELY))
+    """Return the threads that lists show to the viewer: what is open or was, and nothing held or removed."""
+    shown = threads_visible_to(viewer).filter(standing=Standing.CLEAR)
+    return shown.exclude(state__in=(*UNSENT, State.WITHDRAWN, State.PRIVATELY))
 
 
 def of_community(community: Community, viewer: Any) -> QuerySet[Thread]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from cop.discussions.access import may_ask_in, may_begin, may_edit_thread
 from cop.discussions.actions import asking as actions
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import Kind, State
+from cop.discussions.choices import Kind, Standing, State
 from cop.discussions.forms import AskForm, EditForm, wording_of
 from cop.discussions.views.finding import community_for, thread_for
 from cop.network.queries import communities_open
@@ -51,7 +51,9 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _said(thread.state))
+            held = thread.standing == Standing.HELD
+            words = _("It waits for the facilitator, who reads it first.") if held else _said(thread.state)
+            messages.success(request, words)
             return redirect("discussions:thread", thread.pk)
     return render(request, "discussions/ask.html", {"form": form, "of": found}, status=status)
 
@@ -70,6 +72,9 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
         except ChangedMeanwhile as meanwhile:
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             form = _opened_anew(form, meanwhile.version)
+            status = 409
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
             status = 409
         else:
             messages.success(request, _("Saved."))

@@ -1,11 +1,13 @@
 """Answering, and what happens to answers."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +25,28 @@ from cop.discussions.views.finding import post_for, thread_for
 from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.markdown import LONGEST
+
+View = Callable[..., HttpResponse]
+
+
+def keeping_what_was_typed(view: View) -> View:
+    """Give what was typed back where what it belongs to went away meanwhile, or is not for whoever wrote it any more."""
+
+    @wraps(view)
+    def kept(request: PersonsRequest, *args: Any, **named: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **named)
+        except Http404:
+            if not request.POST.get("body"):
+                raise
+            return render(request, "discussions/gone.html", {"typed": request.POST["body"][:LONGEST]}, status=404)
+
+    return kept
 
 
 @login_required
+@keeping_what_was_typed
 def answer(request: PersonsRequest, number: int) -> HttpResponse:
     """Answer in a thread, or reply to the answer in the place that is given."""
     thread = thread_for(request, number)
@@ -45,7 +66,7 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _("Your answer is there. Those who follow get it by mail."))
+            messages.success(request, _there(post))
             return redirect(address_of(post))
     if parent is None:
         return show(request, number, form=form, status=status)
@@ -58,6 +79,7 @@ def post(request: HttpRequest, number: int, place: int) -> HttpResponse:
 
 
 @login_required
+@keeping_what_was_typed
 def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     """Edit one's own post."""
     found = post_for(request, number, place)
@@ -74,6 +96,9 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
             )
         except ChangedMeanwhile:
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
+            status = 409
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
             status = 409
         else:
             messages.success(request, _("Saved."))
@@ -139,6 +164,12 @@ def address_of(post: Post) -> str:
     places = list(before.order_by("place").values_list("place", flat=True)[PER_PAGE - 1 :: PER_PAGE])
     page = reverse("discussions:thread", args=[post.thread_id])
     return f"{page}?after={places[-1]}#p{post.place}" if places else f"{page}#p{post.place}"
+
+
+def _there(post: Post) -> str:
+    if post.standing == Standing.HELD:
+        return _("Your answer waits for the facilitator, who reads it first.")
+    return _("Your answer is there. Those who follow get it by mail.")
 
 
 def _said(form: AnswerForm, parent: Post | None) -> actions.Said:

@@ -5,12 +5,15 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cop.discussions.access import may_report_at_all, paused_in
 from cop.discussions.forms import AnswerForm
-from cop.discussions.models import Revision
+from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.posts import talk
 from cop.discussions.views.finding import thread_for
 from cop.services.lines.queries import around
+from cop.services.moderation.models import Case
+from cop.services.moderation.queries import last_decision
 
 
 def thread(request: HttpRequest, number: int) -> HttpResponse:
@@ -33,8 +36,17 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "came_from": before,
         "led_to": after_it,
         "done": being_done(found, request.user, is_asker=said.is_asker),
+        "decision": _told_here(found) if said.is_asker else None,
+        "may_report": may_report_at_all(request.user),
+        "paused": paused_in(request.user, found.community_id) if said.may_answer else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
+
+
+def _told_here(thread: Thread) -> Case | None:
+    """What was decided on a query under cover: a mail would tell who asked, so the asker reads it here."""
+    decision = last_decision("discussions.thread", thread.pk) if thread.is_covered else None
+    return decision if decision and decision.note else None
 
 
 def history(request: HttpRequest, number: int) -> HttpResponse:
