@@ -1,6 +1,7 @@
 """What discussions register with the services and the people below them."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
 from cop.people.queries.my_data import register_table
 from cop.services.files import access as files
+from cop.services.jobs.actions import schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.lines.queries import Stop, show_as_stop
 from cop.services.mail.unsubscribing import on_unsubscribe
@@ -40,6 +42,7 @@ def register() -> None:
     for name, rows in my_data.TABLES.items():
         register_table(name, rows)
     waiting = Rows(_waiting_for_wording, "moved", _to_word, facts={"title": "title", "community_id": "community_id"})
+    schedule("discussions.rounds", "cop.discussions.tasks.go_round", every=timedelta(hours=1))
     register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
 
 
@@ -69,6 +72,12 @@ ACTS = {
     "discussions.same_question": _("has the same question"),
     "discussions.same_question_taken_back": _("took back to have the same question"),
     "discussions.accepted": _("marked the answer that helped"),
+    "discussions.looked": _("looked who it is"),
+    "discussions.cover_offered": _("offered to hand over who asked"),
+    "discussions.cover_handed_over": _("handed over who asked"),
+    "discussions.cover_not_handed_over": _("kept who asked"),
+    "discussions.cover_lifted": _("appears with their name"),
+    "discussions.shown_otherwise": _("appears otherwise"),
     "discussions.mails_chosen": _("chose whether to get mail about discussions"),
     "discussions.followed": _("follows something"),
     "discussions.muted": _("wants to hear nothing of something"),

@@ -3,13 +3,14 @@
 from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
 from cop.discussions.models.settings import Rules
-from cop.discussions.models.threads import Cover, SameQuestion, Thread, ThreadCountry
+from cop.discussions.models.threads import Cover, Look, SameQuestion, Thread, ThreadCountry
 
 __all__ = [
     "Attachment",
     "Cover",
     "Follow",
     "Helpful",
+    "Look",
     "Post",
     "Revision",
     "Rules",

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from cop.discussions.models import Cover, Follow, Helpful, Post, SameQuestion, Thread, Wishes
+from cop.discussions.access import own_covers
+from cop.discussions.models import Follow, Helpful, Post, SameQuestion, Thread, Wishes
 from cop.people.models import Person
 
 Rows = Iterator[dict[str, Any]]
@@ -13,7 +14,7 @@ Rows = Iterator[dict[str, Any]]
 
 def asked(person: Person) -> Rows:
     """Yield what a person asked, in their name and under cover."""
-    covered = Cover.objects.filter(person=person).values("thread")
+    covered = own_covers(person.pk).values("thread")
     own = Q(asker=person, shown_as="name") | Q(pk__in=covered)
     for thread in Thread.objects.filter(own).order_by("pk"):
         yield {
@@ -24,7 +25,7 @@ def asked(person: Person) -> Rows:
 
 def said(person: Person) -> Rows:
     """Yield what a person wrote in answers and replies."""
-    covered = Cover.objects.filter(person=person).values("thread")
+    covered = own_covers(person.pk).values("thread")
     own = Q(author=person, of_asker=False) | Q(of_asker=True, thread__in=covered)
     for post in Post.objects.filter(own).order_by("pk"):
         yield {"thread": post.thread_id, "place": post.place, "text": post.body, "said": post.said}

@@ -41,7 +41,7 @@ class Shown:
     @property
     def is_clear(self) -> bool:
         """Whether its words are shown."""
-        return self.post.standing in (Standing.CLEAR, Standing.HELD)
+        return self.post.standing in (Standing.CLEAR, Standing.HELD, Standing.LATER)
 
 
 @dataclass

@@ -26,7 +26,8 @@ class Voice:
 
 
 def voices(said: Iterable[Thread | Post], viewer: Any, *, chatham: bool = False) -> dict[Thread | Post, Voice]:
-    """Return who speaks in each head and post, in a constant number of queries; `chatham`: nobody is named."""
+    """Return who speaks in each head and post, in a constant number of queries; posts come with their threads. Nobody is
+    named where the Chatham House rule holds, which a thread says itself, or with `chatham`."""
     said = list(said)
     named = {one.pk: one for one in (_speaker(one) for one in said if not _hides(one, chatham)) if one is not None}
     people = {person.number: person for person in seen(named.values(), viewer, briefly=True)}
@@ -46,16 +47,20 @@ def _speaker(said: Thread | Post) -> Person | None:
     return said.asker if isinstance(said, Thread) else said.author
 
 
+def _is_chatham(said: Thread | Post) -> bool:
+    return said.chatham if isinstance(said, Thread) else said.thread.chatham
+
+
 def _hides(said: Thread | Post, chatham: bool) -> bool:
-    return chatham or said.shown_as != ShownAs.NAME or _speaker(said) is None
+    return chatham or _is_chatham(said) or said.shown_as != ShownAs.NAME or _speaker(said) is None
 
 
 def _voice(said: Thread | Post, people: dict[int, Seen], chatham: bool) -> Voice:
+    if chatham or _is_chatham(said):
+        return Voice(_("a participant"))
     if said.shown_as != ShownAs.NAME:
         return Voice(under_cover(said.shown_as, said.shown_country, said.shown_category), _("through the facilitator"))
     speaker = _speaker(said)
-    if chatham:
-        return Voice(_("a participant"))
     if speaker is None:
         return Voice(_("a former member"))
     return voice_of(people[speaker.pk])

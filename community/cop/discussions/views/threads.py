@@ -1,5 +1,6 @@
 """One thread."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import render
 
 from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision
+from cop.discussions.queries.covers import cover_of
 from cop.discussions.queries.posts import talk
 from cop.discussions.views.finding import thread_for
 from cop.services.lines.queries import around
@@ -25,7 +27,8 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     if form is None and said.may_answer:
         form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
     before, after_it = around(found, request.user)
-    context = {
+    context: dict[str, Any] = {
+        "cover": cover_of(found, request.user, is_asker=said.is_asker),
         "talk": said,
         "thread": found,
         "form": form,
@@ -41,6 +44,6 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     revisions = (
         Revision.objects.filter(thread=found)
         .select_related("post")
-        .exclude(post__standing__in=("held", "removed", "withdrawn"))
+        .exclude(post__standing__in=("held", "later", "removed", "withdrawn"))
     )
     return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})
