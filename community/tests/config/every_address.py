@@ -795,6 +795,23 @@ DISCUSSIONS: dict[str, dict[str, Answers]] = {
     },
 }
 
+COVER: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/who/": {
+        # whoever kept it facilitates no more, so a facilitator may ask to be in charge
+        "/q/{waiting_thread}/who/": signed_in(404) | {Role.FACILITATOR: 200},
+        "/q/{thread}/who/": signed_in(404),
+        "POST /q/{waiting_thread}/who/": signed_in(404) | {Role.FACILITATOR: 200},
+    },
+    "q/<int:number>/appear/": {
+        "/q/{waiting_thread}/appear/": signed_in(404),
+        "POST /q/{waiting_thread}/appear/": signed_in(404),
+    },
+    "q/<int:number>/hand-over/": {
+        "/q/{waiting_thread}/hand-over/": everyone(405),
+        "POST /q/{waiting_thread}/hand-over/": signed_in(404) | {Role.SECRETARIAT: 403},
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -805,6 +822,7 @@ EVERY_ADDRESS = (
     | SIGNING_IN
     | SECURITY
     | DISCUSSIONS
+    | COVER
     | DESK_PAGES
     | PROTECTION
     | TABLES

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from cop.discussions.access import own_covers
-from cop.discussions.models import Follow, Helpful, Post, SameQuestion, Thread, Wishes
+from cop.discussions.models import Follow, Helpful, Look, Post, SameQuestion, Thread, Wishes
 from cop.people.models import Person
 
 Rows = Iterator[dict[str, Any]]
@@ -55,6 +55,12 @@ def wishes(person: Person) -> Rows:
         yield {"mails": one.mails, "asked_a_month": one.asked_a_month}
 
 
+def looks(person: Person) -> Rows:
+    """Yield when a person looked who asked or who speaks, where they facilitate."""
+    for one in Look.objects.filter(by=person).order_by("pk"):
+        yield {"thread": one.thread_id, "looked": one.looked}
+
+
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
@@ -62,4 +68,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "same-questions": same,
     "followed": followed,
     "wishes-for-discussions": wishes,
+    "looks-under-cover": looks,
 }
