@@ -3,7 +3,7 @@
 Reads `../shared/data/qa/beer-questions.csv.gz` beside the project (QA=… names another file). Of each question only what
 was there before it is used: earlier questions and answers, never a vote or an accepted answer, for these carry no date.
 The first third warms up, weights are chosen on the middle third, the last third is run once (LAST=0 leaves it alone).
-Prints one table; docs/decisions/0007 holds it.
+Prints one table; docs/decisions/0008 holds it.
 """
 
 import csv

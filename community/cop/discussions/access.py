@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, Standing, State
+from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State
 from cop.discussions.models import Attachment, Cover, Post, Thread
 from cop.network.choices import Reading
 from cop.network.models import Community
 from cop.network.queries import communities_open
-from cop.people.access import DESK, MEMBERS, SECRETARIAT, Viewpoint, viewpoint
-from cop.people.choices import Role
+from cop.people.access import DESK, MEMBERS, SECRETARIAT, Viewpoint, held_now, roles_that_count, viewpoint
+from cop.people.choices import MergeKind, Role
+from cop.people.models import Merge, RoleHeld
 from cop.services.files.models import StoredFile
 from cop.services.moderation.queries import Paused, paused
 
@@ -55,11 +56,29 @@ def thread_seen(view: Viewpoint, path: str = "") -> Q:
     public = at(public_for_asker__isnull=False, public_for_facilitator__isnull=False)
     seen = readable & (at(community__in=reads_in(view)) | public)
     if view.person is not None:
-        covered = Cover.objects.filter(thread=OuterRef(f"{path}pk" if not path else path.removesuffix("__")))
-        seen |= at(asker=view.person) | Q(Exists(covered.filter(person=view.person)))
+        covered = own_covers(view.person).filter(thread=OuterRef(f"{path}pk" if not path else path.removesuffix("__")))
+        seen |= at(asker=view.person, shown_as=ShownAs.NAME) | Q(Exists(covered))
     if facilitated := facilitates_in(view):
         seen |= ~at(state=State.DRAFT) & at(community__in=facilitated)
     return seen
+
+
+def own_covers(person: int, column: str = "person") -> QuerySet[Cover]:
+    """What somebody asked under cover, or with `column` "keeper" keeps; also as whoever went into them: covers follow no
+    merge."""
+    merged = Merge.objects.filter(kind=MergeKind.PERSON, undone__isnull=True)
+    gone = merged.filter(kept=person).values("gone")
+    before = merged.filter(kept__in=gone).values("gone")
+    numbers = (Q(**{column: person}), Q(**{f"{column}__in": gone}), Q(**{f"{column}__in": before}))
+    return Cover.objects.filter(numbers[0] | numbers[1] | numbers[2])
+
+
+def speaks_openly(path: str = "") -> Q:
+    """A condition on posts and threads, or on what leads to posts by `path`: whoever spoke stands there with their name.
+    What lists, counts or finds by who spoke asks with it; of threads, `path` is "thread"."""
+    if path == "thread":
+        return Q(shown_as=ShownAs.NAME, chatham=False)
+    return Q(**{f"{path}shown_as": ShownAs.NAME, f"{path}of_asker": False, f"{path}thread__chatham": False})
 
 
 def facilitates_in(viewer: Any) -> frozenset[int]:
@@ -75,12 +94,14 @@ def posts_visible_to(viewer: Any, thread: Thread) -> QuerySet[Post]:
     withdrawn one keeps its place, without its words."""
     view = viewpoint(viewer)
     posts = Post.objects.filter(thread=thread)
+    if not (thread.is_covered and is_asker(viewer, thread)):
+        posts = posts.exclude(standing=Standing.LATER)
     if thread.community_id in facilitates_in(view):
         return posts
     shown = ~Q(standing=Standing.HELD)
     if thread.is_covered and is_asker(view, thread):
         shown |= Q(of_asker=True)
-    return posts.filter(shown | Q(author=view.person) if view.person else shown)
+    return posts.filter(shown | Q(author=view.person, of_asker=False) if view.person else shown)
 
 
 def may_fetch_attachment(file: StoredFile, viewer: Any) -> bool:
@@ -100,7 +121,7 @@ def is_asker(viewer: Any, thread: Thread) -> bool:
     if view.person is None:
         return False
     if thread.is_covered:
-        return Cover.objects.filter(thread=thread, person=view.person).exists()
+        return own_covers(view.person).filter(thread=thread).exists()
     return thread.asker_id == view.person
 
 
@@ -184,8 +205,36 @@ def may_accept(viewer: Any, thread: Thread) -> bool:
 def may_see_who_asked(viewer: Any, thread: Thread) -> bool:
     """Whether the viewer may look who asked under cover: the facilitator in charge alone, not the secretariat."""
     view = viewpoint(viewer)
-    kept = Cover.objects.filter(thread=thread, keeper=view.person)
-    return _may(view, "discussions.see_who_asked") and thread.community_id in view.facilitates and kept.exists()
+    if view.person is None or thread.state == State.DRAFT or not thread.is_covered:
+        return False
+    return _facilitates_itself(view, thread) and own_covers(view.person, "keeper").filter(thread=thread).exists()
+
+
+def may_see_who_speaks(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may look who speaks under the Chatham House rule: its facilitators, to moderate it."""
+    return thread.chatham and thread.state != State.DRAFT and _facilitates_itself(viewpoint(viewer), thread)
+
+
+def may_appear_otherwise(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may lift or change the cover: who asked, alone."""
+    return thread.is_covered and is_asker(viewer, thread)
+
+
+def may_offer_cover(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may offer to hand over who asked: the facilitator in charge, or any other where that one
+    facilitates the community no more."""
+    view = viewpoint(viewer)
+    if not thread.is_covered or thread.state == State.DRAFT or not _facilitates_itself(view, thread):
+        return False
+    if may_see_who_asked(viewer, thread):
+        return True
+    keepers = Cover.objects.filter(thread=thread).values("keeper")
+    held = RoleHeld.objects.filter(held_now(), roles_that_count(), role=Role.FACILITATOR, community=thread.community)
+    return not held.filter(person__in=keepers).exists()
+
+
+def _facilitates_itself(view: Viewpoint, thread: Thread) -> bool:
+    return _may(view, "discussions.see_who_asked") and thread.community_id in view.facilitates
 
 
 def may_set_rules(viewer: Any, community: Community) -> bool:

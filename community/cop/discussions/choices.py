@@ -67,10 +67,12 @@ class PostKind(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """Whether a text is shown. A held one waits for the facilitator; a removed or withdrawn one leaves its place behind."""
+    """Whether a text is shown. A held one waits for the facilitator; a removed or withdrawn one leaves its place behind. What
+    is said under cover goes out later, at an hour that tells nothing of who says it."""
 
     CLEAR = "clear", _("shown")
     HELD = "held", _("waits for the facilitator")
+    LATER = "later", _("goes out with the next round")
     REMOVED = "removed", _("removed")
     WITHDRAWN = "withdrawn", pgettext_lazy("discussions", "withdrawn")
 

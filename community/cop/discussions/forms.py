@@ -1,5 +1,6 @@
 """Forms of discussions."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -25,6 +26,10 @@ def _days(label: Any, *, most: int = 60) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=most, widget=widget)
 
 
+TOO_FEW = _(
+    "Your country or kind of organisation is shown only where at least five members fit it. Fewer do here, so appear as a "
+    "member, with nothing else."
+)
 QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
 
 
@@ -98,10 +103,26 @@ class AskForm(WordingForm):
     )
     sent_once = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
-    def __init__(self, *args: Any, community: Community, may_announce: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        community: Community,
+        may_announce: bool,
+        ways: Collection[str] = ShownAs.values,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, community=community, **kwargs)
+        self.ways = ways
+        if len(ways) < len(ShownAs.values):
+            self.fields["shown_as"].help_text = TOO_FEW
         offered = Kind.choices if may_announce else [(kind, kind.label) for kind in (Kind.QUERY, Kind.DISCUSSION)]
         offer(self, "kind", offered)
+
+    def clean_shown_as(self) -> str:
+        """Refuse what fewer than five members fit."""
+        if self.cleaned_data["shown_as"] not in self.ways:
+            raise forms.ValidationError(TOO_FEW)
+        return str(self.cleaned_data["shown_as"])
 
 
 class EditForm(WordingForm):

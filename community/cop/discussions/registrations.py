@@ -14,6 +14,7 @@ from cop.discussions.actions import following, forgetting, holding, muting
 from cop.discussions.choices import State
 from cop.discussions.models import Thread
 from cop.discussions.queries import indexing, moderated, my_data
+from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
@@ -45,9 +46,11 @@ def register() -> None:
     register_eraser(following.forget)
     register_eraser(forgetting.forget)
     _register_moderation()
+    register_what_is_kept()
     for name, rows in my_data.TABLES.items():
         register_table(name, rows)
     waiting = Rows(_waiting_for_wording, "moved", _to_word, facts={"title": "title", "community_id": "community_id"})
+    schedule("discussions.rounds", "cop.discussions.tasks.go_round", every=timedelta(hours=1))
     register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
     routing_queues.register()
     schedule("discussions.follow_clocks", "cop.discussions.routing_tasks.follow_clocks", every=timedelta(hours=1))
@@ -104,6 +107,12 @@ ACTS = {
     "discussions.same_question": _("has the same question"),
     "discussions.same_question_taken_back": _("took back to have the same question"),
     "discussions.accepted": _("marked the answer that helped"),
+    "discussions.looked": _("looked who it is"),
+    "discussions.cover_offered": _("offered to hand over who asked"),
+    "discussions.cover_handed_over": _("handed over who asked"),
+    "discussions.cover_not_handed_over": _("kept who asked"),
+    "discussions.cover_lifted": _("appears with their name"),
+    "discussions.shown_otherwise": _("appears otherwise"),
     "discussions.mails_chosen": _("chose whether to get mail about discussions"),
     "discussions.samples_loaded": _("got sample queries and answers"),
     "discussions.followed": _("follows something"),

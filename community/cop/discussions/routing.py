@@ -2,7 +2,7 @@
 the very function that the product uses.
 
 Each sign lies between 0 and 1 and has a weight; a score is their weighted sum. Nobody is scored whose own cap for a month
-is reached. What each sign is worth: docs/decisions/0007.
+is reached. What each sign is worth: docs/decisions/0008.
 """
 
 from collections import Counter

@@ -1,6 +1,7 @@
 """Jobs of discussions. Each may run twice without harm: a mail has a key that names its event."""
 
 from cop.discussions import mails
+from cop.discussions.actions import covering
 from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.models import Post, Thread
 from cop.discussions.queries.following import followers_of_new_thread, followers_of_thread
@@ -27,3 +28,8 @@ def tell_of_post(number: int) -> None:
     if post is not None:
         for person in followers_of_thread(post.thread, but=post):
             mails.said(post, person)
+
+
+def go_round() -> None:
+    """Put out what was said under cover and is due."""
+    covering.go_round()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.discussions.views import asking, lists, people, posting, reporting, rules, threads
+from cop.discussions.views import asking, covering, lists, people, posting, reporting, rules, threads
 
 app_name = "discussions"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("q/<int:number>/send/", asking.send, name="send"),
     path("q/<int:number>/open/", asking.open_for_answers, name="open"),
     path("q/<int:number>/withdraw/", asking.withdraw, name="withdraw"),
+    path("q/<int:number>/who/", covering.who, name="who"),
+    path("q/<int:number>/appear/", covering.appear, name="appear"),
+    path("q/<int:number>/hand-over/", covering.hand_over, name="hand_over"),
     path("q/<int:number>/answer/", posting.answer, name="answer"),
     path("q/<int:number>/same/", posting.same, name="same"),
     path("q/<int:number>/follow/", posting.follow, name="follow"),

@@ -854,6 +854,23 @@ MODERATION: dict[str, dict[str, Answers]] = {
     },
 }
 
+COVER: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/who/": {
+        # whoever kept it facilitates no more, so a facilitator may ask to be in charge
+        "/q/{waiting_thread}/who/": signed_in(404) | {Role.FACILITATOR: 200},
+        "/q/{thread}/who/": signed_in(404),
+        "POST /q/{waiting_thread}/who/": signed_in(404) | {Role.FACILITATOR: 200},
+    },
+    "q/<int:number>/appear/": {
+        "/q/{waiting_thread}/appear/": signed_in(404),
+        "POST /q/{waiting_thread}/appear/": signed_in(404),
+    },
+    "q/<int:number>/hand-over/": {
+        "/q/{waiting_thread}/hand-over/": everyone(405),
+        "POST /q/{waiting_thread}/hand-over/": signed_in(404) | {Role.SECRETARIAT: 403},
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -877,4 +894,5 @@ EVERY_ADDRESS = (
     | DISCUSSIONS
     | ROUTING
     | MODERATION
+    | COVER
 )

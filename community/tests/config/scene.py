@@ -376,7 +376,7 @@ def _discussions(numbers: dict[str, Any], community: Community) -> None:
 
 def _moderation(numbers: dict[str, Any], community: Community) -> None:
     """The held answer with its case, and one that was decided, with a removal that waits for a second person."""
-    held, clear = Post.objects.filter(thread=numbers["thread"]).order_by("-place")
+    held, clear = Post.objects.filter(thread=numbers["thread"], place__lte=2).order_by("-place")
     olga = numbers["open"]
     case = Case.objects.create(
         kind="discussions.post", number=held.pk, community=community.pk, author=olga, rules=["first"], unseen=True

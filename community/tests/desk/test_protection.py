@@ -37,6 +37,8 @@ PART_OF_A_RECORD = {
     *("people.Affiliation", "people.Expertise", "people.Membership", "people.PersonLanguage", "people.RoleHeld"),
     *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
     *("people.LikelyDouble", "website.Release"),
+    *("discussions.Follow", "discussions.Helpful", "discussions.Look", "discussions.Revision"),
+    *("discussions.SameQuestion", "discussions.Wishes"),
 }
 """What goes with a person, or with what is a kind of its own."""
 REASON = "It was a sample that nobody outside has seen."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cop.discussions.models import Cover, Post, Revision, Thread
+from cop.discussions.models import Post, Revision, Thread
 from cop.services.mail.models import Message
 from people.browsing import text
 
@@ -52,19 +52,6 @@ def test_same_answer_sent_twice_is_there_once(client_of, asker, expert):
     for _time in range(2):
         client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "Once.", "sent_once": "a-device-1"})
     assert Post.objects.count() == 1
-
-
-def test_under_cover_the_facilitator_asks(client_of, asker, expert, facilitator):
-    thread = ask(client_of(asker), shown_as="country")
-    assert thread.state == "wording" and thread.asker == facilitator
-    assert Cover.objects.get().person == asker
-    assert client_of(expert).get(f"/q/{thread.pk}/").status_code == 404
-    client_of(facilitator).post(f"/q/{thread.pk}/open/")
-    shown = text(client_of(expert).get(f"/q/{thread.pk}/"))
-    assert "a member from Sri Lanka" in shown and "Asanka" not in shown and "Faci Litator" not in shown
-    client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "I add this."})
-    assert Post.objects.get().author == facilitator
-    assert "Asanka" not in text(client_of(expert).get(f"/q/{thread.pk}/"))
 
 
 def test_edit_keeps_what_was_said_and_shows_it(client_of, asker, expert):

@@ -18,18 +18,21 @@ from cop.discussions.access import (
 )
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, standing_of_thread, tell_and_ask
+from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State, Way
 from cop.discussions.models import Cover, Revision, Thread, ThreadCountry
+from cop.discussions.queries.covers import person_behind
+from cop.discussions.queries.crowds import facts_shown, hides_well
 from cop.discussions.queries.facilitators import facilitator_of
 from cop.discussions.queries.indexing import POST, THREAD
+from cop.discussions.queries.rounds import day_of, next_round
 from cop.discussions.queries.rules import due, rules_of
+from cop.discussions.queries.telling import without_signature
 from cop.network.countries import CODES
 from cop.network.models import Community, Topic
 from cop.people.models import Person
-from cop.people.queries.kinds import category_of
 from cop.services.jobs.actions import enqueue
-from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
 from cop.services.moderation.actions import close_gone
@@ -138,8 +141,9 @@ def word(thread: Thread, worded: Worded, *, version: int, acting_person: Person)
         raise ChangedMeanwhile({}, {}, thread.version)
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
     if (thread.title, thread.body) != (worded.title, worded.body):
-        Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor)
-        thread.edited = timezone.now()
+        now = day_of() if thread.is_covered else timezone.now()
+        Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=now)
+        thread.edited = now
     thread.version += 1
     _put(thread, worded)
     if thread.standing == Standing.CLEAR and thread.state not in UNSENT and is_asker(acting_person, thread):
@@ -207,18 +211,22 @@ def _begun(beginning: Beginning, person: Person) -> Thread:
     covered = beginning.shown_as != ShownAs.NAME
     if keeper is None and (covered or beginning.help_wanted):
         raise NotNow(_("Nobody facilitates this community now, so nobody can ask in your place. Ask in your own name."))
+    if not hides_well(beginning.community, person, beginning.shown_as):
+        raise NotNow(
+            _("Fewer than five members here fit that, so it would tell who you are. Appear with nothing else.")
+        )
     thread = Thread.objects.create(
         community=beginning.community,
         kind=beginning.kind,
         shown_as=beginning.shown_as,
-        shown_country=person.country if beginning.shown_as == ShownAs.COUNTRY else "",
-        shown_category=category_of(person) if beginning.shown_as == ShownAs.CATEGORY else "",
+        **facts_shown(person, beginning.shown_as),
         asker=keeper if covered else person,
         facilitator=person if may_facilitate_in(person, beginning.community.pk) and not covered else keeper,
         chatham=beginning.chatham,
         sent_once=beginning.sent_once,
         sample=person.sample,
         way=Way.WEB if covered else beginning.way,
+        **{"began": day_of(), "moved": day_of()} if covered else {},
     )
     if covered:
         Cover.objects.create(thread=thread, person=person, keeper=keeper)
@@ -226,8 +234,9 @@ def _begun(beginning: Beginning, person: Person) -> Thread:
 
 
 def _put(thread: Thread, worded: Worded) -> None:
-    thread.title, thread.body, thread.language = worded.title, worded.body, worded.language
-    thread.html, thread.rendered = rendered(worded.body, f"q{thread.pk}"), RENDERED
+    thread.title, thread.language = worded.title, worded.language
+    thread.body = without_signature(worded.body) if thread.is_covered else worded.body
+    thread.html, thread.rendered = rendered(thread.body, f"q{thread.pk}"), RENDERED
     thread.helps, thread.questions = list(worded.helps), list(worded.questions)[:MOST_QUESTIONS]
     thread.use, thread.wanted_by, thread.interest = worded.use, worded.wanted_by, worded.interest
     thread.spares_own_hierarchy = worded.spares_own_hierarchy
@@ -245,10 +254,15 @@ def _to_facilitator(thread: Thread) -> None:
     if thread.facilitator is None:
         raise NotNow(_("Nobody facilitates this community now. Open it yourself."))
     move(thread, State.WORDING, acting_person=thread.asker)
-    enqueue("cop.discussions.tasks.tell_facilitator", thread.pk)
+    if thread.is_covered:
+        Cover.objects.filter(thread=thread).update(tell=next_round())
+    else:
+        enqueue("cop.discussions.tasks.tell_facilitator", thread.pk)
 
 
 def _open(thread: Thread, acting_person: Person) -> None:
+    if thread.is_covered:
+        _hide_better(thread)
     now = timezone.now()
     thread.opened = thread.moved = now
     if thread.kind == Kind.QUERY and thread.closes is None:
@@ -268,6 +282,15 @@ def _hold_if_need_be(thread: Thread, acting_person: Person, *, unseen: bool) -> 
         thread.save(update_fields=["standing"])
         index(THREAD, [thread.pk])
         index(POST, thread.posts.values_list("pk", flat=True))
+
+
+def _hide_better(thread: Thread) -> None:
+    """Show nothing of the asker where fewer fit now than when they asked."""
+    person = person_behind(thread)
+    facts = {"shown_country": thread.shown_country, "shown_category": thread.shown_category}
+    if person is None or not hides_well(thread.community, person, thread.shown_as, facts):
+        thread.shown_as, thread.shown_country, thread.shown_category = ShownAs.NOTHING, "", ""
+        thread.save(update_fields=["shown_as", "shown_country", "shown_category"])
 
 
 def _locked(thread: Thread) -> Thread:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_answer, may_ask_people, may_facilitate
+from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, AskedState, AskedWay, Kind, State
 from cop.discussions.models import Asked, Thread
@@ -19,7 +20,7 @@ from cop.discussions.queries.rules import rules_of
 from cop.people.access import visible_to
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
-from cop.services.ledger.actions import record
+from cop.services.ledger.actions import record as write
 
 MOST_AT_ONCE = 20
 ASKING = (State.OPEN, State.CLOSING)
@@ -142,7 +143,7 @@ def _say(asked: Asked, state: AskedState, *, by: date | None, suggests: str, act
     asked.suggests = suggests if state == AskedState.PASSED else ""
     asked.promised = (by or promise_by(asked.thread)) if state == AskedState.PROMISED else None
     asked.save()
-    record(
+    write(
         "discussions.said_when_asked", asked, acting_person=acting_person, about=asked.person,
         community=asked.thread.community, old={"state": old}, new={"state": state, "promised": asked.promised},
     )  # fmt: skip

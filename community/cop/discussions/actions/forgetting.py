@@ -1,7 +1,19 @@
 """What discussions forget of somebody who is erased."""
 
+from cop.discussions.access import own_covers
 from cop.discussions.choices import Standing
-from cop.discussions.models import Asked, Attachment, Cover, Helpful, Post, Revision, SameQuestion, Thread, Wishes
+from cop.discussions.models import (
+    Asked,
+    Attachment,
+    Cover,
+    Helpful,
+    Look,
+    Post,
+    Revision,
+    SameQuestion,
+    Thread,
+    Wishes,
+)
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.services.search.actions import index
 
@@ -18,7 +30,12 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     SameQuestion.objects.filter(person=person_number).delete()
     Wishes.objects.filter(person=person_number).delete()
     Asked.objects.filter(person=person_number).delete()
-    Cover.objects.filter(person=person_number).update(person=None)
+    Look.objects.filter(by=person_number).update(by=None)
+    own = list(own_covers(person_number).values_list("pk", flat=True))
+    Post.objects.filter(thread__in=own, standing=Standing.LATER).delete()
+    Cover.objects.filter(pk__in=own).update(person=None)
+    for column in ("keeper", "offered_to"):
+        Cover.objects.filter(**{column: person_number}).update(**{column: None})
     if contributions_too:
         _clear(numbers)
     posts.update(author=None)

@@ -45,19 +45,19 @@ def check_pause(person: Person, community: Community) -> None:
 def standing_of_thread(thread: Thread, person: Person, *, unseen: bool) -> Standing:
     """Return whether a thread that opens or was edited is shown at once; where it is not, a case is opened for the
     facilitator."""
-    covered = thread.is_covered
+    author = None if thread.is_covered else person
     texts = [thread.title, thread.body, thread.use, *thread.questions]
-    rules = _rules_that_hold(person, thread.community, texts, thread, of_asker=covered)
-    return _hold(thread, thread, rules, author=None if covered else person, unseen=unseen)
+    rules = _rules_that_hold(author, thread.community, texts, thread)
+    return _hold(thread, thread, rules, author=author, unseen=unseen)
 
 
-def standing_of_post(post: Post, person: Person, *, unseen: bool = True) -> Standing:
+def standing_of_post(post: Post, person: Person | None, *, unseen: bool = True) -> Standing:
     """Return whether a post that is saved is shown at once; where it is not, a case is opened for the facilitator.
 
     What the asker writes under cover is judged by its words alone, so that nothing tells what kind of member it is.
     """
     author = None if post.of_asker else person
-    rules = _rules_that_hold(person, post.thread.community, [post.body], post.thread, of_asker=post.of_asker)
+    rules = _rules_that_hold(author, post.thread.community, [post.body], post.thread)
     return _hold(post, post.thread, rules, author=author, unseen=unseen)
 
 
@@ -151,20 +151,18 @@ def remove_post(case: Case) -> None:
         index(POST, [post.pk])
 
 
-def _rules_that_hold(
-    person: Person, community: Community, texts: Collection[str], thread: Thread, *, of_asker: bool
-) -> list[Rule]:
-    """Return the rules by which texts wait; those of facilitators never do."""
-    if may_facilitate_in(person, community.pk):
+def _rules_that_hold(author: Person | None, community: Community, texts: Collection[str], thread: Thread) -> list[Rule]:
+    """Return the rules by which texts wait; those of facilitators never do. Without an author the words alone are judged."""
+    if author is not None and may_facilitate_in(author, community.pk):
         return []
     rules = rules_of(community)
     foreign = sum(not _is_ours(address) for text in texts for address in links(text))
-    new = not of_asker and _is_new(person, rules)
+    new = author is not None and _is_new(author, rules)
     found = {
-        Rule.FIRST: new and _shown_before(person, community, rules) < rules.holds_first_posts,
+        Rule.FIRST: new and author and _shown_before(author, community, rules) < rules.holds_first_posts,
         Rule.LINKS: 0 < rules.holds_links_from <= foreign,
         Rule.NEW_WITH_LINKS: new and foreign > 0,
-        Rule.SAME_TEXT: not of_asker and _other_places(person, max(texts, key=len), thread) >= PLACES,
+        Rule.SAME_TEXT: author and _other_places(author, max(texts, key=len), thread) >= PLACES,
     }
     return [rule for rule, holds in found.items() if holds]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +14,15 @@ from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_po
 from cop.discussions.actions.asking_people import mark_answered
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, count, hold_again, standing_of_post
+from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, ShownAs, Standing, Way
 from cop.discussions.models import Helpful, Post, Revision, SameQuestion, Thread
 from cop.discussions.queries.indexing import POST
+from cop.discussions.queries.rounds import day_of, next_round
+from cop.discussions.queries.telling import without_signature
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
-from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
 from cop.services.moderation.actions import close_gone
@@ -28,12 +30,14 @@ from cop.services.moderation.limits import take
 from cop.services.search.actions import index
 
 AN_HOUR = timedelta(hours=1)
+FAR_BELOW = 1_000_000
 
 
 @dataclass(frozen=True)
 class Said:
     """What somebody says. `for_person` is the member for whom a facilitator types it; `whole` what came by mail, where
-    `body` was trimmed; `sent_once` a name under which a device or a mail sends it once."""
+    `body` was trimmed; `sent_once` a name under which a device or a mail sends it once. Who asked under
+    cover answers so too, unless `in_own_name`."""
 
     body: str
     language: str
@@ -44,13 +48,15 @@ class Said:
     whole: str = ""
     for_person: Person | None = None
     sent_once: str | None = None
+    in_own_name: bool = False
 
 
 def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
     """Answer in a thread, or reply to an answer. For members of its community while answers are taken.
 
-    Who asked under cover answers under cover: the facilitator is the author, for the ledger too. Its followers get mail;
-    what rules hold is mailed and counted when the facilitator has cleared it. The same `sent_once` is said once.
+    Who asked under cover answers under cover: the facilitator is the author, for the ledger too, and it goes out with the
+    next round (`covering.go_round`); until then the asker alone sees it. Its followers get mail; what rules hold is mailed
+    and counted when the facilitator has cleared it. The same `sent_once` is said once.
 
     Raises PermissionDenied, NotNow, TooOften, ValueError for a text too long.
     """
@@ -61,21 +67,31 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
         thread = _locked(thread)
         _check(thread, said, acting_person)
         post = _posted(thread, said, acting_person)
-        if post.standing == Standing.CLEAR:
-            count(thread, post)
-        if not post.of_asker and post.author:
-            follow_own(post.author, thread)
-            mark_answered(thread, post.author)
-        if post.typed_by_id:
-            enqueue("cop.discussions.routing_tasks.tell_typed", post.pk)
-        index(POST, [post.pk])
-        record(
-            "discussions.answered", post, acting_person=post.author if post.of_asker else acting_person,
-            community=thread.community, new={"thread": thread.pk, "place": post.place}, on_behalf=_came(said),
-        )  # fmt: skip
-        if post.standing == Standing.CLEAR:
-            enqueue("cop.discussions.tasks.tell_of_post", post.pk)
+        if post.standing != Standing.LATER:
+            post.standing = standing_of_post(post, acting_person)
+            post.save(update_fields=["standing"])
+            put_out(thread, post, acting_person=post.author if post.of_asker else acting_person, on_behalf=_came(said))
     return post
+
+
+def put_out(thread: Thread, post: Post, *, acting_person: Person | None, on_behalf: str = "") -> None:
+    """Give a post its place that is there now, in the transaction of the action that put it there, and index it. It is
+    counted and told of unless rules hold it."""
+    thread.last_place = post.place
+    thread.save(update_fields=["last_place"])
+    if not post.of_asker and post.author:
+        follow_own(post.author, thread)
+        mark_answered(thread, post.author)
+    if post.typed_by_id:
+        enqueue("cop.discussions.routing_tasks.tell_typed", post.pk)
+    index(POST, [post.pk])
+    record(
+        "discussions.answered", post, acting_person=acting_person, community=thread.community,
+        new={"thread": thread.pk, "place": post.place}, on_behalf=on_behalf,
+    )  # fmt: skip
+    if post.standing == Standing.CLEAR:
+        count(thread, post)
+        enqueue("cop.discussions.tasks.tell_of_post", post.pk)
 
 
 @transaction.atomic
@@ -90,12 +106,17 @@ def edit(post: Post, body: str, *, interest: str, version: int, acting_person: P
         raise ChangedMeanwhile({}, {}, post.version)
     if (post.body, post.interest) == (body, interest):
         return post
-    Revision.objects.create(thread=post.thread, post=post, body=post.body, by=post.author)
-    post.body, post.html, post.rendered = body, rendered(body, f"p{post.pk}"), RENDERED
-    post.interest, post.edited, post.version = interest, timezone.now(), post.version + 1
+    is_out, now = post.standing != Standing.LATER, day_of() if post.of_asker else timezone.now()
+    if is_out:
+        Revision.objects.create(thread=post.thread, post=post, body=post.body, by=post.author, until=now)
+    post.body = without_signature(body) if post.of_asker else body
+    post.html, post.rendered = rendered(post.body, f"p{post.pk}"), RENDERED
+    post.interest, post.edited, post.version = interest, now if is_out else None, post.version + 1
     if post.standing == Standing.CLEAR and standing_of_post(post, acting_person, unseen=False) == Standing.HELD:
         hold_again(post)
     post.save(update_fields=["body", "html", "rendered", "interest", "edited", "version", "standing"])
+    if not is_out:
+        return post
     index(POST, [post.pk])
     record(
         "discussions.post_edited", post, acting_person=post.author, community=post.thread.community,
@@ -108,6 +129,9 @@ def edit(post: Post, body: str, *, interest: str, version: int, acting_person: P
 def withdraw_post(post: Post, *, acting_person: Person) -> Post:
     """Take a post of one's own back: its place stays, its words are shown to nobody. Raises PermissionDenied."""
     post = _own(post, acting_person)
+    if post.standing == Standing.LATER:
+        post.delete()
+        return post
     post.standing = Standing.WITHDRAWN
     post.save(update_fields=["standing"])
     close_gone(post)
@@ -133,7 +157,7 @@ def find_helpful(post: Post, *, helpful: bool = True, acting_person: Person) -> 
     if changed:
         Post.objects.filter(pk=post.pk).update(helpful_count=F("helpful_count") + (1 if helpful else -1))
         act = "discussions.found_helpful" if helpful else "discussions.helpful_taken_back"
-        record(act, post, acting_person=_seen_as(thread, acting_person), community=thread.community)
+        record(act, post, acting_person=acting_person, community=thread.community)
 
 
 @transaction.atomic
@@ -196,33 +220,37 @@ def _clear(post: Post, person: Person) -> bool:
 
 def _posted(thread: Thread, said: Said, acting_person: Person) -> Post:
     author = said.for_person or acting_person
-    of_asker = thread.is_covered and is_asker(author, thread)
+    of_asker = thread.is_covered and not said.in_own_name and is_asker(author, thread)
+    body = without_signature(said.body) if of_asker else said.body
     post = Post(
         thread=thread,
         parent=said.parent,
-        place=thread.last_place + 1,
+        place=_free_place(thread) if of_asker else thread.last_place + 1,
+        standing=Standing.LATER if of_asker else Standing.HELD,
+        said=next_round() if of_asker else timezone.now(),
         kind=said.kind,
         author=thread.asker if of_asker else author,
         of_asker=of_asker,
         shown_as=thread.shown_as if of_asker else ShownAs.NAME,
         shown_country=thread.shown_country if of_asker else "",
         shown_category=thread.shown_category if of_asker else "",
-        body=said.body,
-        whole=said.whole,
+        body=body,
+        whole="" if of_asker else said.whole,
         language=said.language,
         interest=said.interest,
         way=Way.WEB if of_asker else said.way,
         typed_by=acting_person if said.for_person else None,
         sent_once=said.sent_once,
     )
-    post.html, post.rendered = rendered(said.body, f"q{thread.pk}-{post.place}"), RENDERED
-    post.standing = Standing.HELD
+    post.html, post.rendered = rendered(body, f"q{thread.pk}-{post.place}"), RENDERED
     post.save()
-    thread.last_place = post.place
-    thread.save(update_fields=["last_place"])
-    post.standing = standing_of_post(post, acting_person)
-    post.save(update_fields=["standing"])
     return post
+
+
+def _free_place(thread: Thread) -> int:
+    """A place far below, until it is known between which answers the post comes to stand."""
+    last = Post.objects.filter(thread=thread, place__gte=FAR_BELOW).aggregate(last=Max("place"))["last"]
+    return (last or FAR_BELOW) + 1
 
 
 def _came(said: Said) -> str:

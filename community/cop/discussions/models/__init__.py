@@ -4,7 +4,7 @@ from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
 from cop.discussions.models.routing import Asked, Step
 from cop.discussions.models.settings import Rules
-from cop.discussions.models.threads import Cover, SameQuestion, Thread, ThreadCountry
+from cop.discussions.models.threads import Cover, Look, SameQuestion, Thread, ThreadCountry
 
 __all__ = [
     "Asked",
@@ -12,6 +12,7 @@ __all__ = [
     "Cover",
     "Follow",
     "Helpful",
+    "Look",
     "Post",
     "Revision",
     "Rules",

@@ -94,11 +94,29 @@ class ThreadCountry(models.Model):
 
 
 class Cover(models.Model):
-    """Who asked through the facilitator. The only place that knows; each look of a facilitator is logged."""
+    """Who asked through the facilitator. The only place that knows; each look of a facilitator is logged.
+
+    `person` and `keeper` follow no merge: what a merge writes down would tell who asked (docs/decisions/0009). `offered_to`
+    is the facilitator to whom the keeper would hand over, until the asker has answered. `tell` is when the keeper gets the
+    mail that something waits, None once that is done.
+    """
 
     thread = models.OneToOneField(Thread, on_delete=models.CASCADE, related_name="+", primary_key=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     keeper = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    offered_to = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    tell = models.DateTimeField(null=True)
+
+
+class Look(models.Model):
+    """That a facilitator looked who asked a thread, or who speaks in one under the Chatham House rule."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    looked = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
 
 
 class SameQuestion(models.Model):

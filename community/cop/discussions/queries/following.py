@@ -3,21 +3,21 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.discussions.choices import Followed
-from cop.discussions.models import Cover, Follow, Post, Thread, Wishes
+from cop.discussions.models import Follow, Post, Thread, Wishes
 from cop.people.access import running
 from cop.people.choices import Rhythm, Standing
 from cop.people.models import Membership, Person
 
 
 def followers_of_thread(thread: Thread, *, but: Post | None = None) -> QuerySet[Person]:
-    """Return the members who follow a thread and may still read it, and whoever asked it under cover; not who wrote
-    `but`."""
-    follows = Follow.objects.filter(kind=Followed.THREAD, what=str(thread.pk), person=OuterRef("pk"))
-    asks = Cover.objects.filter(thread=thread, person=OuterRef("pk"))
-    people = _readers(thread).filter(Exists(follows.filter(muted=False)) | Exists(asks) & ~Exists(follows))
-    if but is None:
-        return people
-    return people.exclude(Exists(asks)) if but.of_asker else people.exclude(pk=but.author_id or 0)
+    """Return the members who follow a thread and may still read it, but not who wrote `but`.
+
+    Who asked under cover is told as anybody else who follows, and of their own words too: whom a mail goes to, or does not,
+    tells nothing (docs/decisions/0009).
+    """
+    follows = Follow.objects.filter(kind=Followed.THREAD, what=str(thread.pk), person=OuterRef("pk"), muted=False)
+    people = _readers(thread).filter(Exists(follows))
+    return people if but is None or but.of_asker else people.exclude(pk=but.author_id or 0)
 
 
 def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
@@ -27,7 +27,7 @@ def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     what = Q(kind=Followed.COMMUNITY, what=str(thread.community_id))
     what |= Q(kind=Followed.TOPIC, what__in=[str(pk) for pk in thread.topics.values_list("pk", flat=True)])
     what |= Q(kind=Followed.COUNTRY, what__in=list(thread.countries.values_list("country", flat=True)))
-    if thread.asker_id and not thread.is_covered:
+    if thread.asker_id and not thread.is_covered and not thread.chatham:
         what |= Q(kind=Followed.PERSON, what=str(thread.asker_id))
     follows = Follow.objects.filter(what, person=OuterRef("pk"))
     wants = Q(news_rhythm=Rhythm.AT_ONCE) | Q(Exists(follows.filter(muted=False)))

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from cop.discussions.models import Asked, Cover, Follow, Helpful, Post, SameQuestion, Thread, Wishes
+from cop.discussions.access import own_covers
+from cop.discussions.models import Asked, Follow, Helpful, Look, Post, SameQuestion, Thread, Wishes
 from cop.people.models import Person
 
 Rows = Iterator[dict[str, Any]]
@@ -13,7 +14,7 @@ Rows = Iterator[dict[str, Any]]
 
 def asked(person: Person) -> Rows:
     """Yield what a person asked, in their name and under cover."""
-    covered = Cover.objects.filter(person=person).values("thread")
+    covered = own_covers(person.pk).values("thread")
     own = Q(asker=person, shown_as="name") | Q(pk__in=covered)
     for thread in Thread.objects.filter(own).order_by("pk"):
         yield {
@@ -24,7 +25,7 @@ def asked(person: Person) -> Rows:
 
 def said(person: Person) -> Rows:
     """Yield what a person wrote in answers and replies."""
-    covered = Cover.objects.filter(person=person).values("thread")
+    covered = own_covers(person.pk).values("thread")
     own = Q(author=person, of_asker=False) | Q(of_asker=True, thread__in=covered)
     for post in Post.objects.filter(own).order_by("pk"):
         yield {"thread": post.thread_id, "place": post.place, "text": post.body, "said": post.said}
@@ -63,6 +64,12 @@ def asked_to_answer(person: Person) -> Rows:
         }  # fmt: skip
 
 
+def looks(person: Person) -> Rows:
+    """Yield when a person looked who asked or who speaks, where they facilitate."""
+    for one in Look.objects.filter(by=person).order_by("pk"):
+        yield {"thread": one.thread_id, "looked": one.looked}
+
+
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
@@ -71,4 +78,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "followed": followed,
     "wishes-for-discussions": wishes,
     "asked-to-answer": asked_to_answer,
+    "looks-under-cover": looks,
 }

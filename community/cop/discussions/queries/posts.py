@@ -24,6 +24,7 @@ from cop.discussions.queries.voices import Voice, voices
 from cop.people.access import viewpoint
 from cop.services.languages.queries import day
 from cop.services.lines.queries import Stop
+from cop.services.moderation.queries import pauses
 
 PER_PAGE = 20
 
@@ -42,7 +43,7 @@ class Shown:
     @property
     def is_clear(self) -> bool:
         """Whether its words are shown."""
-        return self.post.standing in (Standing.CLEAR, Standing.HELD)
+        return self.post.standing in (Standing.CLEAR, Standing.HELD, Standing.LATER)
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Talk:
     may_facilitate: bool = False
     may_accept: bool = False
     has_same: bool = False
+    paused: bool = False
     muted: bool | None = None
     """Whether the viewer muted the thread; None where they do not follow it either."""
     attachments: list[Attachment] = field(default_factory=list)
@@ -68,14 +70,15 @@ class Talk:
 
 def with_own(threads: QuerySet[Thread], viewer: Any) -> QuerySet[Thread]:
     """Return threads with what the viewer said of each: that they have the same question, and whether they follow or mute
-    it. `talk` wants one of these."""
+    it; and whether they may only read there now. `talk` wants one of these."""
     person = viewpoint(viewer).person
     same = SameQuestion.objects.filter(thread=OuterRef("pk"), person=person)
     what = Cast(OuterRef("pk"), CharField())
     follows = Follow.objects.filter(person=person, kind=Followed.THREAD, what=what).values("muted")
     asked = Asked.objects.filter(thread=OuterRef("pk")).order_by().values("thread").annotate(many=Count("pk"))
     threads = threads.annotate(asked_count=Subquery(asked.values("many")))
-    return threads.annotate(own_same=Exists(same), own_muted=Subquery(follows[:1]))
+    pause = pauses(person or 0).filter(community=OuterRef("community"))
+    return threads.annotate(own_same=Exists(same), own_muted=Subquery(follows[:1]), own_paused=Exists(pause))
 
 
 def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
@@ -138,6 +141,7 @@ def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
     made.may_answer, made.may_edit = may_answer(viewer, thread), may_edit_thread(viewer, thread)
     made.may_facilitate, made.may_accept = may_facilitate(viewer, thread), may_accept(viewer, thread)
     made.has_same, made.muted = thread.own_same, thread.own_muted  # type: ignore[attr-defined]
+    made.paused = thread.own_paused  # type: ignore[attr-defined]
     for one in shown.values():
         one.found_helpful = one.post.own_helpful  # type: ignore[attr-defined]
         one.may_edit = made.is_asker if one.post.of_asker and one.is_clear else may_edit_post(viewer, one.post)

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from cop.discussions import routing
 from cop.discussions.access import may_see_who_asked, thread_seen
 from cop.discussions.choices import ShownAs, Standing
-from cop.discussions.models import Asked, Cover, Post, Thread, ThreadCountry, Wishes
+from cop.discussions.models import Asked, Post, Thread, ThreadCountry, Wishes
+from cop.discussions.queries.covers import person_behind
 from cop.network.countries import country_name
 from cop.network.models import Topic
 from cop.network.queries import every_topic
@@ -114,7 +115,7 @@ def _spared(thread: Thread, viewer: Any) -> set[int]:
         return spared | hierarchy_of(thread.asker) if thread.spares_own_hierarchy else spared
     if viewer is None or not may_see_who_asked(viewer, thread):
         return set()
-    covered = Cover.objects.select_related("person").get(thread=thread).person
+    covered = person_behind(thread)
     spared = {covered.pk} if covered else set()
     return spared | hierarchy_of(covered) if thread.spares_own_hierarchy else spared
 

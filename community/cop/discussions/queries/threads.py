@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.core import signing
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cop.discussions.access import threads_visible_to
+from cop.discussions.access import own_covers, threads_visible_to
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, Standing, State
-from cop.discussions.models import Cover, Post, Thread
+from cop.discussions.models import Post, Thread
 from cop.discussions.queries.voices import Voice, voices
 from cop.network.models import Community
 from cop.people.access import viewpoint
@@ -49,7 +49,7 @@ def unanswered(viewer: Any) -> QuerySet[Thread]:
 def mine(viewer: Any) -> QuerySet[Thread]:
     """Return what a person asked, in their name or under cover, and where they said something."""
     view = viewpoint(viewer)
-    covered = Cover.objects.filter(thread=OuterRef("pk"), person=view.person)
+    covered = own_covers(view.person or 0).filter(thread=OuterRef("pk"))
     said = Post.objects.filter(thread=OuterRef("pk"), author=view.person, of_asker=False)
     own = Q(asker=view.person, shown_as="name") | Q(Exists(covered)) | Q(Exists(said))
     return threads_visible_to(viewer).filter(own)

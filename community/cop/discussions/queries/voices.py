@@ -25,9 +25,10 @@ class Voice:
 
 
 def voices(said: Iterable[Thread | Post], viewer: Any, *, chatham: bool = False) -> dict[Thread | Post, Voice]:
-    """Return who speaks in each head and post, in a constant number of queries; `chatham`: nobody is named."""
+    """Return who speaks in each head and post, in a constant number of queries; posts come with their threads. Nobody is
+    named where the Chatham House rule holds, which a thread says itself, or with `chatham`."""
     said = list(said)
-    speakers = {_speaker(one) for one in said if one.shown_as == ShownAs.NAME} - {None} if not chatham else set()
+    speakers = {_speaker(one) for one in said if not _hides(one, chatham)}
     people = named([number for number in speakers if number is not None], viewer)
     return {one: _voice(one, people, chatham) for one in said}
 
@@ -52,14 +53,22 @@ def voice_of(person: Named) -> Voice:
     return Voice(person.name, ", ".join([*places, *country]), address, person.initials)
 
 
+def _is_chatham(said: Thread | Post) -> bool:
+    return said.chatham if isinstance(said, Thread) else said.thread.chatham
+
+
+def _hides(said: Thread | Post, chatham: bool) -> bool:
+    return chatham or _is_chatham(said) or said.shown_as != ShownAs.NAME
+
+
 def _speaker(said: Thread | Post) -> int | None:
     return said.asker_id if isinstance(said, Thread) else said.author_id
 
 
 def _voice(said: Thread | Post, people: dict[int, Named], chatham: bool) -> Voice:
+    if chatham or _is_chatham(said):
+        return Voice(_("a participant"))
     if said.shown_as != ShownAs.NAME:
         return Voice(under_cover(said.shown_as, said.shown_country, said.shown_category), _("through the facilitator"))
-    if chatham:
-        return Voice(_("a participant"))
     person = people.get(_speaker(said) or 0)
     return voice_of(person) if person else Voice(_("a former member"))

@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_ask_in, may_begin, may_edit_thread
+from cop.discussions.access import may_appear_otherwise, may_ask_in, may_begin, may_edit_thread
 from cop.discussions.actions import asking as actions
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import Kind, Standing, State
+from cop.discussions.choices import Kind, ShownAs, Standing, State
 from cop.discussions.forms import AskForm, EditForm, wording_of
+from cop.discussions.queries.crowds import ways_to_appear
+from cop.discussions.views.covering import warned
 from cop.discussions.views.finding import community_for, thread_for
 from cop.network.queries import communities_open
 from cop.people.requests import PersonsRequest
@@ -40,11 +42,13 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
     options: dict[str, Any] = {
         "community": found,
         "may_announce": may_begin(request.user, found, Kind.ANNOUNCEMENT),
+        "ways": ways_to_appear(found, request.user),
     }
     initial = {"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex, "title": request.GET.get("title", "")[:200]}
     form = AskForm(request.POST or None, initial=initial, **options)
     status = 200
-    if request.method == "POST" and form.is_valid():
+    typed = form.is_valid() and warned(request, form, form.cleaned_data["shown_as"] != ShownAs.NAME)
+    if request.method == "POST" and typed:
         try:
             thread = actions.begin(_beginning(form, found, request.POST), form.worded(), acting_person=request.user)
         except NotNow as refusal:
@@ -66,7 +70,8 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
         raise PermissionDenied
     form = EditForm(request.POST or None, community=thread.community, initial=wording_of(thread))
     status = 200
-    if request.method == "POST" and form.is_valid():
+    typed = form.is_valid() and warned(request, form, may_appear_otherwise(request.user, thread))
+    if request.method == "POST" and typed:
         try:
             actions.word(thread, form.worded(), version=form.cleaned_data["version"], acting_person=request.user)
         except ChangedMeanwhile as meanwhile:

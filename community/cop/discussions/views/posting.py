@@ -1,6 +1,7 @@
 """Answering, and what happens to answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_edit_post, posts_visible_to
+from cop.discussions.access import may_appear_otherwise, may_edit_post, posts_visible_to
 from cop.discussions.actions import following
 from cop.discussions.actions import posting as actions
 from cop.discussions.actions.refusals import NotNow
@@ -21,6 +22,7 @@ from cop.discussions.choices import Followed, Standing
 from cop.discussions.forms import AnswerForm, EditPostForm
 from cop.discussions.models import Post
 from cop.discussions.queries.posts import PER_PAGE
+from cop.discussions.views.covering import warned
 from cop.discussions.views.finding import post_for, thread_for
 from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
@@ -59,9 +61,14 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "discussions/reply.html", {"thread": thread, "parent": parent, "form": form})
     status = 200
-    if form.is_valid():
+    own = may_appear_otherwise(request.user, thread)
+    in_own_name = own and request.POST.get("as") == "name"
+    if form.is_valid() and in_own_name and "own" not in request.POST:
+        return render(request, "discussions/cover/own_name.html", {"thread": thread, "form": form, "place": place})
+    if form.is_valid() and warned(request, form, own and not in_own_name):
         try:
-            post = actions.answer(thread, _said(form, parent), acting_person=request.user)
+            said = replace(_said(form, parent), in_own_name=in_own_name)
+            post = actions.answer(thread, said, acting_person=request.user)
         except NotNow as refusal:
             form.add_error(None, str(refusal))
             status = 409
@@ -88,7 +95,7 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     initial = {"body": found.body, "interest": found.interest, "version": found.version, "language": found.language}
     form = EditPostForm(request.POST or None, initial=initial)
     status = 200
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and warned(request, form, found.of_asker):
         typed = form.cleaned_data
         try:
             actions.edit(
@@ -169,6 +176,8 @@ def address_of(post: Post) -> str:
 def _there(post: Post) -> str:
     if post.standing == Standing.HELD:
         return _("Your answer waits for the facilitator, who reads it first.")
+    if post.standing == Standing.LATER:
+        return _("It is kept, and goes out with the next round, so that the hour tells nothing of you.")
     return _("Your answer is there. Those who follow get it by mail.")
 
 

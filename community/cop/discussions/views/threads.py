@@ -1,5 +1,6 @@
 """One thread."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from cop.discussions.access import may_report_at_all, paused_in
 from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
+from cop.discussions.queries.covers import cover_of
 from cop.discussions.queries.posts import talk
 from cop.discussions.views.finding import thread_for
 from cop.services.lines.queries import around
@@ -29,7 +31,8 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     if form is None and said.may_answer:
         form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
     before, after_it = around(found, request.user)
-    context = {
+    context: dict[str, Any] = {
+        "cover": cover_of(found, request.user, is_asker=said.is_asker),
         "talk": said,
         "thread": found,
         "form": form,
@@ -38,7 +41,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "done": being_done(found, request.user, is_asker=said.is_asker),
         "decision": _told_here(found) if said.is_asker else None,
         "may_report": may_report_at_all(request.user),
-        "paused": paused_in(request.user, found.community_id) if said.may_answer else None,
+        "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
 
@@ -55,6 +58,6 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     revisions = (
         Revision.objects.filter(thread=found)
         .select_related("post")
-        .exclude(post__standing__in=("held", "removed", "withdrawn"))
+        .exclude(post__standing__in=("held", "later", "removed", "withdrawn"))
     )
     return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})

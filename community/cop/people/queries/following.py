@@ -30,10 +30,13 @@ STAY = frozenset(
         "people.Organisation.merged_into",
         "people.PersonLanguage.person",
         "people.Expertise.person",
+        "discussions.Cover.person",
+        "discussions.Cover.keeper",
+        "discussions.Cover.offered_to",
     }
 )
 """Relations that do not follow: on the way to a sign-in, a chain of merges, and what is copied, for the form of the profile
-writes those rows anew."""
+writes those rows anew; and who asked under cover, of which the journal of a merge must not tell."""
 
 NUMBERS_THAT_STAY = frozenset(
     {

@@ -39,13 +39,17 @@ def removals_waiting() -> QuerySet[Sanction]:
     return Sanction.objects.filter(until__isnull=True, settled__isnull=True)
 
 
+def pauses(person_number: int) -> QuerySet[Sanction]:
+    """Return the sanctions by which somebody may only read now."""
+    holds = Q(until__gt=timezone.now()) | Q(until__isnull=True, settled__isnull=True)
+    return Sanction.objects.filter(holds, person=person_number)
+
+
 def paused(person_number: int | None, community_number: int) -> Paused | None:
     """Return that somebody may only read in a community, None where they may write."""
     if person_number is None:
         return None
-    holds = Q(until__gt=timezone.now()) | Q(until__isnull=True, settled__isnull=True)
-    found = Sanction.objects.filter(holds, person=person_number, community=community_number)
-    untils = list(found.values_list("until", flat=True))
+    untils = list(pauses(person_number).filter(community=community_number).values_list("until", flat=True))
     if not untils:
         return None
     known = [until for until in untils if until is not None]
