@@ -12,7 +12,7 @@ from cop.discussions.access import facilitates_in, may_fetch_attachment, threads
 from cop.discussions.actions import following, forgetting, muting
 from cop.discussions.choices import State
 from cop.discussions.models import Thread
-from cop.discussions.queries import indexing, my_data
+from cop.discussions.queries import finding, indexing, my_data
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
 from cop.people.queries.my_data import register_table
@@ -23,6 +23,8 @@ from cop.services.mail.unsubscribing import on_unsubscribe
 from cop.services.queues import Item, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.search import registry as search
+from cop.services.search.shelves import register_shelf, register_words
+from cop.services.search.sought import register_terms
 
 ATTACHMENT = "discussions.attachment"
 
@@ -32,6 +34,9 @@ def register() -> None:
     name_acts(ACTS)
     search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
     search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
+    register_shelf(finding.SHELF)
+    register_terms(finding.terms)
+    register_words(finding.titles)
     files.register(ATTACHMENT, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))

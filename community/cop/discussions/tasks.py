@@ -3,7 +3,9 @@
 from cop.discussions import mails
 from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.models import Post, Thread
+from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.following import followers_of_new_thread, followers_of_thread
+from cop.services.search.actions import index
 
 
 def tell_facilitator(number: int) -> None:
@@ -27,3 +29,8 @@ def tell_of_post(number: int) -> None:
     if post is not None:
         for person in followers_of_thread(post.thread, but=post):
             mails.said(post, person)
+
+
+def index_posts(number: int) -> None:
+    """Bring what the index says of a thread's posts up to the state, topics and countries of the thread."""
+    index(POST, Post.objects.filter(thread=number).values_list("pk", flat=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.discussions.views import asking, lists, posting, threads
+from cop.discussions.views import asking, lists, posting, searching, threads
 
 app_name = "discussions"
 
@@ -26,4 +26,5 @@ urlpatterns = [
     path("q/<int:number>/posts/<int:place>/withdraw/", posting.withdraw, name="withdraw_post"),
     path("q/<int:number>/posts/<int:place>/helpful/", posting.helpful, name="helpful"),
     path("q/<int:number>/posts/<int:place>/accept/", posting.accept, name="accept"),
+    path("search/", searching.search, name="search"),
 ]
