@@ -1,6 +1,7 @@
 """What discussions register with the services and the people below them."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, muting
+from cop.discussions.actions import following, forgetting, muting, searches
 from cop.discussions.choices import State
 from cop.discussions.models import Thread
 from cop.discussions.queries import finding, indexing, my_data
@@ -17,6 +18,7 @@ from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
 from cop.people.queries.my_data import register_table
 from cop.services.files import access as files
+from cop.services.jobs.actions import schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.lines.queries import Stop, show_as_stop
 from cop.services.mail.unsubscribing import on_unsubscribe
@@ -35,6 +37,9 @@ def register() -> None:
     search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
     search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
     register_shelf(finding.SHELF)
+    on_unsubscribe(mails.SEARCHES, searches.forget_all, name=_("mail about searches that you saved"))
+    register_eraser(searches.erase)
+    schedule("discussions.tell_of_searches", "cop.discussions.tasks.tell_of_searches", every=timedelta(minutes=10))
     register_terms(finding.terms)
     register_words(finding.titles)
     files.register(ATTACHMENT, may_fetch_attachment)
@@ -77,5 +82,7 @@ ACTS = {
     "discussions.mails_chosen": _("chose whether to get mail about discussions"),
     "discussions.followed": _("follows something"),
     "discussions.muted": _("wants to hear nothing of something"),
+    "discussions.search_saved": _("saved a search"),
+    "discussions.search_forgotten": _("forgot a search"),
     "discussions.unfollowed": _("follows something no longer"),
 }

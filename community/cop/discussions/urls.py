@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.discussions.views import asking, lists, posting, searching, threads
+from cop.discussions.views import asking, feeds, lists, posting, searching, threads
 
 app_name = "discussions"
 
@@ -27,4 +27,12 @@ urlpatterns = [
     path("q/<int:number>/posts/<int:place>/helpful/", posting.helpful, name="helpful"),
     path("q/<int:number>/posts/<int:place>/accept/", posting.accept, name="accept"),
     path("search/", searching.search, name="search"),
+    path("search/save/", searching.save, name="save_search"),
+    path("my/searches/", searching.saved, name="saved_searches"),
+    path("my/searches/<int:number>/forget/", searching.forget, name="forget_search"),
+    path("my/searches/stop/<str:token>/", searching.stop, name="stop_search"),
+    path("open-questions/", lists.open_questions, name="open_questions"),
+    path("replies/", lists.replies, name="replies"),
+    path("c/<slug:community>/discussions/feed/", feeds.OfCommunity(), name="feed"),
+    path("topics/<slug:topic>/feed/", feeds.OfTopic(), name="topic_feed"),
 ]

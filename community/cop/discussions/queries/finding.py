@@ -15,7 +15,7 @@ from cop.network.queries import communities, every_topic
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import day
 from cop.services.markdown import plain
-from cop.services.search.best import Hit, best, count
+from cop.services.search.best import Best, Hit
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
 from cop.services.search.shelves import Found, Shelf, Shown, Wanted
@@ -48,12 +48,12 @@ def sought(wanted: Wanted, viewer: Any) -> Sought:
 def found(wanted: Wanted, viewer: Any) -> Found:
     """Return the heads and posts that hold the words and that the viewer reads as a member or as everybody."""
     asked = sought(wanted, viewer)
+    those = Best((THREAD, POST), asked)
 
     def page(start: int, stop: int) -> list[Shown]:
-        hits = best((THREAD, POST), asked, better=mark(indexing.STATE, State.PUBLISHED))[start:stop]
-        return shown(hits, asked, viewer)
+        return shown(those.hits(better=mark(indexing.STATE, State.PUBLISHED))[start:stop], asked, viewer)
 
-    return Found(count(THREAD, asked) + count(POST, asked), page)
+    return Found(those.count(), page)
 
 
 def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:

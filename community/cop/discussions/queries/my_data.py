@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from cop.discussions.models import Cover, Follow, Helpful, Post, SameQuestion, Thread, Wishes
+from cop.discussions.queries.searches import kept_of
 from cop.people.models import Person
 
 Rows = Iterator[dict[str, Any]]
@@ -61,4 +62,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "same-questions": same,
     "followed": followed,
     "wishes-for-discussions": wishes,
+    "saved-searches": kept_of,
 }

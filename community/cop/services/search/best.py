@@ -1,14 +1,12 @@
 """Counting everything that is sought and choosing the best of it, from the index alone."""
 
 from collections.abc import Iterable
-from functools import reduce
 from math import log
-from operator import add
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from cop.services.search.engines import Holds, Number
+from cop.services.search.engines import Holds, Listed, Number
 from cop.services.search.models import Document, Words, keys_of
 from cop.services.search.queries import MOST_RANKED
 from cop.services.search.sought import Sought
@@ -41,22 +39,35 @@ def newest(kind: str, sought: Sought, limit: int = MOST_RANKED) -> list[int]:
     )
 
 
-def best(kinds: Iterable[str], sought: Sought, *, better: str = "") -> list[Hit]:
-    """Return the newest that are found of each kind, at most `MOST_RANKED`, those that fit best first, then the newest.
+class Best:
+    """What is found of some kinds: each kind is asked once, for the number and for the order."""
 
-    Of those that fit the same, one with the mark `better` comes first. How well a thing fits is how often the words stand
-    in it for its length: in the zones that are asked, so that order tells nothing of others.
-    """
-    found: list[tuple[tuple[float, bool, int], Hit]] = []
-    for kind in kinds:
-        start = keys_of(kind).start
-        rows = Document.objects.filter(pk__in=[start + number for number in newest(kind, sought)])
-        lengths = [f"{column}_count" for column in sought.columns]
-        for number, marks, *said in rows.values_list("number", "marks", *sought.columns, *lengths):
-            text = "".join(said[: len(lengths)])
-            fits = _fits(sought, text, reduce(add, said[len(lengths) :]))
-            found.append(((-fits, better not in marks.split(), -number), Hit(kind, number, fits)))
-    return [hit for _order, hit in sorted(found)]
+    def __init__(self, kinds: Iterable[str], sought: Sought) -> None:
+        self.sought = sought
+        self.newest = {kind: newest(kind, sought) for kind in kinds}
+
+    def count(self) -> int:
+        """How many are found: the true number."""
+        return sum(
+            len(numbers) if len(numbers) < MOST_RANKED else count(kind, self.sought)
+            for kind, numbers in self.newest.items()
+        )
+
+    def hits(self, *, better: str = "") -> list[Hit]:
+        """The newest that are found of each kind, at most `MOST_RANKED`, those that fit best first, then the newest.
+
+        Of those that fit the same, one with the mark `better` comes first. How well a thing fits is how often the words
+        stand in it for its length: in the zones that are asked, so that order tells nothing of others.
+        """
+        keys = {keys_of(kind)[number]: (kind, number) for kind, numbers in self.newest.items() for number in numbers}
+        lengths = [f"{column}_count" for column in self.sought.columns]
+        rows = Document.objects.filter(Listed("pk", keys)).values_list("pk", "marks", *lengths, *self.sought.columns)
+        found: list[tuple[tuple[float, bool, int], Hit]] = []
+        for key, marks, *said in rows:
+            fits = _fits(self.sought, "".join(said[len(lengths) :]), sum(said[: len(lengths)]))
+            hit = Hit(*keys[key], fits)
+            found.append(((-fits, better not in marks.split(), -hit.number), hit))
+        return [hit for _order, hit in sorted(found)]
 
 
 def _fits(sought: Sought, text: str, length: int) -> float:

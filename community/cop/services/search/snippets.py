@@ -51,10 +51,10 @@ def _start(text: str, wanted: int) -> int:
 
 def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> list[Piece]:
     pieces, at = [], start
-    for first, last in spans:
-        if last <= at or first >= end:
+    for begins, ends in spans:
+        if ends <= at or begins >= end:
             continue
-        first, last = max(first, at), min(last, end)
+        first, last = max(begins, at), min(ends, end)
         if first > at:
             pieces.append(Piece(text[at:first]))
         pieces.append(Piece(text[first:last], marked=True))
