@@ -25,6 +25,7 @@ from cop.people.models import Membership
 from cop.services.mail.models import Message
 from cop.services.search.actions import index
 from cop.services.search.shelves import Wanted
+from cop.website.models import Page, Revision
 from discussions.test_talking import ask
 from people.browsing import text
 
@@ -204,6 +205,21 @@ def test_open_questions_come_in_the_readers_order(client_of, say, expert, make_p
     near.countries.create(country="IN")
     shown = text(client_of(expert).get("/open-questions/"))
     assert 0 < shown.index("Near to me") < shown.index("Far away")
+
+
+def test_people_organisations_and_pages_are_found_as_the_reader_sees_them(
+    client_of, expert, make_person, make_organisation
+):
+    make_organisation(name="Okapi Transit Authority")
+    page = Page.objects.create(slug="okapi-page", published=timezone.now())
+    Revision.objects.create(page=page, language="en", title="Okapi days", body="When *okapis* travel")
+    draft = Page.objects.create(slug="okapi-draft")
+    Revision.objects.create(page=draft, language="en", title="Okapi draft", body="")
+    make_person("okapi@example.org", name="Okapi Person")
+    shown = text(client_of(expert).get("/search/?q=okapi"))
+    assert "3 hits for" in shown and "Okapi</mark> days" in shown and "draft" not in shown
+    assert "Okapi Transit Authority" in shown and "Okapi Person" in shown
+    assert "Okapi Person" not in text(Client().get("/search/?q=okapi"))
 
 
 def test_feed_tells_what_everybody_may_read_and_names_nobody(say, asker):

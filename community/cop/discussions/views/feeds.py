@@ -24,7 +24,7 @@ MOST = 30
 LENGTH = 400
 
 
-class Public(Feed):  # type: ignore[type-arg]
+class Public(Feed):
     """The newest threads that everybody may read."""
 
     feed_type = Atom1Feed

@@ -60,6 +60,12 @@ class Sought:
         written = {tuple(phrases(name)): name for name in known_words()}
         return [written[words] for group in self.groups for words in group[1:]]
 
+    def stands_in(self, text: str) -> bool:
+        """Whether a text of tokens, each with a space before it, holds the words."""
+        return all(
+            any(all(f" {' '.join(phrase)}" in text for phrase in words) for words in group) for group in self.groups
+        )
+
     def fts5(self) -> str:
         """Return it in the query language of FTS5. Tokens and marks hold nothing that means something there."""
         words = _tree(self.groups, lambda phrase: f'"{" ".join(phrase)}" *', " AND ", " OR ")
