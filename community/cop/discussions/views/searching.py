@@ -32,10 +32,10 @@ FEW = 3
 def search(request: HttpRequest) -> HttpResponse:
     """What the reader finds: some of each kind, or a page of one kind."""
     form = FilterForm(request.GET)
-    wanted = form.wanted()
+    wanted, viewer = form.wanted(), viewpoint(request.user)
     only = request.GET.get("in", "")
     asked = [shelf for shelf in shelves() if wanted.q and shelf.filters >= {name for name, _value in wanted.filters}]
-    found = [(shelf, shelf.find(wanted, request.user)) for shelf in asked]
+    found = [(shelf, shelf.find(wanted, viewer)) for shelf in asked]
     chosen = next((one for one in found if one[0].code == only), None)
     total = sum(found.count for _shelf, found in found)
     context = {
@@ -43,11 +43,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "query": urlencode({"q": wanted.q} | dict(wanted.filters)),
         "topic": wanted.get("topic"),
-        "may_save": viewpoint(request.user).may("people.see_members_fields"),
+        "may_save": viewer.may("people.see_members_fields"),
         "found": [_listed(shelf, one, AT_FIRST if shelf.order > 10 else PER_PAGE) for shelf, one in found],
         "total": total,
         "others": Sought.of(wanted.q, ()).others_written(),
-        "meant": meant(wanted.q, request.user) if wanted.q and total <= FEW else "",
+        "meant": meant(wanted.q, viewer) if wanted.q and total <= FEW else "",
     }
     if chosen is not None:
         context |= _page(*chosen, request.GET.get("page", ""))
