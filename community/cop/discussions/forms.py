@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.asking import Worded
-from cop.discussions.choices import AskedState, Help, Kind, ShownAs, Way
+from cop.discussions.choices import UNSENT, AskedState, Help, Kind, ShownAs, State, Way
 from cop.discussions.models import Thread
 from cop.network.models import Community
 from cop.network.queries import topics
@@ -19,6 +19,7 @@ from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
 from cop.services.markdown import LONGEST, unpiled
 from cop.services.moderation.choices import Why
+from cop.services.search.shelves import Wanted
 
 
 def _days(label: Any, *, most: int = 60) -> forms.IntegerField:
@@ -249,9 +250,39 @@ def wording_of(thread: Thread) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _topic_choices(community: Community) -> list[Any]:
+def _topic_choices(community: Community | None) -> list[Any]:
     choices = []
     for area in topics(community):
         own = [(area.code, text_of(area.names))]
         choices.append((text_of(area.names), own + [(one.code, text_of(one.names)) for one in area.children.all()]))
     return cast("list[Any]", choices)
+
+
+class FilterForm(OurForm):
+    """Which threads are looked for, in an address: what is not among the choices asks for nothing."""
+
+    q = forms.CharField(label=_("Words"), max_length=200, required=False, widget=forms.TextInput({"type": "search"}))
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    state = forms.ChoiceField(label=_("Where it stands"), required=False)
+    year = forms.ChoiceField(label=_("Year"), required=False)
+
+    def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        years = [(str(year), str(year)) for year in range(this_year, this_year - 15, -1)]
+        states = [(state, state.label) for state in State if state not in (*UNSENT, State.WITHDRAWN, State.PRIVATELY)]
+        topics = _topic_choices(community)
+        offers = {"kind": Kind.choices, "topic": topics, "country": country_choices(), "language": LANGUAGES,
+                  "state": states, "year": years}  # fmt: skip
+        for name, choices in offers.items():
+            offer(self, name, [("", _("Any")), *choices])
+
+    def wanted(self) -> Wanted:
+        """Return what is asked for, of what can be asked for."""
+        self.is_valid()
+        typed = self.cleaned_data
+        filters = [(name, typed[name]) for name in self.fields if name != "q" and typed.get(name)]
+        return Wanted(" ".join(typed.get("q", "").split()), tuple(filters))

@@ -1,10 +1,13 @@
 """Mail about discussions: one function for each message, in the transaction or job of the event that it tells of."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.functional import lazy
 
-from cop.discussions.models import Asked, Post, Step, Thread
+from cop.discussions.models import Asked, Post, SavedSearch, Step, Thread
 from cop.discussions.queries.asked import promise_by
 from cop.discussions.queries.routing import words_of
 from cop.discussions.queries.voices import voices
@@ -14,12 +17,30 @@ from cop.people.models import Person
 from cop.services.mail.actions import queue
 from cop.services.mail.links import absolute
 from cop.services.mail.markdown import as_html, as_text
+from cop.services.search.shelves import Shown
 
 CATEGORY = "discussions"
 """The kind of mail that somebody may switch off: what is new in discussions."""
 
 ASKED, TYPED = "asked", "typed"
 """What the links in mails to those who are asked, and for whom somebody typed, are made for."""
+
+
+SEARCHES = "searches"
+"""The kind of mail that tells of saved searches."""
+
+
+def new_hits(search: SavedSearch, hits: list[Shown], stop: str) -> None:
+    """Tell somebody what is new for a search that they saved."""
+    address = urlencode({"q": search.q} | search.filters)
+    context = {
+        "search": search,
+        "hits": [replace(hit, address=settings.SITE_URL + hit.address) for hit in hits],
+        "page": f"{absolute('discussions:search')}?{address}",
+        "stop": absolute("discussions:stop_search", stop),
+    }
+    key = f"search-{search.pk}-{search.told:%Y%m%d%H%M%S}"
+    queue("discussions/new_hits", to=to_person(search.person), context=context, key=key, category=SEARCHES)
 
 
 def waits_for_wording(thread: Thread, person: Person) -> None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, holding, muting
+from cop.discussions.actions import following, forgetting, holding, muting, searches
 from cop.discussions.choices import State
 from cop.discussions.models import Thread
-from cop.discussions.queries import indexing, moderated, my_data
+from cop.discussions.queries import finding, indexing, moderated, my_data
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
@@ -30,6 +30,8 @@ from cop.services.moderation.registry import register as register_moderated
 from cop.services.queues import Item, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.search import registry as search
+from cop.services.search.shelves import register_shelf, register_words
+from cop.services.search.sought import register_terms
 
 ATTACHMENT = "discussions.attachment"
 
@@ -39,6 +41,12 @@ def register() -> None:
     name_acts(ACTS)
     search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
     search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
+    register_shelf(finding.SHELF)
+    on_unsubscribe(mails.SEARCHES, searches.forget_all, name=_("mail about searches that you saved"))
+    register_eraser(searches.erase)
+    schedule("discussions.tell_of_searches", "cop.discussions.tasks.tell_of_searches", every=timedelta(minutes=10))
+    register_terms(finding.terms)
+    register_words(finding.titles)
     files.register(ATTACHMENT, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
@@ -122,5 +130,7 @@ ACTS = {
     "discussions.typed_confirmed": _("confirmed what was typed for them"),
     "discussions.extended": _("keeps it open longer"),
     "discussions.rules_set": _("set the rules for queries"),
+    "discussions.search_saved": _("saved a search"),
+    "discussions.search_forgotten": _("forgot a search"),
     "discussions.unfollowed": _("follows something no longer"),
 }

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cop.discussions.views import asking, covering, lists, people, posting, reporting, rules, threads
+from cop.discussions.views import (
+    asking,
+    covering,
+    feeds,
+    lists,
+    people,
+    posting,
+    reporting,
+    rules,
+    searching,
+    threads,
+)
 
 app_name = "discussions"
 
@@ -38,4 +49,13 @@ urlpatterns = [
     path("typed/<str:token>/", people.typed, name="typed"),
     path("c/<slug:community>/discussions/calls/", people.calls, name="calls"),
     path("c/<slug:community>/discussions/rules/", rules.rules, name="rules"),
+    path("search/", searching.search, name="search"),
+    path("search/save/", searching.save, name="save_search"),
+    path("my/searches/", searching.saved, name="saved_searches"),
+    path("my/searches/<int:number>/forget/", searching.forget, name="forget_search"),
+    path("my/searches/stop/<str:token>/", searching.stop, name="stop_search"),
+    path("open-questions/", lists.open_questions, name="open_questions"),
+    path("replies/", lists.replies, name="replies"),
+    path("c/<slug:community>/discussions/feed/", feeds.OfCommunity(), name="feed"),
+    path("topics/<slug:topic>/feed/", feeds.OfTopic(), name="topic_feed"),
 ]

@@ -871,6 +871,24 @@ COVER: dict[str, dict[str, Answers]] = {
     },
 }
 
+FINDING: dict[str, dict[str, Answers]] = {
+    "search/": {"/search/": everyone(200), "/search/?q=buses": everyone(200)},
+    "search/save/": {"POST /search/save/?q=buses": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], "/my/searches/")},
+    "my/searches/": {"/my/searches/": signed_in(200)},
+    "my/searches/<int:number>/forget/": {"POST /my/searches/0/forget/": signed_in(404)},
+    "my/searches/stop/<str:token>/": {"/my/searches/stop/forged/": everyone(200)},
+    "open-questions/": {"/open-questions/": signed_in(200)},
+    "replies/": {"/replies/": everyone(200)},
+    "c/<slug:community>/discussions/feed/": {
+        "/c/clean-mobility/discussions/feed/": everyone(200),
+        "/c/nowhere/discussions/feed/": everyone(404),
+    },
+    "topics/<slug:topic>/feed/": {
+        "/topics/charging-tariffs/feed/": everyone(200),
+        "/topics/nothing/feed/": everyone(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -895,4 +913,5 @@ EVERY_ADDRESS = (
     | ROUTING
     | MODERATION
     | COVER
+    | FINDING
 )

@@ -38,7 +38,7 @@ PART_OF_A_RECORD = {
     *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
     *("people.LikelyDouble", "website.Release"),
     *("discussions.Follow", "discussions.Helpful", "discussions.Look", "discussions.Revision"),
-    *("discussions.SameQuestion", "discussions.Wishes"),
+    *("discussions.SameQuestion", "discussions.SavedSearch", "discussions.Wishes"),
 }
 """What goes with a person, or with what is a kind of its own."""
 REASON = "It was a sample that nobody outside has seen."

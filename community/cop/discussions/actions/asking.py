@@ -194,6 +194,8 @@ def move(thread: Thread, state: str, *, acting_person: Person | None) -> None:
     index(THREAD, [thread.pk])
     if (old in UNSENT) != (state in UNSENT) or state in (State.WITHDRAWN, State.PRIVATELY):
         index(POST, thread.posts.values_list("pk", flat=True))
+    elif thread.posts_count:
+        enqueue("cop.discussions.tasks.index_posts", thread.pk)
     record(
         "discussions.moved", thread, acting_person=acting_person, community=thread.community,
         old={"state": old}, new={"state": state},
@@ -248,6 +250,8 @@ def _put(thread: Thread, worded: Worded) -> None:
         [ThreadCountry(thread=thread, country=country) for country in sorted(countries)], ignore_conflicts=True
     )
     index(THREAD, [thread.pk])
+    if thread.posts_count:
+        enqueue("cop.discussions.tasks.index_posts", thread.pk)
 
 
 def _to_facilitator(thread: Thread) -> None:

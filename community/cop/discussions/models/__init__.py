@@ -3,6 +3,7 @@
 from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
 from cop.discussions.models.routing import Asked, Step
+from cop.discussions.models.searches import SavedSearch
 from cop.discussions.models.settings import Rules
 from cop.discussions.models.threads import Cover, Look, SameQuestion, Thread, ThreadCountry
 
@@ -17,6 +18,7 @@ __all__ = [
     "Revision",
     "Rules",
     "SameQuestion",
+    "SavedSearch",
     "Step",
     "Thread",
     "ThreadCountry",

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from cop.discussions.access import own_covers
 from cop.discussions.models import Asked, Follow, Helpful, Look, Post, SameQuestion, Thread, Wishes
+from cop.discussions.queries.searches import kept_of
 from cop.people.models import Person
 
 Rows = Iterator[dict[str, Any]]
@@ -79,4 +80,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "wishes-for-discussions": wishes,
     "asked-to-answer": asked_to_answer,
     "looks-under-cover": looks,
+    "saved-searches": kept_of,
 }
