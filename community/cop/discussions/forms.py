@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.asking import Worded
-from cop.discussions.choices import Help, Kind, ShownAs
+from cop.discussions.choices import Help, Kind, Section, ShownAs
 from cop.discussions.models import Thread
 from cop.network.models import Community
 from cop.network.queries import topics
@@ -140,3 +140,25 @@ def _topic_choices(community: Community) -> list[Any]:
         own = [(area.code, text_of(area.names))]
         choices.append((text_of(area.names), own + [(one.code, text_of(one.names)) for one in area.children.all()]))
     return cast("list[Any]", choices)
+
+
+class CorrectionForm(OurForm):
+    """What is wrong in the draft of a reply."""
+
+    text = LinesField(label=_("What is not right, and how should it read?"), max_length=3000, rows=6)
+
+
+class WhatCameForm(OurForm):
+    """What came of a reply."""
+
+    text = LinesField(label=_("What did you do with the reply?"), max_length=3000, rows=6)
+
+
+class SectionsForm(OurForm):
+    """The sections of a reply in another language."""
+
+    def __init__(self, *args: Any, sections: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in sections:
+            label = Section(section).label
+            self.fields[section] = LinesField(label=label, max_length=LONGEST, rows=8, required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.discussions.views import asking, lists, posting, threads
+from cop.discussions.views import asking, compiling, lists, posting, replies, threads
 
 app_name = "discussions"
 
@@ -26,4 +26,11 @@ urlpatterns = [
     path("q/<int:number>/posts/<int:place>/withdraw/", posting.withdraw, name="withdraw_post"),
     path("q/<int:number>/posts/<int:place>/helpful/", posting.helpful, name="helpful"),
     path("q/<int:number>/posts/<int:place>/accept/", posting.accept, name="accept"),
+    path("q/<int:number>/compile/", compiling.compile_reply, name="compile"),
+    path("q/<int:number>/compile/<slug:act>/", compiling.step, name="reply_step"),
+    path("q/<int:number>/reply/", replies.reply, name="reply"),
+    path("q/<int:number>/reply/as/<slug:kind>/", replies.document, name="reply_as"),
+    path("q/<int:number>/reply/in/<slug:language>/", replies.translate, name="translate_reply"),
+    path("q/<int:number>/reply/check/<slug:act>/<str:token>/", replies.check, name="check_reply"),
+    path("q/<int:number>/reply/what-came/<str:token>/", replies.what_came, name="what_came"),
 ]

@@ -5,7 +5,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from cop.discussions.models import Cover, Follow, Helpful, Post, SameQuestion, Thread, Wishes
+from cop.discussions.models import (
+    Contributor,
+    Cover,
+    Follow,
+    Helpful,
+    Outcome,
+    Post,
+    SameQuestion,
+    SectionText,
+    Thread,
+    Wishes,
+)
 from cop.people.models import Person
 
 Rows = Iterator[dict[str, Any]]
@@ -54,6 +65,29 @@ def wishes(person: Person) -> Rows:
         yield {"mails": one.mails, "asked_a_month": one.asked_a_month}
 
 
+def credited(person: Person) -> Rows:
+    """Yield how a person wants to be credited in replies, and what they corrected."""
+    for one in Contributor.objects.filter(person=person).select_related("reply").order_by("pk"):
+        yield {"thread": one.reply.thread_id, "wish": one.wish, "agreed": one.agreed, "corrects": one.corrects}
+
+
+def outcomes(person: Person) -> Rows:
+    """Yield what a person told of what came of replies."""
+    for one in Outcome.objects.filter(person=person).order_by("pk"):
+        yield {"thread": one.thread_id, "text": one.text, "said": one.said}
+
+
+def translated(person: Person) -> Rows:
+    """Yield the sections of replies that a person translated."""
+    for one in SectionText.objects.filter(by=person).select_related("edition__reply").order_by("pk"):
+        yield {
+            "thread": one.edition.reply.thread_id,
+            "section": one.section,
+            "language": one.language,
+            "text": one.text,
+        }
+
+
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
@@ -61,4 +95,7 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "same-questions": same,
     "followed": followed,
     "wishes-for-discussions": wishes,
+    "credits-in-replies": credited,
+    "what-came-of-replies": outcomes,
+    "sections-translated": translated,
 }

@@ -12,6 +12,7 @@ from cop.discussions.access import (
     is_asker,
     may_accept,
     may_answer,
+    may_compile,
     may_edit_post,
     may_edit_thread,
     may_facilitate,
@@ -59,6 +60,7 @@ class Talk:
     may_edit: bool = False
     may_facilitate: bool = False
     may_accept: bool = False
+    may_compile: bool = False
     has_same: bool = False
     muted: bool | None = None
     """Whether the viewer muted the thread; None where they do not follow it either."""
@@ -128,6 +130,7 @@ def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
     made.is_asker = is_asker(viewer, thread)
     made.may_answer, made.may_edit = may_answer(viewer, thread), may_edit_thread(viewer, thread)
     made.may_facilitate, made.may_accept = may_facilitate(viewer, thread), may_accept(viewer, thread)
+    made.may_compile = may_compile(viewer, thread)
     made.has_same, made.muted = thread.own_same, thread.own_muted  # type: ignore[attr-defined]
     for one in shown.values():
         one.found_helpful = one.post.own_helpful  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from cop.network.queries import communities_open
 def thread_for(request: HttpRequest, number: int) -> Thread:
     """Return the thread with that number. Raises Http404."""
     threads = with_own(threads_visible_to(request.user), request.user).select_related(
-        "community", "asker", "facilitator", "accepted"
+        "community", "asker", "facilitator", "accepted", "reply"
     )
     thread = get_object_or_404(threads, pk=number)
     request.page_community = thread.community  # type: ignore[attr-defined]
