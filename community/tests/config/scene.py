@@ -32,7 +32,7 @@ from cop.desk.models import (
     Letter,
     Note,
 )
-from cop.discussions.models import Cover, Post, Thread
+from cop.discussions.models import Contributor, Cover, Edition, Post, Reply, Thread
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -153,6 +153,7 @@ def make_scene(role: Role) -> Scene:
     _records(numbers, hidden)
     _doubles(numbers)
     _discussions(numbers, community)
+    _replies(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -366,6 +367,21 @@ def _discussions(numbers: dict[str, Any], community: Community) -> None:
     )  # fmt: skip
     Cover.objects.create(thread=waiting, person_id=numbers["hidden"], keeper=olga)
     numbers |= {"thread": thread.pk, "waiting_thread": waiting.pk}
+
+
+def _replies(numbers: dict[str, Any], community: Community) -> None:
+    """A query whose reply is published."""
+    thread = Thread.objects.create(
+        community=community, state="published", asker_id=numbers["members"], title="Replied to", opened=timezone.now()
+    )
+    reply = Reply.objects.create(thread=thread, number=1, published=timezone.now())
+    Edition.objects.create(reply=reply, number=1, language="en", title="Replied to")
+    contributor = Contributor.objects.create(reply=reply, person_id=numbers["open"])
+    numbers |= {
+        "replied_thread": thread.pk,
+        "check_reply": signed("reply-check", contributor.pk),
+        "what_came": signed("reply-what-came", reply.pk, 0),
+    }
 
 
 def _doubles(numbers: dict[str, Any]) -> None:

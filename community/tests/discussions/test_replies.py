@@ -106,7 +106,8 @@ def test_parts_are_taken_moved_and_removed_by_buttons(desk, thread):
     reply = begin(desk, thread)
     page = f"/q/{thread.pk}/compile/"
     desk.post(page, typed(reply, do="take-2-1", into="1"))
-    taken = reply.parts.get(text="Nobody asked for a noon tariff here.", signed__isnull=False, section="summary")
+    taken = reply.parts.filter(section="summary").latest("pk")
+    assert taken.text == "Nobody asked for a noon tariff here." and taken.cites == ["2"] and taken.signed
     rows = list(reply.parts.filter(section="summary").order_by("place", "pk"))
     assert rows[-1] == taken
     desk.post(page, typed(reply, do=f"up-{taken.pk}"))
