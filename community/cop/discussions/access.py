@@ -250,5 +250,19 @@ def may_ask_people(viewer: Any, thread: Thread) -> bool:
     return not (thread.is_covered and thread.spares_own_hierarchy) or may_see_who_asked(viewer, thread)
 
 
+def may_compile(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer compiles the reply of a thread: whoever facilitates it, while answers are taken."""
+    compiled = thread.kind != Kind.ANNOUNCEMENT and thread.state in ANSWERABLE
+    return compiled and thread.standing == Standing.CLEAR and may_facilitate(viewer, thread)
+
+
+def may_translate_reply(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may put sections of a published reply into another language: members of its community and
+    whoever facilitates it."""
+    view = viewpoint(viewer)
+    inside = thread.community_id in view.communities | facilitates_in(view)
+    return _may(view, "discussions.answer") and inside and threads_visible_to(viewer).filter(pk=thread.pk).exists()
+
+
 def _may(view: Viewpoint, act: str) -> bool:
     return not ACTS[act].isdisjoint(view.roles)

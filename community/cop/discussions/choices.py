@@ -125,3 +125,38 @@ class StepCode(models.TextChoices):
     CLOSING = "closing", _("Answers close soon: whoever was asked and has not answered is reminded.")
     EXTENDED = "extended", _("Nobody has answered in time: it stays open longer.")
     COMPILING = "compiling", _("Answers are closed: the facilitator compiles the reply.")
+
+
+class Section(models.TextChoices):
+    """The sections of a consolidated reply that somebody compiles, in their order."""
+
+    SUMMARY = "summary", _("Summary of responses")
+    EXPERIENCES = "experiences", _("Comparative experiences")
+    RESOURCES = "resources", _("Related resources")
+    OPEN = "open", _("What is still open")
+    THANKS = "thanks", pgettext_lazy("consolidated reply", "Thanks")
+
+
+class Stance(models.TextChoices):
+    """Whether a sentence of the summary tells of agreement or of disagreement."""
+
+    AGREE = "agree", _("They agree")
+    DIFFER = "differ", _("They differ")
+
+
+class PartKind(models.TextChoices):
+    """What a related resource is."""
+
+    DOCUMENT = "document", pgettext_lazy("resource", "Document")
+    PERSON = "person", pgettext_lazy("resource", "Person")
+    ORGANISATION = "organisation", pgettext_lazy("resource", "Organisation")
+    TOOL = "tool", pgettext_lazy("resource", "Tool")
+    EVENT = "event", pgettext_lazy("resource", "Event")
+
+
+class CreditWish(models.TextChoices):
+    """As whom a contributor is credited; silence is never a yes to being named."""
+
+    NAME = "name", _("with my name")
+    KIND = "kind", _("as my kind of organisation and country")
+    NOTHING = "nothing", _("with nothing")

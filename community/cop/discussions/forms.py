@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.asking import Worded
-from cop.discussions.choices import UNSENT, AskedState, Help, Kind, ShownAs, State, Way
+from cop.discussions.choices import UNSENT, AskedState, Help, Kind, Section, ShownAs, State, Way
 from cop.discussions.models import Thread
 from cop.network.models import Community
 from cop.network.queries import topics
@@ -286,3 +286,25 @@ class FilterForm(OurForm):
         typed = self.cleaned_data
         filters = [(name, typed[name]) for name in self.fields if name != "q" and typed.get(name)]
         return Wanted(" ".join(typed.get("q", "").split()), tuple(filters))
+
+
+class CorrectionForm(OurForm):
+    """What is wrong in the draft of a reply."""
+
+    text = LinesField(label=_("What is not right, and how should it read?"), max_length=3000, rows=6)
+
+
+class WhatCameForm(OurForm):
+    """What came of a reply."""
+
+    text = LinesField(label=_("What did you do with the reply?"), max_length=3000, rows=6)
+
+
+class SectionsForm(OurForm):
+    """The sections of a reply in another language."""
+
+    def __init__(self, *args: Any, sections: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in sections:
+            label = Section(section).label
+            self.fields[section] = LinesField(label=label, max_length=LONGEST, rows=8, required=False)

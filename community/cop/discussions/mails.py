@@ -6,9 +6,20 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from cop.discussions.models import Asked, Post, SavedSearch, Step, Thread
+from cop.discussions.choices import Section
+from cop.discussions.models import Asked, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread
 from cop.discussions.queries.asked import promise_by
+from cop.discussions.queries.replies import (
+    CHECK,
+    CHECK_OF_ASKER,
+    WHAT_CAME,
+    composed,
+)
+from cop.discussions.queries.reply_documents import as_text as reply_as_text
+from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.queries.routing import words_of
 from cop.discussions.queries.voices import voices
 from cop.people.links import signed
@@ -97,7 +108,13 @@ def typed(post: Post, person: Person) -> None:
 
 
 def _send(
-    name: str, thread: Thread, person: Person, context: dict[str, Any], *, key: str, category: str = CATEGORY
+    name: str,
+    thread: Thread,
+    person: Person,
+    context: dict[str, Any],
+    *,
+    key: str,
+    category: str = CATEGORY,
 ) -> None:
     common = {
         "thread": thread,
@@ -115,3 +132,57 @@ def _send(
         category=category,
         list_of=thread.community,
     )
+
+
+def check_reply(reply: Reply, contributor: Contributor) -> None:
+    """Send the draft of a reply to somebody whom it quotes, with a link for each thing that they may say."""
+    person = contributor.person
+    token = signed(CHECK, contributor.pk)
+    words = {"name": _("You may name me"), "kind": _("Only my kind of organisation and country"),
+             "nothing": _("Say nothing of me")}  # fmt: skip
+    wishes = [(said, _check_link(reply, act, token)) for act, said in words.items()]
+    context = _draft(reply, person, token) | {"wishes": wishes}
+    key = f"q{reply.thread_id}-check-{reply.version}-to-{person.pk}"
+    _send("check_reply", reply.thread, person, context, key=key, category="")
+
+
+def check_reply_asked_for(reply: Reply, asker: Person) -> None:
+    """Send the draft of a reply to who asked in their own name."""
+    context = _draft(reply, asker, signed(CHECK_OF_ASKER, reply.pk)) | {"wishes": []}
+    _send("check_reply", reply.thread, asker, context, key=f"q{reply.thread_id}-check-{reply.version}-to-{asker.pk}",
+          category="")  # fmt: skip
+
+
+def reply_checked(reply: Reply, person: Person) -> None:
+    """Tell who follows a query under cover that its reply is checked. Who asked reads the draft on the page of the query:
+    what they get is what any follower gets."""
+    context = {"until": reply.checked_until, "reply": reply}
+    _send("reply_checked", reply.thread, person, context,
+          key=f"q{reply.thread_id}-checked-{reply.version}-to-{person.pk}")  # fmt: skip
+
+
+def reply_published(edition: Edition, person: Person) -> None:
+    """Send a published reply to who follows its thread: its sections as words, the rest behind the link."""
+    thread = edition.reply.thread
+    with override(edition.language):
+        made = composed(edition, person, thread=thread)
+        words = reply_as_text(made, *Section.values)
+    context = {"words": words, "edition": edition, "page": absolute("discussions:reply", thread.pk)}
+    _send("reply_published", thread, person, context, key=f"q{thread.pk}-reply-{edition.number}-to-{person.pk}")
+
+
+def what_came(reply: Reply, person: Person) -> None:
+    """Ask what somebody did with a reply. Under cover all who follow are asked, in the same words."""
+    thread = reply.thread
+    token = signed(WHAT_CAME, reply.pk, person.pk)
+    context = {"tell": absolute("discussions:what_came", thread.pk, token)}
+    _send("what_came", thread, person, context, key=f"q{thread.pk}-what-came-to-{person.pk}")
+
+
+def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
+    return {"reply": reply, "until": reply.checked_until, "draft": draft_as_text(reply, person),
+            "right": _check_link(reply, "right", token), "correct": _check_link(reply, "correct", token)}  # fmt: skip
+
+
+def _check_link(reply: Reply, act: str, token: str) -> Any:
+    return absolute("discussions:check_reply", reply.thread_id, act, token)

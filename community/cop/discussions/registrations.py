@@ -4,16 +4,18 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, holding, muting, searches
+from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches
 from cop.discussions.choices import State
-from cop.discussions.models import Thread
+from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import finding, indexing, moderated, my_data
+from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
@@ -49,9 +51,11 @@ def register() -> None:
     register_words(finding.titles)
     files.register(ATTACHMENT, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
+    _register_replies()
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
     register_remover(remove_samples)
     register_eraser(following.forget)
+    register_eraser(forgetting_replies.forget)
     register_eraser(forgetting.forget)
     _register_moderation()
     register_what_is_kept()
@@ -87,6 +91,28 @@ def _register_moderation() -> None:
             holding.remove_post,
         ),
     )
+
+
+def _register_replies() -> None:
+    show_as_stop("discussions.reply", reply_stops)
+    show_as_stop("discussions.outcome", outcome_stops)
+    schedule("discussions.end_circulations", "cop.discussions.tasks.end_circulations", every=timedelta(hours=1))
+    schedule("discussions.ask_what_came", "cop.discussions.tasks.ask_what_came", every=timedelta(days=1))
+    rows = Rows(_replies_that_wait, "begun", _to_compile, facts={"title": "thread__title",
+                "thread": "thread", "community_id": "thread__community"})  # fmt: skip
+    register_queue(queue_of_rows("replies", _("Replies to compile"), lambda viewer: bool(facilitates_in(viewer)), rows))
+
+
+def _replies_that_wait(viewer: Any) -> QuerySet[Reply]:
+    """Replies that are compiled, and those that circulated and wait for a correction."""
+    mine = Reply.objects.filter(thread__community__in=facilitates_in(viewpoint(viewer)))
+    over = Q(thread__state=State.CHECKING, checked_until__lt=timezone.localdate())
+    return mine.filter(Q(thread__state=State.COMPILING) | over)
+
+
+def _to_compile(row: Any) -> Item:
+    address = reverse("discussions:compile", args=[row.thread])
+    return Item(row.pk, row.title, row.since, address, communities=frozenset({row.community_id}))
 
 
 def _stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
@@ -133,4 +159,13 @@ ACTS = {
     "discussions.search_saved": _("saved a search"),
     "discussions.search_forgotten": _("forgot a search"),
     "discussions.unfollowed": _("follows something no longer"),
+    "discussions.reply_begun": _("began to compile the reply"),
+    "discussions.reply_saved": _("worked on the reply"),
+    "discussions.reply_circulated": _("sent the reply to those quoted"),
+    "discussions.reply_checked": _("read the draft of the reply"),
+    "discussions.credit_wished": _("said how to be credited"),
+    "discussions.reply_published": _("published the reply"),
+    "discussions.reply_still_true": _("said that the reply is still true"),
+    "discussions.reply_translated": _("translated a part of the reply"),
+    "discussions.what_came": _("told what came of it"),
 }

@@ -4,11 +4,13 @@ from django.urls import path
 
 from cop.discussions.views import (
     asking,
+    compiling,
     covering,
     feeds,
     lists,
     people,
     posting,
+    replies,
     reporting,
     rules,
     searching,
@@ -58,4 +60,11 @@ urlpatterns = [
     path("replies/", lists.replies, name="replies"),
     path("c/<slug:community>/discussions/feed/", feeds.OfCommunity(), name="feed"),
     path("topics/<slug:topic>/feed/", feeds.OfTopic(), name="topic_feed"),
+    path("q/<int:number>/compile/", compiling.compile_reply, name="compile"),
+    path("q/<int:number>/compile/<slug:act>/", compiling.step, name="reply_step"),
+    path("q/<int:number>/reply/", replies.reply, name="reply"),
+    path("q/<int:number>/reply/as/<slug:kind>/", replies.document, name="reply_as"),
+    path("q/<int:number>/reply/in/<slug:language>/", replies.translate, name="translate_reply"),
+    path("q/<int:number>/reply/check/<slug:act>/<str:token>/", replies.check, name="check_reply"),
+    path("q/<int:number>/reply/what-came/<str:token>/", replies.what_came, name="what_came"),
 ]

@@ -889,6 +889,32 @@ FINDING: dict[str, dict[str, Answers]] = {
     },
 }
 
+REPLIES: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/compile/": {"/q/{thread}/compile/": reading(200, members=403)},
+    "q/<int:number>/compile/<slug:act>/": {
+        "/q/{thread}/compile/begin/": everyone(405),
+        "POST /q/{thread}/compile/begin/": reading("/q/{thread}/compile/", members=403),
+        "POST /q/{thread}/compile/nothing/": reading(404, members=403),
+    },
+    "q/<int:number>/reply/": {"/q/{thread}/reply/": everyone(404), "/q/{replied_thread}/reply/": seen_by(MEMBERS)},
+    "q/<int:number>/reply/as/<slug:kind>/": {
+        "/q/{replied_thread}/reply/as/ris/": seen_by(MEMBERS),
+        "/q/{replied_thread}/reply/as/exe/": everyone(404),
+    },
+    "q/<int:number>/reply/in/<slug:language>/": {
+        "/q/{replied_thread}/reply/in/ta/": reading(200),
+        "/q/{replied_thread}/reply/in/xx/": reading(404),
+    },
+    "q/<int:number>/reply/check/<slug:act>/<str:token>/": {
+        "/q/{replied_thread}/reply/check/right/{check_reply}/": everyone(200),
+        "/q/{replied_thread}/reply/check/right/forged/": everyone(404),
+    },
+    "q/<int:number>/reply/what-came/<str:token>/": {
+        "/q/{replied_thread}/reply/what-came/{what_came}/": everyone(200),
+        "/q/{replied_thread}/reply/what-came/forged/": everyone(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -914,4 +940,5 @@ EVERY_ADDRESS = (
     | MODERATION
     | COVER
     | FINDING
+    | REPLIES
 )

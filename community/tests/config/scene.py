@@ -33,7 +33,7 @@ from cop.desk.models import (
     Note,
 )
 from cop.discussions.mails import ASKED, TYPED
-from cop.discussions.models import Asked, Cover, Post, Thread
+from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Thread
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -159,6 +159,7 @@ def make_scene(role: Role) -> Scene:
     _discussions(numbers, community)
     _routing(numbers)
     _moderation(numbers, community)
+    _replies(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -390,6 +391,21 @@ def _moderation(numbers: dict[str, Any], community: Community) -> None:
     )
     Sanction.objects.create(case=decided, person=numbers["members"], community=community.pk)
     numbers |= {"case": case.pk, "decided_case": decided.pk}
+
+
+def _replies(numbers: dict[str, Any], community: Community) -> None:
+    """A query whose reply is published."""
+    thread = Thread.objects.create(
+        community=community, state="published", asker_id=numbers["members"], title="Replied to", opened=timezone.now()
+    )
+    reply = Reply.objects.create(thread=thread, number=1, published=timezone.now())
+    Edition.objects.create(reply=reply, number=1, language="en", title="Replied to")
+    contributor = Contributor.objects.create(reply=reply, person_id=numbers["open"])
+    numbers |= {
+        "replied_thread": thread.pk,
+        "check_reply": signed("reply-check", contributor.pk),
+        "what_came": signed("reply-what-came", reply.pk, numbers["members"]),
+    }
 
 
 def _doubles(numbers: dict[str, Any]) -> None:

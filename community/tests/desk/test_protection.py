@@ -39,6 +39,8 @@ PART_OF_A_RECORD = {
     *("people.LikelyDouble", "website.Release"),
     *("discussions.Follow", "discussions.Helpful", "discussions.Look", "discussions.Revision"),
     *("discussions.SameQuestion", "discussions.SavedSearch", "discussions.Wishes"),
+    *("discussions.Contributor", "discussions.Edition", "discussions.Outcome", "discussions.Part"),
+    "discussions.SectionText",
 }
 """What goes with a person, or with what is a kind of its own."""
 REASON = "It was a sample that nobody outside has seen."

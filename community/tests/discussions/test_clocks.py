@@ -124,7 +124,8 @@ def test_days_of_the_communitys_own_calendar_count(thread, on, community):
 def test_under_cover_the_mail_to_the_asker_reads_as_that_to_any_follower(client_of, asker, expert, facilitator, on):
     covered = ask(client_of(asker), shown_as="nothing")
     client_of(facilitator).post(f"/q/{covered.pk}/open/")
-    client_of(expert).post(f"/q/{covered.pk}/follow/", {"how": "follow"})
+    for person in (asker, expert):
+        client_of(person).post(f"/q/{covered.pk}/follow/", {"how": "follow"})
     Thread.objects.filter(pk=covered.pk).update(opened=MONDAY)
     on(3)
     mails = Message.objects.filter(kind="discussions/step")

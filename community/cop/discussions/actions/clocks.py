@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cop.discussions.actions.asking import move
 from cop.discussions.actions.asking_people import ask_by_itself
+from cop.discussions.actions.replying import start
 from cop.discussions.choices import Kind, Standing, State, StepCode
 from cop.discussions.models import Step, Thread
 from cop.discussions.queries.rules import due, rules_of, working_days_since
@@ -58,7 +59,7 @@ def _follow_closing(thread: Thread, today: date) -> None:
         if thread.first_answered is None:
             _extend(thread, today, turn)
         elif _take(thread, StepCode.COMPILING, turn):
-            move(thread, State.COMPILING, acting_person=None)
+            start(thread, acting_person=None)
         return
     left = working_days_since(today, thread.closes, thread.community)
     if left <= rules_of(thread.community).remind_before and _take(thread, StepCode.CLOSING, turn):

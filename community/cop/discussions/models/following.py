@@ -25,8 +25,7 @@ class Follow(models.Model):
 
 
 class Wishes(models.Model):
-    """What somebody wants of discussions at all: whether they get mail of them, and how often a month they may be asked."""
+    """What somebody wants of discussions at all: whether they get mail of them."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+", primary_key=True)
     mails = models.BooleanField(default=True)
-    asked_a_month = models.PositiveSmallIntegerField(default=2)

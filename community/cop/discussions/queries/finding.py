@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import reads_in, threads_visible_to
 from cop.discussions.choices import Standing, State
-from cop.discussions.models import Post, Thread
+from cop.discussions.models import Edition, Post, Thread
 from cop.discussions.queries import indexing
-from cop.discussions.queries.indexing import POST, PUBLIC, THREAD
+from cop.discussions.queries.indexing import POST, PUBLIC, THREAD, words_of_parts
 from cop.network.queries import communities, every_topic
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import day
@@ -62,7 +63,10 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     numbers = {kind: [hit.number for hit in hits if hit.kind == kind] for kind in (THREAD, POST)}
     posts = Post.objects.filter(pk__in=numbers[POST], standing=Standing.CLEAR).in_bulk()
     wanted = {*numbers[THREAD], *(post.thread_id for post in posts.values())}
-    threads = threads_visible_to(viewer).filter(pk__in=wanted).in_bulk()
+    newest = Edition.objects.filter(reply__thread=OuterRef("pk"), number=F("reply__number"))
+    threads = (
+        threads_visible_to(viewer).filter(pk__in=wanted).annotate(parts=Subquery(newest.values("parts"))).in_bulk()
+    )
     rows = []
     for hit in hits:
         post = posts.get(hit.number) if hit.kind == POST else None
@@ -84,10 +88,14 @@ def terms() -> list[list[str]]:
 
 
 def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
-    text = plain(post.body) if post else "\n".join([plain(thread.body), *thread.questions, thread.use])
+    parts = None if post else thread.parts  # type: ignore[attr-defined]
+    head = [plain(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
+    text = plain(post.body) if post else "\n".join(head)
     when = post.said if post else thread.opened or thread.began
     address = reverse("discussions:post", args=[thread.pk, post.place]) if post else None
     kind = str(_("answer")) if post else str(thread.get_kind_display())
+    if parts is not None:
+        address, kind = reverse("discussions:reply", args=[thread.pk]), str(_("Consolidated reply"))
     return Shown(
         highlighted(thread.title, asked.words),
         address or reverse("discussions:thread", args=[thread.pk]),

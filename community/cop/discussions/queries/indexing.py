@@ -5,11 +5,12 @@ asked with each search and stands nowhere in the index, so opening or closing on
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cop.discussions.choices import UNSENT, Standing, State
-from cop.discussions.models import Post, Thread
+from cop.discussions.models import Edition, Post, Thread
 from cop.services.markdown import plain
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
@@ -33,10 +34,12 @@ def post_numbers() -> Iterable[int]:
 
 
 def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
-    """Yield what is found of heads; nothing of those that are not open."""
-    threads = Thread.objects.filter(FOUND, pk__in=list(numbers)).prefetch_related("topics", "countries")
+    """Yield what is found of heads and of their published replies; nothing of those that are not open."""
+    numbers = list(numbers)
+    replies = _words_of_replies(numbers)
+    threads = Thread.objects.filter(FOUND, pk__in=numbers).prefetch_related("topics", "countries")
     for thread in threads:
-        words = [thread.title, plain(thread.body), *thread.questions, thread.use]
+        words = [thread.title, plain(thread.body), *thread.questions, thread.use, *replies.get(thread.pk, [])]
         yield Draft(thread.pk, {_zone(thread): "\n".join(words)}, _marks(thread, thread))
 
 
@@ -45,6 +48,16 @@ def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     posts = _posts().filter(pk__in=list(numbers)).select_related("thread")
     for post in posts.prefetch_related("thread__topics", "thread__countries"):
         yield Draft(post.pk, {_zone(post.thread): plain(post.body)}, _marks(post.thread, post))
+
+
+def words_of_parts(parts: Iterable[dict[str, Any]]) -> list[str]:
+    """Return what the parts of an edition say, without who said it."""
+    return [": ".join(filter(None, (part["title"], part["text"]))) for part in parts]
+
+
+def _words_of_replies(numbers: list[int]) -> dict[int, list[str]]:
+    newest = Edition.objects.filter(reply__thread__in=numbers, number=F("reply__number")).select_related("reply")
+    return {edition.reply.thread_id: words_of_parts(edition.parts) for edition in newest}
 
 
 def _posts() -> QuerySet[Post]:

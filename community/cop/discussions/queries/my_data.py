@@ -6,7 +6,19 @@ from typing import Any
 from django.db.models import Q
 
 from cop.discussions.access import own_covers
-from cop.discussions.models import Asked, Follow, Helpful, Look, Post, SameQuestion, Thread, Wishes
+from cop.discussions.models import (
+    Asked,
+    Contributor,
+    Follow,
+    Helpful,
+    Look,
+    Outcome,
+    Post,
+    SameQuestion,
+    SectionText,
+    Thread,
+    Wishes,
+)
 from cop.discussions.queries.searches import kept_of
 from cop.people.models import Person
 
@@ -53,7 +65,7 @@ def followed(person: Person) -> Rows:
 def wishes(person: Person) -> Rows:
     """Yield what a person wants of discussions."""
     for one in Wishes.objects.filter(person=person):
-        yield {"mails": one.mails, "asked_a_month": one.asked_a_month}
+        yield {"mails": one.mails}
 
 
 def asked_to_answer(person: Person) -> Rows:
@@ -71,6 +83,29 @@ def looks(person: Person) -> Rows:
         yield {"thread": one.thread_id, "looked": one.looked}
 
 
+def credited(person: Person) -> Rows:
+    """Yield how a person wants to be credited in replies, and what they corrected."""
+    for one in Contributor.objects.filter(person=person).select_related("reply").order_by("pk"):
+        yield {"thread": one.reply.thread_id, "wish": one.wish, "agreed": one.agreed, "corrects": one.corrects}
+
+
+def outcomes(person: Person) -> Rows:
+    """Yield what a person told of what came of replies."""
+    for one in Outcome.objects.filter(person=person).order_by("pk"):
+        yield {"thread": one.thread_id, "text": one.text, "said": one.said}
+
+
+def translated(person: Person) -> Rows:
+    """Yield the sections of replies that a person translated."""
+    for one in SectionText.objects.filter(by=person).select_related("edition__reply").order_by("pk"):
+        yield {
+            "thread": one.edition.reply.thread_id,
+            "section": one.section,
+            "language": one.language,
+            "text": one.text,
+        }
+
+
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
@@ -81,4 +116,7 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "asked-to-answer": asked_to_answer,
     "looks-under-cover": looks,
     "saved-searches": kept_of,
+    "credits-in-replies": credited,
+    "what-came-of-replies": outcomes,
+    "sections-translated": translated,
 }

@@ -12,6 +12,7 @@ from cop.discussions.access import (
     is_asker,
     may_accept,
     may_answer,
+    may_compile,
     may_edit_post,
     may_edit_thread,
     may_facilitate,
@@ -61,6 +62,7 @@ class Talk:
     may_edit: bool = False
     may_facilitate: bool = False
     may_accept: bool = False
+    may_compile: bool = False
     has_same: bool = False
     paused: bool = False
     muted: bool | None = None
@@ -140,6 +142,7 @@ def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
     made.is_asker = is_asker(viewer, thread)
     made.may_answer, made.may_edit = may_answer(viewer, thread), may_edit_thread(viewer, thread)
     made.may_facilitate, made.may_accept = may_facilitate(viewer, thread), may_accept(viewer, thread)
+    made.may_compile = may_compile(viewer, thread)
     made.has_same, made.muted = thread.own_same, thread.own_muted  # type: ignore[attr-defined]
     made.paused = thread.own_paused  # type: ignore[attr-defined]
     for one in shown.values():

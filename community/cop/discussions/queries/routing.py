@@ -78,7 +78,7 @@ def reached_by_mail(people: Iterable[Person]) -> set[int]:
     numbers = [person.pk for person in people if person.email]
     silent = Wishes.objects.filter(person=OuterRef("pk"), mails=False)
     found = _with_load(Person.objects.filter(~Exists(silent), pk__in=numbers))
-    return {one.pk for one in found if one.lately < _cap(one)}
+    return {one.pk for one in found if one.lately < one.asked_at_most_a_month}
 
 
 def words_of(all_reasons: Sequence[Iterable[Reason]]) -> list[list[str]]:
@@ -154,21 +154,13 @@ def _question(thread: Thread, topics: Iterable[Topic], people: Iterable[Any]) ->
 
 
 def _with_load(people: QuerySet[Person]) -> QuerySet[Any]:
-    """People with how often they were asked in the last month (`lately`), when last, and what cap they set here."""
+    """People with how often they were asked in the last month (`lately`), and when last."""
     asked = Asked.objects.filter(person=OuterRef("pk")).order_by().values("person")
     of_late = asked.filter(at__gte=timezone.now() - A_MONTH).annotate(many=Count("pk")).values("many")
-    wished = Wishes.objects.filter(person=OuterRef("pk")).values("asked_a_month")
     return people.annotate(
         lately=Coalesce(Subquery(of_late), 0),
         last_asked=Subquery(asked.annotate(last=Max("at")).values("last")),
-        wished=Subquery(wished),
     )
-
-
-def _cap(person: Any) -> int:
-    """How often a month somebody may be asked: of the two caps that they can set, the lower."""
-    own: int = person.asked_at_most_a_month
-    return own if person.wished is None else min(own, person.wished)
 
 
 def named(person: Person, viewer: Any, community_number: int) -> Seen:
@@ -208,7 +200,7 @@ def _candidates(
             countries=frozenset({known.country}),
             languages=frozenset({thread.language} if person.reads and Field.LANGUAGES in known.fields else ()),
             asked_lately=person.lately,
-            cap=_cap(person),
+            cap=person.asked_at_most_a_month,
             days_since_asked=(now - person.last_asked).days if person.last_asked else None,
         )
 

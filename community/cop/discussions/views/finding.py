@@ -12,7 +12,7 @@ from cop.network.queries import communities_open
 
 def thread_for(request: HttpRequest, number: int) -> Thread:
     """Return the thread with that number. Raises Http404."""
-    threads = threads_visible_to(request.user)
+    threads = threads_visible_to(request.user).select_related("reply")
     own = with_own(threads, request.user) if request.user.is_authenticated else threads
     thread = get_object_or_404(own, pk=number)
     here = next((community for community in communities_open() if community.pk == thread.community_id), None)

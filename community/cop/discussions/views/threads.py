@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from cop.discussions.access import may_report_at_all, paused_in
 from cop.discussions.forms import AnswerForm
@@ -12,7 +13,10 @@ from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.covers import cover_of
 from cop.discussions.queries.posts import talk
+from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
+from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.views.finding import thread_for
+from cop.people.links import signed
 from cop.services.lines.queries import around
 from cop.services.moderation.models import Case
 from cop.services.moderation.queries import last_decision
@@ -39,11 +43,26 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "came_from": before,
         "led_to": after_it,
         "done": being_done(found, request.user, is_asker=said.is_asker),
+        "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
         "decision": _told_here(found) if said.is_asker else None,
         "may_report": may_report_at_all(request.user),
         "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
+
+
+def _reply_of_asker(thread: Thread, asker: Any) -> dict[str, Any] | None:
+    """What is done by mail elsewhere: whoever asked under cover reads the draft of the reply here, and tells what came."""
+    reply = getattr(thread, "reply", None)
+    if reply is None or not thread.is_covered:
+        return None
+    if reply.checked_until is not None:
+        token = signed(CHECK_OF_ASKER, reply.pk)
+        acts = {act: reverse("discussions:check_reply", args=[thread.pk, act, token]) for act in ("right", "correct")}
+        return {"draft": draft_as_text(reply, asker), "until": reply.checked_until, **acts}
+    if reply.asked_what_came is None:
+        return None
+    return {"tell": reverse("discussions:what_came", args=[thread.pk, signed(WHAT_CAME, reply.pk, asker.pk)])}
 
 
 def _told_here(thread: Thread) -> Case | None:
