@@ -16,6 +16,8 @@ BIGGEST = 2_147_483_647
 MOST_ORDER = 9999
 
 Text = Annotated[str, Field(max_length=1000)]
+Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1, two letters.")]
 Texts = Annotated[
     dict[str, Text], Field(max_length=len(LANGUAGES), description="By language; what is sent replaces all.")
 ]

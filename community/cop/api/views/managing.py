@@ -3,8 +3,7 @@ read there, for an address has one."""
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from ninja import Status
+from ninja import Path, Status
 
 from cop.api import shapes, showing
 from cop.api.callers import (
@@ -14,14 +13,12 @@ from cop.api.callers import (
     who_changes_topics,
 )
 from cop.api.problems import Refused, wrong
-from cop.api.views.network import known_community, known_country, known_topic, router
+from cop.api.views.network import known_community, known_country, known_topic, manager, router
 from cop.api.writing import by_language, by_program, checked
 from cop.network import actions, queries
-from cop.network.access import may_manage
 from cop.network.models import Community, Topic
 from cop.network.working_days import country_days, days_values
 from cop.people.forms.pages import page_for
-from cop.people.models import Person
 
 NEW = 0
 """The version of what is not there yet."""
@@ -35,7 +32,7 @@ NEW = 0
 )
 def new_community(request: CallersRequest, new: shapes.NewCommunity) -> Any:
     """For the secretariat. It is not open yet: a change opens it."""
-    me = _manager(request)
+    me = manager(request)
     now = queries.new_community_values()
     values = checked(page_for("community"), now, by_language(new.sent()), NEW)
     with by_program():
@@ -49,9 +46,9 @@ def new_community(request: CallersRequest, new: shapes.NewCommunity) -> Any:
     response=shapes.answers(shapes.OneCommunity, 409),
     summary="Change a community",
 )
-def change_community(request: CallersRequest, slug: str, change: shapes.CommunityChange) -> Any:
+def change_community(request: CallersRequest, slug: Path[shapes.Slug], change: shapes.CommunityChange) -> Any:
     """For the secretariat; 409 where it was saved since `version`, and where somebody keeps it from being closed."""
-    me = _manager(request)
+    me = manager(request)
     found = known_community(slug, me)
     sent = by_language(change.sent())
     opening = sent.pop("open", None)
@@ -74,7 +71,7 @@ def change_community(request: CallersRequest, slug: str, change: shapes.Communit
 )
 def new_topic(request: CallersRequest, new: shapes.NewTopic) -> Any:
     """For the secretariat. Without `communities` it belongs to those of the topic above it, or to all."""
-    me = _manager(request)
+    me = manager(request)
     sent = by_language(new.sent())
     under = _area(sent.pop("under", ""))
     offered = queries.communities_offered(under)
@@ -90,9 +87,9 @@ def new_topic(request: CallersRequest, new: shapes.NewTopic) -> Any:
     response=shapes.answers(shapes.OneTopic, 409),
     summary="Change a topic",
 )
-def change_topic(request: CallersRequest, code: str, change: shapes.TopicChange) -> Any:
+def change_topic(request: CallersRequest, code: Path[shapes.Slug], change: shapes.TopicChange) -> Any:
     """For the secretariat; 409 where it was saved since `version`."""
-    me = _manager(request)
+    me = manager(request)
     found = known_topic(code, me)
     sent = by_language(change.sent())
     retiring = sent.pop("retired", None)
@@ -109,27 +106,21 @@ def change_topic(request: CallersRequest, code: str, change: shapes.TopicChange)
 
 
 @router.patch(
-    "/countries/{str:code}",
+    "/countries/{str:country}",
     auth=who_changes_countries,
     response=shapes.answers(shapes.OneCountry, 409),
     summary="Change the working days of a country",
 )
-def change_country(request: CallersRequest, code: str, change: shapes.CountryChange) -> Any:
+def change_country(request: CallersRequest, country: Path[shapes.Code], change: shapes.CountryChange) -> Any:
     """For the secretariat; 409 where they were saved since `version`."""
-    me = _manager(request)
-    known = known_country(code, me)
+    me = manager(request)
+    known = known_country(country, me)
     now = days_values(country_days(known))
     values = checked(page_for("country"), now, change.sent(), change.version)
     if values != now:
         with by_program():
             actions.change_days(known, values, version=change.version, acting_person=me)
     return showing.one_country(known, me)
-
-
-def _manager(request: CallersRequest) -> Person:
-    if not may_manage(request.auth.person):
-        raise PermissionDenied
-    return request.auth.person
 
 
 def _check_version(thing: Community | Topic, change: shapes.Change) -> None:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from ninja import Query, Router
+from ninja import Path, Query, Router
 
 from cop.api import shapes, showing
 from cop.api.callers import CallersRequest, everybody
@@ -14,6 +14,7 @@ from cop.network import queries
 from cop.network.access import may_manage
 from cop.network.countries import CODES
 from cop.network.models import Community, Topic
+from cop.people.models import Person
 from cop.people.queries.figures import member_countries
 
 router = Router(tags=["network"])
@@ -35,7 +36,7 @@ def start(request: CallersRequest) -> Any:
 )
 def communities(request: CallersRequest, part: Query[shapes.EveryPart]) -> Any:
     """In the partnership's own order."""
-    every = queries.communities_for(_manager(request)) if part.all else queries.communities_open()
+    every = queries.communities_for(manager(request)) if part.all else queries.communities_open()
     found, then = part_of(request, part, among(every))
     items = [showing.community(one, request.build_absolute_uri) for one in found]
     return {"items": items, "next": then}
@@ -53,7 +54,7 @@ def countries(request: CallersRequest, part: Query[shapes.Part]) -> Any:
 @router.get("/topics", auth=everybody, response=shapes.answers(shapes.Topics), summary="Topics in use")
 def topics(request: CallersRequest, part: Query[shapes.EveryPart]) -> Any:
     """Both levels, each first-level topic before those that belong to it."""
-    areas = queries.areas_for(_manager(request)) if part.all else queries.topics()
+    areas = queries.areas_for(manager(request)) if part.all else queries.topics()
     found, then = part_of(request, part, among(showing.topics(areas)))
     items = [showing.topic(one, over) for one, over in found]
     return {"items": items, "next": then}
@@ -65,21 +66,23 @@ def topics(request: CallersRequest, part: Query[shapes.EveryPart]) -> Any:
     response=shapes.answers(shapes.OneCommunity),
     summary="One community",
 )
-def community(request: CallersRequest, slug: str) -> Any:
+def community(request: CallersRequest, slug: Path[shapes.Slug]) -> Any:
     """An open community; any, with its settings, for the secretariat."""
     viewer = request.auth.viewer
     return showing.one_community(known_community(slug, viewer), viewer, request.build_absolute_uri)
 
 
-@router.get("/countries/{str:code}", auth=everybody, response=shapes.answers(shapes.OneCountry), summary="One country")
-def country(request: CallersRequest, code: str) -> Any:
+@router.get(
+    "/countries/{str:country}", auth=everybody, response=shapes.answers(shapes.OneCountry), summary="One country"
+)
+def one_country(request: CallersRequest, country: Path[shapes.Code]) -> Any:
     """A country of the partnership; any, with its settings, for the secretariat."""
     viewer = request.auth.viewer
-    return showing.one_country(known_country(code, viewer), viewer)
+    return showing.one_country(known_country(country, viewer), viewer)
 
 
 @router.get("/topics/{slug:code}", auth=everybody, response=shapes.answers(shapes.OneTopic), summary="One topic")
-def topic(request: CallersRequest, code: str) -> Any:
+def topic(request: CallersRequest, code: Path[shapes.Slug]) -> Any:
     """A topic in use; any, with its settings, for the secretariat."""
     viewer = request.auth.viewer
     return showing.one_topic(known_topic(code, viewer), viewer)
@@ -106,7 +109,8 @@ def _first(found: Iterable[Found]) -> Found:
     raise Http404
 
 
-def _manager(request: CallersRequest) -> Any:
-    if not may_manage(request.auth.viewer):
+def manager(request: CallersRequest) -> Person:
+    """Return the token's person, who manages the network. Raises PermissionDenied, Refused (401) for a visitor."""
+    if not may_manage(request.auth.person):
         raise PermissionDenied
-    return request.auth.viewer
+    return request.auth.person
