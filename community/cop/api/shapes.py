@@ -15,6 +15,9 @@ BIGGEST = 2_147_483_647
 
 MOST_ORDER = 9999
 
+CHANGING = (409, 413)
+"""What may be answered to a change beside the refusals: it was changed meanwhile, or is too much at once."""
+
 Text = Annotated[str, Field(max_length=1000)]
 Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1, two letters.")]
@@ -359,7 +362,7 @@ class NewOrganisation(OrganisationFields):
     name: Text
     category: Text
     country: Text
-    is_new: bool = Field(False, description="True: it is none of those that are called nearly so.")
+    is_new: bool = Field(False, strict=True, description="True: it is none of those that are called nearly so.")
 
 
 class CommunityFields(Sent):
@@ -380,7 +383,7 @@ class CommunityFields(Sent):
 class CommunityChange(Change, CommunityFields):
     """What is changed of a community; it can be opened, and closed while nobody has to do with it."""
 
-    open: bool = False
+    open: bool = Field(False, strict=True)
 
 
 class NewCommunity(CommunityFields):
@@ -408,7 +411,7 @@ class TopicFields(Sent):
 class TopicChange(Change, TopicFields):
     """What is changed of a topic; it can be retired and brought back."""
 
-    retired: bool = False
+    retired: bool = Field(False, strict=True)
 
 
 class NewTopic(TopicFields):

@@ -53,7 +53,7 @@ EVERY_ADDRESS = {
     "PATCH /api/v1/topics/charging-tariffs": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
     "PATCH /api/v1/people/{viewer}": everyone(200) | {Role.VISITOR: 401},
     "PATCH /api/v1/people/{open}": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
-    "PATCH /api/v1/people/{hidden}": seen_by(SECRETARIAT) | {Role.VISITOR: 401},
+    "PATCH /api/v1/people/{hidden}": seen_by(SECRETARIAT, 422) | {Role.VISITOR: 401},  # reads a language not offered
     "PATCH /api/v1/organisations/{organisation}": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
     "PATCH /api/v1/organisations/{proposed}": only(SECRETARIAT, 200, others=404) | {Role.VISITOR: 401},
 }

@@ -27,7 +27,7 @@ NEW = 0
 @router.post(
     "/communities",
     auth=who_changes_communities,
-    response=shapes.answers(shapes.OneCommunity, 409, done=201),
+    response=shapes.answers(shapes.OneCommunity, *shapes.CHANGING, done=201),
     summary="Name a community",
 )
 def new_community(request: CallersRequest, new: shapes.NewCommunity) -> Any:
@@ -43,7 +43,7 @@ def new_community(request: CallersRequest, new: shapes.NewCommunity) -> Any:
 @router.patch(
     "/communities/{slug:slug}",
     auth=who_changes_communities,
-    response=shapes.answers(shapes.OneCommunity, 409),
+    response=shapes.answers(shapes.OneCommunity, *shapes.CHANGING),
     summary="Change a community",
 )
 def change_community(request: CallersRequest, slug: Path[shapes.Slug], change: shapes.CommunityChange) -> Any:
@@ -66,7 +66,7 @@ def change_community(request: CallersRequest, slug: Path[shapes.Slug], change: s
 @router.post(
     "/topics",
     auth=who_changes_topics,
-    response=shapes.answers(shapes.OneTopic, 409, done=201),
+    response=shapes.answers(shapes.OneTopic, *shapes.CHANGING, done=201),
     summary="Add a topic",
 )
 def new_topic(request: CallersRequest, new: shapes.NewTopic) -> Any:
@@ -84,7 +84,7 @@ def new_topic(request: CallersRequest, new: shapes.NewTopic) -> Any:
 @router.patch(
     "/topics/{slug:code}",
     auth=who_changes_topics,
-    response=shapes.answers(shapes.OneTopic, 409),
+    response=shapes.answers(shapes.OneTopic, *shapes.CHANGING),
     summary="Change a topic",
 )
 def change_topic(request: CallersRequest, code: Path[shapes.Slug], change: shapes.TopicChange) -> Any:
@@ -108,7 +108,7 @@ def change_topic(request: CallersRequest, code: Path[shapes.Slug], change: shape
 @router.patch(
     "/countries/{str:country}",
     auth=who_changes_countries,
-    response=shapes.answers(shapes.OneCountry, 409),
+    response=shapes.answers(shapes.OneCountry, *shapes.CHANGING),
     summary="Change the working days of a country",
 )
 def change_country(request: CallersRequest, country: Path[shapes.Code], change: shapes.CountryChange) -> Any:

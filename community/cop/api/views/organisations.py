@@ -53,7 +53,7 @@ def organisation(request: CallersRequest, number: int) -> Any:
 @router.post(
     "/organisations",
     auth=who_changes_organisations,
-    response=shapes.answers(shapes.Organisation, 409, done=201),
+    response=shapes.answers(shapes.Organisation, *shapes.CHANGING, done=201),
     summary="List a new organisation",
 )
 def new_organisation(request: CallersRequest, new: shapes.NewOrganisation) -> Any:
@@ -75,7 +75,7 @@ def new_organisation(request: CallersRequest, new: shapes.NewOrganisation) -> An
 @router.patch(
     "/organisations/{int:number}",
     auth=who_changes_organisations,
-    response=shapes.answers(shapes.Organisation, 409),
+    response=shapes.answers(shapes.Organisation, *shapes.CHANGING),
     summary="Change what an organisation says of itself",
 )
 def change_an_organisation(request: CallersRequest, number: int, change: shapes.OrganisationChange) -> Any:

@@ -53,7 +53,7 @@ def person(request: CallersRequest, number: int) -> Any:
 @router.patch(
     "/people/{int:number}",
     auth=who_changes_people,
-    response=shapes.answers(shapes.Person, 409),
+    response=shapes.answers(shapes.Person, *shapes.CHANGING),
     summary="Change one's own profile, or put right somebody else's",
 )
 def change_person(request: CallersRequest, number: int, change: shapes.PersonChange) -> Any:
