@@ -18,6 +18,9 @@ from cop.desk.actions.following import follow_merge
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.choices import ActState, LetterState, RequestKind
+from cop.desk.forms.days import CountryDaysPage
+from cop.desk.forms.records import RecordForm
+from cop.desk.forms.settings import CommunityPage, TopicPage
 from cop.desk.mails import MORNING
 from cop.desk.models import (
     Addressee,
@@ -39,6 +42,7 @@ from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.people.actions.erasing import register_eraser
 from cop.people.actions.merging.journal import register_follower
+from cop.people.forms.pages import register_page
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.my_data_words import name_codes
@@ -56,6 +60,10 @@ from cop.services.retention import register as register_kept
 
 def register() -> None:
     """Called once when Django starts."""
+    register_page("person", RecordForm)
+    register_page("community", CommunityPage)
+    register_page("topic", TopicPage)
+    register_page("country", CountryDaysPage)
     register_queue(queue_of_rows("invitations", _("Invitations"), may_import, _INVITATIONS))
     for queue in QUEUES:
         register_queue(queue)

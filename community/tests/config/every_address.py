@@ -450,9 +450,16 @@ API: dict[str, dict[str, Answers]] = {
         "/api/v1/organisations/{organisation}": everyone(200),
         "/api/v1/organisations/{proposed}": everyone(404),
     },
-    "api/v1/communities": {"/api/v1/communities": everyone(200)},
+    "api/v1/communities": {
+        "/api/v1/communities": everyone(200),
+        "/api/v1/communities?all=true": everyone(401),
+        "POST /api/v1/communities": everyone(401),
+    },
+    "api/v1/communities/<slug:slug>": {"/api/v1/communities/clean-mobility": everyone(200)},
     "api/v1/countries": {"/api/v1/countries": everyone(200)},
-    "api/v1/topics": {"/api/v1/topics": everyone(200)},
+    "api/v1/countries/<str:country>": {"/api/v1/countries/ZW": everyone(404), "/api/v1/countries/zw": everyone(422)},
+    "api/v1/topics": {"/api/v1/topics": everyone(200), "POST /api/v1/topics": everyone(401)},
+    "api/v1/topics/<slug:code>": {"/api/v1/topics/charging-tariffs": everyone(200)},
 }
 """For programs: who is signed in in a browser is a visitor there. What tokens open is in tests/api/test_sight.py."""
 

@@ -58,6 +58,10 @@ WAYS = {
 """The ways by which the ledger says that something came."""
 
 
+OF_ONES_OWN = ("", "api")
+"""The ways by which an edit comes that whoever made it may take back: on our pages, and by their own program."""
+
+
 @dataclass(frozen=True)
 class Said:
     """What one value said before and after, in words; None where the row does not say."""
@@ -145,7 +149,7 @@ def _way(row: Row) -> str:
 
 
 def _is_edit(entry: Entry, viewer: Any) -> bool:
-    other = entry.actor != entry.about and entry.on_behalf == ""
+    other = entry.actor != entry.about and entry.on_behalf in OF_ONES_OWN
     return entry.act == PROFILE_CHANGED and other and entry.actor == viewer.pk
 
 
