@@ -39,7 +39,7 @@ def gather() -> None:
 
 def check_pictures(page: Page, texts: list[Revision] | None = None) -> None:
     """Note in which languages a picture of the page has no description, though it is shown in them, and which pictures a
-    text wants that are not there."""
+    text wants that are not there; the place that a template has for the first one may stay empty."""
     standing = standing_pictures(page)
     wrong: set[tuple[str, str, str]] = set()
     for text in standing_texts(page) if texts is None else texts:
@@ -47,7 +47,7 @@ def check_pictures(page: Page, texts: list[Revision] | None = None) -> None:
         for number, picture in standing.items():
             if number in placed | {1} and not picture.descriptions.get(text.language):
                 wrong.add((text.language, Flaw.PICTURE, picture.reference if number > 1 else ""))
-        gone = [Picture(number=number).reference for number in placed - standing.keys()]
+        gone = [Picture(number=number).reference for number in placed - standing.keys() if number > 1 or standing]
         wrong |= {(text.language, Flaw.MISSING, target) for target in (*gone, *unseen) if len(target) <= 500}
     present = {
         (one.language, one.flaw, one.target): one.pk

@@ -25,8 +25,9 @@ from cop.services.languages.queries import moment
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.website.access import edits_pages, may_edit_every_page, pages_editable_by
 from cop.website.actions import publishing, writing
+from cop.website.actions.pictures import FURTHER
 from cop.website.choices import ReleaseState
-from cop.website.differences import differences
+from cop.website.differences import around_changes, differences
 from cop.website.forms import TAKEN, AddressForm, MomentForm, NewPageForm, SettingsForm, TextForm
 from cop.website.markdown import rendered
 from cop.website.models import Page, Revision
@@ -42,7 +43,7 @@ from cop.website.queries.editing import (
 )
 from cop.website.queries.page_pictures import figures, newest_pictures
 from cop.website.queries.publishing import drafts, needs_approval, open_releases
-from cop.website.starts import start_of
+from cop.website.starts import left_over, start_of
 
 View = Callable[..., HttpResponse]
 REVISIONS_SHOWN = 50
@@ -161,9 +162,13 @@ def text(request: PersonsRequest, number: int, language: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if act == "preview":
             context["preview"] = form.cleaned_data | {"html": as_read(shown, form.cleaned_data["body"])}
+        elif act == "publish" and (left := left_over(shown.kind, form.cleaned_data["body"])):
+            form.add_error("body", _("Lines of the template are still there. Replace them: %s") % " · ".join(left))
         elif _saved(request, shown, language, form, context):
             if act == "publish":
                 published(request, shown, language)
+            if act == "picture":
+                return redirect("website:editor_picture", number, FURTHER if context["pictures"] else 1)
             return redirect("website:editor_page", number)
     if getattr(request, "htmx", False):
         return render(request, "website/editor/preview.html", context)
@@ -236,7 +241,7 @@ def _original(page: Page, language: str, now: Revision | None) -> dict[str, Any]
         return {}
     original = standing(page, SOURCE_LANGUAGE)
     before = translated_from(now) if now and is_older(now, original) else None
-    changed = differences(whole(before), whole(original)) if before and original else []
+    changed = around_changes(differences(whole(before), whole(original))) if before and original else []
     return {"source": original, "changed_since": changed}
 
 
