@@ -46,6 +46,7 @@ class ActState(models.TextChoices):
     """The stops of an act on many."""
 
     PREPARED = "prepared", _("not done yet")
+    ASKED = "asked", _("waits for a second person")
     RUNNING = "running", _("under way")
     DONE = "done", _("done")
     UNDOING = "undoing", _("being undone")

@@ -19,6 +19,7 @@ from cop.people.links import VALID, signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
 from cop.people.queries.asking import in_words
+from cop.people.queries.wording import own_words
 from cop.services.languages.queries import supported, variant
 from cop.services.mail import rendering
 from cop.services.mail.actions import Recipient, ToMany, queue, ready_for, said_to_many, said_to_one
@@ -78,6 +79,7 @@ def letter_in(letter: Letter, reading: Reading, *, test: bool = False) -> ToMany
         "news": letter.purpose == Purpose.NEWS,
         "data": absolute("people:my_data"),
         "test": test,
+        "own_words": own_words(KIND, blank("name")),
     }
     return said_to_many(
         KIND,
@@ -212,6 +214,7 @@ def _asks(person: Person, source: Import, link: Any) -> dict[str, Any]:
         "community": source.community,
         "held": held,
         "words": words,
+        "own_words": own_words("desk/invitation", to_person(person).name),
         "words_language": words_language,
         "answer": link,
         "until": timezone.localdate() + VALID,

@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cop.desk.access import may_import, may_protect, may_write_letters
+from cop.desk.access import may_act_on_many, may_import, may_protect, may_write_letters
 from cop.desk.actions import forgetting, group_acts, notes, sending
 from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
@@ -26,6 +26,7 @@ from cop.desk.models import (
     Addressee,
     Breach,
     DataRequest,
+    GroupAct,
     GroupActRow,
     Import,
     ImportRow,
@@ -35,6 +36,7 @@ from cop.desk.models import (
     OffTheList,
 )
 from cop.desk.queries import letters, protection
+from cop.desk.queries.group_acts import waiting_for
 from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
 from cop.desk.queries.people import acts_of, notes_of
@@ -77,6 +79,8 @@ def register() -> None:
     register_table("notes-of-the-secretariat", notes_of)
     register_table("acts-on-many", acts_of)
     schedule("desk.forget_group_acts", "cop.desk.tasks.forget_group_acts", every=timedelta(days=1))
+    asked = Rows(waiting_for, "made", _act)
+    register_queue(queue_of_rows("acts", _("Acts on many to approve"), may_act_on_many, asked))
     register_follower(follow_merge)
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
@@ -87,6 +91,10 @@ def register() -> None:
     register_keeper(files_kept)
     name_acts(ACTS)
     _register_protection()
+
+
+def _act(act: GroupAct) -> Item:
+    return Item(act.pk, act.get_kind_display(), act.made, reverse("desk:group_act", args=[act.pk]))
 
 
 def _register_letters() -> None:
@@ -190,6 +198,8 @@ ACTS = {
     "desk.letter_looked_at": _("looked at the failed mail of a letter"),
     "desk.note_written": _("wrote a note"),
     "desk.note_removed": _("took a note away"),
+    "desk.many_asked": _("was handed in to be approved"),
+    "desk.many_called_off": _("was called off"),
     "desk.many_acted": _("did something with many people"),
     "desk.many_undone": _("undid what was done with many people"),
     "desk.columns_remembered": _("said what columns of lists mean"),

@@ -372,10 +372,10 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
     "desk/pages/new/": {"/desk/pages/new/": only(DESK, 200)},
     **{
         f"desk/pages/<int:number>/{rest}": {
-            f"/desk/pages/{{draft_of_community}}/{rest.replace('<str:language>', 'en')}": only(DESK, 200),
-            f"/desk/pages/{{draft_of_partnership}}/{rest.replace('<str:language>', 'en')}": partnerships(200),
+            f"/desk/pages/{{draft_of_{place}}}/{rest.replace('<str:language>', 'en').replace('<int:place>', '0')}": who
+            for place, who in (("community", only(DESK, 200)), ("partnership", partnerships(200)))
         }
-        for rest in ("", "settings/", "picture/", "<str:language>/", "<str:language>/history/")
+        for rest in ("", "settings/", "picture/", "picture/<int:place>/", "<str:language>/", "<str:language>/history/")
     },
     "desk/pages/<int:number>/publish/": {
         "/desk/pages/{draft_of_community}/publish/": only(DESK, 405),

@@ -21,7 +21,7 @@ from cop.desk.choices import LetterState
 from cop.desk.models import Addressee, Letter
 from cop.network.models import Partnership
 from cop.people.choices import Audience, ConsentKind, Rhythm, Role, Standing
-from cop.people.models import Affiliation, Consent, ConsentText, Erasure, Person, RoleHeld
+from cop.people.models import Affiliation, Consent, ConsentText, Erasure, MailWords, Person, RoleHeld
 from cop.people.queries.my_data import tables
 from cop.services.ledger.models import Entry
 from cop.services.mail.choices import State
@@ -111,6 +111,7 @@ def test_each_reads_it_in_their_language_with_their_name_as_text_and_as_html(des
     letter = written(
         desk, texts={"en": ("Plan\r\nBcc: a@b.example", body), "zh-hans": ("给{name}的新闻", "你好，{name}")}
     )
+    MailWords.objects.create(mail="letter", texts={"en": "We know you, {name}."})
     press(desk, letter, "send")
     tasks.send_letters()
     got = mails(letter)
@@ -123,6 +124,8 @@ def test_each_reads_it_in_their_language_with_their_name_as_text_and_as_html(des
     )
     assert "Dear Mr. [Perera](https://x.example) of your organisation," in english.text
     assert "Dear Mr. [Perera](https://x.example) of your" in english.html
+    assert "We know you, Mr. [Perera](https://x.example)." in english.text
+    assert "We know you, Mr. [Perera]" in english.html
     assert "- two here (https://other.example/a?b=1&c=2)" in english.text
     assert 'href="https://other.example/a?b=1&amp;c=2"' in english.html
     assert "us (http://localhost:8000/people/)" in english.text

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cop.desk.actions import group_acts
 from cop.desk.choices import ActKind
 from cop.desk.models import DataRequest, GroupAct, GroupActRow, Import, ImportRow, Note
-from cop.network.models import Community, Topic
+from cop.network.models import Community, Partnership, Topic
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import carry_out
 from cop.people.actions.joining.consenting import record_consents
@@ -441,6 +441,26 @@ def test_asking_now_and_ending_a_role_reach_who_they_say(desk, known, make_perso
     last = prepared(desk, "role=secretariat", kind="end-role", role="secretariat")
     assert outcomes(last)["Desk Person"] == ("left", "oneself")
     assert "Nobody is picked." in text(desk.post("/desk/acts/new/?picked=", {"kind": "ask"}))
+
+
+def test_what_nobody_undoes_for_many_is_done_by_a_second_person_where_there_is_one(desk, known, make_person):
+    Partnership.objects.update(letters_alone=1)
+    for person in (known, make_person("other@example.org", name="Other Olu")):
+        RoleHeld.objects.create(person=person, role=Role.FUNDER)
+    ending = prepared(desk, "role=funder", kind="end-role", role="funder")
+    place = f"/desk/acts/{ending.pk}/"
+    assert "Do it for 2 people" in text(desk.get(place))  # there is nobody else
+    colleague = at(make_person("colleague@example.org", name="Colleague Person", role=Role.SECRETARIAT))
+    for _twice in range(2):
+        assert "Do it for 2 people" not in text(desk.get(place))
+        desk.post(f"{place}press/", {"act": "do"})
+    assert RoleHeld.objects.filter(role=Role.FUNDER, until=None).count() == 2
+    assert (place in text(desk.get("/desk/")), place in text(colleague.get("/desk/"))) == (False, True)
+    desk.post(f"{place}press/", {"act": "call_off"})
+    assert place not in text(colleague.get("/desk/"))
+    desk.post(f"{place}press/", {"act": "do"})
+    colleague.post(f"{place}press/", {"act": "do"})
+    assert not RoleHeld.objects.filter(role=Role.FUNDER, until=None).exists()
 
 
 def test_many_are_left_to_a_job_that_goes_on_where_it_was(desk, known, make_person, rail, secretariat, monkeypatch):

@@ -1,9 +1,12 @@
 """The texts that the secretariat words: consents, which a second person puts in force, and paragraphs in mails."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from cop.people.choices import ConsentKind, Role
+from cop.desk.queries.mail_examples import example, templates
+from cop.people.choices import ConsentKind, Role, WordedMail
 from cop.people.models import Consent, ConsentText, Person
 from cop.services.ledger.models import Entry
 from people.browsing import send, text
@@ -128,8 +131,21 @@ class TestMails:
         assert send(desk, desk.get(WAITING), typed).status_code == 200
         assert not Entry.objects.filter(act="people.mail_worded").exists()
 
-    @pytest.mark.parametrize("mail", ["accepted", "declined", "more_asked", "still_right"])
+    @pytest.mark.parametrize("mail", [one.value for one in WordedMail if one != WordedMail.WAITING])
     def test_each_worded_mail_shows_it(self, desk, mail):
         send(desk, desk.get(f"/desk/settings/mails/{mail}/"), {"texts_en": "Our own words."})
         for form in ("en/", "vi/html/"):
             assert "Our own words." in text(desk.get(f"/desk/settings/mails/{mail}/{form}"))
+
+    def test_every_mail_is_listed_and_shown_with_something_in_each_place(self, desk, django_assert_max_num_queries):
+        with django_assert_max_num_queries(15):
+            listed = text(desk.get("/desk/settings/mails/"))
+        for name in templates():
+            place = f"/desk/settings/mails/{name}/"
+            assert f'href="{place}' in listed
+            said = example(name, "en")
+            assert said.subject
+            assert not re.search(r":\n\n(?!\s*\S)|\(\)|“”", said.text), said.text
+        assert "123456" in text(desk.get("/desk/settings/mails/sign_in_code/ko/html/"))
+        assert desk.get("/desk/settings/mails/sign_in_code/").status_code == 404
+        assert desk.get("/desk/settings/mails/nothing/en/").status_code == 404

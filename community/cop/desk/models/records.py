@@ -24,7 +24,8 @@ class Note(models.Model):
 class GroupAct(models.Model):
     """One act on many people, from its preview on: on whom is fixed when it is prepared.
 
-    `group` is the address that picked them. `community` or `role` say of what, where the act asks for one.
+    `group` is the address that picked them; `made_by` prepared it, or asked for a second person to do it. `community` or
+    `role` say of what, where the act asks for one.
     """
 
     kind = models.CharField(max_length=10, choices=ActKind.choices)

@@ -26,6 +26,7 @@ from cop.network.queries import partnership
 from cop.people.actions.looking import took_along
 from cop.people.choices import LookedAt
 from cop.people.queries.exporting import FORMS
+from cop.people.queries.secretariat import others_who_act
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import language_name, supported
 
@@ -98,6 +99,7 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
         "asked_by": known.get(found.asked_by_id or 0, ""),
         "closed_by": known.get(found.closed_by_id or 0, ""),
         "may_agree": may_agree_to_silence(request.user, found),
+        "is_alone": not others_who_act(request.user).exists(),
         "form": form,
     }
     return render(request, "desk/protection/breach.html", context)

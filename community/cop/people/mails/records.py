@@ -12,6 +12,7 @@ from cop.people.mails.joining import thread_of
 from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Person
 from cop.people.queries.records import changes_in_words
+from cop.people.queries.wording import own_words
 from cop.services.languages.queries import supported
 from cop.services.ledger.versions import Values
 from cop.services.mail.actions import queue
@@ -43,4 +44,6 @@ def _send(template: str, person: Person, context: dict[str, Any], *, key: str, *
     """Only to an address that is confirmed: others may be somebody else's."""
     if not EmailAddress.objects.filter(user=person, email=person.email or "", verified=True).exists():
         return
-    queue(template, to=to_person(person), context={"partnership": partnership(), **context}, key=key[:200], **options)
+    to = to_person(person)
+    shown = {"partnership": partnership(), "own_words": own_words(template, to.name), **context}
+    queue(template, to=to, context=shown, key=key[:200], **options)

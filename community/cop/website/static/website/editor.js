@@ -30,9 +30,10 @@
     put(box, start, end, lines.map((line) => (on ? line.slice(mark.length) : mark + line)).join("\n"));
   };
 
-  const picture = (box) => {
+  // A picture stands in a paragraph of its own.
+  const picture = (box, reference) => {
     const { selectionEnd: end, value } = box;
-    put(box, end, end, `${end && !value.slice(0, end).endsWith("\n\n") ? "\n\n" : ""}![](picture)\n\n`);
+    put(box, end, end, `${end && !value.slice(0, end).endsWith("\n\n") ? "\n\n" : ""}![](${reference})\n\n`);
   };
 
   const form = document.querySelector("[data-editor]");
@@ -44,7 +45,6 @@
       const mark = event.target.closest("button")?.dataset.mark;
       if (mark in AROUND) around(box, AROUND[mark]);
       else if (mark in BEFORE) before(box, BEFORE[mark]);
-      else if (mark === "picture") picture(box);
     });
     box.addEventListener("keydown", (event) => {
       const mark = { b: "bold", i: "italic" }[event.key];
@@ -52,6 +52,11 @@
       event.preventDefault();
       around(box, AROUND[mark]);
     });
+  }
+
+  for (const button of form?.querySelectorAll("[data-reference]") ?? []) {
+    button.hidden = false;
+    button.addEventListener("click", () => picture(box, button.dataset.reference));
   }
 
   // The preview follows the text: the server makes it, as it makes the page.
