@@ -54,6 +54,7 @@ WAYS = {
     "command line": gettext_lazy("by the operator"),
     "group": gettext_lazy("together with others"),
     "undo": gettext_lazy("undoing"),
+    "merge": gettext_lazy("was merged with another one"),
 }
 """The ways by which the ledger says that something came."""
 
@@ -104,10 +105,10 @@ def happened_to_organisation(organisation: Organisation) -> QuerySet[Entry]:
 
 def happenings(entries: Iterable[Entry], viewer: Any) -> list[Happening]:
     """Return rows of the ledger as `viewer` reads them, in a constant number of queries. Only for whoever may read all of
-    them."""
+    them. A change of a profile that changed nothing but its version is not told."""
     rows = opened(entries)
     named = _named(rows, viewer)
-    return [
+    told = [
         Happening(
             row.entry,
             act_name(row.entry.act),
@@ -119,6 +120,7 @@ def happenings(entries: Iterable[Entry], viewer: Any) -> list[Happening]:
         )
         for row in rows
     ]
+    return [one for one in told if one.said or one.erased or one.entry.act != PROFILE_CHANGED]
 
 
 def edit_called(person: Person, number: int, viewer: Any) -> Row | None:

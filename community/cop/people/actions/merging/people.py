@@ -125,7 +125,7 @@ class _Merging:
         new["merged"] = gone.pk
         record("people.merged", kept, acting_person=self.acting_person, about=kept, old=old, new=new)
         record("people.merged", gone, acting_person=self.acting_person, about=gone, new={"into": kept.pk})
-        record_profile(kept, self.before, acting_person=self.acting_person)
+        record_profile(kept, self.before, way="merge", acting_person=self.acting_person)
         index(PERSON, [kept.pk, gone.pk])
         forget_pairs(MergeKind.PERSON, gone.pk)
         mails.merged(merge, kept, gone)
@@ -198,11 +198,12 @@ class _Merging:
         Session.objects.filter(session_key__in=list(keys)).delete()
 
 
-def record_profile(person: Person, before: dict[str, object], *, acting_person: Person) -> None:
+def record_profile(person: Person, before: dict[str, object], *, way: str, acting_person: Person) -> None:
     """Write into the ledger what a merge, or undoing one, changed of a profile, so that a form that is open on the older
     version is told. The caller has counted the version up."""
     old, new = changed(before, profile(person))
     versions = ({"version": person.version - 1}, {"version": person.version})
     record(
-        PROFILE_CHANGED, person, acting_person=acting_person, about=person, old=old | versions[0], new=new | versions[1]
-    )
+        PROFILE_CHANGED, person, acting_person=acting_person, about=person, on_behalf=way,
+        old=old | versions[0], new=new | versions[1],
+    )  # fmt: skip

@@ -53,7 +53,7 @@ def _undo_people(merge: Merge, acting_person: Person) -> None:
         person.version += 1
         person.save(update_fields=["version"])
         record("people.merge_undone", person, acting_person=acting_person, about=person)
-    record_profile(kept, before, acting_person=acting_person)
+    record_profile(kept, before, way="undo", acting_person=acting_person)
     keys = UserSession.objects.filter(user__in=[kept, gone]).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
     index(PERSON, [kept.pk, gone.pk])
