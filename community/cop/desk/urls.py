@@ -79,6 +79,7 @@ urlpatterns = [
     path("people/<int:number>/memberships/", editing.membership, name="person_memberships"),
     path("people/<int:number>/notes/<int:note>/", people.note, name="person_note"),
     path("organisations/<int:number>/", organisation.organisation, name="organisation"),
+    path("organisations/<int:number>/notes/<int:note>/", organisation.note, name="organisation_note"),
     path("acts/", group_acts.acts, name="group_acts"),
     path("acts/new/", group_acts.new, name="group_act_new"),
     path("acts/<int:number>/", group_acts.act, name="group_act"),

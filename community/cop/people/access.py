@@ -6,6 +6,7 @@ Everything is decided for a `Viewpoint`: what matters of the one who looks. A pa
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +56,8 @@ network stands here, for the network knows no roles."""
 
 GUARDED_ROLES = frozenset({Role.SECRETARIAT, Role.FACILITATOR, Role.OPERATOR})
 """Roles that count only for somebody with a second factor (samples on loopback apart)."""
+
+ACCEPTANCE_UNDONE_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -373,3 +376,18 @@ def may_decide(viewer: Any, application: Application) -> bool:
     if application.organisation_joins and Role.SECRETARIAT not in view.roles:
         return False
     return applications_visible_to(view).filter(pk=application.pk).exists()
+
+
+def may_undo_acceptance(viewer: Any, application: Application, given: Iterable[Community | None]) -> bool:
+    """Whether the viewer may undo an acceptance now, which gave the places `given`: whoever may decide on it, for a month,
+    while the member holds no role and nothing was decided for them since."""
+    decided = application.decided
+    if application.state != ApplicationState.ACCEPTED or decided is None:
+        return False
+    if decided < timezone.now() - ACCEPTANCE_UNDONE_WITHIN:
+        return False
+    person = application.applicant
+    later = Application.objects.filter(person=person, state=ApplicationState.ACCEPTED, decided__gt=decided)
+    built = later.exists() or RoleHeld.objects.filter(running(), person=person).exists()
+    admits = all(may_admit_to(viewer, place) for place in given)
+    return not built and person.standing == Standing.MEMBER and admits and may_decide(viewer, application)

@@ -622,6 +622,11 @@ RECORDS: dict[str, dict[str, Answers]] = {
     "desk/organisations/<int:number>/": {
         "/desk/organisations/{proposed}/": only(SECRETARIAT, 200),
         "/desk/organisations/0/": only(SECRETARIAT, 404),
+        "POST /desk/organisations/{proposed}/": only(SECRETARIAT, 200),
+    },
+    "desk/organisations/<int:number>/notes/<int:note>/": {
+        "/desk/organisations/{proposed}/notes/{organisation_note}/": signed_in(403),  # nobody else wrote it
+        "/desk/organisations/{proposed}/notes/{note}/": only(SECRETARIAT, 404),
     },
     "desk/applications/<int:number>/undo/": {
         "/desk/applications/{application}/undo/": everyone(405),

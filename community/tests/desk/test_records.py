@@ -170,6 +170,23 @@ def test_notes_are_the_secretariats_and_in_the_persons_own_data(desk, facilitato
     assert "after six" not in "".join(Entry.objects.values_list("sealed", flat=True))
 
 
+def test_notes_on_an_organisation_are_the_secretariats_alone(desk, facilitator, member, make_organisation):
+    board = make_organisation("Ferry Board", focal_person=member)
+    page = f"/desk/organisations/{board.pk}/"
+    assert "finds it" not in text(desk.get(page))
+    desk.post(page, {"text": "Mr Silva answers late."})
+    own = f"{page}notes/{Note.objects.get(organisation=board).pk}/"
+    assert "answers late" in text(desk.get(page)) and "answers late" in text(desk.get(own))
+    for reader in (facilitator, member):
+        assert (at(reader).get(page).status_code, at(reader).get(own).status_code) == (403, 403)
+        assert "answers late" not in text(at(reader).get(f"/organisations/{board.pk}/"))
+    desk.post(own, {"text": "They answer late."})
+    assert Note.objects.get().text == "They answer late."
+    desk.post(own, {"remove": "yes"})
+    assert not Note.objects.exists() and "took a note away" in text(desk.get(page))
+    assert not any("answer" in str(row) for row in Entry.objects.filter(act__startswith="desk.note").values())
+
+
 def test_notes_and_acts_go_with_whom_they_are_about(desk, known, make_person):
     other = make_person("other@example.org", name="Other Omar")
     for person in (known, other):
