@@ -408,6 +408,9 @@ PROTECTION: dict[str, dict[str, Answers]] = {
     "desk/protection/requests/<int:number>/letter/": {
         "/desk/protection/requests/{data_request}/letter/": only(SECRETARIAT, 200)
     },
+    "desk/protection/requests/<int:number>/letter.pdf": {
+        "/desk/protection/requests/{data_request}/letter.pdf": only(SECRETARIAT, 200)
+    },
     "desk/protection/breaches/<int:number>/": {
         "/desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
         "POST /desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
@@ -423,6 +426,10 @@ PROTECTION: dict[str, dict[str, Answers]] = {
         "POST /desk/protection/breaches/{breach}/letters/BB/people/": only(
             SECRETARIAT, "/desk/protection/breaches/{breach}/"
         ),
+    },
+    "desk/protection/breaches/<int:number>/letters/<str:country>/<str:to>/letter.pdf": {
+        "/desk/protection/breaches/{breach}/letters/BB/authority/letter.pdf": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/{breach}/letters/BB/nobody/letter.pdf": only(SECRETARIAT, 404),
     },
     "desk/protection/breaches/<int:number>/concerned.<str:form>": {
         "/desk/protection/breaches/{breach}/concerned.csv": only(SECRETARIAT, 200),

@@ -15,7 +15,10 @@ from django.db import DatabaseError, connection
 from django.db.models import ForeignKey
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import escape
+from django.utils.translation import gettext
+from pypdf import PdfReader
 
 from cop.desk import tasks
 from cop.desk.initial import law_of, laws
@@ -112,6 +115,16 @@ class TestLaws:
         assert law_of("BT").answer.verified is False
         shown = text(desk.get("/desk/protection/"))
         assert "not verified" in shown and "NPC Circular 16-03" in shown
+
+    def test_what_is_in_english_on_a_translated_page_is_marked_and_said(self, desk):
+        said = "Laws, authorities and the remarks on them are told in English."
+        assert said not in text(desk.get("/desk/protection/"))
+        page = text(desk.get("/desk/protection/?lang=si"))
+        with translation.override("si"):
+            assert gettext(said) in page
+        for law in laws():
+            for words in filter(None, (law.name, law.note, law.authority)):
+                assert re.search(f'lang="en">{re.escape(escape(words))}', page), words
 
 
 class TestConsents:
@@ -228,7 +241,7 @@ class TestBreaches:
 
     def test_letters_by_country_are_made_from_the_facts_and_kept_as_they_were_sent(self, desk, make_person):
         make_person("hana@example.kr", name="Hana", country="KR")
-        one = breach(desk)
+        one = breach(desk, happened="A laptop was stolen. 笔记本电脑被盗。")
         shown = text(desk.get(f"{BREACHES}{one.pk}/"))
         assert "Personal Information Protection Commission" in shown and "art. 40(1)" in shown
         assert "Breaches" in text(desk.get("/desk/")) and "hours left" in text(desk.get("/desk/"))
@@ -237,11 +250,14 @@ class TestBreaches:
         for country in ("KR", "CN"):
             for to in ("authority", "people"):
                 address = f"{BREACHES}{one.pk}/letters/{country}/{to}/"
-                assert "A laptop was stolen." in text(desk.get(address))
+                page = text(desk.get(address))
+                assert "A laptop was stolen." in page and ("hours left" in page) == (to == "authority")
                 desk.post(address)
         send(desk, desk.get(f"{BREACHES}{one.pk}/edit/"), {"happened": "Two laptops were stolen."})
         assert "A laptop was stolen." in text(desk.get(f"{BREACHES}{one.pk}/letters/KR/authority/"))
         assert BreachLetter.objects.count() == 4
+        printed = PdfReader(io.BytesIO(desk.get(f"{BREACHES}{one.pk}/letters/KR/authority/letter.pdf").content))
+        assert "A laptop was stolen. 笔记本电脑被盗" in printed.pages[0].extract_text()
         concerned = b"".join(desk.get(f"{BREACHES}{one.pk}/concerned.csv").streaming_content).decode()
         assert "hana@example.kr" in concerned and "secretariat@example.org" not in concerned
         desk.post(f"{BREACHES}{one.pk}/", {"act": "close"})

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -18,6 +19,7 @@ from cop.desk.initial import law_of
 from cop.desk.mails import goes_by_mail, letter_about
 from cop.desk.models import DataRequest
 from cop.desk.queries.protection import BY_ONESELF, by_themselves, days_left_in_words
+from cop.desk.queries.protection_files import letter_file
 from cop.desk.views.protection import PER_PAGE, for_protection, named
 from cop.people.actions.looking import looked_at
 from cop.people.choices import LookedAt
@@ -114,8 +116,22 @@ def letter(request: PersonsRequest, number: int) -> HttpResponse:
     """What a mail about the request says or would say, in the person's language, to be printed."""
     found = get_object_or_404(requests_visible_to(request.user).select_related("person"), pk=number)
     said = letter_about(found)
-    context = {"title": said.subject, "text": said.text, "language": found.language, "back": found}
+    context = {
+        "title": said.subject,
+        "text": said.text,
+        "language": found.language,
+        "back": found,
+        "pdf": reverse("desk:data_request_letter_pdf", args=[number]),
+    }
     return render(request, "desk/protection/letter.html", context)
+
+
+@for_protection
+def letter_pdf(request: PersonsRequest, number: int) -> HttpResponse:
+    """The same letter as PDF."""
+    found = get_object_or_404(requests_visible_to(request.user).select_related("person"), pk=number)
+    said = letter_about(found)
+    return letter_file(f"request-{number}", said.subject, said.text, found.language)
 
 
 def _done(
