@@ -616,6 +616,15 @@ RECORDS: dict[str, dict[str, Answers]] = {
         "/desk/people/{hidden}/history/0/undo/": everyone(405),
         "POST /desk/people/{hidden}/history/0/undo/": signed_in(403),
     },
+    "desk/people/<int:number>/jobs/new/": {
+        "/desk/people/{hidden}/jobs/new/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/jobs/new/": signed_in(403),
+        "POST /desk/people/{hidden}/jobs/new/": only(SECRETARIAT, 200),
+    },
+    "desk/people/<int:number>/jobs/<int:job>/": {
+        "/desk/people/{hidden}/jobs/{hidden_job}/": only(SECRETARIAT, 200),
+        "/desk/people/{members}/jobs/{hidden_job}/": only(SECRETARIAT, 404),
+    },
     "desk/people/<int:number>/joining/": {"/desk/people/{hidden}/joining/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/mails/": {"/desk/people/{hidden}/mails/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/memberships/": {

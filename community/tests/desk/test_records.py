@@ -285,6 +285,43 @@ def test_own_edit_is_undone_while_nobody_changed_it_since(desk, known, make_pers
     assert mail_to(known) == ["We changed what is kept of you"] * 4
 
 
+def test_job_of_another_is_added_changed_ended_deleted_and_each_of_it_undone(
+    desk, secretariat, known, make_person, make_organisation
+):
+    board, office = make_organisation("Ferry Board", focal_person=known), make_organisation("Bus Office")
+    first = Affiliation.objects.create(person=known, organisation=board, role="Clerk", since="2020-01-01")
+
+    def stands() -> list[tuple[str, str, bool]]:
+        jobs = Affiliation.objects.filter(person=known).order_by("pk")
+        return [(one.organisation.name, one.role, one.until is not None) for one in jobs]
+
+    def undo(number: int) -> str:
+        return text(desk.post(record(known, f"history/{number}/undo/"), follow=True))
+
+    before = stands()
+    send(desk, desk.get(record(known, "jobs/new/")), {"organisation_name": "Bus Office", "role": "Planner"})
+    assert stands() == [("Ferry Board", "Clerk", True), ("Bus Office", "Planner", False)]
+    assert Organisation.objects.get(pk=board.pk).focal_person is None
+    page = record(known, f"jobs/{Affiliation.objects.get(organisation=office).pk}/")
+    stale = desk.get(page)
+    send(desk, desk.get(page), {"role": "Chief planner", "until": timezone.localdate()})
+    assert send(desk, stale, {"role": "Driver"}).status_code == 409
+    desk.post(record(known, f"jobs/{first.pk}/"), {"remove": "yes"})
+    assert stands() == [("Bus Office", "Chief planner", True)]
+    assert mail_to(known) == ["We changed what is kept of you"] * 4
+    assert "Planner, Bus Office" in Message.objects.filter(to_person=known.pk).order_by("pk")[1].text
+    numbers = Entry.objects.filter(act="people.job_changed").order_by("pk").values_list("pk", flat=True)
+    ended, added, changed, removed = list(numbers)
+    colleague = at(make_person("other@example.org", role=Role.SECRETARIAT))
+    assert colleague.post(record(known, f"history/{removed}/undo/")).status_code == 403
+    assert "Nothing was undone." in undo(added)
+    for number in (removed, changed, added, ended):
+        assert "It is as it was before." in undo(number)
+        assert "Nothing was undone." in undo(number)
+    assert stands() == before
+    assert desk.get(record(secretariat, "jobs/new/")).status_code == 403
+
+
 def test_role_counts_from_its_first_day_on_and_ends_after_its_last(desk, member, community, secretariat):
     first, last = (timezone.localdate() + timedelta(days=days) for days in (3, 9))
     page = f"/people/{member.pk}/roles/"

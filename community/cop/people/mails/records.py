@@ -5,14 +5,15 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.utils import translation
+from django.utils.translation import gettext
 
 from cop.network.models import Community
 from cop.network.queries import partnership
 from cop.people.mails.joining import thread_of
 from cop.people.mails.recipients import to_person
-from cop.people.models import Application, Person
-from cop.people.queries.records import changes_in_words
-from cop.services.languages.queries import supported
+from cop.people.models import Application, Organisation, Person
+from cop.people.queries.records import Said, changes_in_words
+from cop.services.languages.queries import day, supported, text_of
 from cop.services.ledger.versions import Values
 from cop.services.mail.actions import queue
 from cop.services.mail.links import absolute
@@ -26,6 +27,13 @@ def edited(person: Person, old: Values, new: Values, *, reason: str, key: str) -
     _send("people/edited", person, context, key=key)
 
 
+def job_changed(person: Person, old: Values | None, new: Values | None, *, key: str) -> None:
+    """Tell a person what was changed of where they work; nothing before stands for a new job, nothing after for none."""
+    with translation.override(supported(person.first_language) or "en"):
+        said = Said(gettext("Where you work"), _job(old), _job(new))
+    _send("people/edited", person, {"changes": [said], "reason": "", "profile": absolute("people:job")}, key=key)
+
+
 def memberships_changed(person: Person, *, joined: Sequence[Community], ended: Sequence[Community], key: str) -> None:
     """Tell a person in which communities the secretariat made or ended a membership of theirs."""
     places = {"joined": [one.names for one in joined], "ended": [one.names for one in ended]}
@@ -37,6 +45,17 @@ def acceptance_undone(application: Application) -> None:
     key = f"application-{application.pk}-undone-{application.changed:%Y%m%d%H%M%S%f}"
     context = {"address": absolute("people:my_application")}
     _send("people/acceptance_undone", application.applicant, context, key=key, thread=thread_of(application))
+
+
+def _job(values: Values | None) -> str:
+    if values is None:
+        return ""
+    organisation = Organisation.objects.get(pk=values["organisation"])
+    name = text_of(organisation.names) or organisation.name
+    days = [day(one, "medium") if one else "…" for one in (values["since"], values["until"])]
+    return ", ".join(
+        filter(None, [values["role"], name, " – ".join(days) if values["since"] or values["until"] else ""])
+    )
 
 
 def _send(template: str, person: Person, context: dict[str, Any], *, key: str, **options: Any) -> None:
