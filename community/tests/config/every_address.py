@@ -625,6 +625,11 @@ RECORDS: dict[str, dict[str, Answers]] = {
         "/desk/people/{hidden}/jobs/{hidden_job}/": only(SECRETARIAT, 200),
         "/desk/people/{members}/jobs/{hidden_job}/": only(SECRETARIAT, 404),
     },
+    "desk/people/<int:number>/photo/": {
+        "/desk/people/{hidden}/photo/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/photo/": signed_in(403),
+        "POST /desk/people/{hidden}/photo/": only(SECRETARIAT, 200),
+    },
     "desk/people/<int:number>/joining/": {"/desk/people/{hidden}/joining/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/mails/": {"/desk/people/{hidden}/mails/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/memberships/": {

@@ -1,14 +1,17 @@
 """The desk's records of people: the list, one person, notes, edits and their undoing, roles and memberships with dates,
 an acceptance that was a mistake, and acts on many."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from cop.desk.actions import group_acts
 from cop.desk.choices import ActKind
@@ -31,6 +34,7 @@ from cop.people.models import (
     RoleHeld,
 )
 from cop.people.queries.my_data import tables
+from cop.services.files.queries import address as file_address
 from cop.services.ledger import actions as ledger
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
@@ -320,6 +324,21 @@ def test_job_of_another_is_added_changed_ended_deleted_and_each_of_it_undone(
         assert "Nothing was undone." in undo(number)
     assert stands() == before
     assert desk.get(record(secretariat, "jobs/new/")).status_code == 403
+
+
+def test_photo_of_another_is_shown_and_deleted_and_the_person_is_told(desk, known, member):
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(picture, "PNG")
+    page = record(known, "photo/")
+    assert "photo" in desk.post(page, {"photo": SimpleUploadedFile("n.png", b"none")}).context["form"].errors
+    desk.post(page, {"photo": SimpleUploadedFile("known.png", picture.getvalue(), "image/png")})
+    known.refresh_from_db()
+    assert (known.photo.owner, Client().get(file_address(known.photo, 192)).status_code) == (known.pk, 404)
+    assert at(member).get(file_address(known.photo, 192)).status_code == 200
+    desk.post(page, {"remove": "yes"})
+    known.refresh_from_db()
+    assert known.photo is None and mail_to(known) == ["We changed what is kept of you"] * 2
+    assert "changed the photo" in text(desk.get(record(known, "history/")))
 
 
 def test_role_counts_from_its_first_day_on_and_ends_after_its_last(desk, member, community, secretariat):

@@ -10,9 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cop.people.access import organisations_visible_to, running_days
-from cop.people.actions.oneself import oneself
 from cop.people.actions.organisations import Proposal, propose
-from cop.people.actions.others import ChangedSince, somebody_else
+from cop.people.actions.others import ChangedSince, whose
 from cop.people.actions.speaking import speak_for
 from cop.people.mails import records as mails
 from cop.people.models import Affiliation, Organisation, Person
@@ -45,7 +44,7 @@ def change_job(
     the same in everything, is not taken twice. Raises PermissionDenied, and ValueError for an organisation that cannot be
     chosen.
     """
-    person = _whose(of, acting_person)
+    person = whose(of, acting_person)
     same = _running(person).filter(organisation__name=organisation.name, role=role, since=since)
     if not isinstance(organisation, Proposal):
         same = same.filter(organisation=organisation)
@@ -73,7 +72,7 @@ def correct_job(
     `opened` is what the form said when it was opened. Raises PermissionDenied, Affiliation.DoesNotExist for somebody
     else's, ChangedMeanwhile; each changes nothing.
     """
-    person = _whose(of, acting_person)
+    person = whose(of, acting_person)
     affiliation = Affiliation.objects.get(pk=affiliation.pk, person=person)
     check_opened(opened, values, {name: getattr(affiliation, name) for name in values})
     _change(affiliation, values, person, acting_person)
@@ -83,7 +82,7 @@ def correct_job(
 @transaction.atomic
 def remove_job(affiliation: Affiliation, *, of: Person | None = None, acting_person: Person) -> None:
     """Take a job that never was out of the history. Raises as `correct_job` does."""
-    person = _whose(of, acting_person)
+    person = whose(of, acting_person)
     _remove(Affiliation.objects.select_related("organisation").get(pk=affiliation.pk, person=person), acting_person)
     index(PERSON, [person.pk])
 
@@ -127,10 +126,6 @@ def follow_the_days() -> None:
     numbers = sorted(set(turned.values_list("person", flat=True)))
     for start in range(0, len(numbers), AT_ONCE):
         index(PERSON, numbers[start : start + AT_ONCE])
-
-
-def _whose(of: Person | None, acting_person: Person) -> Person:
-    return oneself(acting_person) if of is None else somebody_else(of, acting_person)
 
 
 def _running(person: Person) -> Any:

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from cop.people.access import may_edit_person, visible_to
+from cop.people.actions.oneself import oneself
 from cop.people.models import Person
 
 
@@ -16,3 +17,8 @@ def somebody_else(person: Person, acting_person: Person) -> Person:
     if locked is None or not may_edit_person(acting_person, locked):
         raise PermissionDenied
     return locked
+
+
+def whose(of: Person | None, acting_person: Person) -> Person:
+    """Return the locked row of oneself, or `of` somebody else; raises PermissionDenied."""
+    return oneself(acting_person) if of is None else somebody_else(of, acting_person)

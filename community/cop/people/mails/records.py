@@ -12,7 +12,7 @@ from cop.network.queries import partnership
 from cop.people.mails.joining import thread_of
 from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Organisation, Person
-from cop.people.queries.records import Said, changes_in_words
+from cop.people.queries.records import Said, changes_in_words, label_of
 from cop.services.languages.queries import day, supported, text_of
 from cop.services.ledger.versions import Values
 from cop.services.mail.actions import queue
@@ -32,6 +32,14 @@ def job_changed(person: Person, old: Values | None, new: Values | None, *, key: 
     with translation.override(supported(person.first_language) or "en"):
         said = Said(gettext("Where you work"), _job(old), _job(new))
     _send("people/edited", person, {"changes": [said], "reason": "", "profile": absolute("people:job")}, key=key)
+
+
+def photo_changed(person: Person, before: bool, after: bool, *, key: str) -> None:
+    """Tell a person that a photo of them is shown, another one, or none any more."""
+    with translation.override(supported(person.first_language) or "en"):
+        said = Said(label_of("photo"), *(gettext("yes") if there else "" for there in (before, after)))
+    context = {"changes": [said], "reason": "", "profile": absolute("people:profile")}
+    _send("people/edited", person, context, key=key)
 
 
 def memberships_changed(person: Person, *, joined: Sequence[Community], ended: Sequence[Community], key: str) -> None:
