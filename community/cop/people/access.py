@@ -17,7 +17,7 @@ from django.utils import timezone
 from cop.network.models import Community
 from cop.people.choices import UNSEEN, ApplicationState, Audience, Listing, Role, Standing
 from cop.people.choices import Field as PersonField
-from cop.people.models import Affiliation, Application, Erasure, Membership, Organisation, Person, RoleHeld
+from cop.people.models import Affiliation, Application, Erasure, Membership, NewAddress, Organisation, Person, RoleHeld
 from cop.services.files.models import StoredFile
 
 EVERYONE = frozenset(Role)
@@ -38,6 +38,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.leave": MEMBERS,
     "people.be_erased": SIGNED_IN,
     "people.leave_or_erase_by_telephone": SECRETARIAT,
+    "people.change_address_by_telephone": SECRETARIAT,
     "people.issue_certificate": SECRETARIAT,
     "people.see_applications": DESK,
     "people.decide_application": DESK,
@@ -354,6 +355,21 @@ def may_confirm_erasure(viewer: Any, erasure: Erasure) -> bool:
     waits = erasure.needs_second and erasure.confirmed_by_id is None and erasure.done is None
     second = viewpoint(viewer).person != erasure.entered_by_id
     return waits and second and may_act_by_telephone(viewer, erasure.person)
+
+
+def may_change_address_by_telephone(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may enter a new address of somebody who lost their mailbox; nobody for themselves, nor for a
+    mailbox that several people read or whoever holds a role that reaches the data of others."""
+    view = viewpoint(viewer)
+    may = view.may("people.change_address_by_telephone") and person.pk != view.person
+    return may and not person.shared_mailbox and not holds_guarded_role(person)
+
+
+def may_agree_to_address(viewer: Any, new: NewAddress) -> bool:
+    """Whether the viewer may agree to a new address that was entered after a call, in place of the mailbox that is lost."""
+    waits = new.entered_by_id is not None and new.proven is not None
+    second = not new.needs_second or viewpoint(viewer).person != new.entered_by_id
+    return waits and second and may_change_address_by_telephone(viewer, new.person)
 
 
 def may_admit_to(viewer: Any, community: Community | None) -> bool:

@@ -108,6 +108,14 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         }
         for act in ("leave", "erase")
     },
+    "people/<int:number>/telephone/address/": {
+        "/people/{hidden}/telephone/address/": only(SECRETARIAT, 405),
+        "POST /people/{hidden}/telephone/address/": only(SECRETARIAT, 200),
+    },
+    "people/<int:number>/telephone/new-address/": {
+        "/people/{hidden}/telephone/new-address/": only(SECRETARIAT, 405),
+        "POST /people/{hidden}/telephone/new-address/": only(SECRETARIAT, "/people/{hidden}/telephone/"),
+    },
     "people/<int:number>/telephone/confirm/": {
         "/people/{hidden}/telephone/confirm/": only(SECRETARIAT, 405),
         "POST /people/{hidden}/telephone/confirm/": signed_in(403),  # they asked for it themselves
