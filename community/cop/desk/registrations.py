@@ -154,6 +154,7 @@ ACTS = {
     "desk.import_applied": _("took a list in"),
     "desk.import_undone": _("undid a list"),
     "desk.request_made": _("asked about their data"),
+    "desk.request_data_taken": _("took along all data, to answer a request"),
     "desk.request_answered": _("answered a request about data"),
     "desk.request_refused": _("refused a request about data"),
     "desk.request_longer": _("took more time for a request about data"),

@@ -100,6 +100,7 @@ urlpatterns = [
     path("protection/requests/new/", requests.new, name="data_request_new"),
     path("protection/requests/<int:number>/", requests.one, name="data_request"),
     path("protection/requests/<int:number>/letter/", requests.letter, name="data_request_letter"),
+    path("protection/requests/<int:number>/data.zip", requests.data, name="data_request_data"),
     path("protection/requests/<int:number>/letter.pdf", requests.letter_pdf, name="data_request_letter_pdf"),
     path("protection/breaches/", breaches.breaches, name="breaches"),
     path("protection/breaches/new/", breaches.new, name="breach_new"),

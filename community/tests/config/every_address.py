@@ -416,6 +416,10 @@ PROTECTION: dict[str, dict[str, Answers]] = {
     "desk/protection/requests/<int:number>/letter/": {
         "/desk/protection/requests/{data_request}/letter/": only(SECRETARIAT, 200)
     },
+    "desk/protection/requests/<int:number>/data.zip": {
+        "/desk/protection/requests/{data_request}/data.zip": everyone(405),
+        "POST /desk/protection/requests/{data_request}/data.zip": only(SECRETARIAT, 200),
+    },
     "desk/protection/requests/<int:number>/letter.pdf": {
         "/desk/protection/requests/{data_request}/letter.pdf": only(SECRETARIAT, 200)
     },

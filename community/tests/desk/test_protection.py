@@ -216,6 +216,25 @@ class TestRequests:
         assert one.person == known
         assert [message.language for message in Message.objects.filter(to_address="linh@example.vn")] == ["vi"]
 
+    def test_who_only_telephones_is_answered_with_a_file_put_right_and_erased(self, desk, make_person):
+        asks = make_person(name="Phone Pia", country="KR", languages=("ko",), place="Busan")
+        Person.objects.filter(pk=asks.pk).update(email=None)
+        page = desk.get(f"{REQUESTS}new/?person={asks.pk}")
+        facts = {"kind": "access", "way": "telephone", "identified": "We called her back.", "words": "What is kept?"}
+        send(desk, page, facts)
+        one = DataRequest.objects.get()
+        assert (one.person, one.name, one.language, one.days_left) == (asks, "Phone Pia", "ko", 10)
+        taken = desk.post(f"{REQUESTS}{one.pk}/data.zip")
+        with ZipFile(BytesIO(b"".join(taken))) as packed:
+            assert "Busan" in packed.read("my-data.json").decode()
+        row = opened(Entry.objects.filter(act="desk.request_data_taken"))[0]
+        assert row.entry.about == asks.pk
+        send(desk, desk.get(f"/desk/people/{asks.pk}/edit/"), {"place": "Jeju"})
+        desk.post(f"{REQUESTS}{one.pk}/", {"act": "answer", "words": "We keep this."})
+        assert "We keep this." in text(desk.get(f"{REQUESTS}{one.pk}/letter/")) and not Message.objects.exists()
+        asks.refresh_from_db()
+        assert asks.place == "Jeju" and f"/people/{asks.pk}/telephone/" in text(desk.get(f"/desk/people/{asks.pk}/"))
+
     def test_nobody_answers_their_own(self, secretariat, desk, colleague):
         one = ask(secretariat)
         answer = desk.post(f"{REQUESTS}{one.pk}/", {"act": "answer", "words": "All is well."})
