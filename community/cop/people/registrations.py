@@ -97,6 +97,7 @@ ACTS = {
     "people.not_the_same": _("was said to be two"),
     "people.samples_loaded": _("got sample people and organisations"),
     "people.samples_removed": _("lost its sample people and organisations"),
+    "people.address_asked": _("told a new address"),
     "people.address_added": _("added an address"),
     "people.address_removed": _("removed an address"),
     "people.address_made_main": _("changed the main address"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,10 @@ def register_what_is_kept() -> None:
              NewAddress.objects.all, "asked"),
         Kept("sessions", _("Sessions that are over"), _("signing in"), NIGHTLY, OVER,
              lambda: Session.objects.filter(expire_date__lt=timezone.now()), "expire_date"),
+        Kept("signed-in", _("Who is signed in, with network address and browser"), _("signing in"),
+             _("until the session is over"), rows=UserSession.objects.all, since="created_at"),
+        Kept("typed", _("Forms that were sent after a session was over"), _("that nothing typed is lost"),
+             _("an hour; then a job takes it away")),
         Kept("erasures", _("Erasures that are due"), _("being erased"), NIGHTLY, OVER, ready, "due"),
         Kept("looks", _("Who looked"), _("answering who saw what"), NIGHTLY, looking.KEPT_FOR,
              Look.objects.all, "hour"),

@@ -108,6 +108,14 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         }
         for act in ("leave", "erase")
     },
+    "people/<int:number>/telephone/address/": {
+        "/people/{hidden}/telephone/address/": only(SECRETARIAT, 405),
+        "POST /people/{hidden}/telephone/address/": only(SECRETARIAT, 200),
+    },
+    "people/<int:number>/telephone/new-address/": {
+        "/people/{hidden}/telephone/new-address/": only(SECRETARIAT, 405),
+        "POST /people/{hidden}/telephone/new-address/": only(SECRETARIAT, "/people/{hidden}/telephone/"),
+    },
     "people/<int:number>/telephone/confirm/": {
         "/people/{hidden}/telephone/confirm/": only(SECRETARIAT, 405),
         "POST /people/{hidden}/telephone/confirm/": signed_in(403),  # they asked for it themselves
@@ -408,6 +416,13 @@ PROTECTION: dict[str, dict[str, Answers]] = {
     "desk/protection/requests/<int:number>/letter/": {
         "/desk/protection/requests/{data_request}/letter/": only(SECRETARIAT, 200)
     },
+    "desk/protection/requests/<int:number>/data.zip": {
+        "/desk/protection/requests/{data_request}/data.zip": everyone(405),
+        "POST /desk/protection/requests/{data_request}/data.zip": only(SECRETARIAT, 200),
+    },
+    "desk/protection/requests/<int:number>/letter.pdf": {
+        "/desk/protection/requests/{data_request}/letter.pdf": only(SECRETARIAT, 200)
+    },
     "desk/protection/breaches/<int:number>/": {
         "/desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
         "POST /desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
@@ -423,6 +438,10 @@ PROTECTION: dict[str, dict[str, Answers]] = {
         "POST /desk/protection/breaches/{breach}/letters/BB/people/": only(
             SECRETARIAT, "/desk/protection/breaches/{breach}/"
         ),
+    },
+    "desk/protection/breaches/<int:number>/letters/<str:country>/<str:to>/letter.pdf": {
+        "/desk/protection/breaches/{breach}/letters/BB/authority/letter.pdf": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/{breach}/letters/BB/nobody/letter.pdf": only(SECRETARIAT, 404),
     },
     "desk/protection/breaches/<int:number>/concerned.<str:form>": {
         "/desk/protection/breaches/{breach}/concerned.csv": only(SECRETARIAT, 200),
@@ -616,6 +635,20 @@ RECORDS: dict[str, dict[str, Answers]] = {
         "/desk/people/{hidden}/history/0/undo/": everyone(405),
         "POST /desk/people/{hidden}/history/0/undo/": signed_in(403),
     },
+    "desk/people/<int:number>/jobs/new/": {
+        "/desk/people/{hidden}/jobs/new/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/jobs/new/": signed_in(403),
+        "POST /desk/people/{hidden}/jobs/new/": only(SECRETARIAT, 200),
+    },
+    "desk/people/<int:number>/jobs/<int:job>/": {
+        "/desk/people/{hidden}/jobs/{hidden_job}/": only(SECRETARIAT, 200),
+        "/desk/people/{members}/jobs/{hidden_job}/": only(SECRETARIAT, 404),
+    },
+    "desk/people/<int:number>/photo/": {
+        "/desk/people/{hidden}/photo/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/photo/": signed_in(403),
+        "POST /desk/people/{hidden}/photo/": only(SECRETARIAT, 200),
+    },
     "desk/people/<int:number>/joining/": {"/desk/people/{hidden}/joining/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/mails/": {"/desk/people/{hidden}/mails/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/memberships/": {
@@ -629,6 +662,11 @@ RECORDS: dict[str, dict[str, Answers]] = {
     "desk/organisations/<int:number>/": {
         "/desk/organisations/{proposed}/": only(SECRETARIAT, 200),
         "/desk/organisations/0/": only(SECRETARIAT, 404),
+        "POST /desk/organisations/{proposed}/": only(SECRETARIAT, 200),
+    },
+    "desk/organisations/<int:number>/notes/<int:note>/": {
+        "/desk/organisations/{proposed}/notes/{organisation_note}/": signed_in(403),  # nobody else wrote it
+        "/desk/organisations/{proposed}/notes/{note}/": only(SECRETARIAT, 404),
     },
     "desk/applications/<int:number>/undo/": {
         "/desk/applications/{application}/undo/": everyone(405),

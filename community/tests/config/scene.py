@@ -358,6 +358,9 @@ def _records(numbers: dict[str, Any], hidden: Person) -> None:
     act = GroupAct.objects.create(kind="ask")
     GroupActRow.objects.create(act=act, person=hidden)
     numbers |= {"note": Note.objects.create(person=hidden, text="Noted of Halima").pk, "act": act.pk}
+    on_organisation = Note.objects.create(organisation_id=numbers["proposed"], text="Noted of it by Halima")
+    numbers |= {"organisation_note": on_organisation.pk}
+    numbers |= {"hidden_job": Affiliation.objects.filter(person=hidden).order_by("pk")[0].pk}
 
 
 def _letters(numbers: dict[str, Any], community: Community, hidden: Person) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cop.desk.importing.drafts import Draft
 from cop.desk.importing.matching import Known
-from cop.desk.models import Import, ImportRow
+from cop.desk.models import Import, ImportRow, Note
 from cop.network.models import Community
 from cop.people.actions.joining.confirming import send_code
 from cop.people.actions.merging import forgetting
@@ -329,11 +329,13 @@ def test_two_organisations_are_one_and_apart_again(desk, make_organisation, memb
     for one in (board, office):
         Membership.objects.create(organisation=one, community=community)
     draft = Application.objects.create(key="draft", answers={"work": {"organisation": office.pk}})
+    note = Note.objects.create(organisation=office, text="Slow to answer")
     connect(office, board, acting_person=None)
     connect(member, office, acting_person=None)
     shown = merged(desk, board, office, kind="organisations")
     now = fresh(board)
     assert (now.domains, now.website, now.focal_person) == (["board.lk", "office.lk"], "https://b.lk", member)
+    assert fresh(note).organisation == board
     assert (fresh(child).parent, fresh(draft).answers["work"]["organisation"]) == (board, board.pk)
     assert Membership.objects.filter(organisation=board, until=None).count() == 1
     assert Connection.objects.filter(from_number=office.pk, to_number=board.pk).exists()
@@ -344,6 +346,7 @@ def test_two_organisations_are_one_and_apart_again(desk, make_organisation, memb
     assert Message.objects.filter(kind="people/organisations_merged", to_person=member.pk).count() == 1
     send(desk, desk.get(shown), {})
     assert (fresh(board).domains, fresh(child).parent, fresh(office).merged_into) == (["board.lk"], office, None)
+    assert fresh(note).organisation == office
     assert fresh(draft).answers["work"]["organisation"] == office.pk
     assert Client().get(f"/organisations/{office.pk}/").status_code == 200
 

@@ -1,14 +1,17 @@
 """The desk's records of people: the list, one person, notes, edits and their undoing, roles and memberships with dates,
 an acceptance that was a mistake, and acts on many."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from cop.desk.actions import group_acts
 from cop.desk.choices import ActKind
@@ -31,6 +34,7 @@ from cop.people.models import (
     RoleHeld,
 )
 from cop.people.queries.my_data import tables
+from cop.services.files.queries import address as file_address
 from cop.services.ledger import actions as ledger
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
@@ -170,6 +174,23 @@ def test_notes_are_the_secretariats_and_in_the_persons_own_data(desk, facilitato
     assert "after six" not in "".join(Entry.objects.values_list("sealed", flat=True))
 
 
+def test_notes_on_an_organisation_are_the_secretariats_alone(desk, facilitator, member, make_organisation):
+    board = make_organisation("Ferry Board", focal_person=member)
+    page = f"/desk/organisations/{board.pk}/"
+    assert "finds it" not in text(desk.get(page))
+    desk.post(page, {"text": "Mr Silva answers late."})
+    own = f"{page}notes/{Note.objects.get(organisation=board).pk}/"
+    assert "answers late" in text(desk.get(page)) and "answers late" in text(desk.get(own))
+    for reader in (facilitator, member):
+        assert (at(reader).get(page).status_code, at(reader).get(own).status_code) == (403, 403)
+        assert "answers late" not in text(at(reader).get(f"/organisations/{board.pk}/"))
+    desk.post(own, {"text": "They answer late."})
+    assert Note.objects.get().text == "They answer late."
+    desk.post(own, {"remove": "yes"})
+    assert not Note.objects.exists() and "took a note away" in text(desk.get(page))
+    assert not any("answer" in str(row) for row in Entry.objects.filter(act__startswith="desk.note").values())
+
+
 def test_notes_and_acts_go_with_whom_they_are_about(desk, known, make_person):
     other = make_person("other@example.org", name="Other Omar")
     for person in (known, other):
@@ -266,6 +287,58 @@ def test_own_edit_is_undone_while_nobody_changed_it_since(desk, known, make_pers
     known.refresh_from_db()
     assert (known.phone, known.place) == ("011 234 5678", "")
     assert mail_to(known) == ["We changed what is kept of you"] * 4
+
+
+def test_job_of_another_is_added_changed_ended_deleted_and_each_of_it_undone(
+    desk, secretariat, known, make_person, make_organisation
+):
+    board, office = make_organisation("Ferry Board", focal_person=known), make_organisation("Bus Office")
+    first = Affiliation.objects.create(person=known, organisation=board, role="Clerk", since="2020-01-01")
+
+    def stands() -> list[tuple[str, str, bool]]:
+        jobs = Affiliation.objects.filter(person=known).order_by("pk")
+        return [(one.organisation.name, one.role, one.until is not None) for one in jobs]
+
+    def undo(number: int) -> str:
+        return text(desk.post(record(known, f"history/{number}/undo/"), follow=True))
+
+    before = stands()
+    send(desk, desk.get(record(known, "jobs/new/")), {"organisation_name": "Bus Office", "role": "Planner"})
+    assert stands() == [("Ferry Board", "Clerk", True), ("Bus Office", "Planner", False)]
+    assert Organisation.objects.get(pk=board.pk).focal_person is None
+    page = record(known, f"jobs/{Affiliation.objects.get(organisation=office).pk}/")
+    stale = desk.get(page)
+    send(desk, desk.get(page), {"role": "Chief planner", "until": timezone.localdate()})
+    assert send(desk, stale, {"role": "Driver"}).status_code == 409
+    desk.post(record(known, f"jobs/{first.pk}/"), {"remove": "yes"})
+    assert stands() == [("Bus Office", "Chief planner", True)]
+    assert mail_to(known) == ["We changed what is kept of you"] * 4
+    assert "Planner, Bus Office" in Message.objects.filter(to_person=known.pk).order_by("pk")[1].text
+    numbers = Entry.objects.filter(act="people.job_changed").order_by("pk").values_list("pk", flat=True)
+    ended, added, changed, removed = list(numbers)
+    colleague = at(make_person("other@example.org", role=Role.SECRETARIAT))
+    assert colleague.post(record(known, f"history/{removed}/undo/")).status_code == 403
+    assert "Nothing was undone." in undo(added)
+    for number in (removed, changed, added, ended):
+        assert "It is as it was before." in undo(number)
+        assert "Nothing was undone." in undo(number)
+    assert stands() == before
+    assert desk.get(record(secretariat, "jobs/new/")).status_code == 403
+
+
+def test_photo_of_another_is_shown_and_deleted_and_the_person_is_told(desk, known, member):
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(picture, "PNG")
+    page = record(known, "photo/")
+    assert "photo" in desk.post(page, {"photo": SimpleUploadedFile("n.png", b"none")}).context["form"].errors
+    desk.post(page, {"photo": SimpleUploadedFile("known.png", picture.getvalue(), "image/png")})
+    known.refresh_from_db()
+    assert (known.photo.owner, Client().get(file_address(known.photo, 192)).status_code) == (known.pk, 404)
+    assert at(member).get(file_address(known.photo, 192)).status_code == 200
+    desk.post(page, {"remove": "yes"})
+    known.refresh_from_db()
+    assert known.photo is None and mail_to(known) == ["We changed what is kept of you"] * 2
+    assert "changed the photo" in text(desk.get(record(known, "history/")))
 
 
 def test_role_counts_from_its_first_day_on_and_ends_after_its_last(desk, member, community, secretariat):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cop.people import tasks
 from cop.people.actions.roles import end_role
 from cop.people.choices import Role, Standing
-from cop.people.models import Erasure, Membership, Person, RoleHeld
+from cop.people.models import Erasure, Membership, NewAddress, Person, RoleHeld
 from cop.services.jobs.models import Job
 from cop.services.jobs.tasks import run
 from cop.services.ledger.models import Entry
@@ -251,3 +251,50 @@ def test_membership_of_somebody_else_is_not_ended(desk, halima, member):
     page = text(enter(desk, halima, "leave", memberships=others))
     assert "This is not one of the choices." in page
     assert Membership.objects.filter(until=None, person=member).count() == 2
+
+
+def test_lost_mailbox_is_replaced_by_a_proven_one_that_a_second_person_agrees_to(
+    desk, halima, second, member, facilitator
+):
+    new, page = "halima@new.example", page_of(halima, "new-address/")
+    taken = enter(desk, halima, "address", email=member.email)
+    assert "Somebody else has this address." in text(taken)
+    enter(desk, halima, "address", email=new.upper())
+    code = code_to(new, "people/address_code")
+    assert "Read it to the secretariat" in mail_to(new)[-1].text
+    desk.post(page, {"agree": "yes"})
+    wrong = desk.post(page, {"code": "0000-0000"})
+    assert "This is not the code" in text(wrong) and own(halima) == sorted(EMAILS)
+    desk.post(page, {"code": code})
+    assert desk.post(page, {"agree": "yes"}).status_code == 403
+    assert "named her two last jobs" in text(at(second).get(page_of(halima)))
+    at(second).post(page, {"agree": "yes"})
+    halima.refresh_from_db()
+    assert (halima.email, own(halima)) == (new, sorted([*EMAILS, new]))
+    assert all(mail_to(email)[-1].kind == "people/address_made_main" for email in (*EMAILS, new))
+    made = Entry.objects.get(act="people.address_made_main")
+    assert (made.actor, made.on_behalf, NewAddress.objects.count()) == (second.pk, "telephone", 0)
+    assert "They have another address" not in text(desk.get(page_of(facilitator)))
+    assert enter_by_hand(desk, facilitator, new) == 403
+
+
+def test_new_address_is_called_off_and_alone_one_agrees_oneself(desk, halima):
+    page = page_of(halima, "new-address/")
+    enter(desk, halima, "address", email="halima@new.example")
+    desk.post(page, {"stop": "yes"})
+    assert not NewAddress.objects.exists()
+    assert "Nothing was changed." in text(desk.post(page, {"agree": "yes"}, follow=True))
+    enter(desk, halima, "address", email="halima@new.example")
+    desk.post(page, {"code": code_to("halima@new.example", "people/address_code")})
+    desk.post(page, {"agree": "yes"})
+    halima.refresh_from_db()
+    assert halima.email == "halima@new.example"
+
+
+def own(person: Person) -> list[str]:
+    return sorted(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+
+
+def enter_by_hand(desk: Client, person: Person, email: str) -> int:
+    typed = {f"address-{name}": value for name, value in (SAID | {"email": f"x{email}"}).items()}
+    return desk.post(page_of(person, "address/"), typed).status_code

@@ -61,6 +61,7 @@ class EnteredRequestForm(AskedForm):
     country = forms.ChoiceField(label=_("Country"), help_text=_("Its law says how much time there is."))
     language = forms.ChoiceField(label=_("Language"))
     words = _text(_("What is asked, in their words"), 4000)
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
 
     field_order = ("kind", "way", "asked_by", "asked_on", "identified", "email", "country", "language", "words")
 
@@ -87,7 +88,9 @@ class EnteredRequestForm(AskedForm):
 
     @property
     def person(self) -> Person | None:
-        """Who is known here by the address, the main one or another that is confirmed."""
+        """Whose record it was entered from, or who is known here by the address, the main one or another that is confirmed."""
+        if self.cleaned_data["number"]:
+            return visible_to(self.viewer).exclude(pk=self.viewer.pk).filter(pk=self.cleaned_data["number"]).first()
         email = self.cleaned_data["email"]
         confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
         return visible_to(self.viewer).filter(Q(email=email) | Q(pk__in=confirmed)).first() if email else None

@@ -171,4 +171,5 @@ def _organisation_words() -> dict[str, str]:
         "people.Application.organisation": _("Applications"),
         "people.Organisation.parent": _("Parts"),
         "desk.ImportRow.organisation": _("Lists"),
+        "desk.Note.organisation": _("Notes"),
     }

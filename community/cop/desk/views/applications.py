@@ -17,7 +17,6 @@ from cop.network.queries import every_topic
 from cop.people import access
 from cop.people.actions.joining import confirming, deciding
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
-from cop.people.actions.joining.undoing import may_undo_acceptance
 from cop.people.actions.looking import looked_at
 from cop.people.choices import ApplicationState, Listing, LookedAt
 from cop.people.forms.joining import agreed
@@ -215,6 +214,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
     may_decide = access.may_decide(request.user, found)
     own, others = divided(found, request.user)
     work = found.answers.get("work", {})
+    came = outcome(found)
     context = {
         "application": found,
         "standing": standing(found),
@@ -227,7 +227,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "lists": found.organisation is not None and found.organisation.listing == Listing.PROPOSED,
         "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
         "left": left_before(found),
-        "outcome": _given_and_refused(outcome(found)),
+        "outcome": _given_and_refused(came),
         "decider": deciders([found]).get(found.pk),
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),
@@ -242,7 +242,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "others": listed(place_names(others)),
         "may_decide": may_decide and found.state in UNDER_WAY,
         "may_ask": found.state == ApplicationState.WAITING,
-        "may_undo": may_undo_acceptance(request.user, found),
+        "may_undo": access.may_undo_acceptance(request.user, found, came.given),
         "may_telephone": access.may_confirm_by_telephone(request.user, found),
         "form": next(iter(forms.values()), None),
         "accept_form": AcceptForm(None, found, request.user),

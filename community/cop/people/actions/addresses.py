@@ -45,7 +45,7 @@ def ask_to_add(email: str, *, acting_person: Person) -> NewAddress:
     take(f"address-asks:{acting_person.pk}", per=timedelta(hours=1), at_most=10)
     take(f"address-asked:{email}", per=timedelta(hours=1), at_most=30)
     with transaction.atomic():
-        _check_room(email, acting_person)
+        check_room(email, acting_person)
         new, _ = NewAddress.objects.update_or_create(
             person=acting_person, email=email, defaults={"asked": timezone.now(), "proven": None}
         )
@@ -166,7 +166,8 @@ def _check_owner(owner: int, acting_person: Person) -> None:
         raise PermissionDenied
 
 
-def _check_room(email: str, person: Person) -> None:
+def check_room(email: str, person: Person) -> None:
+    """Raise AlreadyYours or TooMany where a person can have no such address more; called by the actions that begin one."""
     own = {*confirmed_addresses(person), person.email}
     if email in own:
         raise AlreadyYours

@@ -9,12 +9,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from cop.people.access import running_days
-from cop.people.actions.jobs import JOB_CHANGED
 from cop.people.actions.organisations import renamed
 from cop.people.actions.profile import put_expertise, put_languages
 from cop.people.models import Affiliation, Organisation, Person
 from cop.people.queries.organisation import ORGANISATION_CHANGED, organisation_values
-from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED, profile
+from cop.people.queries.profile import COLUMNS, JOB_CHANGED, PROFILE_CHANGED, profile
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import Values, changed
 

@@ -72,10 +72,11 @@ def sign_in_changed(person: Person, change: str, device: str) -> None:
     _send("people/sign_in_changed", _to_person(person), context)
 
 
-def address_code(new: NewAddress, number: int, shown: str) -> None:
-    """Send the code `shown` (row `number`) to an address that a person wants to add."""
+def address_code(new: NewAddress, number: int, shown: str, *, read_out: bool = False) -> None:
+    """Send the code `shown` (row `number`) to an address that a person wants to add, to be typed, or read out on the
+    telephone."""
     to = to_person(new.person, new.email, language=get_language(), greeted=False)
-    _send("people/address_code", to, {"code": shown}, key=f"address-code-{number}", secret=True)
+    _send("people/address_code", to, {"code": shown, "read_out": read_out}, key=f"address-code-{number}", secret=True)
 
 
 def address_in_use(owner: Person, address: str, number: int) -> None:

@@ -14,7 +14,7 @@ from cop.network.queries import every_topic
 from cop.people.access import may_mend_address, organisations_visible_to
 from cop.people.models import Organisation, Person
 from cop.people.queries.my_data_words import column_in_words, value_in_words
-from cop.people.queries.profile import PROFILE_CHANGED, profile
+from cop.people.queries.profile import JOB_CHANGED, PROFILE_CHANGED, profile
 from cop.people.queries.seen import names
 from cop.services.languages.queries import day, language_name, listed, text_of
 from cop.services.ledger.models import Entry
@@ -152,7 +152,7 @@ def _way(row: Row) -> str:
 
 def _is_edit(entry: Entry, viewer: Any) -> bool:
     other = entry.actor != entry.about and entry.on_behalf in OF_ONES_OWN
-    return entry.act == PROFILE_CHANGED and other and entry.actor == viewer.pk
+    return entry.act in (PROFILE_CHANGED, JOB_CHANGED) and other and entry.actor == viewer.pk
 
 
 def _said(row: Row, named: dict[str, dict[int, str]]) -> list[Said]:
@@ -211,7 +211,7 @@ def _expertise(rows: Any) -> str:
 
 
 def _day(value: Any) -> str:
-    said = parse_datetime(str(value)) or parse_date(str(value))
+    said = parse_date(str(value)) or parse_datetime(str(value))
     return day(said, "medium") if said else str(value)
 
 
