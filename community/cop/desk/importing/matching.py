@@ -2,12 +2,14 @@
 
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
 
 from cop.desk.importing.batches import batched
 from cop.desk.importing.drafts import Draft
@@ -43,6 +45,7 @@ class Known:
         self._people_by_name, self._organisations_by_name = names(self._people), names(self._organisations)
         self._merged_addresses = addresses_of_merged()
         self._rows: dict[int, int] = {}
+        self._named_rows = _NamedRows()
 
     def doubles(self, drafts: Sequence[Draft]) -> list[list[Double]]:
         """Return for each row who may be meant, the certain ones first, and which earlier row may mean the same."""
@@ -60,6 +63,16 @@ class Known:
             )
             for draft in drafts
         ]
+
+    def remember(self, number: int, person: dict[str, Any], organisation: dict[str, Any]) -> None:
+        """Know a row of the list that was compared before."""
+        for address in person.get("emails", []):
+            self._rows.setdefault(hash(address), number)
+        self.remember_name(number, person, organisation)
+
+    def remember_name(self, number: int, person: dict[str, Any], organisation: dict[str, Any]) -> None:
+        """Know the name of such a row."""
+        self._named_rows.add(number, person, organisation)
 
     def _by_address(self, addresses: set[str]) -> dict[str, tuple[int, str]]:
         confirmed = EmailAddress.objects.filter(verified=True, email__in=addresses, user__in=self._people)
@@ -81,6 +94,9 @@ class Known:
             earlier = self._rows.setdefault(hash(address), draft.row)
             if earlier != draft.row:
                 yield Double("person", 0, draft.person["name"], earlier, _("same address in another row"), certain=True)
+        if like := self._named_rows.like(draft):
+            yield Double("person", 0, like.name, like.number, _("nearly the same name"), certain=False)
+        self._named_rows.add(draft.row, draft.person, draft.organisation)
 
 
 def _addressed(draft: Draft, known: dict[str, tuple[int, str]]) -> Iterable[Double]:
@@ -162,6 +178,61 @@ class _Names:
             for chunk in batched(numbers, 5000)
             for number, name in self._things.filter(pk__in=chunk).values_list("pk", "name")
         }
+
+
+class _NamedRow(NamedTuple):
+    """The person of a row: the number, the name, its words in their order, and what tells namesakes apart."""
+
+    number: int
+    name: str
+    in_order: str
+    apart: tuple[int, int, int]
+
+
+class _NamedRows:
+    """The people of the rows so far, found by any word of their name that is not too common."""
+
+    def __init__(self) -> None:
+        self._people: list[_NamedRow] = []
+        self._by_word: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+
+    def add(self, number: int, person: dict[str, Any], organisation: dict[str, Any]) -> None:
+        """Know one more row."""
+        if not person:
+            return
+        for word in set(words(person["name"])):
+            self._by_word[_digest(word)].append(len(self._people))
+        one = _NamedRow(number, person["name"], _in_order(person["name"]), _apart(person, organisation))
+        self._people.append(one)
+
+    def like(self, draft: Draft) -> _NamedRow | None:
+        """Return the earlier row whose person is called most like that of `draft`, unless they are at different addresses
+        and places of work, or in different countries."""
+        name, apart = draft.person.get("name", ""), _apart(draft.person, draft.organisation)
+        sharing = {place: self._people[place] for place in self._sharing_a_word(name)}
+        named = {place: one.in_order for place, one in sharing.items() if one.number < draft.row}
+        found = process.extract(_in_order(name), named, score_cutoff=ALIKE, scorer=fuzz.ratio)
+        alike = (sharing[place] for _name, _score, place in found)
+        return next((one for one in alike if not _differ(apart, one.apart) and name_likeness(name, one.name)), None)
+
+    def _sharing_a_word(self, name: str) -> set[int]:
+        shared = (self._by_word.get(_digest(word), ()) for word in set(words(name)))
+        return {place for places in shared if len(places) <= TOO_COMMON for place in places}
+
+
+def _in_order(name: str) -> str:
+    return " ".join(sorted(words(name)))
+
+
+def _apart(person: dict[str, Any], organisation: dict[str, Any]) -> tuple[int, int, int]:
+    """What tells namesakes apart, as digests: country, address, place of work; 0 for what is not said."""
+    address, work = next(iter(person.get("emails", [])), 0), sort_key(organisation.get("name", ""))
+    return hash(person.get("country", 0)), hash(address), hash(work or 0)
+
+
+def _differ(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    country, address, work = (ours != theirs and bool(ours and theirs) for ours, theirs in zip(one, other, strict=True))
+    return country or (address and work)
 
 
 def _most_alike(wanted: str, names: dict[int, str]) -> list[tuple[int, str]]:
