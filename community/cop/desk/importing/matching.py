@@ -2,7 +2,6 @@
 
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -95,7 +94,7 @@ class Known:
             if earlier != draft.row:
                 yield Double("person", 0, draft.person["name"], earlier, _("same address in another row"), certain=True)
         if like := self._named_rows.like(draft):
-            yield Double("person", 0, like.name, like.number, _("nearly the same name"), certain=False)
+            yield Double("person", 0, like[1], like[0], _("nearly the same name"), certain=False)
         self._named_rows.add(draft.row, draft.person, draft.organisation)
 
 
@@ -180,44 +179,53 @@ class _Names:
         }
 
 
-class _NamedRow(NamedTuple):
-    """The person of a row: the number, the name, its words in their order, and what tells namesakes apart."""
-
-    number: int
-    name: str
-    in_order: str
-    apart: tuple[int, int, int]
-
-
 class _NamedRows:
-    """The people of the rows so far, found by any word of their name that is not too common."""
+    """The people of the rows so far, found by any word of their name that is not too common.
+
+    The occurrences of a word are a chain from the last one back to the first, in arrays: a long list takes little memory.
+    """
 
     def __init__(self) -> None:
-        self._people: list[_NamedRow] = []
-        self._by_word: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+        self._names: list[str] = []
+        self._numbers, self._apart = array("I"), array("q")
+        self._last: dict[int, int] = {}
+        self._places, self._before = array("I"), array("q")
 
     def add(self, number: int, person: dict[str, Any], organisation: dict[str, Any]) -> None:
         """Know one more row."""
         if not person:
             return
         for word in set(words(person["name"])):
-            self._by_word[_digest(word)].append(len(self._people))
-        one = _NamedRow(number, person["name"], _in_order(person["name"]), _apart(person, organisation))
-        self._people.append(one)
+            self._before.append(self._last.get(_digest(word), -1))
+            self._last[_digest(word)] = len(self._places)
+            self._places.append(len(self._names))
+        self._names.append(person["name"])
+        self._numbers.append(number)
+        self._apart.extend(_apart(person, organisation))
 
-    def like(self, draft: Draft) -> _NamedRow | None:
-        """Return the earlier row whose person is called most like that of `draft`, unless they are at different addresses
-        and places of work, or in different countries."""
+    def like(self, draft: Draft) -> tuple[int, str] | None:
+        """Return (number, name) of the earlier row whose person is called most like that of `draft`, unless they are at
+        different addresses and places of work, or in different countries."""
         name, apart = draft.person.get("name", ""), _apart(draft.person, draft.organisation)
-        sharing = {place: self._people[place] for place in self._sharing_a_word(name)}
-        named = {place: one.in_order for place, one in sharing.items() if one.number < draft.row}
-        found = process.extract(_in_order(name), named, score_cutoff=ALIKE, scorer=fuzz.ratio)
-        alike = (sharing[place] for _name, _score, place in found)
-        return next((one for one in alike if not _differ(apart, one.apart) and name_likeness(name, one.name)), None)
+        sharing = {
+            place: _in_order(self._names[place])
+            for place in self._sharing_a_word(name)
+            if self._numbers[place] < draft.row and not _differ(apart, self._apart[3 * place : 3 * place + 3])
+        }
+        found = process.extract(_in_order(name), sharing, score_cutoff=ALIKE, scorer=fuzz.ratio)
+        alike = ((self._numbers[place], self._names[place]) for _words, _score, place in found)
+        return next(((number, other) for number, other in alike if name_likeness(name, other)), None)
 
     def _sharing_a_word(self, name: str) -> set[int]:
-        shared = (self._by_word.get(_digest(word), ()) for word in set(words(name)))
-        return {place for places in shared if len(places) <= TOO_COMMON for place in places}
+        found: set[int] = set()
+        for word in set(words(name)):
+            places: list[int] = []
+            at = self._last.get(_digest(word), -1)
+            while at >= 0 and len(places) <= TOO_COMMON:
+                places.append(self._places[at])
+                at = self._before[at]
+            found.update(places if len(places) <= TOO_COMMON else [])
+        return found
 
 
 def _in_order(name: str) -> str:
@@ -230,7 +238,7 @@ def _apart(person: dict[str, Any], organisation: dict[str, Any]) -> tuple[int, i
     return hash(person.get("country", 0)), hash(address), hash(work or 0)
 
 
-def _differ(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+def _differ(one: Sequence[int], other: Sequence[int]) -> bool:
     country, address, work = (ours != theirs and bool(ours and theirs) for ours, theirs in zip(one, other, strict=True))
     return country or (address and work)
 
