@@ -70,6 +70,7 @@ def register() -> None:
     for queue in QUEUES:
         register_queue(queue)
     schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
+    schedule("desk.take_up_imports", "cop.desk.tasks.take_up_imports", every=timedelta(minutes=1))
     schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
     register_eraser(forget)

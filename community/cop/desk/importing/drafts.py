@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -73,6 +74,11 @@ class Columns:
     months_first: frozenset[int]
     unclear: frozenset[int] = frozenset()
 
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        """Our topics by name, asked for once for all rows."""
+        return known_topics()
+
     def drafts(self, number: int, cells: Sequence[Cell]) -> list[Draft]:
         """Return what a row means; one that names several people means one for each of them."""
         return list(_Row(number, cells, self).drafts())
@@ -83,7 +89,7 @@ class _Row:
 
     def __init__(self, number: int, cells: Sequence[Cell], columns: Columns) -> None:
         self.draft = Draft(number)
-        self.months_first, self.unclear = columns.months_first, columns.unclear
+        self.columns, self.months_first, self.unclear = columns, columns.months_first, columns.unclear
         self.at: dict[Target, list[tuple[int, str, Cell]]] = {}
         for place, (header, target, cell) in enumerate(zip(columns.headers, columns.targets, cells, strict=True)):
             if cell != "":
@@ -170,7 +176,7 @@ class _Row:
                 "role": self._short(Target.ROLE, "role"),
                 "postal_address": self._short(Target.POSTAL_ADDRESS, "postal_address"),
                 "languages": self._listed(Target.LANGUAGES, language_names(), _("We do not know this language.")),
-                "expertise": self._listed(Target.EXPERTISE, known_topics(), _("We do not know this topic.")),
+                "expertise": self._listed(Target.EXPERTISE, self.columns.topics, _("We do not know this topic.")),
                 "learning": self.text(Target.LEARNING)[:1000],
                 "sex": self._sex(),
                 "member_since": self._day(Target.MEMBER_SINCE),

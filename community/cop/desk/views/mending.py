@@ -86,6 +86,8 @@ def _act(request: PersonsRequest, one: Import, chosen: ImportRow) -> HttpRespons
             mending.mend(chosen, _texts(posted), opened=posted["mend"], acting_person=request.user)
         elif "accept" in posted:
             mending.accept(chosen, posted["accept"], acting_person=request.user)
+        elif "join" in posted:
+            mending.join(chosen, acting_person=request.user)
         else:
             _decide(posted, chosen, request)
     except NotPossible:
