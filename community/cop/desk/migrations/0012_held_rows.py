@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0009_days_unclear'),
+        ('desk', '0011_notes_on_organisations'),
     ]
 
     operations = [
