@@ -13,7 +13,6 @@ from cop.desk.queries.groups import Group, people_in
 from cop.desk.tables.columns import EMAIL, NUMBERS, ORGANISATIONS, PEOPLE, ROLE, STANDING, VERSION, WORKPLACE, Column
 from cop.people.access import running, viewpoint
 from cop.people.models import Membership, Person
-from cop.people.queries.cells import harmless
 from cop.people.queries.directory import organisations_page
 from cop.people.queries.exporting import file_of
 from cop.people.queries.finding import Wanted
@@ -49,7 +48,7 @@ def _people(group: Group, viewer: Any) -> Rows:
         for person, shown in zip(batch, seen(batch, viewer), strict=True):
             row = _plain(shown) | {"person": person, "shown": shown, "communities": communities[person.pk]}
             version = [person.version] if whole else []
-            yield [person.pk, *version, *(harmless(column.text(row)) for column in columns)]
+            yield [person.pk, *version, *(column.text(row) for column in columns)]
 
 
 def _plain(shown: Seen) -> dict[str, Any]:
@@ -94,7 +93,7 @@ def _organisations(wanted: Wanted, viewer: Any) -> Rows:
         page = organisations_page(wanted, viewer, start, start + AT_ONCE)
         for one in page:
             row = organisation_values(one) | {"listing": one.get_listing_display()}
-            yield [one.pk, one.version, *(harmless(column.text(row)) for column in columns)]
+            yield [one.pk, one.version, *(column.text(row) for column in columns)]
         if len(page) < AT_ONCE:
             return
 

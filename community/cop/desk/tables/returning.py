@@ -19,6 +19,7 @@ from cop.people.queries.organisation import organisation_values, organisation_va
 from cop.people.queries.profile import profile, profile_at
 from cop.people.queries.seen import seen
 from cop.services.languages.choices import CODES
+from cop.services.languages.forms import without_control_characters
 
 AT_ONCE = 500
 CONFLICT = _("This was changed here since the table was made. It stays as it is unless you say otherwise.")
@@ -115,7 +116,7 @@ def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None
     now = values_of(table.kind, row.thing)
     base = _values_at(table.kind, row.thing, version, now)
     for place, column in table.columns.items():
-        if _at(cells, place) == tidy(harmless(column.text(base))):
+        if _at(cells, place) in _as_sent(column, base):
             continue
         cell = as_written(_at(cells, place))
         try:
@@ -136,14 +137,20 @@ def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None
 def _tell_locked(row: Row, table: Returned, cells: list[Cell], now: Values) -> None:
     """Tell of cells that say otherwise than we do, in whichever language, and cannot be changed."""
     for place, column in table.locked.items():
-        if not any(_at(cells, place) == text for text in _in_each_language(column, now)):
+        if _at(cells, place) not in _in_each_language(column, now):
             row.problem(table.heads[place], as_written(_at(cells, place)), LOCKED_CELL)
 
 
 def _in_each_language(column: Column, now: Values) -> Iterator[str]:
     for code in CODES:
         with override(code):
-            yield tidy(harmless(column.text(now)))
+            yield from _as_sent(column, now)
+
+
+def _as_sent(column: Column, values: Values) -> tuple[str, str]:
+    """What a column says of `values` in a workbook, and in a CSV."""
+    text = column.text(values)
+    return tidy(without_control_characters(text)), tidy(harmless(text))
 
 
 def values_of(kind: str, thing: Any) -> Values:
