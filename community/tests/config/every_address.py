@@ -570,8 +570,8 @@ LETTERS: dict[str, dict[str, Answers]] = {
         "POST /desk/letters/{letter_of_partnership}/": partnerships(200),
     },
     "desk/letters/<int:number>/export.csv": {
-        "/desk/letters/{sent_letter}/export.csv": only(DESK, 200),
-        "/desk/letters/{letter_of_partnership}/export.csv": partnerships(200),
+        "/desk/letters/{sent_letter}/export.csv": only(SECRETARIAT, 200),
+        "/desk/letters/{letter_of_partnership}/export.csv": only(SECRETARIAT, 200),
     },
     **{
         f"desk/letters/<int:number>/{rest}": {

@@ -23,7 +23,7 @@ def newest_entry() -> Subquery:
     return Subquery(Entry.objects.order_by("-pk").values("pk")[:1])
 
 
-def changed_last(people: Collection[int]) -> dict[int, int]:
+def changed_last(people: Collection[int]) -> dict[Any, Any]:
     """Return for each of the people the newest row of the ledger that tells of anything but their profile."""
     rows = Entry.objects.filter(about__in=people).exclude(act=PROFILE_CHANGED).order_by()
     return dict(rows.values("about").annotate(newest=Max("pk")).values_list("about", "newest"))

@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
@@ -120,6 +121,7 @@ def test_jobs_the_day_of_joining_and_communities_are_edited_and_put_back(
 ):
     second = Community.objects.create(slug="second", names={"en": "Second Community"}, opened=timezone.now())
     nimal = make_person("nimal@example.lk", name="Nimal Perera", joined=timezone.now(), communities=(community,))
+    EmailAddress.objects.create(user=nimal, email=nimal.email, verified=True, primary=True)
     there = nimal.affiliations.create(organisation=make_organisation("Roads", names={"ko": "도로"}), role="Clerk")
     pema = make_person(name="Pema Dorji", joined=timezone.now(), communities=(community,))
     make_organisation("Rails", names={"en": "Rails of the Land"})
