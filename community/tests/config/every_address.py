@@ -468,6 +468,14 @@ TABLES: dict[str, dict[str, Answers]] = {
     },
     "certificate/<str:code>/": {"/certificate/NOSUCHNUMBER/": everyone(404)},
     "certificate/<str:code>/certificate.pdf": {"/certificate/NOSUCHNUMBER/certificate.pdf": signed_in(404)},
+    "desk/lists/<slug:name>.<str:form>": {
+        "/desk/lists/applications.csv": only(DESK, 200),
+        "/desk/lists/nothing.csv": signed_in(404),
+        **{
+            f"/desk/lists/{name}.xlsx": only(SECRETARIAT, 200)
+            for name in ("letters", "requests", "looks", "communities", "topics")
+        },
+    },
     "desk/organisations/export.<str:form>": {"/desk/organisations/export.xlsx": only(DESK, 200)},
     "desk/import/<int:number>/rows/<int:row>/cell/": {
         "/desk/import/{list}/rows/{list_row}/cell/": everyone(405),

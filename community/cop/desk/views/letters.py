@@ -77,7 +77,9 @@ def letters(request: PersonsRequest) -> HttpResponse:
         )
         for one in page
     ]
-    return render(request, "desk/letters/all.html", {"page": page, "rows": rows})
+    return render(
+        request, "desk/letters/all.html", {"page": page, "rows": rows, "in_full": reads_in_full(request.user)}
+    )
 
 
 @for_writers

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
@@ -24,12 +25,13 @@ from cop.network.models import Community, Topic
 from cop.people.actions.jobs import change_job
 from cop.people.actions.profile import change_profile
 from cop.people.choices import Audience, Role, Standing
-from cop.people.models import Expertise, Organisation, Person
+from cop.people.models import Application, Expertise, Look, Organisation, Person
 from cop.people.queries.cells import as_written
 from cop.people.queries.profile import profile
 from cop.services.mail.models import Message
 from desk.importing.test_applying import do_jobs
 from people.browsing import text
+from people.joining import join, make_consent_texts
 from people.signing_in_for_tests import enter
 
 
@@ -288,6 +290,26 @@ def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_perso
     make_person(name="Two")
     make_person(name="Three")
     assert queries() == first <= 15
+
+
+def test_other_lists_go_out_as_their_pages_show_them_and_it_is_noted_who_took_them(client, make_person, secretariat):
+    make_consent_texts()
+    join(Client())
+    for form in ("csv", "xlsx"):
+        (row,) = _list(client, f"applications.{form}")
+        assert row[1] == Application.objects.get().person.name
+        assert not _list(client, f"applications.{form}?show=decided")
+    assert {row[2] for row in _list(client, "topics.csv")} >= {"charging-tariffs"}
+    (look, *_others) = _list(client, "looks.csv?what=directory")
+    assert look[1] == secretariat.name
+    assert Look.objects.filter(filters__list="applications", filters__show="decided", count=0).count() == 2
+
+
+def _list(client, address: str) -> list[list[str]]:
+    content = b"".join(client.get(f"/desk/lists/{address}"))
+    if ".xlsx" in address:
+        return list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))[1:]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
 
 
 def test_labels_carry_each_address_in_its_script_and_leave_out_who_has_none(client, make_person):
