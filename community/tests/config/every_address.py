@@ -589,8 +589,7 @@ LETTERS: dict[str, dict[str, Answers]] = {
         for rest in ("recipients/", "text/<slug:language>/", "preview/")
     },
     "desk/letters/<int:number>/preview/html/": {
-        # the community is too small to be written to by its facilitator
-        "/desk/letters/{letter}/preview/html/": only(SECRETARIAT, 200) | {Role.FACILITATOR: 404},
+        "/desk/letters/{letter}/preview/html/": only(DESK, 200),
         "/desk/letters/{letter_of_partnership}/preview/html/": partnerships(200),
     },
 }
