@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -198,6 +198,7 @@ def _already(application: Application) -> str:
 
 
 def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
+    prefetch_related_objects([found], "communities")
     if found.person is not None:
         looked_at(found.person, LookedAt.APPLICATION, acting_person=request.user)
     may_decide = access.may_decide(request.user, found)
