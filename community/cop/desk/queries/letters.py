@@ -163,7 +163,10 @@ def readers(letter: Letter, people: Sequence[Person]) -> list[Reader]:
 
 def reader_as_seen(letter: Letter, person: Person, viewer: Any) -> Reader:
     """Return somebody who gets a letter, as far as `viewer` sees them: what is hidden is not told by a preview."""
-    seen, real = seen_one(person, viewer), readers(letter, [person])[0]
+    real = readers(letter, [person])[0]
+    if reads_in_full(viewer):
+        return real
+    seen = seen_one(person, viewer)
     reading = real.reading if Field.LANGUAGES in seen.fields else Reading(letter.original, letter.original)
     if Field.ORGANISATION not in seen.fields:
         return Reader(person, reading, "…")
