@@ -52,6 +52,7 @@ urlpatterns = [
     path("import/<int:number>/act/", importing.act, name="import_act"),
     path("import/<int:number>/rows/<int:row>/cell/", tables.cell, name="import_cell"),
     path("people/export.<str:form>", tables.people, name="people_table"),
+    path("lists/<slug:name>.<str:form>", tables.one_list, name="list_file"),
     path("people/labels.pdf", tables.labels, name="labels"),
     path("organisations/export.<str:form>", tables.organisations, name="organisations_table"),
     path("import/<int:number>/invitations/", inviting.invitations, name="invitations"),

@@ -74,6 +74,7 @@ ACTS = {
     "people.mail_worded": _("was worded"),
     "people.joined": _("joined"),
     "people.left": _("left"),
+    "people.joining_day_changed": _("got another day of joining"),
     "people.profile_confirmed": _("said that the profile is still right"),
     "people.asked_if_right": _("was asked whether the profile is still right"),
     "people.photo_changed": _("changed the photo"),

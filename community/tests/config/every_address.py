@@ -494,6 +494,14 @@ TABLES: dict[str, dict[str, Answers]] = {
     },
     "certificate/<str:code>/": {"/certificate/NOSUCHNUMBER/": everyone(404)},
     "certificate/<str:code>/certificate.pdf": {"/certificate/NOSUCHNUMBER/certificate.pdf": signed_in(404)},
+    "desk/lists/<slug:name>.<str:form>": {
+        "/desk/lists/applications.csv": only(DESK, 200),
+        "/desk/lists/nothing.csv": signed_in(404),
+        **{
+            f"/desk/lists/{name}.xlsx": only(SECRETARIAT, 200)
+            for name in ("letters", "requests", "looks", "communities", "topics")
+        },
+    },
     "desk/organisations/export.<str:form>": {"/desk/organisations/export.xlsx": only(DESK, 200)},
     "desk/import/<int:number>/rows/<int:row>/cell/": {
         "/desk/import/{list}/rows/{list_row}/cell/": everyone(405),
@@ -596,8 +604,8 @@ LETTERS: dict[str, dict[str, Answers]] = {
         "POST /desk/letters/{letter_of_partnership}/": partnerships(200),
     },
     "desk/letters/<int:number>/export.csv": {
-        "/desk/letters/{sent_letter}/export.csv": only(DESK, 200),
-        "/desk/letters/{letter_of_partnership}/export.csv": partnerships(200),
+        "/desk/letters/{sent_letter}/export.csv": only(SECRETARIAT, 200),
+        "/desk/letters/{letter_of_partnership}/export.csv": only(SECRETARIAT, 200),
     },
     **{
         f"desk/letters/<int:number>/{rest}": {
@@ -607,8 +615,7 @@ LETTERS: dict[str, dict[str, Answers]] = {
         for rest in ("recipients/", "text/<slug:language>/", "preview/")
     },
     "desk/letters/<int:number>/preview/html/": {
-        # the community is too small to be written to by its facilitator
-        "/desk/letters/{letter}/preview/html/": only(SECRETARIAT, 200) | {Role.FACILITATOR: 404},
+        "/desk/letters/{letter}/preview/html/": only(DESK, 200),
         "/desk/letters/{letter_of_partnership}/preview/html/": partnerships(200),
     },
 }

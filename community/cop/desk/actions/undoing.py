@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
-from cop.desk.actions.tables import take_organisations_back
+from cop.desk.actions.tables import take_organisations_back, take_people_back
 from cop.desk.actions.turns import NEVER, TurnOver, leave
 from cop.desk.actions.unstaging import remove_rows
 from cop.desk.choices import Decision, ImportKind, ImportState
@@ -85,6 +85,8 @@ def _hide(one: Import, acting_person: Person | None) -> None:
     _take_back(one, acting_person)
     if one.kind == ImportKind.ORGANISATIONS:
         take_organisations_back(one, acting_person)
+    if one.kind == ImportKind.PEOPLE:
+        take_people_back(one, acting_person)
     if any((found := in_the_way(one)).values()):
         raise BuiltOn(found)
     staging.hide(Person.objects.filter(pk__in=people), Organisation.objects.filter(pk__in=organisations))

@@ -116,9 +116,11 @@ def made_organisations(one: Import) -> QuerySet[ImportRow, Any]:
 def in_the_way(one: Import) -> dict[str, list[int]]:
     """Return the people and organisations of a list on whom something was built since: they keep it from being undone."""
     people, organisations = made_people(one), made_organisations(one)
+    others = ImportRow.objects.exclude(source__state=ImportState.UNDONE).exclude(source=one).exclude(before={})
+    by_lists = {name: others.filter(**{f"{name}__isnull": False}).values(name) for name in ("person", "organisation")}
     return {
-        "people": people_used(people),
-        "organisations": organisations_used(organisations, own_people=people),
+        "people": people_used(people, by_lists=by_lists["person"]),
+        "organisations": organisations_used(organisations, own_people=people, by_lists=by_lists["organisation"]),
     }
 
 

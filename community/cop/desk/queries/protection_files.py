@@ -13,7 +13,6 @@ from cop.desk.models import Breach
 from cop.desk.queries.protection import way_in_words
 from cop.network.countries import country_name
 from cop.people.models import Consent, Person
-from cop.people.queries.cells import harmless
 from cop.people.queries.exporting import file_of
 from cop.people.queries.seen import names, seen
 from cop.services.documents.rendering import pdf
@@ -62,13 +61,13 @@ def _consents(found: QuerySet[Consent], viewer: Any) -> Rows:
         for one in part:
             yield [
                 one.person_id,
-                harmless(named.get(one.person_id, "")),
+                named.get(one.person_id, ""),
                 str(one.text.get_kind_display()),
                 "" if one.before_its_text else one.text.version,
                 "" if one.before_its_text else language_name(one.language),
                 day(one.day, "medium") if one.day else moment(one.given),
                 way_in_words(one.channel),
-                harmless(typists.get(one.typed_by_id or 0, "")),
+                typists.get(one.typed_by_id or 0, ""),
                 moment(one.withdrawn) if one.withdrawn else "",
             ]
 
@@ -80,8 +79,8 @@ def _concerned(breach: Breach, viewer: Any) -> Rows:
         for one in seen(part, viewer):
             yield [
                 one.number,
-                harmless(one.name),
-                harmless(one.email),
+                one.name,
+                one.email,
                 language_name(one.languages[0]) if one.languages else "",
                 country_name(one.country) if one.country else "",
             ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,26 +28,25 @@ from cop.people.queries.applications import (
     deciders,
     divided,
     left_before,
+    listed_at_desk,
     outcome,
     place_names,
     places_asked,
     standing,
     stops,
-    with_return,
 )
 from cop.people.queries.doubles import likely_doubles, organisations_alike
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import listed, text_of
 
 PER_PAGE = 50
-VIEWS = {"": UNDER_WAY, "decided": (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN)}
 
 
 @at_the_desk
 def applications(request: PersonsRequest) -> HttpResponse:
     """Applications, the oldest first; of those under way, what waits for us before what waits for the applicant."""
     show = request.GET.get("show", "")
-    page = Paginator(_listed(request, show), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listed_at_desk(show, request.user), PER_PAGE).get_page(request.GET.get("page"))
     names = deciders(page.object_list) if show == "decided" else {}
     rows = [
         (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)), standing(one))
@@ -139,17 +138,6 @@ def telephone(request: PersonsRequest, number: int) -> HttpResponse:
         return redirect("desk:application", number)
 
 
-def _listed(request: PersonsRequest, show: str) -> QuerySet[Application]:
-    if show == "unconfirmed":
-        listed = access.unconfirmed_visible_to(request.user)
-    else:
-        listed = access.applications_visible_to(request.user).filter(state__in=VIEWS.get(show, UNDER_WAY))
-    ours_first = Case(When(state=ApplicationState.WAITING, then=0), default=1)
-    order = ["-decided", "-pk"] if show == "decided" else [ours_first, "started", "pk"]
-    listed = with_return(listed).select_related("person", "organisation").prefetch_related("communities")
-    return listed.order_by(*order)
-
-
 def _by_state(request: PersonsRequest, rows: list[Any]) -> list[tuple[str, int, list[Any]]]:
     """Return the rows of one page in parts: the state, how many stand at it on all pages, and its rows."""
     every = access.applications_visible_to(request.user).filter(state__in=UNDER_WAY).order_by()
@@ -209,6 +197,7 @@ def _already(application: Application) -> str:
 
 
 def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
+    prefetch_related_objects([found], "communities")
     if found.person is not None:
         looked_at(found.person, LookedAt.APPLICATION, acting_person=request.user)
     may_decide = access.may_decide(request.user, found)
