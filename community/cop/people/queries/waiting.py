@@ -84,9 +84,9 @@ def erasures(person: Person) -> Iterable[Waiting]:
 
 
 def addresses(person: Person) -> Iterable[Waiting]:
-    """Addresses that the person wants to sign in with and that have not both answered yet."""
-    for new in addresses_to_come().filter(person=person):
-        said = {"address": new.email, "moment": moment(new.due)}
+    """Addresses that the person wants to sign in with and that have not both answered yet, and those that come after a call."""
+    for address, due in addresses_to_come().filter(person=person).values_list("email", "due"):
+        said = {"address": address, "moment": moment(due) if due else ""}
         text = (
             _("The secretariat was asked on the telephone to make %(address)s your main address on %(moment)s.") % said
         )
