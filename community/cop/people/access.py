@@ -362,12 +362,24 @@ def may_change_address_by_telephone(viewer: Any, person: Person) -> bool:
     mailbox that several people read or whoever holds a role that reaches the data of others."""
     view = viewpoint(viewer)
     may = view.may("people.change_address_by_telephone") and person.pk != view.person
-    return may and not person.shared_mailbox and not holds_guarded_role(person)
+    return may and may_get_address_by_telephone(person)
+
+
+def may_get_address_by_telephone(person: Person) -> bool:
+    """Whether a call can lead to a new address of the person: neither of a mailbox that several people read, nor of whoever
+    holds a role that reaches the data of others."""
+    return person.is_active and not person.shared_mailbox and not holds_guarded_role(person)
+
+
+def may_call_off_address(viewer: Any, new: NewAddress) -> bool:
+    """Whether the viewer may stop adding an address: whose it is, and the secretariat where one was entered there."""
+    entered = new.entered_by_id is not None and viewpoint(viewer).may("people.change_address_by_telephone")
+    return entered or may_change_addresses(viewer, new.person_id)
 
 
 def may_agree_to_address(viewer: Any, new: NewAddress) -> bool:
     """Whether the viewer may agree to a new address that was entered after a call, in place of the mailbox that is lost."""
-    waits = new.entered_by_id is not None and new.proven is not None
+    waits = new.entered_by_id is not None and new.proven is not None and new.due is None
     second = not new.needs_second or viewpoint(viewer).person != new.entered_by_id
     return waits and second and may_change_address_by_telephone(viewer, new.person)
 

@@ -23,7 +23,7 @@ from cop.people.models import (
 )
 from cop.people.queries.erasing import ready
 from cop.people.queries.merging import UNDONE_WITHIN
-from cop.people.queries.security import WAITS
+from cop.people.queries.security import WAITS, addresses_to_come
 from cop.services.ledger.models import Entry
 from cop.services.retention import Kept, register
 
@@ -55,7 +55,9 @@ def register_what_is_kept() -> None:
         Kept("codes", _("Codes"), _("signing in and confirming"), NIGHTLY, drafting.CODES_KEPT,
              Code.objects.all, "made"),
         Kept("new-addresses", _("New addresses that wait for both answers"), _("changing an address"), NIGHTLY, WAITS,
-             NewAddress.objects.all, "asked"),
+             lambda: NewAddress.objects.filter(due=None), "asked"),
+        Kept("addresses-to-come", _("New addresses that were asked on the telephone"), _("changing an address"), NIGHTLY,
+             OVER, addresses_to_come, "due"),
         Kept("sessions", _("Sessions that are over"), _("signing in"), NIGHTLY, OVER,
              lambda: Session.objects.filter(expire_date__lt=timezone.now()), "expire_date"),
         Kept("signed-in", _("Who is signed in, with network address and browser"), _("signing in"),

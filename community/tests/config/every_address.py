@@ -227,6 +227,10 @@ SIGNING_IN: dict[str, dict[str, Answers]] = {
     "sign-in/second/": {"/sign-in/second/": signed_in(HOME, visitor=PASSWORD)},
     "sign-in/who/": {"/sign-in/who/": signed_in(HOME)},
     "sign-in/link/<str:token>/": {"/sign-in/link/{link}/": everyone(200), "/sign-in/link/forged/": everyone(404)},
+    "sign-in/address/stop/<str:token>/": {
+        "/sign-in/address/stop/{stop_address}/": everyone(200),
+        "/sign-in/address/stop/forged/": everyone(404),
+    },
     "sign-in/address/<str:token>/": {
         "/sign-in/address/{agree}/": everyone(200),
         "/sign-in/address/forged/": everyone(404),

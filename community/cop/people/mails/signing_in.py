@@ -20,6 +20,9 @@ from cop.services.mail.links import absolute
 from cop.services.mail.models import Message
 from cop.services.moderation.limits import TooOften, take
 
+STOP_ADDRESS = "stop-new-address"
+"""The purpose of the link that calls a new address off."""
+
 CHANGES = {
     "password_changed": _("The password was changed."),
     "password_set": _("A password was set."),
@@ -90,8 +93,17 @@ def agree_to_address(new: NewAddress) -> None:
     _send("people/agree_to_address", _to_person(new.person), {"address": new.email, "agree": link})
 
 
+def address_waits(new: NewAddress, told: Iterable[str]) -> None:
+    """Tell every address in `told` when a new one becomes the main one after a call, with the link that calls it off."""
+    link = absolute("stop_new_address", signed(STOP_ADDRESS, new.pk))
+    context = {"address": new.email, "due": new.due, "call_off": link}
+    for place in told:
+        key = f"address-waits-{new.pk}-{place}"[:200]
+        _send("people/address_waits", _to_person(new.person, place), context, key=key)
+
+
 def addresses_changed(person: Person, template: str, address: str, told: Iterable[str]) -> None:
-    """Tell every address in `told` that `address` was added, removed or made the main one, as `template` says."""
+    """Tell every address in `told` that `address` was added, removed, made the main one or called off, as `template` says."""
     event = uuid4().hex
     context = {"address": address, "addresses": absolute("account_email")}
     for place in told:

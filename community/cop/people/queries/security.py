@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cop.people.models import NewAddress, Person
@@ -64,7 +64,13 @@ def with_confirmed_address(people: Collection[int]) -> set[int]:
 
 def new_addresses() -> QuerySet[NewAddress]:
     """Return the new addresses, of anybody, that may still be added; to a shared mailbox none is."""
-    return NewAddress.objects.filter(asked__gte=timezone.now() - WAITS, person__shared_mailbox=False)
+    answers_awaited = Q(asked__gte=timezone.now() - WAITS, person__shared_mailbox=False)
+    return NewAddress.objects.filter(answers_awaited | Q(due__isnull=False))
+
+
+def addresses_to_come() -> QuerySet[NewAddress]:
+    """Return the new addresses, of anybody, that become the main one after a call unless they are called off."""
+    return NewAddress.objects.filter(due__isnull=False)
 
 
 def entered_address(person: Person) -> tuple[NewAddress, Asked] | None:

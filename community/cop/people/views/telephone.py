@@ -124,10 +124,10 @@ def new_address(request: PersonsRequest, found: Person) -> HttpResponse:
         if entered is None:
             messages.warning(request, _("It was confirmed or called off meanwhile. Nothing was changed."))
         elif "stop" in request.POST:
-            lost_mailbox.call_off(entered[0], acting_person=request.user)
+            addresses.call_off(entered[0], acting_person=request.user)
         elif "agree" in request.POST:
             lost_mailbox.agree(entered[0], acting_person=request.user)
-            messages.success(request, _("It is the main address now. A mail to all their addresses says so."))
+            messages.success(request, _("It is written down. A mail to all their addresses says how to call it off."))
         elif form.is_valid():
             may_guess(request, entered[0].email)
             if not lost_mailbox.prove(entered[0], form.cleaned_data["code"], acting_person=request.user):
