@@ -41,7 +41,14 @@ PART_OF_A_RECORD = {
     *("people.PersonLanguage", "people.RoleHeld", "people.LikelyDouble", "people.Likeness"),
     *("people.Application_communities", "people.Remark", "search.Document", "ledger.Key", "lines.Connection"),
     *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
-    *("website.Picture", "website.Release", "website.Release_revisions", "jobs.Job", "django_q.OrmQ"),
+    *(
+        "website.Picture",
+        "website.Release",
+        "website.Release_pictures",
+        "website.Release_revisions",
+        "jobs.Job",
+        "django_q.OrmQ",
+    ),
     *("django_q.Success", "django_q.Failure"),
 }
 """What goes with a person, with what is a kind of its own, or, of jobs, once it is done."""

@@ -17,14 +17,14 @@ from cop.services.ledger.versions import Values
 
 
 def put(person: Person, now: Values, new: Values, *, acting_person: Person | None) -> dict[str, list[Any]]:
-    """Change what a table says beside the profile; return {field: [before, after]}, and the numbers of the jobs that began
-    and ended. Who comes into a community or leaves one is told by mail, as always.
+    """Change what a table says beside the profile; return {field: [before, after]}, and the numbers of the jobs and
+    memberships that began and ended. Who comes into a community or leaves one is told by mail, as always.
 
     Raises PermissionDenied and `memberships.NotPossible`, having changed nothing of what that is about.
     """
     before: dict[str, list[Any]] = {}
     if "communities" in new:
-        _put_communities(person, now["communities"], new["communities"], acting_person)
+        before |= _put_communities(person, now["communities"], new["communities"], acting_person)
     if "joined" in new:
         correcting.put_joined(person, date.fromisoformat(new["joined"]), acting_person=acting_person)
     if new.keys() & set(JOB):
@@ -42,7 +42,7 @@ def take_back(person: Person, before: dict[str, list[Any]], *, acting_person: Pe
         _take_job_back(person, before, old, acting_person)
     if "communities" in old:
         try:
-            _put_communities(person, now["communities"], old["communities"], acting_person)
+            _take_communities_back(person, before, acting_person)
         except (PermissionDenied, memberships.NotPossible):
             return
 
@@ -74,13 +74,30 @@ def _take_job_back(person: Person, before: dict[str, list[Any]], old: Values, ac
         correcting.put_job(person, there.organisation, (old["role"] or [""])[0], acting_person=acting_person)
 
 
-def _put_communities(person: Person, now: list[Values], new: list[Values], acting_person: Person | None) -> None:
+def _put_communities(
+    person: Person, now: list[Values], new: list[Values], acting_person: Person | None
+) -> dict[str, list[Any]]:
     if acting_person is None:
         raise PermissionDenied
     before, after = ({one["slug"] for one in places} for places in (now, new))
     leaving = list(Membership.objects.filter(running(), person=person, community__slug__in=before - after))
     with transaction.atomic(), coming_by(correcting.IMPORT):
-        for community in Community.objects.filter(slug__in=after - before):
-            memberships.add_to(person, community, acting_person=acting_person)
+        coming = list(Community.objects.filter(slug__in=after - before))
+        began = [memberships.add_to(person, community, acting_person=acting_person) for community in coming]
         for membership in leaving:
             memberships.end_membership(membership, acting_person=acting_person)
+    return {
+        "memberships_began": [None, [membership.pk for membership in began]],
+        "memberships_ended": [None, [membership.pk for membership in leaving]],
+    }
+
+
+def _take_communities_back(person: Person, before: dict[str, list[Any]], acting_person: Person | None) -> None:
+    if acting_person is None:
+        raise PermissionDenied
+    began, ended = (before.get(f"memberships_{what}", [None, []])[1] for what in ("began", "ended"))
+    with transaction.atomic(), coming_by(correcting.IMPORT):
+        for membership in Membership.objects.filter(pk__in=ended, person=person):
+            memberships.take_up_again(membership, acting_person=acting_person)
+        for membership in Membership.objects.filter(running(), pk__in=began, person=person):
+            memberships.take_out(membership, acting_person=acting_person)
