@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cop.desk.actions.breaches import COLUMNS
 from cop.desk.actions.requests import Asked
@@ -133,7 +134,7 @@ class NoteForm(OurForm):
 class BreachForm(OurForm):
     """What the register says of a breach."""
 
-    happened = _text(_("What happened"), 4000)
+    happened = _text(pgettext_lazy("breach", "What happened"), 4000)
     known_on = DayField(label=_("Since which day you know"), initial=timezone.localdate)
     known_at = forms.TimeField(
         label=_("At what time, in your time zone"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
