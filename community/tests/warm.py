@@ -10,7 +10,6 @@ import sys
 import django
 
 django.setup()
-import cop.config.urls  # noqa: E402, F401  brings nearly everything
 
 for line in sys.stdin:
     reading, writing = os.pipe()

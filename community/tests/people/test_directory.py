@@ -142,7 +142,7 @@ def crowd(community):
     chosen=st.dictionaries(st.sampled_from(["country", "category", "topic", "language", "community", "asked"]), st.integers(0, 3)),
     reach=st.sampled_from(Audience),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_count_beside_a_filter_is_how_many_it_finds(crowd, community, secretariat, q, chosen, reach):
     views = [VISITOR, as_member(), as_member(frozenset({community.pk})), viewpoint(secretariat)]
     view = views[reach]
@@ -265,7 +265,7 @@ def _counts(response, field):
 
 
 @given(audiences=st.fixed_dictionaries({f"seen_{field.value}": st.sampled_from(Audience) for field in Field}))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_viewer_gets_a_value_hidden_from_them(client, known, make_person, secretariat, audiences):
     Person.objects.filter(sample=False).exclude(pk=secretariat.pk).delete()
     other = Community.objects.get_or_create(slug="other", defaults={"names": {"en": "Other"}})[0]
