@@ -260,6 +260,7 @@ def test_nobody_waits_for_what_they_have_and_waits_again_when_it_is_undone(desk,
     shown = merged(desk, ann, asked.person)
     merged(desk, ann, more.person)
     assert [(fresh(one).state, fresh(one).person) for one in (asked, more)] == [("accepted", ann), ("waiting", ann)]
+    assert "Desk Person" in text(desk.get(f"/desk/applications/{asked.pk}/"))
     send(desk, desk.get(shown), {}, action="")
     assert (fresh(asked).state, fresh(asked).person, fresh(asked).decided) == ("waiting", asked.person, None)
     Membership.objects.create(person=ann, community=community)
