@@ -37,6 +37,7 @@ from cop.services.lines.actions import connect
 from cop.services.lines.models import Connection
 from cop.services.mail.models import Message
 from people.browsing import send, text
+from people.joining import join, make_consent_texts
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +247,29 @@ def test_pressed_twice_or_the_other_way_round_one_merge_is_made(desk, ann, anne)
     first, again = send(desk, page), send(desk, page)
     assert first.url == again.url == send(desk, round_page).url
     assert Merge.objects.count() == 1
+
+
+def test_nobody_waits_for_what_they_have_and_waits_again_when_it_is_undone(desk, ann, community):
+    Membership.objects.filter(person=ann, community=community).delete()
+    make_consent_texts()
+    asked, more = (join(Client(), you={"email": f"{name}@example.net", "name": "Ann Perera"}) for name in ("a", "b"))
+    for one, places in ((asked, []), (more, [community])):
+        one.communities.set(places)
+        one.partnership, one.organisation = True, None
+        one.save()
+    shown = merged(desk, ann, asked.person)
+    merged(desk, ann, more.person)
+    assert [(fresh(one).state, fresh(one).person) for one in (asked, more)] == [("accepted", ann), ("waiting", ann)]
+    assert "Desk Person" in text(desk.get(f"/desk/applications/{asked.pk}/"))
+    send(desk, desk.get(shown), {}, action="")
+    assert (fresh(asked).state, fresh(asked).person, fresh(asked).decided) == ("waiting", asked.person, None)
+    Membership.objects.create(person=ann, community=community)
+    data = {"seen": "waiting", "partnership": "on", "communities": [community.slug]}
+    answer = desk.post(f"/desk/applications/{more.pk}/accept/", data, follow=True)
+    assert fresh(more).state == "accepted"
+    assert "The welcome mail" not in text(answer)
+    assert not Message.objects.filter(kind="people/accepted").exists()
+    assert fresh(ann).confirmed == more.confirmed
 
 
 def test_what_was_changed_meanwhile_is_looked_at_again(desk, ann, anne):

@@ -22,6 +22,7 @@ from cop.services.languages.queries import language_name
 
 MOST_PEOPLE = 10
 LONGEST = {"name": 200, "role": 150, "place": 100, "organisation": 200, "short_name": 40, "postal_address": 500}
+NAMES = (Target.NAME, Target.GIVEN_NAME, Target.FAMILY_NAME)
 PEOPLE_IN_ONE = re.compile(r"\s*[;\n]\s*|\s+(?:/|&|and)\s+")
 TITLE = re.compile(r"^((?:mr|mrs|ms|miss|dr|prof|engr?|ir|hon|shri|smt|sri|er|datuk|dato)\b\.?\s*)+", re.IGNORECASE)
 
@@ -148,7 +149,7 @@ class _Row:
         self.draft.organisation = {key: value for key, value in found.items() if value}
 
     def _person(self, country: str) -> None:
-        names = [self._short(target, "name") for target in (Target.NAME, Target.GIVEN_NAME, Target.FAMILY_NAME)]
+        names = [self._short(target, "name") for target in NAMES]
         name = names[0] or " ".join(filter(None, names[1:]))
         if bare := TITLE.sub("", name):
             if bare != name:
@@ -166,6 +167,8 @@ class _Row:
             if not self.draft.organisation:
                 self.problem(Target.NAME, _("Nobody is named here: no name, no address, no organisation."), stops=True)
             return
+        if not name:
+            self.problem(Target.EMAIL, _("no name"), stops=any(target in self.columns.targets for target in NAMES))
         self.draft.person = self._without_nothing(
             {
                 "name": name or addresses[0].partition("@")[0],

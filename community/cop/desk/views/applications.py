@@ -84,7 +84,7 @@ def accept(request: PersonsRequest, number: int) -> HttpResponse:
             reason=form.cleaned_data.get("reason", ""),
             acting_person=request.user,
         )
-        return told(decided, _("The welcome mail is on its way."))
+        return told(decided, "" if decided.already else _("The welcome mail is on its way."))
 
     return _decided(request, found, "accept_form", form, act)
 
@@ -166,7 +166,7 @@ def _decided(request: PersonsRequest, found: Application, name: str, form: Any, 
 
 
 def told(decided: Decided, mail: str) -> str:
-    """Return in words what a decision came to, `mail` being what the applicant is sent."""
+    """Return in words what a decision came to, `mail` being what the applicant is sent, if anything."""
     parts = _given_and_refused(decided)
     if decided.rest is not None:
         rest = places_asked(decided.rest)
@@ -178,7 +178,7 @@ def told(decided: Decided, mail: str) -> str:
         parts.append(still % {"places": listed(place_names(rest))})
     if decided.listed is not None:
         parts.append(_("%(name)s is listed. Everybody finds it, and people can choose it.") % {"name": decided.listed})
-    return " ".join([*parts, mail])
+    return " ".join(filter(None, [*parts, mail]))
 
 
 def _given_and_refused(decided: Decided) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
 from cop.people.access import applications_visible_to, may_admit_to, running, running_days, unconfirmed_visible_to
-from cop.people.choices import ApplicationState, ConsentKind
+from cop.people.choices import ApplicationState, ConsentKind, Standing
 from cop.people.models import Affiliation, Application, Membership, Organisation, Person, Remark
 from cop.services.languages.queries import day, number, text_of
 from cop.services.ledger.queries import history, last_actors
@@ -34,12 +34,14 @@ class Joinable:
 
 class Decided(NamedTuple):
     """What a decision came to: the places that were given and refused (None is the partnership), the application in which
-    those wait that the decider may not decide on, and the organisation that is listed by it."""
+    those wait that the decider may not decide on, the organisation that is listed by it, and whether the applicant was a
+    member `already` of all that they asked for, so that nothing is new to them."""
 
     given: list[Community | None]
     refused: list[Community | None]
     rest: Application | None
     listed: Organisation | None = None
+    already: bool = False
 
 
 def places_asked(application: Application) -> list[Community | None]:
@@ -67,6 +69,14 @@ def outcome(application: Application) -> Decided:
         case ApplicationState.DECLINED:
             return Decided([], places, None)
     return Decided([], [], None)
+
+
+def is_member_already(application: Application) -> bool:
+    """Whether the applicant is a member of all that an application asks for, which asks for nothing else."""
+    joined = set(Membership.objects.filter(running(), person=application.applicant).values_list("community", flat=True))
+    asked = {place.pk if place else None for place in places_asked(application)}
+    is_member = application.applicant.standing == Standing.MEMBER
+    return is_member and asked <= joined and not application.organisation_joins
 
 
 def divided(application: Application, decider: Any) -> tuple[list[Community | None], list[Community | None]]:

@@ -138,6 +138,7 @@ def test_every_problem_is_told_with_its_row_and_a_mend(tmp_path):
         ["B", "no address", "Atlantis", "40/40/2019", "", ""],
         ["C; D", "c@example.org; d@example.org", "ROK", "2999-01-01", "", ""],
         ["", "", "Bhutan", "", "", ""],
+        ["", "info@mot.example", "", "", "", "M"],
     ]
     told = {
         (p["row"], p["header"]): (p["proposal"], p["stops"])
@@ -153,6 +154,7 @@ def test_every_problem_is_told_with_its_row_and_a_mend(tmp_path):
         (4, "Name"): ("C; D", False),
         (4, "Joined"): ("", False),
         (5, ""): ("", True),
+        (6, "Email"): ("", True),
     }
 
 
@@ -163,7 +165,12 @@ def test_topics_and_languages_that_we_do_not_know_are_kept_under_their_header(tm
     rows = [
         ["Name", "Email", "Expertise", "Languages"],
         ["A", "a@example.org", "Walking and cycling", "Chinese, English"],
-        ["B", "b@example.org", "Fares, E-buses; Walking & cycling", "Mandarin / Nepali"],
+        [
+            "B",
+            "b@example.org",
+            "Fares, E-buses; Walking & cycling",
+            "Mandarin / Nepali, Bahasa Indonesia; Bahasa; Thai",
+        ],
         ["C", "c@example.org", "BRT and rail", ""],
         ["D", "d@example.org", "BRT\nWalkin and cycling", ""],
     ]
@@ -171,7 +178,11 @@ def test_topics_and_languages_that_we_do_not_know_are_kept_under_their_header(tm
     said = [(d["person"].get("expertise", []), d["person"].get("languages", []), d["extra"]) for d in found["drafts"]]
     assert said == [
         (["Walking and cycling"], ["zh-hans", "en"], {}),
-        (["Fares", "Walking and cycling"], ["zh-hans"], {"Expertise": "E-buses", "Languages": "Nepali"}),
+        (
+            ["Fares", "Walking and cycling"],
+            ["zh-hans"],
+            {"Expertise": "E-buses", "Languages": "Nepali; Bahasa Indonesia; Bahasa; Thai"},
+        ),
         ([], [], {"Expertise": "BRT and rail"}),
         ([], [], {"Expertise": "BRT\nWalkin and cycling"}),
     ]
