@@ -379,6 +379,8 @@ def test_membership_is_added_and_ended_and_told(desk, known, rail):
         desk.post(at_desk, {"community": "rail"})
     made = Membership.objects.get(person=known, community=rail)
     RoleHeld.objects.create(person=known, role=Role.FACILITATOR, community=rail)
+    ends = text(desk.get(record(known))).partition(f'name="end" value="{made.pk}"')
+    assert ends[1] and "</details>" not in ends[0].rpartition("<details>")[2]
     desk.post(at_desk, {"end": made.pk})
     made.refresh_from_db()
     assert made.until is None
