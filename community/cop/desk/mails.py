@@ -136,13 +136,14 @@ def letter_about(one: DataRequest) -> rendering.Said:
     """Return what the newest mail about a request says, for somebody who has no address, to be printed."""
     stage = LONGER if one.longer else RECEIVED
     language, zone = one.language, one.person.time_zone if one.person else "UTC"
+    name = to_person(one.person).name if one.person else one.name
     with translation.override(language), timezone.override(ZoneInfo(zone)):
         return rendering.say(
             DATA_REQUEST,
             _of_request(one, stage if one.state == RequestState.OPEN else ANSWERED),
             language=language,
             sender=sender_for(None),
-            name=one.person.name if one.person else one.name,
+            name=name,
             unsubscribe="",
         )
 

@@ -130,7 +130,8 @@ def _register_protection() -> None:
     schedule("desk.count_what_is_held", "cop.desk.tasks.count_what_is_held", every=timedelta(days=1))
     schedule("desk.forget_requests", "cop.desk.tasks.forget_requests", every=timedelta(days=1))
     register_eraser(data_requests.forget_person)
-    name_codes("kind", RequestKind)
+    name_codes("request_kind", RequestKind)
+    name_codes("kind", RequestKind)  # as older rows of the ledger call it
     register_table("requests-about-my-data", protection.requests_of)
     register_table("data-protection-by-me", protection.done_by)
     nightly, good, erased = _("then a job takes it away"), _("for good"), _("until the person is erased")

@@ -225,7 +225,7 @@ class TestRequests:
 
     def test_who_only_telephones_is_answered_with_a_file_put_right_and_erased(self, desk, make_person):
         asks = make_person(name="Phone Pia", country="KR", languages=("ko",), place="Busan")
-        Person.objects.filter(pk=asks.pk).update(email=None)
+        Person.objects.filter(pk=asks.pk).update(email=None, addressed_as="Ms Pia")
         page = desk.get(f"{REQUESTS}new/?person={asks.pk}")
         facts = {"kind": "access", "way": "telephone", "identified": "We called her back.", "words": "What is kept?"}
         send(desk, page, facts)
@@ -238,7 +238,9 @@ class TestRequests:
         assert row.entry.about == asks.pk
         send(desk, desk.get(f"/desk/people/{asks.pk}/edit/"), {"place": "Jeju"})
         desk.post(f"{REQUESTS}{one.pk}/", {"act": "answer", "words": "We keep this."})
-        assert "We keep this." in text(desk.get(f"{REQUESTS}{one.pk}/letter/")) and not Message.objects.exists()
+        letter = text(desk.get(f"{REQUESTS}{one.pk}/letter/"))
+        assert "We keep this." in letter and "Ms Pia" in letter and "Phone Pia" not in letter
+        assert not Message.objects.exists()
         asks.refresh_from_db()
         assert asks.place == "Jeju" and f"/people/{asks.pk}/telephone/" in text(desk.get(f"/desk/people/{asks.pk}/"))
 
@@ -259,7 +261,8 @@ class TestRequests:
     def test_erasing_leaves_kind_and_days_and_no_name(self, desk, make_person):
         lila = make_person("lila@example.my", name="Lila Qzname", country="MY")
         one = entered(desk, email="lila@example.my", asked_by="Lila Qzname", words="Qzwords", identified="Qzproof here")
-        assert told(lila)["requests-about-my-data"][0]["words"] == "Qzwords"
+        asked = told(lila)["requests-about-my-data"][0]
+        assert (asked["request_kind"], asked["words"]) == ("access", "Qzwords")
         erase_again(lila.pk)
         one.refresh_from_db()
         assert (one.kind, one.country, one.person, one.received) == ("access", "MY", None, timezone.localdate())

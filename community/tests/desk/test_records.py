@@ -216,9 +216,11 @@ def test_record_says_what_they_know_and_leads_to_every_act(desk, known, communit
 
 def test_history_says_by_which_way_in_words_and_from_which_list(desk, known, secretariat):
     make_consent_texts()
-    record_consents(known, {"directory": 1}, language="en", channel="telephone", typed_by=secretariat)
+    record_consents(known, {"transfer": 1}, language="en", channel="telephone", typed_by=secretariat)
     one = DataRequest.objects.create(person=known, kind="access", received="2026-11-25", due="2026-12-25", country="LK")
     new = {"kind": "access", "received": "2026-11-25", "identified": "We called back."}
+    ledger.record("desk.request_made", one, acting_person=secretariat, about=known, new=new)
+    new = {"request_kind": "transfer"}
     ledger.record("desk.request_made", one, acting_person=secretariat, about=known, new=new)
     came = Import.objects.create(file_name="members.xlsx", state="applied", applied=timezone.now())
     ImportRow.objects.create(source=came, person=known, number=1)
@@ -226,6 +228,8 @@ def test_history_says_by_which_way_in_words_and_from_which_list(desk, known, sec
     for said in (
         "<span>on the telephone</span>",
         "to see what is kept",
+        "to take it along",
+        "storage outside my country",
         "25 Nov 2026",
         "How we made sure",
         "members.xlsx",
@@ -375,6 +379,8 @@ def test_membership_is_added_and_ended_and_told(desk, known, rail):
         desk.post(at_desk, {"community": "rail"})
     made = Membership.objects.get(person=known, community=rail)
     RoleHeld.objects.create(person=known, role=Role.FACILITATOR, community=rail)
+    ends = text(desk.get(record(known))).partition(f'name="end" value="{made.pk}"')
+    assert ends[1] and "</details>" not in ends[0].rpartition("<details>")[2]
     desk.post(at_desk, {"end": made.pk})
     made.refresh_from_db()
     assert made.until is None

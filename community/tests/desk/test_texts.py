@@ -62,7 +62,12 @@ class TestConsents:
         newest = ConsentText.objects.filter(kind=ConsentKind.NEWS).first()
         assert (newest.version, newest.texts) == (2, {"en": "I want news.", "vi": "Tôi muốn nhận tin."})
         assert older.texts == ConsentText.objects.get(pk=older.pk).texts
-        assert "Consents to renew" in text(desk.get("/desk/"))
+        log = "/desk/protection/consents/?state=older"
+        today = desk.get("/desk/")
+        assert re.search(rf'<a href="{re.escape(log)}">\s*Consents to renew', text(today))
+        assert f'href="{log}&amp;kind=news"' in today.content.decode()
+        rows = desk.get(f"{log}&kind=news").context["rows"]
+        assert [one.text for one, *_rest in rows] == [older]
         assert "Tôi muốn nhận tin." in text(at(member).get("/my/privacy/?lang=vi"))
         assert Entry.objects.filter(act="people.consent_text_published").count() == 1
         publish_again = colleague.post(f"{NEWS}publish/", {"version": "2"})

@@ -140,7 +140,7 @@ def with_words() -> QuerySet[DataRequest]:
 def _made(one: DataRequest, acting_person: Person) -> DataRequest:
     one.due = one.received + timedelta(days=law_of(one.country).answer.amount)
     one.save()
-    new = {"kind": one.kind, "country": one.country, "received": one.received, "due": one.due}
+    new = {"request_kind": one.kind, "country": one.country, "received": one.received, "due": one.due}
     on_behalf = "" if one.way == RequestWay.PAGE else str(one.way)
     record("desk.request_made", one, acting_person=acting_person, about=one.person, new=new, on_behalf=on_behalf)
     mails.request_received(one)

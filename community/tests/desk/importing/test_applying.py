@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import sys
 from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
@@ -134,6 +136,15 @@ def test_undone_without_a_trace(write, secretariat, community, make_person):
         "desk.import_applied",
         "desk.import_undone",
     ]
+
+
+def test_a_reader_who_goes_away_is_no_mistake(write, monkeypatch):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        call_command("import", write(HEADER, NIMAL), apply=True)
+    assert Import.objects.get().state == ImportState.APPLIED
 
 
 def test_the_same_file_again_changes_nothing(write, secretariat):

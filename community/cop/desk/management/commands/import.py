@@ -1,6 +1,8 @@
 """`cop import FILE`: what taking in a list would mean, as JSON; with `--apply` it is taken in, `--undo` takes it back."""
 
 import json
+import os
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,8 +53,11 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(self._undo(undo), ensure_ascii=False, indent=1, default=str))
             else:
                 self._import(file or Path(), options)
+            self.stdout.flush()
         except (UnderWay, NotPossible):
             raise CommandError(AT_WORK) from None
+        except BrokenPipeError:
+            _print_no_more()
 
     def _import(self, file: Path, options: dict[str, Any]) -> None:
         community = _community(options["community"])
@@ -84,6 +89,11 @@ class Command(BaseCommand):
         except NotPossible:
             raise CommandError(f"The list {number} is {one.state}, and cannot be undone.") from None
         return told
+
+
+def _print_no_more() -> None:
+    """Whoever reads has closed the pipe (`| head`); what is left to print goes nowhere, also at the end of Python."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _table(table: Returned, file: Path, options: dict[str, Any]) -> dict[str, Any]:
