@@ -444,7 +444,7 @@ def test_lists_and_programs_follow(desk, ann, anne):
     assert fresh(row).perhaps == [ann.pk]
     assert Client().get(f"/api/v1/people/{anne.pk}").json()["number"] == ann.pk
     (double,) = Known(fresh(Person.objects.get(name="Desk Person"))).doubles(
-        [Draft(2, {"emails": ["anne@example.org"]})]
+        [Draft(2, {"name": "Anne", "emails": ["anne@example.org"]})]
     )
     assert [one.number for one in double if one.certain] == [ann.pk]
     send(desk, desk.get(shown), {})
