@@ -1,14 +1,35 @@
 """What every test gets: the network with one community, and makers of people."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cop.network.models import Community, Partnership, Topic
 from cop.people.choices import Role, Standing
 from cop.people.models import Membership, Organisation, Person, PersonLanguage, RoleHeld
+from installation import copied, migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """The database of this process: a copy of the one that is migrated once in a run, on SQLite in memory."""
+    with copied(migrated()) as own, django_db_blocker.unblock():
+        connection.close()
+        if url := own.environment.get("DATABASE_URL"):
+            connection.settings_dict["NAME"] = urlsplit(url).path[1:]
+        else:
+            connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
+            connection.ensure_connection()
+            with closing(sqlite3.connect(own.data / "cop.sqlite3")) as source:
+                source.backup(connection.connection)
+        yield
+        connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """A whole installation in a folder of its own, for tests that start and kill real processes."""
 
+import fcntl
+import json
 import os
 import signal
 import socket
@@ -8,10 +10,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
+from threading import Timer
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -23,11 +26,43 @@ TESTS = Path(__file__).parent
 COP = Path(sys.executable).with_name("cop")
 
 
+class Warm:
+    """A process with the product loaded, which runs code in children of its own: warm.py."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = dict(environment)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self.process = subprocess.Popen([sys.executable, TESTS / "warm.py"], env=environment, text=True, **pipes)
+
+    def run(self, code: str, seconds: float = 300) -> str:
+        """Run `code` to its end and return what it printed; raises CalledProcessError if it fails."""
+        assert self.process.stdin
+        assert self.process.stdout
+        limit = Timer(seconds, self.process.kill)
+        limit.start()
+        try:
+            print(json.dumps(code), file=self.process.stdin, flush=True)
+            ended, said = json.loads(self.process.stdout.readline() or f"[{signal.SIGKILL}, null]")
+        finally:
+            limit.cancel()
+        if ended:
+            raise subprocess.CalledProcessError(ended, code, said)
+        return said
+
+    def stop(self) -> None:
+        """Let it end."""
+        self.process.communicate()
+
+
 @dataclass
 class Installation:
-    """`cop` commands and Python code run in it as an operator would run them: by starting a process."""
+    """`cop` commands and Python code run in it as an operator would run them: in a process of their own.
+
+    What only prepares a test, or looks, runs in children of one process that is kept warm; what is tested starts from nothing.
+    """
 
     environment: dict[str, str]
+    warm: Warm | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def data(self) -> Path:
@@ -44,7 +79,9 @@ class Installation:
 
     def run(self, *arguments: str) -> str:
         """Run `cop ARGUMENTS` to its end and return what it printed; raises CalledProcessError if it fails."""
-        return _run([str(COP), *arguments], self.environment)
+        return self.python(
+            f"import sys; from cop.config.cli import main; sys.argv[:] = {['cop', *arguments]!r}; main()"
+        )
 
     def attempt(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `cop ARGUMENTS` to its end, whatever comes of it."""
@@ -55,7 +92,16 @@ class Installation:
 
     def python(self, code: str) -> str:
         """Run `code` with Django set up and return what it printed; raises CalledProcessError if it fails."""
-        return _run(_python(code), self.environment)
+        if self.warm and self.warm.environment != self.environment:
+            self.cool()
+        self.warm = self.warm or Warm(self.environment)
+        return self.warm.run(code)
+
+    def cool(self) -> None:
+        """End the process that is kept warm."""
+        if self.warm:
+            self.warm.stop()
+        self.warm = None
 
     def on_sqlite(self, folder: Path) -> "Installation":
         """Return an installation on SQLite that nobody has prepared, in `folder`."""
@@ -163,21 +209,54 @@ def descendants(number: int) -> set[int]:
     return children.union(*(descendants(child) for child in children))
 
 
-@contextmanager
-def migrated() -> Iterator[Installation]:
-    """An installation with an empty database; gone afterwards."""
-    with _database() as url, _folder() as folder:
-        made = Installation(_environment(folder, url))
-        made.run("migrate", "--skip-checks", "--verbosity", "0")
-        yield made
+def migrated() -> Installation:
+    """An installation with an empty database, the same for all processes of a run: nobody writes to it."""
+    return _once(
+        "migrated", lambda made: made.python("from cop.config.preparing import prepare_database as p; p(print)")
+    )
+
+
+def demonstrated() -> Installation:
+    """An installation with the demonstration, as a first start leaves it, the same for all processes of a run."""
+    story = "from cop.config.preparing import load_demo_if_empty, prepare; prepare(print); load_demo_if_empty(print)"
+    return _once("demonstrated", lambda made: made.python(story))
+
+
+def _once(name: str, make: Callable[[Installation], object]) -> Installation:
+    """The installation `name` of this run: who needs it first makes it, and the others wait for that.
+
+    A run is a folder that plugin.py makes and whose name all processes inherit.
+    """
+    folder, url = Path(os.environ["TESTS_RUN"], name), Path(os.environ["TESTS_RUN"], f"{name}.url")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not url.exists():
+            made = Installation(_environment(folder, _create_database()))
+            make(made)
+            made.cool()
+            url.write_text(made.environment.get("DATABASE_URL", ""))
+    return Installation(_environment(folder, url.read_text() or None))
+
+
+def forget_run() -> None:
+    """Delete what the processes of a run shared."""
+    for file in Path(os.environ["TESTS_RUN"]).glob("*.url"):
+        _drop_database(file.read_text() or None)
+    rmtree(os.environ["TESTS_RUN"], ignore_errors=True)
 
 
 @contextmanager
 def copied(original: Installation) -> Iterator[Installation]:
     """A copy of an installation in which nothing runs; gone afterwards."""
-    with _database(original.environment.get("DATABASE_URL")) as url, _folder() as folder:
+    folder, url = Path(mkdtemp()), _create_database(original.environment.get("DATABASE_URL"))
+    made = Installation(_environment(folder, url))
+    try:
         copytree(original.environment["DATA_DIR"], folder, dirs_exist_ok=True)
-        yield Installation(_environment(folder, url))
+        yield made
+    finally:
+        made.cool()
+        _drop_database(url)
+        rmtree(folder)
 
 
 def _environment(folder: Path, url: str | None) -> dict[str, str]:
@@ -196,30 +275,18 @@ def _python(code: str) -> list[str]:
     return [sys.executable, "-c", f"import django; django.setup()\n{code}"]
 
 
-def _run(command: list[str], environment: dict[str, str]) -> str:
-    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    folder = Path(mkdtemp())
-    try:
-        yield folder
-    finally:
-        rmtree(folder)
-
-
-@contextmanager
-def _database(template: str | None = None) -> Iterator[str | None]:
-    """The address of a database on the server that DATABASE_URL names; None where the tests run on SQLite."""
+def _create_database(template: str | None = None) -> str | None:
+    """Make a database on the server that DATABASE_URL names; None where the tests run on SQLite."""
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
-        yield None
-        return
+        return None
     name, source = f"installation_{uuid4().hex}", urlsplit(template).path[1:] if template else "template1"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
-        try:
-            yield urlsplit(server)._replace(path=f"/{name}").geturl()
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _drop_database(url: str | None) -> None:
+    if url:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{urlsplit(url).path[1:]}" WITH (FORCE)')

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.gettempdir()  # the product moves its own into its DATA_DIR
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="cop-tests-")  # before Django reads its settings
+FIRST = "TESTS_RUN" not in os.environ
+"""The first process of a run makes a folder for what they all share (installation.py), and deletes it at the end."""
+if FIRST:
+    os.environ["TESTS_RUN"] = tempfile.mkdtemp(prefix="cop-tests-")
+os.environ["DATA_DIR"] = tempfile.mkdtemp(dir=os.environ["TESTS_RUN"])  # before Django reads its settings
 os.environ["SECRET_KEY"] = "of-the-tests-and-of-nothing-else-0123456789-abcdefghij"
 LIST = Path(__file__).with_name("requirements.csv")
 
@@ -21,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "one_database: says nothing of the database, so it runs on SQLite alone")
     config.addinivalue_line("markers", "requirement(*numbers): the requirements of the leaflet that the test shows")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if FIRST:
+        from installation import forget_run
+
+        forget_run()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -1,7 +1,9 @@
 """`make shots`: a screenshot of every page on a phone and on a desk, in the folder shots/; and the pictures of docs/."""
 
+import os
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,7 +26,7 @@ Sample Dorji,Sample Road Authority,Bhutan,sample.dorji@sample.example,
 def main() -> None:
     """Start the demonstration, open each page, and print where the pictures lie."""
     FOLDER.mkdir(exist_ok=True)
-    with started() as product, sync_playwright() as playwright:
+    with TemporaryDirectory() as os.environ["TESTS_RUN"], started() as product, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for who in PEOPLE:
             page = browser.new_page(base_url=product.address, locale="en")

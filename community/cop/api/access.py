@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from cop.api.choices import FOR_THE_DESK, Scope
 from cop.api.models import Hook, Token
+from cop.network.access import may_manage
 from cop.people.access import MEMBERS, SECRETARIAT, viewpoint
 from cop.people.choices import Role, Standing
 from cop.people.models import Person
@@ -21,6 +23,11 @@ ACTS: dict[str, frozenset[Role]] = {
 def may_hold_token(person: Person) -> bool:
     """Whether the person may have tokens: members; but no account behind which several people are."""
     return not person.shared_mailbox and not ACTS["api.hold_token"].isdisjoint(viewpoint(person).roles)
+
+
+def scopes_for(person: Person) -> list[Scope]:
+    """The scopes that somebody is offered for a token: those that they can use now."""
+    return [scope for scope in Scope if scope not in FOR_THE_DESK or may_manage(person)]
 
 
 def may_end(viewer: Any, token: Token) -> bool:

@@ -40,6 +40,11 @@ class Caller:
             raise Refused(401)
         return self.token.person
 
+    def check(self, scope: Scope) -> None:
+        """Raise PermissionDenied where the token lacks the scope, though it has another one of those that open the door."""
+        if self.token is None or scope not in self.token.scopes:
+            raise PermissionDenied
+
 
 class CallersRequest(HttpRequest):
     """A request to the API, as its views get it."""
@@ -48,16 +53,17 @@ class CallersRequest(HttpRequest):
 
 
 class ApiToken(HttpBearer):
-    """Takes `Authorization: Bearer …`. Where none is needed, whoever sends none is a visitor."""
+    """Takes `Authorization: Bearer …` of a token with one of `scopes`. Where none is needed, whoever sends none is a
+    visitor."""
 
     openapi_description = "Made with: cop token EMAIL --scopes read"
 
-    def __init__(self, scope: Scope, *, needed: bool = True) -> None:
+    def __init__(self, *scopes: Scope, needed: bool = True) -> None:
         super().__init__()
-        self.scope, self.needed = scope, needed
+        self.scopes, self.needed = scopes, needed
 
     def __call__(self, request: HttpRequest) -> Caller:
-        """Return who calls. Raises TooOften, Refused (401), and PermissionDenied where the token lacks the scope."""
+        """Return who calls. Raises TooOften, Refused (401), and PermissionDenied where the token lacks the scopes."""
         take(f"api-address:{client_address(request)}", per=PER, at_most=AT_MOST_BY_ADDRESS)
         said = request.headers.get("Authorization", "").strip()
         if not said and not self.needed:
@@ -74,11 +80,14 @@ class ApiToken(HttpBearer):
             raise Refused(401)
         take(f"api-token:{found.pk}", per=PER, at_most=AT_MOST_BY_TOKEN)
         note_use(found)
-        if self.scope not in found.scopes:
+        if not set(self.scopes) & set(found.scopes):
             raise PermissionDenied
         return Caller(found)
 
 
 everybody = ApiToken(Scope.READ, needed=False)
-who_changes_people = ApiToken(Scope.PEOPLE)
+who_changes_people = ApiToken(Scope.PEOPLE, Scope.RECORDS)
 who_changes_organisations = ApiToken(Scope.ORGANISATIONS)
+who_changes_communities = ApiToken(Scope.COMMUNITIES)
+who_changes_countries = ApiToken(Scope.COUNTRIES)
+who_changes_topics = ApiToken(Scope.TOPICS)

@@ -12,7 +12,15 @@ class Scope(models.TextChoices):
 
     READ = "read", _("read what I may read")
     PEOPLE = "people:write", _("change my profile")
+    RECORDS = "records:write", _("put right what is kept of other people")
     ORGANISATIONS = "organisations:write", _("change organisations that I may change")
+    COMMUNITIES = "communities:write", _("change communities")
+    COUNTRIES = "countries:write", _("change working days of countries")
+    TOPICS = "topics:write", _("change topics")
+
+
+FOR_THE_DESK = frozenset({Scope.RECORDS, Scope.COMMUNITIES, Scope.COUNTRIES, Scope.TOPICS})
+"""What only the secretariat can use."""
 
 
 class Kind(models.TextChoices):

@@ -1,13 +1,17 @@
 """A new token, a new web hook."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cop.api.access import scopes_for
 from cop.api.actions import LONGEST
 from cop.api.choices import Kind, Scope
 from cop.api.outgoing import NotAllowed, check
+from cop.people.forms.fields import offer
+from cop.people.models import Person
 from cop.services.languages.forms import OurForm
 
 
@@ -15,10 +19,12 @@ class TokenForm(OurForm):
     """What a token is for, what it may, and for how long."""
 
     name = forms.CharField(label=_("What it is for"), max_length=100)
-    scopes = forms.TypedMultipleChoiceField(
-        label=_("What it may"), coerce=Scope, choices=Scope.choices, widget=forms.CheckboxSelectMultiple
-    )
+    scopes = forms.TypedMultipleChoiceField(label=_("What it may"), coerce=Scope, widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=LONGEST.days, initial=90)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "scopes", [(scope.value, scope.label) for scope in scopes_for(person)])
 
     @property
     def valid(self) -> timedelta:

@@ -10,6 +10,7 @@ from cop.api.problems import Refused, Wrong, wrong
 from cop.api.shapes import Filters, Part
 from cop.people.forms.directory import DirectoryForm, OrganisationsForm
 from cop.people.queries.finding import Wanted, sees_communities
+from cop.services.languages.choices import CODES
 
 
 def part_of(
@@ -44,10 +45,14 @@ def wanted(filters: Filters, form: type[DirectoryForm], viewer: Any) -> Wanted:
 
 
 def wrong_in(form: Iterable[Any]) -> list[Wrong]:
-    """Return what is wrong in a form, by the names of its fields."""
-    return [
-        {"field": field.html_name.replace("-", "."), "detail": str(error)} for field in form for error in field.errors
-    ]
+    """Return what is wrong in a form, by the names of its fields as programs send them."""
+    return [{"field": _sent_as(field.html_name), "detail": str(error)} for field in form for error in field.errors]
+
+
+def _sent_as(name: str) -> str:
+    """What a program sends for a field of a form: `expertise.0.topic`, `names.vi`."""
+    text, _blank, code = name.rpartition("_")
+    return f"{text}.{code}" if text and code in CODES else name.replace("-", ".")
 
 
 def _refuse_unknown(request: HttpRequest, part: Part) -> None:

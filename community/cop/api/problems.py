@@ -37,19 +37,25 @@ Wrong = dict[str, str]
 
 
 class Refused(Exception):
-    """A request that is refused with a status, and with what is wrong in each field."""
+    """A request that is refused with a status, and with what is wrong in each field; `why` stands in place of the usual
+    words."""
 
-    def __init__(self, status: int, errors: Sequence[Wrong] = ()) -> None:
-        self.status, self.errors = status, errors
+    def __init__(self, status: int, errors: Sequence[Wrong] = (), *, why: str = "") -> None:
+        self.status, self.errors, self.why = status, errors, why
         super().__init__(status)
 
 
 def problem(
-    status: int, *, detail: str = "", errors: Sequence[Wrong] = (), headers: Mapping[str, str] | None = None
+    status: int,
+    *,
+    title: str = "",
+    detail: str = "",
+    errors: Sequence[Wrong] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Return the answer to a request that is refused or failed."""
-    title, words = WORDS.get(status, WORDS[400] if status < 500 else BROKEN)
-    said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail or words}
+    usual, words = WORDS.get(status, WORDS[400] if status < 500 else BROKEN)
+    said: dict[str, Any] = {"type": "about:blank", "title": title or usual, "status": status, "detail": detail or words}
     if errors:
         said["errors"] = list(errors)
     body = json.dumps(said, default=str, ensure_ascii=False)
@@ -79,7 +85,8 @@ def answer_with_problems(api: NinjaAPI) -> None:
 
 
 def _refused(_request: HttpRequest, refusal: Any) -> HttpResponse:
-    return problem(refusal.status, errors=refusal.errors)
+    title = str(_("Nothing was changed.")) if refusal.why else ""
+    return problem(refusal.status, title=title, detail=refusal.why, errors=refusal.errors)
 
 
 def _not_read(_request: HttpRequest, error: Any) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What goes in and out, as the description of the API (OpenAPI) shows it."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -13,7 +13,17 @@ MOST = 100
 FARTHEST = 10_000_000
 BIGGEST = 2_147_483_647
 
+MOST_ORDER = 9999
+
+CHANGING = (409, 413)
+"""What may be answered to a change beside the refusals: it was changed meanwhile, or is too much at once."""
+
 Text = Annotated[str, Field(max_length=1000)]
+Slug = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1, two letters.")]
+Texts = Annotated[
+    dict[str, Text], Field(max_length=len(LANGUAGES), description="By language; what is sent replaces all.")
+]
 
 
 class Wrong(Schema):
@@ -36,9 +46,9 @@ class Problem(Schema):
 REFUSALS = (400, 401, 403, 404, 422, 429, 503)
 
 
-def answers(shape: Any, *also: int) -> dict[int, Any]:
+def answers(shape: Any, *also: int, done: int = 200) -> dict[int, Any]:
     """Return every answer of an operation: the one that was asked for, and every refusal."""
-    return {200: shape, **dict.fromkeys(sorted({*REFUSALS, *also}), Problem)}
+    return {done: shape, **dict.fromkeys(sorted({*REFUSALS, *also}), Problem)}
 
 
 class Part(Schema):
@@ -46,6 +56,12 @@ class Part(Schema):
 
     limit: int = Field(20, ge=1, le=MOST, description="How many at once.")
     offset: int = Field(0, ge=0, le=FARTHEST, description="How many to leave out: follow `next` instead of counting.")
+
+
+class EveryPart(Part):
+    """Which part of a list of the network."""
+
+    all: bool = Field(False, description="Also what is not open yet, or retired: for the secretariat.")
 
 
 class Filters(Part):
@@ -94,7 +110,7 @@ class Link(Schema):
 class Person(Schema):
     """What the caller may see of a person. A hidden field is as empty as one that was never filled in.
 
-    `version` is told of the token's own person alone, read by their number: a change says on which version it is made.
+    `version` is told where the token's person may change it, read by its number: a change says on which version it is made.
     """
 
     number: int
@@ -146,9 +162,31 @@ class Community(Schema):
     address: str
     name: str
     summary: str
-    opened: date
+    opened: date | None
     email: str
     countries: list[str]
+
+
+class CommunitySettings(Schema):
+    """What the settings of a community say that programs change; texts by language."""
+
+    names: dict[str, str]
+    summaries: dict[str, str]
+    sectors: dict[str, str]
+    email: str
+    colour: str
+    order: int
+    members_stated: str
+    members_stated_floor: int
+    members_stated_on: str
+    countries: list[str] = Field(description="Those that it declares.")
+
+
+class OneCommunity(Community):
+    """A community, with its settings for whoever may change them."""
+
+    version: int | None = None
+    settings: CommunitySettings | None = None
 
 
 class Country(Schema):
@@ -159,12 +197,52 @@ class Country(Schema):
     own_name: str
 
 
+class Day(Schema):
+    """A day that is free, or worked, otherwise than is published."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    day: date
+    works: Literal["free", "works"]
+    name: str = Field(max_length=100)
+    reason: str = Field("", max_length=300)
+
+
+class CountrySettings(Schema):
+    """What the settings of a country say."""
+
+    changes: list[Day]
+
+
+class OneCountry(Country):
+    """A country, with its settings for whoever may change them."""
+
+    version: int | None = None
+    settings: CountrySettings | None = None
+
+
 class Topic(Schema):
     """A working area: two levels, a code that never changes."""
 
     code: str
     name: str
     under: str | None = Field(description="The first-level topic that it belongs to.")
+    retired: date | None = None
+
+
+class TopicSettings(Schema):
+    """What the settings of a topic say; names by language."""
+
+    names: dict[str, str]
+    order: int
+    communities: list[str]
+
+
+class OneTopic(Topic):
+    """A topic, with its settings for whoever may change them."""
+
+    version: int | None = None
+    settings: TopicSettings | None = None
 
 
 class People(Schema):
@@ -202,16 +280,20 @@ class Topics(Schema):
     next: str | None
 
 
-class Change(Schema):
-    """A change: only what is sent is changed; what is not described here is refused."""
+class Sent(Schema):
+    """What is sent: what is not described here is refused."""
 
     model_config = ConfigDict(extra="forbid")
-
-    version: int = Field(ge=1, le=BIGGEST, description="The version that was read.")
 
     def sent(self) -> dict[str, Any]:
         """Return what is to be changed."""
         return self.model_dump(exclude_unset=True, exclude={"version"})
+
+
+class Change(Sent):
+    """A change: only what is sent is changed; what is not described here is refused."""
+
+    version: int = Field(ge=1, le=BIGGEST, description="The version that was read.")
 
 
 class ChangedKnown(Schema):
@@ -234,7 +316,11 @@ class ChangedLink(Schema):
 
 
 class PersonChange(Change):
-    """What may be changed of one's own profile. Consents, audiences, sex and mail are for the person's own pages."""
+    """What may be changed of a profile. Consents, audiences, sex and mail are for the person's own pages.
+
+    Of somebody else, `willing_to_be_asked` and `asked_at_most_a_month` are not for anybody to say; a `reason` stands in the
+    mail that tells them; `email` is changed only of somebody on a list who never signed in.
+    """
 
     name: Text = ""
     name_latin: Text = ""
@@ -250,10 +336,12 @@ class PersonChange(Change):
     languages: list[Annotated[str, Field(max_length=10)]] = Field([], max_length=len(LANGUAGES))
     expertise: list[ChangedKnown] = Field([], max_length=20)
     links: list[ChangedLink] = Field([], max_length=5)
+    email: Text = ""
+    reason: Text = ""
 
 
-class OrganisationChange(Change):
-    """What may be changed of an organisation. Mail domains, who speaks for it and its listing are for the pages."""
+class OrganisationFields(Sent):
+    """What may be said of an organisation. Mail domains, who speaks for it and its listing are for the pages."""
 
     name: Text = ""
     names: dict[str, Text] = Field({}, max_length=len(LANGUAGES))
@@ -262,6 +350,75 @@ class OrganisationChange(Change):
     country: Text = ""
     place: Text = ""
     website: Text = ""
+
+
+class OrganisationChange(Change, OrganisationFields):
+    """What is changed of an organisation."""
+
+
+class NewOrganisation(OrganisationFields):
+    """A new organisation, listed at once."""
+
+    name: Text
+    category: Text
+    country: Text
+    is_new: bool = Field(False, strict=True, description="True: it is none of those that are called nearly so.")
+
+
+class CommunityFields(Sent):
+    """What may be said of a community. Who reads it, and whom it accepts at once, are for the pages."""
+
+    names: Texts = {}
+    summaries: Texts = {}
+    sectors: Texts = {}
+    email: Text = ""
+    colour: Text = ""
+    order: int = Field(0, ge=0, le=MOST_ORDER)
+    members_stated: Text = ""
+    members_stated_floor: int = Field(0, ge=0, le=FARTHEST)
+    members_stated_on: Text = ""
+    countries: list[Annotated[str, Field(max_length=2)]] = Field([], max_length=300)
+
+
+class CommunityChange(Change, CommunityFields):
+    """What is changed of a community; it can be opened, and closed while nobody has to do with it."""
+
+    open: bool = Field(False, strict=True)
+
+
+class NewCommunity(CommunityFields):
+    """A new community, not open yet: English texts are needed, and its slug is made of the English name."""
+
+    names: Texts
+    summaries: Texts
+    sectors: Texts
+
+
+class CountryChange(Change):
+    """What is changed of a country: all the days that differ from what is published."""
+
+    changes: list[Day] = Field([], max_length=60)
+
+
+class TopicFields(Sent):
+    """What may be said of a topic."""
+
+    names: Texts = {}
+    order: int = Field(0, ge=0, le=MOST_ORDER)
+    communities: list[Annotated[str, Field(max_length=60)]] = Field([], max_length=1000)
+
+
+class TopicChange(Change, TopicFields):
+    """What is changed of a topic; it can be retired and brought back."""
+
+    retired: bool = Field(False, strict=True)
+
+
+class NewTopic(TopicFields):
+    """A new topic, of the first level or under one of it: an English name is needed, of which its code is made."""
+
+    names: Texts
+    under: str = Field("", max_length=60, description="The code of the first-level topic to which it belongs for good.")
 
 
 class Start(Schema):

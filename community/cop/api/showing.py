@@ -5,9 +5,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from cop.network.countries import country_name
+from cop.network.access import may_manage
+from cop.network.countries import country_name, own_name
 from cop.network.models import Community, Topic
-from cop.people.access import organisations_visible_to, viewpoint
+from cop.network.queries import topic_values
+from cop.network.working_days import country_days, days_values
+from cop.people.access import may_edit_person, organisations_visible_to, viewpoint
 from cop.people.models import Affiliation, Organisation, Person
 from cop.people.queries.figures import member_countries
 from cop.people.queries.seen import Seen, seen_one
@@ -23,12 +26,16 @@ OF_PERSON = (
 OF_ORGANISATION = (
     "sample", "name", "names", "short_name", "category", "country", "place", "website", "listing", "version",
 )  # fmt: skip
+OF_COMMUNITY = (
+    "names", "summaries", "sectors", "email", "colour", "order", "members_stated", "members_stated_floor",
+    "members_stated_on",
+)  # fmt: skip
 
 
 def one_person(found: Person, viewer: Any, absolute: Absolute) -> dict[str, Any]:
-    """Return one person, whom `viewer` may see; with the version where it is themselves."""
-    own = viewpoint(viewer).person == found.pk
-    return person(seen_one(found, viewer), absolute) | {"version": found.version if own else None}
+    """Return one person, whom `viewer` may see; with the version where they may change it."""
+    changes = viewpoint(viewer).person == found.pk or may_edit_person(viewer, found)
+    return person(seen_one(found, viewer), absolute) | {"version": found.version if changes else None}
 
 
 def person(one: Seen, absolute: Absolute) -> dict[str, Any]:
@@ -69,7 +76,7 @@ def organisations(found: Sequence[Organisation], viewer: Any, absolute: Absolute
 
 
 def community(one: Community, absolute: Absolute) -> dict[str, Any]:
-    """Return a community that is open."""
+    """Return a community that is known to whoever asks."""
     return {
         "slug": one.slug,
         "address": absolute(reverse("website:community", args=[one.slug])),
@@ -81,9 +88,38 @@ def community(one: Community, absolute: Absolute) -> dict[str, Any]:
     }
 
 
+def one_community(one: Community, viewer: Any, absolute: Absolute) -> dict[str, Any]:
+    """Return one community, with its settings for whoever may change them."""
+    declared = one.declared_countries.order_by("country").values_list("country", flat=True)
+    said = {column: getattr(one, column) for column in OF_COMMUNITY} | {"countries": list(declared)}
+    return community(one, absolute) | _settings(viewer, one.version, said)
+
+
+def country(code: str) -> dict[str, Any]:
+    """Return a country."""
+    return {"code": code, "name": country_name(code), "own_name": own_name(code)}
+
+
+def one_country(code: str, viewer: Any) -> dict[str, Any]:
+    """Return one country, with its settings for whoever may change them."""
+    days = country_days(code)
+    return country(code) | _settings(viewer, days.version, days_values(days))
+
+
 def topic(one: Topic, over: str | None) -> dict[str, Any]:
-    """Return a topic in use, with the code of the one that it belongs to."""
-    return {"code": one.code, "name": text_of(one.names), "under": over}
+    """Return a topic, with the code of the one that it belongs to."""
+    return {"code": one.code, "name": text_of(one.names), "under": over, "retired": one.retired}
+
+
+def one_topic(one: Topic, viewer: Any) -> dict[str, Any]:
+    """Return one topic, with its settings for whoever may change them."""
+    said = {"names": one.names, "order": one.order, "communities": topic_values(one)["communities"]}
+    over = one.parent.code if one.parent else None
+    return topic(one, over) | _settings(viewer, one.version, said)
+
+
+def _settings(viewer: Any, version: int, said: dict[str, Any]) -> dict[str, Any]:
+    return {"version": version, "settings": said} if may_manage(viewer) else {"version": None, "settings": None}
 
 
 def topics(areas: Iterable[Topic]) -> list[tuple[Topic, str | None]]:

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from cop.api import shapes
 from cop.api.problems import answer_with_problems
-from cop.api.views import hooks, network, organisations, people
+from cop.api.views import hooks, managing, organisations, people
 from cop.api.views.tokens import every_token, new_token, tokens
 from cop.network.queries import partnership
 from cop.services.languages.queries import text_of
@@ -38,7 +38,7 @@ api = Api(
     urls_namespace="api",
 )
 answer_with_problems(api)
-for router in (network.router, people.router, organisations.router):
+for router in (managing.router, people.router, organisations.router):
     api.add_router("", router)
 
 urlpatterns = [

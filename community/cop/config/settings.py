@@ -229,6 +229,8 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # browsers hold a form's redirect to another 
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("OPENID_CONNECT", default=[])}}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUSTED_PROXY)
 ERASURE_WAIT = timedelta(hours=72)  # how long an erasure can be called off; at most 72 hours (DESIGN section 8.8)
+ADDRESS_WAIT = timedelta(hours=72)  # how long a new address that was asked on the telephone can be called off
+ADDRESS_WAIT_ALONE = timedelta(days=7)  # the same where no second person agreed to it
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 
 # Security

@@ -41,12 +41,12 @@ def imports_visible_to(viewer: Any) -> QuerySet[Import]:
 
 
 def may_keep_records(viewer: Any) -> bool:
-    """Whether the viewer may read all that is kept of people, and note something of them."""
+    """Whether the viewer may read all that is kept of people and organisations, and note something of them."""
     return not ACTS["desk.keep_records"].isdisjoint(viewpoint(viewer).roles)
 
 
 def notes_visible_to(viewer: Any) -> QuerySet[Note]:
-    """Notes on people, for the secretariat; whom one is about reads it in their own data."""
+    """Notes on people and organisations, for the secretariat; the person whom one is about reads it in their own data."""
     return Note.objects.all() if may_keep_records(viewer) else Note.objects.none()
 
 

@@ -25,11 +25,13 @@ class ImportState(models.TextChoices):
 
 
 class Decision(models.TextChoices):
-    """What comes of a row: somebody new, nothing because all of it is known, changes of somebody known, or nothing."""
+    """What comes of a row: somebody new, nothing because all of it is known, changes of somebody known, nothing until
+    somebody said whether it is somebody known, or nothing."""
 
     NEW = "new", _("is taken in")
     SAME = "same", _("is known, nothing changes")
     MERGE = "merge", _("changes what is known")
+    HOLD = "hold", _("is held: perhaps known")
     SKIP = "skip", _("is left out")
 
 
@@ -46,6 +48,7 @@ class ActState(models.TextChoices):
     """The stops of an act on many."""
 
     PREPARED = "prepared", _("not done yet")
+    ASKED = "asked", _("waits for a second person")
     RUNNING = "running", _("under way")
     DONE = "done", _("done")
     UNDOING = "undoing", _("being undone")

@@ -20,6 +20,7 @@ from cop.people.links import VALID, signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
 from cop.people.queries.asking import in_words
+from cop.people.queries.wording import own_words
 from cop.services.languages.queries import supported, variant
 from cop.services.mail import rendering
 from cop.services.mail.actions import Recipient, ToMany, queue, ready_for, said_to_many, said_to_one
@@ -81,6 +82,7 @@ def letter_in(letter: Letter, reading: Reading, *, test: bool = False) -> ToMany
         "news": letter.purpose == Purpose.NEWS,
         "data": absolute("people:my_data"),
         "test": test,
+        "own_words": own_words(KIND, blank("name")),
     }
     return said_to_many(
         KIND,
@@ -137,13 +139,14 @@ def letter_about(one: DataRequest) -> rendering.Said:
     """Return what the newest mail about a request says, for somebody who has no address, to be printed."""
     stage = LONGER if one.longer else RECEIVED
     language, zone = one.language, one.person.time_zone if one.person else "UTC"
+    name = to_person(one.person).name if one.person else one.name
     with translation.override(language), timezone.override(ZoneInfo(zone)):
         return rendering.say(
             DATA_REQUEST,
             _of_request(one, stage if one.state == RequestState.OPEN else ANSWERED),
             language=language,
             sender=sender_for(None),
-            name=one.person.name if one.person else one.name,
+            name=name,
             unsubscribe="",
         )
 
@@ -215,6 +218,7 @@ def _asks(person: Person, source: Import, link: Any) -> dict[str, Any]:
         "community": source.community,
         "held": held,
         "words": words,
+        "own_words": own_words("desk/invitation", to_person(person).name),
         "words_language": words_language,
         "answer": link,
         "until": timezone.localdate() + VALID,

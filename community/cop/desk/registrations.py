@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cop.desk.access import may_import, may_protect, may_write_letters, moderates_in
+from cop.desk.access import may_act_on_many, may_import, may_protect, may_write_letters, moderates_in
 from cop.desk.actions import forgetting, group_acts, notes, sending
 from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
@@ -18,11 +18,15 @@ from cop.desk.actions.following import follow_merge
 from cop.desk.actions.forgetting import forget_person
 from cop.desk.actions.today import forget, stop_morning_mail
 from cop.desk.choices import ActState, LetterState, RequestKind
+from cop.desk.forms.days import CountryDaysPage
+from cop.desk.forms.records import RecordForm
+from cop.desk.forms.settings import CommunityPage, TopicPage
 from cop.desk.mails import MORNING
 from cop.desk.models import (
     Addressee,
     Breach,
     DataRequest,
+    GroupAct,
     GroupActRow,
     Import,
     ImportRow,
@@ -32,6 +36,7 @@ from cop.desk.models import (
     OffTheList,
 )
 from cop.desk.queries import letters, moderation, protection
+from cop.desk.queries.group_acts import waiting_for
 from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
 from cop.desk.queries.people import acts_of, notes_of
@@ -39,6 +44,7 @@ from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.people.actions.erasing import register_eraser
 from cop.people.actions.merging.journal import register_follower
+from cop.people.forms.pages import register_page
 from cop.people.models import Person
 from cop.people.queries.my_data import register_table
 from cop.people.queries.my_data_words import name_codes
@@ -59,10 +65,15 @@ from cop.services.retention import register as register_kept
 
 def register() -> None:
     """Called once when Django starts."""
+    register_page("person", RecordForm)
+    register_page("community", CommunityPage)
+    register_page("topic", TopicPage)
+    register_page("country", CountryDaysPage)
     register_queue(queue_of_rows("invitations", _("Invitations"), may_import, _INVITATIONS))
     for queue in QUEUES:
         register_queue(queue)
     schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
+    schedule("desk.take_up_imports", "cop.desk.tasks.take_up_imports", every=timedelta(minutes=1))
     schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))
     on_unsubscribe(MORNING, stop_morning_mail, name=_("the mail of the morning from the desk"))
     register_eraser(forget)
@@ -72,6 +83,8 @@ def register() -> None:
     register_table("notes-of-the-secretariat", notes_of)
     register_table("acts-on-many", acts_of)
     schedule("desk.forget_group_acts", "cop.desk.tasks.forget_group_acts", every=timedelta(days=1))
+    asked = Rows(waiting_for, "made", _act)
+    register_queue(queue_of_rows("acts", _("Acts on many to approve"), may_act_on_many, asked))
     register_follower(follow_merge)
     register_table("things-at-the-desk", things_of)
     register_table("mail-of-the-morning", morning_mail_of)
@@ -114,6 +127,10 @@ def _register_moderation() -> None:
     )
 
 
+def _act(act: GroupAct) -> Item:
+    return Item(act.pk, act.get_kind_display(), act.made, reverse("desk:group_act", args=[act.pk]))
+
+
 def _register_letters() -> None:
     rows = Rows(letters.to_look_at, "since", _letter)
     register_queue(queue_of_rows("letters", _("Letters to look at"), may_write_letters, rows))
@@ -146,7 +163,8 @@ def _register_protection() -> None:
     schedule("desk.count_what_is_held", "cop.desk.tasks.count_what_is_held", every=timedelta(days=1))
     schedule("desk.forget_requests", "cop.desk.tasks.forget_requests", every=timedelta(days=1))
     register_eraser(data_requests.forget_person)
-    name_codes("kind", RequestKind)
+    name_codes("request_kind", RequestKind)
+    name_codes("kind", RequestKind)  # as older rows of the ledger call it
     register_table("requests-about-my-data", protection.requests_of)
     register_table("data-protection-by-me", protection.done_by)
     nightly, good, erased = _("then a job takes it away"), _("for good"), _("until the person is erased")
@@ -169,7 +187,9 @@ def _register_protection() -> None:
         Kept("who-got-letters", _("Who got a letter"), _("showing what was sent, and when"), nightly, sending.KEPT_FOR,
              lambda: Addressee.objects.filter(letter__state__in=sending.ENDED), "letter__ended"),
         Kept("notes", _("Notes"), _("what the secretariat has to know of somebody"), erased,
-             rows=Note.objects.all, since="written"),
+             rows=lambda: Note.objects.filter(organisation=None), since="written"),
+        Kept("notes-on-organisations", _("Notes on organisations"), _("what the secretariat has to know of somebody"),
+             _("until whoever wrote it deletes it"), rows=lambda: Note.objects.filter(person=None), since="written"),
         Kept("acts-prepared", _("What was prepared for many and not done"), _("doing it"), nightly, group_acts.KEPT_FOR,
              lambda: GroupActRow.objects.filter(act__state=ActState.PREPARED), "act__made"),
         Kept("acts-on-many", _("What was done with many"), _("proof, and undoing"), erased,
@@ -191,6 +211,7 @@ ACTS = {
     "desk.import_applied": _("took a list in"),
     "desk.import_undone": _("undid a list"),
     "desk.request_made": _("asked about their data"),
+    "desk.request_data_taken": _("took along all data, to answer a request"),
     "desk.request_answered": _("answered a request about data"),
     "desk.request_refused": _("refused a request about data"),
     "desk.request_longer": _("took more time for a request about data"),
@@ -221,6 +242,8 @@ ACTS = {
     "desk.letter_looked_at": _("looked at the failed mail of a letter"),
     "desk.note_written": _("wrote a note"),
     "desk.note_removed": _("took a note away"),
+    "desk.many_asked": _("was handed in to be approved"),
+    "desk.many_called_off": _("was called off"),
     "desk.many_acted": _("did something with many people"),
     "desk.many_undone": _("undid what was done with many people"),
     "desk.columns_remembered": _("said what columns of lists mean"),

@@ -1,5 +1,6 @@
 """Jobs of the room."""
 
+import time
 from contextlib import suppress
 
 from cop.desk.actions import (
@@ -12,12 +13,15 @@ from cop.desk.actions import (
     sending,
     taking_in,
     today,
+    turns,
     undoing,
 )
-from cop.desk.actions.claiming import NotPossible
+from cop.desk.actions.claiming import NotPossible, UnderWay
+from cop.desk.actions.turns import end_of_turn
 from cop.desk.models import ImportRow
 from cop.people.models import Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
+from cop.services.jobs.actions import enqueue
 from cop.services.search.actions import AT_ONCE, index
 
 
@@ -34,31 +38,46 @@ def morning_mail(number: int) -> None:
 
 def read_import(number: int) -> None:
     """Read a list that was received, or is to be read otherwise; a second run changes nothing."""
-    with suppress(NotPossible):
-        taking_in.read_received(number)
+    with suppress(NotPossible, UnderWay):
+        taking_in.read_received(number, ends=end_of_turn())
 
 
 def apply_import(number: int, acting: int) -> None:
     """Apply a list for the person of the secretariat with the number `acting`; goes on where a killed worker was. What
     stands in the way is kept with the list."""
-    with suppress(NotPossible, applying.Taken):
-        applying.apply(number, skip_problems=True, acting_person=Person.objects.get(pk=acting))
+    person = Person.objects.get(pk=acting)
+    with suppress(NotPossible, UnderWay, applying.Taken):
+        applying.apply(number, skip_problems=True, acting_person=person, ends=end_of_turn())
 
 
 def undo_import(number: int, acting: int) -> None:
     """Undo a list likewise."""
-    with suppress(NotPossible, undoing.BuiltOn):
-        undoing.undo(number, acting_person=Person.objects.get(pk=acting))
+    with suppress(NotPossible, UnderWay, undoing.BuiltOn):
+        undoing.undo(number, acting_person=Person.objects.get(pk=acting), ends=end_of_turn())
 
 
-def index_import(number: int) -> None:
-    """Have the people and organisations of a list found, and forget its file; a second run changes nothing."""
-    for kind, column in ((ORGANISATION, "organisation"), (PERSON, "person")):
-        rows = ImportRow.objects.filter(source=number).exclude(**{column: None}).order_by(column)
-        numbers = list(rows.values_list(column, flat=True).distinct())
-        for start in range(0, len(numbers), AT_ONCE):
-            index(kind, numbers[start : start + AT_ONCE])
+def take_up_imports() -> None:
+    """Go on with a list whose worker was killed, or which had to let another one go first; a second run changes nothing."""
+    turns.take_up()
+
+
+def index_import(number: int, kind: str = ORGANISATION, after: int = 0) -> None:
+    """Have the organisations and people of a list found, those of a `kind` from a number on, and forget its file; a second
+    run changes nothing."""
+    ends = end_of_turn()
+    while (numbers := _to_index(number, kind, after)) or kind == ORGANISATION:
+        index(kind, numbers)
+        kind, after = (kind, numbers[-1]) if numbers else (PERSON, 0)
+        if time.monotonic() >= ends:
+            enqueue(applying.INDEX, number, kind, after)
+            return
     taking_in.forget_cells(number)
+
+
+def _to_index(number: int, kind: str, after: int) -> list[int]:
+    column = "organisation" if kind == ORGANISATION else "person"
+    rows = ImportRow.objects.filter(source=number, **{f"{column}__gt": after}).order_by(column)
+    return list(rows.values_list(column, flat=True).distinct()[:AT_ONCE])
 
 
 def mail_invited(number: int) -> None:

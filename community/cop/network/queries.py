@@ -1,9 +1,11 @@
 """Reads of the network that several rooms need, and what its settings say as plain values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from cop.network.access import may_manage
 from cop.network.models import Community, MemberCountry, Partnership, Topic
 from cop.services.languages.variants import spread
 from cop.services.ledger.queries import remembered
@@ -35,6 +37,21 @@ def communities() -> list[Community]:
 def communities_open() -> list[Community]:
     """Return the communities that people can join, in their order."""
     return [community for community in communities() if community.opened]
+
+
+def communities_for(viewer: Any) -> list[Community]:
+    """Return the communities that `viewer` knows of one by one: those that are open; all, for whoever manages them."""
+    return communities() if may_manage(viewer) else communities_open()
+
+
+def areas_for(viewer: Any) -> list[Topic]:
+    """Return the first level of topics in use, with its `children`; of all topics, for whoever manages them."""
+    return areas() if may_manage(viewer) else topics()
+
+
+def communities_offered(under: Topic | None) -> list[Community]:
+    """Return the communities to which a topic under another one, or of the first level, can belong."""
+    return list(under.communities.all()) if under else communities()
 
 
 def topics(community: Community | None = None) -> list[Topic]:
@@ -81,10 +98,29 @@ def community_values(community: Community) -> Values:
     return texts | columns | {"countries": list(declared)}
 
 
+def new_community_values() -> Values:
+    """Return what the settings of a community say before it is named: it comes last."""
+    texts: Values = {}
+    for column in ("names", "summaries", "sectors"):
+        texts |= spread(column, {})
+    blank = Community(order=_next_place(communities()))
+    return texts | {column: getattr(blank, column) for column in COMMUNITY_COLUMNS} | {"countries": []}
+
+
+def new_topic_values(under: Topic | None) -> Values:
+    """Return what the settings of a topic say before it is added: it comes last, in all communities that it can be in."""
+    place = _next_place(under.children.all() if under else areas())
+    return spread("names", {}) | {"order": place, "communities": sorted(c.slug for c in communities_offered(under))}
+
+
 def topic_values(topic: Topic) -> Values:
     """Return what the settings of a topic show and save; its code, its place and whether it is retired are not among them."""
     slugs = sorted(topic.communities.values_list("slug", flat=True))
     return spread("names", topic.names) | {"order": topic.order, "communities": slugs}
+
+
+def _next_place(things: Iterable[Community] | Iterable[Topic]) -> int:
+    return max((thing.order for thing in things), default=0) + 1
 
 
 def _topics(community: Community | None) -> QuerySet[Topic]:

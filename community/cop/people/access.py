@@ -6,6 +6,7 @@ Everything is decided for a `Viewpoint`: what matters of the one who looks. A pa
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils import timezone
 from cop.network.models import Community
 from cop.people.choices import UNSEEN, ApplicationState, Audience, Listing, Role, Standing
 from cop.people.choices import Field as PersonField
-from cop.people.models import Affiliation, Application, Erasure, Membership, Organisation, Person, RoleHeld
+from cop.people.models import Affiliation, Application, Erasure, Membership, NewAddress, Organisation, Person, RoleHeld
 from cop.services.files.models import StoredFile
 
 EVERYONE = frozenset(Role)
@@ -37,6 +38,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.leave": MEMBERS,
     "people.be_erased": SIGNED_IN,
     "people.leave_or_erase_by_telephone": SECRETARIAT,
+    "people.change_address_by_telephone": SECRETARIAT,
     "people.issue_certificate": SECRETARIAT,
     "people.see_applications": DESK,
     "people.decide_application": DESK,
@@ -55,6 +57,8 @@ network stands here, for the network knows no roles."""
 
 GUARDED_ROLES = frozenset({Role.SECRETARIAT, Role.FACILITATOR, Role.OPERATOR})
 """Roles that count only for somebody with a second factor (samples on loopback apart)."""
+
+ACCEPTANCE_UNDONE_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -353,6 +357,33 @@ def may_confirm_erasure(viewer: Any, erasure: Erasure) -> bool:
     return waits and second and may_act_by_telephone(viewer, erasure.person)
 
 
+def may_change_address_by_telephone(viewer: Any, person: Person) -> bool:
+    """Whether the viewer may enter a new address of somebody who lost their mailbox; nobody for themselves, nor for a
+    mailbox that several people read or whoever holds a role that reaches the data of others."""
+    view = viewpoint(viewer)
+    may = view.may("people.change_address_by_telephone") and person.pk != view.person
+    return may and may_get_address_by_telephone(person)
+
+
+def may_get_address_by_telephone(person: Person) -> bool:
+    """Whether a call can lead to a new address of the person: neither of a mailbox that several people read, nor of whoever
+    holds a role that reaches the data of others."""
+    return person.is_active and not person.shared_mailbox and not holds_guarded_role(person)
+
+
+def may_call_off_address(viewer: Any, new: NewAddress) -> bool:
+    """Whether the viewer may stop adding an address: whose it is, and the secretariat where one was entered there."""
+    entered = new.entered_by_id is not None and viewpoint(viewer).may("people.change_address_by_telephone")
+    return entered or may_change_addresses(viewer, new.person_id)
+
+
+def may_agree_to_address(viewer: Any, new: NewAddress) -> bool:
+    """Whether the viewer may agree to a new address that was entered after a call, in place of the mailbox that is lost."""
+    waits = new.entered_by_id is not None and new.proven is not None and new.due is None
+    second = not new.needs_second or viewpoint(viewer).person != new.entered_by_id
+    return waits and second and may_change_address_by_telephone(viewer, new.person)
+
+
 def may_admit_to(viewer: Any, community: Community | None) -> bool:
     """Whether the viewer admits to the community, or to the partnership for None: the secretariat, and facilitators
     to their own communities."""
@@ -373,3 +404,18 @@ def may_decide(viewer: Any, application: Application) -> bool:
     if application.organisation_joins and Role.SECRETARIAT not in view.roles:
         return False
     return applications_visible_to(view).filter(pk=application.pk).exists()
+
+
+def may_undo_acceptance(viewer: Any, application: Application, given: Iterable[Community | None]) -> bool:
+    """Whether the viewer may undo an acceptance now, which gave the places `given`: whoever may decide on it, for a month,
+    while the member holds no role and nothing was decided for them since."""
+    decided = application.decided
+    if application.state != ApplicationState.ACCEPTED or decided is None:
+        return False
+    if decided < timezone.now() - ACCEPTANCE_UNDONE_WITHIN:
+        return False
+    person = application.applicant
+    later = Application.objects.filter(person=person, state=ApplicationState.ACCEPTED, decided__gt=decided)
+    built = later.exists() or RoleHeld.objects.filter(running(), person=person).exists()
+    admits = all(may_admit_to(viewer, place) for place in given)
+    return not built and person.standing == Standing.MEMBER and admits and may_decide(viewer, application)

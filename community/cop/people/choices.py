@@ -140,6 +140,11 @@ class WordedMail(models.TextChoices):
     ACCEPTED = "accepted", _("Welcome")
     DECLINED = "declined", _("The application is declined")
     STILL_RIGHT = "still_right", _("Still right")
+    INVITATION = "invitation", _("Invitations")
+    LETTER = "letter", _("Letters")
+    MEMBERSHIPS_CHANGED = "memberships_changed", _("Your memberships have changed")
+    LEFT = "left", _("You have left")
+    ERASED = "erased", _("Your data is erased")
 
 
 REQUIRED_CONSENTS = (ConsentKind.MEMBERSHIP, ConsentKind.TRANSFER)

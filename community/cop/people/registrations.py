@@ -36,6 +36,7 @@ def register() -> None:
     schedule("people.forget_sessions", "cop.people.tasks.forget_sessions", every=timedelta(minutes=10))
     schedule("people.follow_the_days", "cop.people.actions.jobs.follow_the_days", every=timedelta(hours=6))
     schedule("people.erase_due", "cop.people.tasks.erase_due", every=timedelta(minutes=10))
+    schedule("people.make_addresses_main", "cop.people.tasks.make_addresses_main", every=timedelta(minutes=10))
     schedule("people.forget_looks", "cop.people.actions.looking.forget_old", every=timedelta(days=1))
     register_what_is_kept()
     schedule("people.ask_if_right", "cop.people.tasks.ask_if_right", every=timedelta(hours=1))
@@ -77,6 +78,7 @@ ACTS = {
     "people.mail_worded": _("was worded"),
     "people.joined": _("joined"),
     "people.left": _("left"),
+    "people.joining_day_changed": _("got another day of joining"),
     "people.profile_confirmed": _("said that the profile is still right"),
     "people.asked_if_right": _("was asked whether the profile is still right"),
     "people.photo_changed": _("changed the photo"),
@@ -100,6 +102,9 @@ ACTS = {
     "people.not_the_same": _("was said to be two"),
     "people.samples_loaded": _("got sample people and organisations"),
     "people.samples_removed": _("lost its sample people and organisations"),
+    "people.address_asked": _("told a new address"),
+    "people.address_agreed": _("confirmed the new address"),
+    "people.address_called_off": _("called the new address off"),
     "people.address_added": _("added an address"),
     "people.address_removed": _("removed an address"),
     "people.address_made_main": _("changed the main address"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from cop.people.models import (
 )
 from cop.people.queries.erasing import ready
 from cop.people.queries.merging import UNDONE_WITHIN
-from cop.people.queries.security import WAITS
+from cop.people.queries.security import WAITS, addresses_to_come
 from cop.services.ledger.models import Entry
 from cop.services.retention import Kept, register
 
@@ -54,9 +55,15 @@ def register_what_is_kept() -> None:
         Kept("codes", _("Codes"), _("signing in and confirming"), NIGHTLY, drafting.CODES_KEPT,
              Code.objects.all, "made"),
         Kept("new-addresses", _("New addresses that wait for both answers"), _("changing an address"), NIGHTLY, WAITS,
-             NewAddress.objects.all, "asked"),
+             lambda: NewAddress.objects.filter(due=None), "asked"),
+        Kept("addresses-to-come", _("New addresses that were asked on the telephone"), _("changing an address"), NIGHTLY,
+             OVER, addresses_to_come, "due"),
         Kept("sessions", _("Sessions that are over"), _("signing in"), NIGHTLY, OVER,
              lambda: Session.objects.filter(expire_date__lt=timezone.now()), "expire_date"),
+        Kept("signed-in", _("Who is signed in, with network address and browser"), _("signing in"),
+             _("until the session is over"), rows=UserSession.objects.all, since="created_at"),
+        Kept("typed", _("Forms that were sent after a session was over"), _("that nothing typed is lost"),
+             _("an hour; then a job takes it away")),
         Kept("erasures", _("Erasures that are due"), _("being erased"), NIGHTLY, OVER, ready, "due"),
         Kept("looks", _("Who looked"), _("answering who saw what"), NIGHTLY, looking.KEPT_FOR,
              Look.objects.all, "hour"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cop.people import typed
-from cop.people.actions import addresses, asking, erasing
+from cop.people.actions import addresses, asking, erasing, lost_mailbox
 from cop.people.actions.merging import doubles
 from cop.people.choices import MergeKind
 from cop.people.models import Expertise
@@ -36,6 +36,16 @@ def ask_if_right() -> None:
 def ask_one_if_right(person_number: int) -> None:
     """Ask one member; a second run changes nothing."""
     asking.ask(person_number)
+
+
+def make_addresses_main() -> None:
+    """Have every new address made the main one that was asked on the telephone and whose wait is over."""
+    lost_mailbox.enqueue_due()
+
+
+def make_address_main(number: int) -> None:
+    """Make one new address the main one; a second run changes nothing."""
+    lost_mailbox.carry_out(number)
 
 
 def forget_new_addresses() -> None:

@@ -16,8 +16,8 @@ LATE = timedelta(days=2)
 class Kept:
     """A kind of data: its name, what it is kept for, how long, and what takes it away.
 
-    `rows` are those that count and `since` the column that says from when; both are empty for what lies outside the
-    database. Without a `period` it stays until what `ends` says.
+    `rows` are those that count and `since` the column that says from when, empty where none does; both are empty for what
+    lies outside the database or within other rows. Without a `period` it stays until what `ends` says.
     """
 
     code: str
@@ -32,8 +32,9 @@ class Kept:
         """Return how much there is, and since when the oldest, in one query."""
         if self.rows is None:
             return 0, None
-        found = self.rows().order_by().aggregate(count=Count("pk"), oldest=Min(self.since))
-        return found["count"], found["oldest"]
+        oldest = {"oldest": Min(self.since)} if self.since else {}
+        found = self.rows().order_by().aggregate(count=Count("pk"), **oldest)
+        return found["count"], found.get("oldest")
 
     def is_late(self, oldest: datetime | None, now: datetime) -> bool:
         """Whether something is older than it may be."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cop.people.access import DESK, SECRETARIAT, viewpoint
 from cop.people.choices import Role
 from cop.services.files.models import StoredFile
-from cop.website.models import Finding, Page, Release
+from cop.website.models import Finding, Page, Picture, Release
 
 ACTS: dict[str, frozenset[Role]] = {
     "website.edit_pages_of_own_community": DESK,
@@ -60,8 +60,10 @@ def findings_visible_to(viewer: Any) -> QuerySet[Finding]:
 
 
 def may_fetch_picture(file: StoredFile, viewer: Any) -> bool:
-    """Whoever reads a page sees its picture."""
-    return pages_visible_to(viewer).filter(Q(picture__file=file) | Q(picture__cut=file)).exists()
+    """Whoever reads a page sees its pictures, and its editors those that wait to be published."""
+    pictures = Picture.objects.filter(Q(file=file) | Q(cut=file))
+    standing = Q(draft=False, page__in=pages_visible_to(viewer))
+    return pictures.filter(standing | Q(page__in=pages_editable_by(viewer))).exists()
 
 
 def _editable_by(viewer: Any) -> Q:

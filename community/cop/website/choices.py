@@ -47,3 +47,4 @@ class Flaw(models.TextChoices):
 
     LINK = "link", _("a link that leads nowhere")
     PICTURE = "picture", _("a picture without a description")
+    MISSING = "missing", _("a picture that is not there")

@@ -38,6 +38,22 @@ def differences(old: str, new: str) -> list[Piece]:
     return found
 
 
+def around_changes(pieces: list[Piece]) -> list[Piece]:
+    """Return the stretches with what both texts share cut down to the paragraphs beside a change."""
+    last = len(pieces) - 1
+    return [
+        Piece("same", _ends(piece.text, first=place == 0, last=place == last)) if piece.kind == "same" else piece
+        for place, piece in enumerate(pieces)
+    ]
+
+
+def _ends(text: str, *, first: bool, last: bool) -> str:
+    """Return what stands beside a change of a stretch that both texts share: none before the first, none after the last."""
+    paragraphs = text.split("\n\n")
+    before, after = [] if first else paragraphs[:1], [] if last else paragraphs[-1:]
+    return "\n\n".join([*before, "…", *after]) if len(paragraphs) > len(before) + len(after) + 1 else text
+
+
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n")
 

@@ -12,15 +12,16 @@ from cop.network.countries import choices as countries
 from cop.network.models import Community
 from cop.network.queries import communities
 from cop.people.forms.opened import OpenedForm
+from cop.people.forms.readable import value_in_words
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import fuzzy_date, text_of
 from cop.services.languages.templatetags.languages import bcp47
 from cop.website.access import may_edit_pages_of
 from cop.website.choices import PageKind, PictureConsent
-from cop.website.models import Page
+from cop.website.models import Page, Picture
 from cop.website.queries.addresses import OF_PAGES, is_path
-from cop.website.queries.editing import editable, page_settings
+from cop.website.queries.editing import editable, page_settings, standing_settings
 
 PARTNERSHIP = "partnership"
 TAKEN = _("There is a page at this address already. Choose another.")
@@ -192,6 +193,18 @@ class SettingsForm(OpenedForm):
         return when
 
 
+def settings_in_words(page: Page, values: dict[str, Any]) -> list[tuple[Any, str, str]]:
+    """Return what `values` change in the settings of a page that stand: each with its label, as it is and as it would be."""
+    if not values:
+        return []
+    fields, stand = SettingsForm(page=page).fields, standing_settings(page)
+    return [
+        (field.label, value_in_words(field, stand[name]), value_in_words(field, values[name]))
+        for name, field in fields.items()
+        if name in values and values[name] != stand[name]
+    ]
+
+
 class PictureForm(OurForm):
     """A picture with everything that it needs to be shown (S54)."""
 
@@ -221,16 +234,16 @@ class PictureForm(OurForm):
         label=_("What matters most: from the top, in %"), min_value=0, max_value=100, required=False
     )
 
-    def __init__(self, *args: Any, page: Page, language: str = "en", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, picture: Picture | None, language: str = "en", **kwargs: Any) -> None:
         names = ("credit", "licence", "consent", "consent_note", "focus_x", "focus_y")
         self.shown = {"focus_x": 50, "focus_y": 50}
-        if page.picture:
-            self.shown = {name: getattr(page.picture, name) for name in names}
-            self.shown["description"] = page.picture.descriptions.get(language, "")
-            self.shown["caption"] = page.picture.captions.get(language, "")
+        if picture:
+            self.shown = {name: getattr(picture, name) for name in names}
+            self.shown["description"] = picture.descriptions.get(language, "")
+            self.shown["caption"] = picture.captions.get(language, "")
         kwargs["initial"] = self.shown | {"language": language}
         super().__init__(*args, **kwargs)
-        self.fields["upload"].required = page.picture is None
+        self.fields["upload"].required = picture is None
 
     def clean(self) -> dict[str, Any]:
         """What is not said of the focus stays as it is; a new picture begins with its middle."""

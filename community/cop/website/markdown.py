@@ -4,7 +4,8 @@ A numbered list whose items each begin with a bold or an italic word is a line: 
 one that is still to come. It is shown as a line on the page, and shorter on cards.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import nh3
@@ -39,9 +40,10 @@ CLASSES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
-PICTURE = "picture"
-PLACE = "\ue000"
-"""`![](picture)` in a paragraph of its own puts the page's picture there. The mark stands for it until the page is made."""
+REFERENCE = re.compile(r"picture(?:-([1-9]\d{0,3}))?")
+PLACE = re.compile("<p>\ue000(\\d+)\ue000</p>")
+"""`![](picture)` in a paragraph of its own puts the page's first picture there, `![](picture-2)` its second. The mark stands
+for it until the page is made."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,13 @@ class Rendered:
     stops: list[Stop]
 
     @property
-    def places_picture(self) -> bool:
-        """Whether the text says where the page's picture stands."""
-        return f"<p>{PLACE}</p>" in self.html
+    def places(self) -> set[int]:
+        """The numbers of the page's pictures that the text says where to put."""
+        return {int(number) for number in PLACE.findall(self.html)}
 
-    def with_picture(self, figure: str) -> SafeString:
-        """Return the HTML with `figure`, which is safe, where the text wants the picture."""
-        return mark_safe(self.html.replace(f"<p>{PLACE}</p>", figure))
+    def with_pictures(self, figures: Mapping[int, str]) -> SafeString:
+        """Return the HTML with `figures`, which are safe, where the text wants the pictures."""
+        return mark_safe(PLACE.sub(lambda place: figures.get(int(place[1]), ""), self.html))
 
 
 def rendered(text: str, name: str = "text") -> Rendered:
@@ -85,6 +87,18 @@ def links(text: str) -> list[str]:
     inline = [child for token in PARSER.parse(text, {}) for child in token.children or []]
     found = [str(child.attrs["href"]) for child in inline if child.type == "link_open" and "href" in child.attrs]
     return list(dict.fromkeys(found))
+
+
+def pictures(text: str) -> tuple[set[int], list[str]]:
+    """Return the numbers of the page's pictures that a text places, and the addresses of pictures that nobody sees."""
+    placed, unseen = set(), []
+    for token in PARSER.parse(text, {}):
+        number = _picture(token)
+        if number:
+            placed.add(number)
+        else:
+            unseen += [str(child.attrs.get("src", "")) for child in token.children or [] if child.type == "image"]
+    return placed, list(dict.fromkeys(unseen))
 
 
 def rendered_revision(revision: Revision) -> Rendered:
@@ -153,16 +167,22 @@ def _stop(item: Token, text: Token) -> Stop:
 
 def _suit_the_page(tokens: list[Token]) -> None:
     """The page has its own heading of the first level; columns of numbers stand to the right by a class, not a style; a
-    place for the picture is marked, once."""
-    placed = False
+    place for a picture is marked, once."""
+    placed: set[int] = set()
     for token in tokens:
-        if not placed and token.children and _is_picture(token.children):
-            token.children, placed = [Token("text", "", 0, content=PLACE)], True
+        number = _picture(token)
+        if number and number not in placed:
+            token.children = [Token("text", "", 0, content=f"\ue000{number}\ue000")]
+            placed.add(number)
         if token.tag == "h1":
             token.tag = "h2"
         if token.type in {"th_open", "td_open"} and token.attrs.pop("style", "") == "text-align:right":
             token.attrSet("class", "num")
 
 
-def _is_picture(children: list[Token]) -> bool:
-    return len(children) == 1 and children[0].type == "image" and children[0].attrs.get("src") == PICTURE
+def _picture(token: Token) -> int:
+    """Return the number of the page's picture that a paragraph is the place of, 0 for none."""
+    if token.children and len(token.children) == 1 and token.children[0].type == "image":
+        called = REFERENCE.fullmatch(str(token.children[0].attrs.get("src", "")))
+        return int(called[1] or 1) if called else 0
+    return 0

@@ -14,12 +14,19 @@ INTRODUCTION = "intro"
 
 
 class Picture(models.Model):
-    """A picture that may be shown: only with a description, a credit and the consent of the people in it (S54).
+    """What was shown and said of a picture of a page, never changed: only with a description, a credit and the consent
+    of the people in it (S54). The newest of a `number` that is no draft stands.
+
+    The first picture of a page stands on its cards, and on top of it where the text does not place it; the others stand
+    where a text calls them by their `reference`. A number is not given twice. Several may share a file.
 
     `focus_x` and `focus_y` say in hundredths, from the left and from the top, what has to stay where it is `cut` to the
     shape of a card. `consent_note` is for the desk: who agreed, when and how.
     """
 
+    page = models.ForeignKey("Page", on_delete=models.CASCADE, related_name="pictures")
+    number = models.PositiveSmallIntegerField(default=1)
+    draft = models.BooleanField(default=False)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     cut = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
     focus_x = models.PositiveSmallIntegerField(default=50)
@@ -32,13 +39,22 @@ class Picture(models.Model):
     consent = models.CharField(max_length=10, choices=PictureConsent.choices)
     added = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        ordering = ["number", "pk"]
+
+    @property
+    def reference(self) -> str:
+        """What a text calls it by."""
+        return "picture" if self.number == 1 else f"picture-{self.number}"
+
 
 class Page(models.Model):
     """A page, or a piece of one (an activity, a glimpse, a case, a product).
 
     `community` is empty for the partnership's own. `when` is a date as exact as it is known, in EDTF level 0
     ("2019-06", "2020-01-14/2020-01-15", "2019-10-16"). `activities` says which key activities it is an example of.
-    It is read from the moment `published` on.
+    It is read from the moment `published` on. `picture` is the first one, as it stands; `last_picture` the highest number
+    that one was given. `drafted` are settings that differ from those that stand, until a second person approves them.
     """
 
     community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.CASCADE, related_name="pages")
@@ -46,7 +62,9 @@ class Page(models.Model):
     slug = models.SlugField(max_length=80)
     when = models.CharField(max_length=21, blank=True)
     country = models.CharField(max_length=2, blank=True)
-    picture = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="pages")
+    picture = models.ForeignKey(Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    last_picture = models.PositiveSmallIntegerField(default=1)
+    drafted = models.JSONField(default=dict)
     activities = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="examples")
     order = models.PositiveSmallIntegerField(default=0)
     published = models.DateTimeField(null=True, blank=True)
@@ -100,14 +118,16 @@ class ApprovalRule(models.Model):
 class Release(models.Model):
     """A page that is to be published, or taken off the pages, at the moment `at`, or once a second person approved.
 
-    `language` is empty for all languages. `revisions` are the texts as they were when it was asked for: what is written
-    later does not go along.
+    `language` is empty for all languages. `revisions`, `pictures` and `page_settings` are the drafts as they were when it was
+    asked for: what is written later does not go along.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="releases")
     act = models.CharField(max_length=10, choices=ReleaseAct.choices)
     language = models.CharField(max_length=10, blank=True)
     revisions = models.ManyToManyField(Revision, related_name="+")
+    pictures = models.ManyToManyField(Picture, related_name="releases")
+    page_settings = models.JSONField(default=dict)
     at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=ReleaseState.choices)
     asked = models.DateTimeField(default=timezone.now)
@@ -142,7 +162,8 @@ class Redirect(models.Model):
 class Finding(models.Model):
     """A link of a page, or its picture, as it was last looked at; `since` when something is wrong with it, if it is.
 
-    `target` is the address of the link, empty for a picture; `detail` says what was answered.
+    `target` is the address of the link or what the text calls a picture, empty for the first one; `detail` says what was
+    answered.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="findings")
@@ -162,3 +183,11 @@ class Finding(models.Model):
             models.Index(fields=["since"], condition=models.Q(since__isnull=False), name="what_is_wrong"),
             models.Index(fields=["checked"], name="longest_unchecked"),
         ]
+
+    @property
+    def mended_at(self) -> str:
+        """The page of the editor on which it is mended."""
+        if self.flaw != Flaw.PICTURE:
+            return reverse("website:editor_text", args=[self.page_id, self.language])
+        place = self.target.rpartition("-")[2] or 1
+        return f"{reverse('website:editor_picture', args=[self.page_id, place])}?language={self.language}"

@@ -39,6 +39,7 @@ def register() -> None:
     register_queue(queue_of_rows("findings", _("Broken links and pictures without a text"), edits_pages, wrong))
     schedule("website.releases", "cop.website.tasks.carry_out_due", every=timedelta(minutes=1))
     schedule("website.gather", "cop.website.tasks.gather", every=timedelta(days=1))
+    schedule("website.pictures", "cop.website.tasks.remove_unused_pictures", every=timedelta(days=1))
     schedule("website.ask_outside", "cop.website.tasks.ask_outside", every=timedelta(hours=1))
     register_table("pages-to-publish", asked_or_approved_by)
     register_eraser(forget_person)
@@ -57,11 +58,8 @@ def _wrong(viewer: Any) -> QuerySet[Finding]:
 
 def _finding(one: Finding) -> Item:
     assert one.since is not None
-    address = reverse("website:editor_text", args=[one.page_id, one.language])
-    if one.flaw == Flaw.PICTURE:
-        address = f"{reverse('website:editor_picture', args=[one.page_id])}?language={one.language}"
     words = one.target or str(Flaw(one.flaw).label)
-    return Item(one.pk, words, one.since, address, one.page.slug, _communities(one.page))
+    return Item(one.pk, words, one.since, one.mended_at, one.page.slug, _communities(one.page))
 
 
 def _communities(page: Page) -> frozenset[int]:

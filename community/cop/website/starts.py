@@ -21,3 +21,13 @@ def start_of(kind: str) -> str:
             "## First heading\n\nWhat the reader needs first.\n\n## Second heading\n\n- A point\n- Another one\n"
         )
     return ""
+
+
+def left_over(kind: str, body: str) -> list[str]:
+    """Return the lines of the template that nobody has replaced yet; headings and the place of the picture may stay."""
+    written = set(body.splitlines())
+    return [
+        line
+        for line in start_of(kind).splitlines()
+        if line.strip() and not line.startswith(("#", "![")) and line in written
+    ]

@@ -1,6 +1,6 @@
 """Jobs of the room."""
 
-from cop.website.actions import checking, publishing
+from cop.website.actions import checking, pictures, publishing
 
 
 def carry_out_due() -> None:
@@ -11,6 +11,11 @@ def carry_out_due() -> None:
 def gather() -> None:
     """Look at the links and pictures of all published pages; a second run finds the same."""
     checking.gather()
+
+
+def remove_unused_pictures() -> None:
+    """Delete the pictures that were added and are in no version of a text; a second run finds none."""
+    pictures.remove_unused()
 
 
 def ask_outside() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cop.website.views import editor, home, offline, public, publishing
+from cop.website.views import editor, home, offline, picturing, public, publishing
 
 app_name = "website"
 urlpatterns = [
@@ -28,7 +28,8 @@ urlpatterns = [
     path("desk/pages/<int:number>/settings/", editor.settings, name="editor_settings"),
     path("desk/pages/<int:number>/publish/", publishing.publish, name="editor_publish"),
     path("desk/pages/<int:number>/address/", editor.address, name="editor_address"),
-    path("desk/pages/<int:number>/picture/", editor.picture, name="editor_picture"),
+    path("desk/pages/<int:number>/picture/", picturing.picture, name="editor_picture"),
+    path("desk/pages/<int:number>/picture/<int:place>/", picturing.picture, name="editor_picture"),
     path("desk/pages/<int:number>/<str:language>/", editor.text, name="editor_text"),
     path("desk/pages/<int:number>/<str:language>/history/", editor.history, name="editor_history"),
     path("<slug:slug>/", public.partnership_page, name="page"),

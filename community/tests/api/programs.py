@@ -28,6 +28,9 @@ class Program:
     def patch(self, address: str, sent: dict, **headers: str) -> Any:
         return self.client.patch(_path(address), sent, content_type="application/json", headers=self.headers | headers)
 
+    def post(self, address: str, sent: dict, **headers: str) -> Any:
+        return self.client.post(_path(address), sent, content_type="application/json", headers=self.headers | headers)
+
     def everybody(self, address: str) -> list[dict]:
         """Return a whole list, part by part."""
         items, then = [], address

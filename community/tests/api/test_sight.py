@@ -41,15 +41,26 @@ EVERY_ADDRESS = {
     "/api/v1/communities": everyone(200),
     "/api/v1/countries": everyone(200),
     "/api/v1/topics": everyone(200),
+    "/api/v1/topics?all=true": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
+    "/api/v1/communities?all=true": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
+    "/api/v1/communities/clean-mobility": everyone(200),
+    "/api/v1/communities/no-such": everyone(404),
+    "/api/v1/countries/ZW": seen_by(SECRETARIAT),
+    "/api/v1/topics/charging-tariffs": everyone(200),
+    "PATCH /api/v1/communities/clean-mobility": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
+    "PATCH /api/v1/communities/no-such": only(SECRETARIAT, 404) | {Role.VISITOR: 401},
+    "PATCH /api/v1/countries/ZW": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
+    "PATCH /api/v1/topics/charging-tariffs": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
     "PATCH /api/v1/people/{viewer}": everyone(200) | {Role.VISITOR: 401},
-    "PATCH /api/v1/people/{open}": everyone(403) | {Role.VISITOR: 401},
-    "PATCH /api/v1/people/{hidden}": seen_by(SECRETARIAT, 403) | {Role.VISITOR: 401},
+    "PATCH /api/v1/people/{open}": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
+    "PATCH /api/v1/people/{hidden}": seen_by(SECRETARIAT, 422) | {Role.VISITOR: 401},  # reads a language not offered
     "PATCH /api/v1/organisations/{organisation}": only(SECRETARIAT, 200) | {Role.VISITOR: 401},
     "PATCH /api/v1/organisations/{proposed}": only(SECRETARIAT, 200, others=404) | {Role.VISITOR: 401},
 }
 """What a program gets that acts for each role; roles that hold no token are left out."""
 
 GIVEN_AWAY = {
+    '"members_stated": "': SECRETARIAT,
     '"country": "BB"': SECRETARIAT,
     '"languages": ["en", "mi"]': SECRETARIAT,
     '"willing_to_be_asked": true': SECRETARIAT | {Role.EXPERT},
@@ -109,7 +120,13 @@ def _faults(scene: Scene, program: Program, role: Role) -> Iterator[str]:
 
 def test_marks_are_found_where_they_may_be(become):
     said = json.dumps(Program(become(Role.SECRETARIAT)).everybody("/api/v1/people"), ensure_ascii=False)
-    for mark in ["Hidden Halima", "halima@hidden.example", "12 Halima Lane", "Chief of hidden buses", *GIVEN_AWAY]:
+    for mark in [
+        "Hidden Halima",
+        "halima@hidden.example",
+        "12 Halima Lane",
+        "Chief of hidden buses",
+        *list(GIVEN_AWAY)[1:],
+    ]:
         assert mark in said, mark
 
 
@@ -201,7 +218,7 @@ def test_no_hidden_value_is_in_any_answer_and_no_filter_finds_by_one(programs, s
     assert alone.status_code == (200 if Field.NAME in visible else 404)
     if alone.status_code == 200:
         assert {TELLS[part] for part in TELLS if alone.json()[part]} == visible - {Field.PHOTO}
-        assert alone.json()["version"] is None
+        assert (alone.json()["version"] is None) == (looks != "secretariat")
 
 
 def _found(program: Program, search: str, person: Person) -> dict | None:

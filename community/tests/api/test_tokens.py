@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from api.programs import Program
+from cop.api.access import scopes_for
 from cop.api.choices import Scope
 from cop.api.models import Token
 from cop.people.actions.emptying import empty
@@ -193,6 +194,9 @@ def test_token_is_made_on_the_page_with_a_proof_of_now_shown_once_and_told_by_ma
     enter(client, member)
     assert "At most 365." in text(client.post("/my/security/tokens/new/", sent | {"days": "366"}))
     assert "This is needed." in text(client.post("/my/security/tokens/new/", sent | {"scopes": []}))
+    assert "not one of the choices" in text(
+        client.post("/my/security/tokens/new/", sent | {"scopes": ["topics:write"]})
+    )
     shown = text(client.post("/my/security/tokens/new/", sent))
     secret = re.search(r"cop_[\w-]+", shown)[0]
     page = {"Authorization": f"Bearer {secret}"}
@@ -221,6 +225,7 @@ def test_secretariat_sees_every_token_that_counts_and_ends_it(client, member, se
     program, over = Program(member, name="Of A Member"), Program(facilitator, name="Over")
     Token.objects.filter(pk=over.token.pk).update(expires=timezone.now())
     client.force_login(secretariat)
+    assert Scope.TOPICS in set(scopes_for(secretariat)) - set(scopes_for(member))
     page = text(client.get("/desk/settings/tokens/"))
     assert ("Of A Member" in page, "Member Person" in page, "Over" in page) == (True, True, False)
     client.post("/desk/settings/tokens/", {"token": program.token.pk})

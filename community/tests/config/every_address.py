@@ -108,6 +108,14 @@ DIRECTORY: dict[str, dict[str, Answers]] = {
         }
         for act in ("leave", "erase")
     },
+    "people/<int:number>/telephone/address/": {
+        "/people/{hidden}/telephone/address/": only(SECRETARIAT, 405),
+        "POST /people/{hidden}/telephone/address/": only(SECRETARIAT, 200),
+    },
+    "people/<int:number>/telephone/new-address/": {
+        "/people/{hidden}/telephone/new-address/": only(SECRETARIAT, 405),
+        "POST /people/{hidden}/telephone/new-address/": only(SECRETARIAT, "/people/{hidden}/telephone/"),
+    },
     "people/<int:number>/telephone/confirm/": {
         "/people/{hidden}/telephone/confirm/": only(SECRETARIAT, 405),
         "POST /people/{hidden}/telephone/confirm/": signed_in(403),  # they asked for it themselves
@@ -219,6 +227,10 @@ SIGNING_IN: dict[str, dict[str, Answers]] = {
     "sign-in/second/": {"/sign-in/second/": signed_in(HOME, visitor=PASSWORD)},
     "sign-in/who/": {"/sign-in/who/": signed_in(HOME)},
     "sign-in/link/<str:token>/": {"/sign-in/link/{link}/": everyone(200), "/sign-in/link/forged/": everyone(404)},
+    "sign-in/address/stop/<str:token>/": {
+        "/sign-in/address/stop/{stop_address}/": everyone(200),
+        "/sign-in/address/stop/forged/": everyone(404),
+    },
     "sign-in/address/<str:token>/": {
         "/sign-in/address/{agree}/": everyone(200),
         "/sign-in/address/forged/": everyone(404),
@@ -372,10 +384,10 @@ DESK_PAGES: dict[str, dict[str, Answers]] = {
     "desk/pages/new/": {"/desk/pages/new/": only(DESK, 200)},
     **{
         f"desk/pages/<int:number>/{rest}": {
-            f"/desk/pages/{{draft_of_community}}/{rest.replace('<str:language>', 'en')}": only(DESK, 200),
-            f"/desk/pages/{{draft_of_partnership}}/{rest.replace('<str:language>', 'en')}": partnerships(200),
+            f"/desk/pages/{{draft_of_{place}}}/{rest.replace('<str:language>', 'en').replace('<int:place>', '0')}": who
+            for place, who in (("community", only(DESK, 200)), ("partnership", partnerships(200)))
         }
-        for rest in ("", "settings/", "picture/", "<str:language>/", "<str:language>/history/")
+        for rest in ("", "settings/", "picture/", "picture/<int:place>/", "<str:language>/", "<str:language>/history/")
     },
     "desk/pages/<int:number>/publish/": {
         "/desk/pages/{draft_of_community}/publish/": only(DESK, 405),
@@ -408,6 +420,13 @@ PROTECTION: dict[str, dict[str, Answers]] = {
     "desk/protection/requests/<int:number>/letter/": {
         "/desk/protection/requests/{data_request}/letter/": only(SECRETARIAT, 200)
     },
+    "desk/protection/requests/<int:number>/data.zip": {
+        "/desk/protection/requests/{data_request}/data.zip": everyone(405),
+        "POST /desk/protection/requests/{data_request}/data.zip": only(SECRETARIAT, 200),
+    },
+    "desk/protection/requests/<int:number>/letter.pdf": {
+        "/desk/protection/requests/{data_request}/letter.pdf": only(SECRETARIAT, 200)
+    },
     "desk/protection/breaches/<int:number>/": {
         "/desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
         "POST /desk/protection/breaches/{breach}/": only(SECRETARIAT, 200),
@@ -423,6 +442,10 @@ PROTECTION: dict[str, dict[str, Answers]] = {
         "POST /desk/protection/breaches/{breach}/letters/BB/people/": only(
             SECRETARIAT, "/desk/protection/breaches/{breach}/"
         ),
+    },
+    "desk/protection/breaches/<int:number>/letters/<str:country>/<str:to>/letter.pdf": {
+        "/desk/protection/breaches/{breach}/letters/BB/authority/letter.pdf": only(SECRETARIAT, 200),
+        "/desk/protection/breaches/{breach}/letters/BB/nobody/letter.pdf": only(SECRETARIAT, 404),
     },
     "desk/protection/breaches/<int:number>/concerned.<str:form>": {
         "/desk/protection/breaches/{breach}/concerned.csv": only(SECRETARIAT, 200),
@@ -450,9 +473,16 @@ API: dict[str, dict[str, Answers]] = {
         "/api/v1/organisations/{organisation}": everyone(200),
         "/api/v1/organisations/{proposed}": everyone(404),
     },
-    "api/v1/communities": {"/api/v1/communities": everyone(200)},
+    "api/v1/communities": {
+        "/api/v1/communities": everyone(200),
+        "/api/v1/communities?all=true": everyone(401),
+        "POST /api/v1/communities": everyone(401),
+    },
+    "api/v1/communities/<slug:slug>": {"/api/v1/communities/clean-mobility": everyone(200)},
     "api/v1/countries": {"/api/v1/countries": everyone(200)},
-    "api/v1/topics": {"/api/v1/topics": everyone(200)},
+    "api/v1/countries/<str:country>": {"/api/v1/countries/ZW": everyone(404), "/api/v1/countries/zw": everyone(422)},
+    "api/v1/topics": {"/api/v1/topics": everyone(200), "POST /api/v1/topics": everyone(401)},
+    "api/v1/topics/<slug:code>": {"/api/v1/topics/charging-tariffs": everyone(200)},
 }
 """For programs: who is signed in in a browser is a visitor there. What tokens open is in tests/api/test_sight.py."""
 
@@ -468,6 +498,14 @@ TABLES: dict[str, dict[str, Answers]] = {
     },
     "certificate/<str:code>/": {"/certificate/NOSUCHNUMBER/": everyone(404)},
     "certificate/<str:code>/certificate.pdf": {"/certificate/NOSUCHNUMBER/certificate.pdf": signed_in(404)},
+    "desk/lists/<slug:name>.<str:form>": {
+        "/desk/lists/applications.csv": only(DESK, 200),
+        "/desk/lists/nothing.csv": signed_in(404),
+        **{
+            f"/desk/lists/{name}.xlsx": only(SECRETARIAT, 200)
+            for name in ("letters", "requests", "looks", "communities", "topics")
+        },
+    },
     "desk/organisations/export.<str:form>": {"/desk/organisations/export.xlsx": only(DESK, 200)},
     "desk/import/<int:number>/rows/<int:row>/cell/": {
         "/desk/import/{list}/rows/{list_row}/cell/": everyone(405),
@@ -570,8 +608,8 @@ LETTERS: dict[str, dict[str, Answers]] = {
         "POST /desk/letters/{letter_of_partnership}/": partnerships(200),
     },
     "desk/letters/<int:number>/export.csv": {
-        "/desk/letters/{sent_letter}/export.csv": only(DESK, 200),
-        "/desk/letters/{letter_of_partnership}/export.csv": partnerships(200),
+        "/desk/letters/{sent_letter}/export.csv": only(SECRETARIAT, 200),
+        "/desk/letters/{letter_of_partnership}/export.csv": only(SECRETARIAT, 200),
     },
     **{
         f"desk/letters/<int:number>/{rest}": {
@@ -581,8 +619,7 @@ LETTERS: dict[str, dict[str, Answers]] = {
         for rest in ("recipients/", "text/<slug:language>/", "preview/")
     },
     "desk/letters/<int:number>/preview/html/": {
-        # the community is too small to be written to by its facilitator
-        "/desk/letters/{letter}/preview/html/": only(SECRETARIAT, 200) | {Role.FACILITATOR: 404},
+        "/desk/letters/{letter}/preview/html/": only(DESK, 200),
         "/desk/letters/{letter_of_partnership}/preview/html/": partnerships(200),
     },
 }
@@ -609,6 +646,20 @@ RECORDS: dict[str, dict[str, Answers]] = {
         "/desk/people/{hidden}/history/0/undo/": everyone(405),
         "POST /desk/people/{hidden}/history/0/undo/": signed_in(403),
     },
+    "desk/people/<int:number>/jobs/new/": {
+        "/desk/people/{hidden}/jobs/new/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/jobs/new/": signed_in(403),
+        "POST /desk/people/{hidden}/jobs/new/": only(SECRETARIAT, 200),
+    },
+    "desk/people/<int:number>/jobs/<int:job>/": {
+        "/desk/people/{hidden}/jobs/{hidden_job}/": only(SECRETARIAT, 200),
+        "/desk/people/{members}/jobs/{hidden_job}/": only(SECRETARIAT, 404),
+    },
+    "desk/people/<int:number>/photo/": {
+        "/desk/people/{hidden}/photo/": only(SECRETARIAT, 200),
+        "/desk/people/{viewer}/photo/": signed_in(403),
+        "POST /desk/people/{hidden}/photo/": only(SECRETARIAT, 200),
+    },
     "desk/people/<int:number>/joining/": {"/desk/people/{hidden}/joining/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/mails/": {"/desk/people/{hidden}/mails/": only(SECRETARIAT, 200)},
     "desk/people/<int:number>/memberships/": {
@@ -622,6 +673,11 @@ RECORDS: dict[str, dict[str, Answers]] = {
     "desk/organisations/<int:number>/": {
         "/desk/organisations/{proposed}/": only(SECRETARIAT, 200),
         "/desk/organisations/0/": only(SECRETARIAT, 404),
+        "POST /desk/organisations/{proposed}/": only(SECRETARIAT, 200),
+    },
+    "desk/organisations/<int:number>/notes/<int:note>/": {
+        "/desk/organisations/{proposed}/notes/{organisation_note}/": signed_in(403),  # nobody else wrote it
+        "/desk/organisations/{proposed}/notes/{note}/": only(SECRETARIAT, 404),
     },
     "desk/applications/<int:number>/undo/": {
         "/desk/applications/{application}/undo/": everyone(405),

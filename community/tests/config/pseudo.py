@@ -31,19 +31,32 @@ def _wrapping(function):
     return wrapped
 
 
-def untranslated(page: str, data: list[str]) -> list[str]:
-    """Return what a reader sees of a page that is neither translated nor one of `data` (texts of people, names)."""
+class Data:
+    """Texts of people, and names: what need not be translated. It remembers what it was asked, for pages say much alike."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = sorted({text for text in texts if WORD.search(text)}, key=len, reverse=True)
+        self.rests = dict.fromkeys(self.texts, "")
+
+    def rest(self, text: str) -> str:
+        """Return what of `text` is none of them."""
+        text = text.strip()
+        if text not in self.rests:
+            self.rests[text] = self._rest(text)
+        return self.rests[text]
+
+    def _rest(self, text: str) -> str:
+        for known in self.texts if WORD.search(text) else ():
+            if known in text:
+                text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", " ", text)
+        return text.strip() if WORD.search(text) else ""
+
+
+def untranslated(page: str, data: Data) -> list[str]:
+    """Return what a reader sees of a page that is neither translated nor one of `data`."""
     reader = _Reader()
     reader.feed(page)
-    known = sorted({item for item in data if WORD.search(item)}, key=len, reverse=True)
-    return [rest for shown in reader.outside if (rest := _rest(shown, known))]
-
-
-def _rest(text: str, known: list[str]) -> str:
-    for item in known:
-        if item in text:
-            text = re.sub(rf"(?<!\w){re.escape(item)}(?!\w)", " ", text)
-    return text.strip() if WORD.search(text) else ""
+    return [rest for shown in reader.outside if (rest := data.rest(shown))]
 
 
 class _Reader(HTMLParser):
@@ -89,6 +102,8 @@ class _Reader(HTMLParser):
 
 def _outside(text: str, depth: int) -> tuple[str, int]:
     """Return what stands outside of brackets, and how many are still open at the end."""
+    if depth == 0 and "⟦" not in text:
+        return text, 0
     shown = []
     for character in text:
         depth += character == "⟦"

@@ -40,6 +40,7 @@ from cop.people.choices import ApplicationState, Audience, Field, Listing, Role,
 from cop.people.links import signed
 from cop.people.mails.joining import waiting
 from cop.people.mails.own import CALL_OFF, STILL_RIGHT
+from cop.people.mails.signing_in import STOP_ADDRESS
 from cop.people.models import (
     Affiliation,
     Application,
@@ -346,10 +347,12 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
     erasure = Erasure.objects.create(person=hidden, due=timezone.now() + timedelta(hours=72))
     new = NewAddress.objects.get(pk=numbers["others_new_address"])
     waiting(Application.objects.get(pk=numbers["application"]))
+    to_come = NewAddress.objects.create(person=hidden, email="to-come@example.org", due=erasure.due)
     numbers |= {
         "unsubscribe": unsubscribe_address(hidden.pk, "news").rstrip("/").rpartition("/")[2],
         "call_off": signed(CALL_OFF, erasure.pk),
         "still_right": _asked(hidden),
+        "stop_address": signed(STOP_ADDRESS, to_come.pk),
         "agree": signed("new-address", new.pk, int(new.asked.timestamp())),
         "not_ours": signed("not-ours", numbers["application"], hidden.pk),
         "link": urlsplit(one_time_link(hidden)).path.rstrip("/").rpartition("/")[2],
@@ -422,6 +425,9 @@ def _records(numbers: dict[str, Any], hidden: Person) -> None:
     act = GroupAct.objects.create(kind="ask")
     GroupActRow.objects.create(act=act, person=hidden)
     numbers |= {"note": Note.objects.create(person=hidden, text="Noted of Halima").pk, "act": act.pk}
+    on_organisation = Note.objects.create(organisation_id=numbers["proposed"], text="Noted of it by Halima")
+    numbers |= {"organisation_note": on_organisation.pk}
+    numbers |= {"hidden_job": Affiliation.objects.filter(person=hidden).order_by("pk")[0].pk}
 
 
 def _letters(numbers: dict[str, Any], community: Community, hidden: Person) -> None:

@@ -9,6 +9,8 @@ from babel.messages.catalog import Catalog, Message
 
 from cop.services.languages.extraction import catalogue, extracted, translated_languages
 
+pytestmark = pytest.mark.one_database
+
 PATH = re.compile(
     r"""
     config/.*\.py

@@ -4,6 +4,8 @@ import pytest
 
 from cop.config.checks import production
 
+pytestmark = pytest.mark.one_database
+
 GOOD = {
     "MODE": "production",
     "PRODUCTION": True,

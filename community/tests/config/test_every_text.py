@@ -14,7 +14,7 @@ from django.db.models import CharField, EmailField, JSONField, TextField, URLFie
 from django.test import Client
 
 from config.every_address import EVERY_ADDRESS
-from config.pseudo import pseudo_language, untranslated
+from config.pseudo import Data, pseudo_language, untranslated
 from config.scene import make_scene
 from cop.desk.initial import Law, law_of, laws
 from cop.network.countries import CODES as COUNTRIES
@@ -62,7 +62,7 @@ def test_no_error_page_shows_a_text_that_was_not_translated(db, client):
         assert left_out(client, "/desk/", texts_of_people()) == []
 
 
-def left_out(client: Client, address: str, data: list[str]) -> list[str]:
+def left_out(client: Client, address: str, data: Data) -> list[str]:
     response = client.get(address)
     if not response.headers.get("Content-Type", "").startswith("text/html") or response.status_code in (301, 302):
         return []
@@ -70,7 +70,7 @@ def left_out(client: Client, address: str, data: list[str]) -> list[str]:
     return untranslated(page, data)
 
 
-def texts_of_people() -> list[str]:
+def texts_of_people() -> Data:
     """Every text that is in the database, and the names that come from elsewhere: they are data, not ours to translate."""
     stored = [text for model in apps.get_models() if model is not Message for text in _texts_in(model)]
     lines = [line for text in stored for line in text.splitlines()]
@@ -82,7 +82,7 @@ def texts_of_people() -> list[str]:
     languages = [language_name(code) for code in {*LANGUAGES, *spoken}] + [name for _, name in settings.LANGUAGES]
     zones = [name for _, name in time_zone_choices()]
     law = [text for one in [*laws(), law_of("")] for text in _of_law(one)]
-    return [*NAMES_OF_THINGS, *zones, *stored, *lines, *initials, *dates, *countries, *languages, *law, *BCP47]
+    return Data([*NAMES_OF_THINGS, *zones, *stored, *lines, *initials, *dates, *countries, *languages, *law, *BCP47])
 
 
 def _of_law(one: Law) -> Iterator[str]:
@@ -175,7 +175,7 @@ def test_nothing_that_is_said_after_a_form_was_sent_is_left_untranslated(db, sec
     assert said == {}
 
 
-def left_out_after_sending(client: Client, address: str, data: list[str]) -> list[str]:
+def left_out_after_sending(client: Client, address: str, data: Data) -> list[str]:
     """Send it, look, and leave everything as it was."""
     cookies = client.cookies.copy()
     with transaction.atomic():

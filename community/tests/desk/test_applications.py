@@ -10,14 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.network.models import Community
-from cop.people import tasks
 from cop.people.actions.joining import deciding
 from cop.people.choices import Role, Standing
-from cop.people.models import Application, Consent, Erasure, Membership, Person
-from cop.people.queries.doubles import likely_doubles, name_likeness
+from cop.people.models import Application, Membership, Person
 from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
-from cop.services.ledger.queries import history
+from desk.applications_for_tests import ACCEPT, ACTS, ASK, DECLINE, at, page
 from people.joining import (
     EMAIL,
     EVERY_CONSENT,
@@ -36,27 +34,6 @@ from people.joining import (
 def application(community) -> Application:
     make_consent_texts()
     return join(Client())
-
-
-def at(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def page(application: Application, act: str = "") -> str:
-    return f"/desk/applications/{application.pk}/" + (f"{act}/" if act else "")
-
-
-SAID = {
-    "asked_by": "Nimali herself",
-    "asked_on": timezone.localdate().isoformat(),
-    "identified": "We called back at the number of the province, and she told what she had typed.",
-}
-ACCEPT = {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]}
-ASK = {"seen": "waiting", "text": "Which routes do you plan?"}
-DECLINE = {"seen": "waiting", "reason": "This community is for people who work on transport."}
-ACTS = {"accept": ACCEPT, "ask": ASK, "decline": DECLINE, "telephone": SAID}
 
 
 def test_visitors_and_members_get_nowhere(application, member, client):
@@ -310,55 +287,6 @@ def test_who_returns_is_marked_with_the_day_of_leaving(community, secretariat, m
     assert "Was a member before:" in client.get(page(own)).content.decode()
 
 
-class TestAskingForMore:
-    """A question, its answer by the link or on the own page, and waiting again."""
-
-    @pytest.mark.requirement("S27")
-    def test_answer_by_the_link_brings_it_back(self, application, secretariat):
-        at(secretariat).post(page(application, "ask"), ASK)
-        message = mail_to(EMAIL, "more_asked")[0]
-        assert ASK["text"] in message.text
-        link, visitor = link_in(message, "/join/answer/"), Client()
-        shown = visitor.get(link).content.decode()
-        assert ASK["text"] in shown
-        assert [word for word in (YOU["name"], EMAIL, WORK["sentence"]) if word in shown] == []
-        assert list(visitor.post(link, {"text": " "}).context["form"].errors) == ["text"]
-        assert visitor.post(link, {"text": "Routes 7 and 12."}, follow=True).status_code == 200
-        assert "_auth_user_id" not in visitor.session
-        application.refresh_from_db()
-        assert (application.state, [r.text for r in application.remarks.all()]) == (
-            "waiting",
-            [ASK["text"], "Routes 7 and 12."],
-        )
-        assert "Routes 7 and 12." in at(secretariat).get(page(application)).content.decode()
-        assert "Routes 7 and 12." in mail_to("office@example.org", "more_answered")[0].text
-
-    def test_used_link_answers_nothing_a_second_time(self, application, secretariat):
-        at(secretariat).post(page(application, "ask"), ASK)
-        link = link_in(mail_to(EMAIL, "more_asked")[0], "/join/answer/")
-        for text in ("first", "second"):
-            Client().post(link, {"text": text})
-        at(secretariat).post(page(application, "ask"), {**ASK, "text": "And who pays?"})
-        Client().post(link, {"text": "third"})
-        shown = Client().get(link).content.decode()
-        assert ("This is answered" in shown, "And who pays?" in shown) == (True, False)
-        assert [r.text for r in application.remarks.filter(from_applicant=True)] == ["first"]
-
-    def test_answer_on_the_own_page(self, application, secretariat):
-        at(secretariat).post(page(application, "ask"), ASK)
-        own = at(application.person)
-        assert ASK["text"] in own.get("/my/application/").content.decode()
-        own.post(f"/my/application/{application.pk}/answer/", {"text": "Routes 7 and 12."})
-        application.refresh_from_db()
-        assert (application.state, history(application)[0].entry.on_behalf) == ("waiting", "own page")
-
-    def test_forged_link_is_answered_calmly(self, application, secretariat):
-        at(secretariat).post(page(application, "ask"), ASK)
-        link = link_in(mail_to(EMAIL, "more_asked")[0], "/join/answer/")
-        assert Client().post(link[:-4] + "AAA/", {"text": "x"}).status_code == 404
-        assert Client().get("/join/answer/x/").status_code == 404
-
-
 @pytest.mark.parametrize("first", ["accept", "ask", "decline"])
 @pytest.mark.parametrize("second", ["accept", "ask", "decline"])
 def test_of_two_deciders_the_second_is_told_what_the_first_did(application, secretariat, make_person, first, second):
@@ -385,176 +313,3 @@ def test_nobody_decides_on_their_own(secretariat, community):
     assert client.post(page(own, "accept"), {"seen": "waiting", "communities": [community.slug]}).status_code == 403
     own.refresh_from_db()
     assert own.state == "waiting"
-
-
-class TestTelephone:
-    """Where mail does not arrive."""
-
-    @pytest.fixture
-    def draft(self, community):
-        make_consent_texts()
-        fill_in(Client(), joins={"consent_news": ""})
-        return Application.objects.get()
-
-    def test_secretariat_confirms_the_address_and_the_ledger_says_how(self, draft, secretariat):
-        client = at(secretariat)
-        assert client.get(page(draft)).context["may_telephone"] is True
-        client.post(page(draft, "telephone"), SAID | {"consent_news": "1"})
-        draft.refresh_from_db()
-        person = Person.objects.get(email=EMAIL)
-        assert (draft.state, draft.person, draft.confirmed_by) == ("waiting", person, secretariat)
-        said = Entry.objects.get(act="people.address_confirmed")
-        assert (said.actor, said.about, said.on_behalf) == (secretariat.pk, person.pk, "telephone")
-        assert history(person, act="people.address_confirmed")[0].new == SAID
-        channels = Consent.objects.filter(person=person).values_list("text__kind", "channel", "typed_by")
-        assert set(channels) == {
-            ("membership", "web", None),
-            ("transfer", "web", None),
-            ("directory", "web", None),
-            ("news", "telephone", secretariat.pk),
-        }
-
-    @pytest.mark.parametrize("missing", SAID)
-    def test_nothing_is_confirmed_without_who_when_and_how(self, draft, secretariat, missing):
-        answer = at(secretariat).post(page(draft, "telephone"), SAID | {missing: ""})
-        assert list(answer.context["telephone_form"].errors) == [missing]
-        assert not Person.objects.filter(email=EMAIL).exists()
-
-    def test_nothing_of_what_was_said_is_left_after_an_erasure(self, draft, secretariat):
-        at(secretariat).post(page(draft, "telephone"), SAID)
-        person = Person.objects.get(email=EMAIL)
-        Erasure.objects.create(person=person, due=timezone.now() - timedelta(minutes=1))
-        tasks.erase(person.pk)
-        (row,) = history(person, act="people.address_confirmed")
-        assert (row.erased, row.new) == (True, {})
-
-    def test_domain_admits_nobody_whose_mail_never_arrived(self, draft, secretariat, make_organisation):
-        organisation = make_organisation("Ministry", domains=["transport.example.lk"])
-        Membership.objects.create(organisation=organisation)
-        at(secretariat).post(page(draft, "telephone"), SAID)
-        draft.refresh_from_db()
-        assert draft.state == "waiting"
-
-    def test_facilitators_may_not(self, draft, facilitator):
-        assert at(facilitator).post(page(draft, "telephone"), SAID).status_code == 404
-        assert not Person.objects.filter(email=EMAIL).exists()
-
-    def test_known_address_makes_no_second_person(self, draft, secretariat, make_person):
-        known = make_person(EMAIL)
-        told = at(secretariat).post(page(draft, "telephone"), SAID, follow=True).content.decode()
-        assert "belongs to somebody who is with us already" in told
-        assert Person.objects.get(email=EMAIL) == known
-
-    def test_twice_is_once(self, draft, secretariat):
-        for _ in range(2):
-            at(secretariat).post(page(draft, "telephone"), SAID)
-        assert Person.objects.filter(email=EMAIL).count() == 1
-
-
-MAIL_DOMAIN = "same organisation’s mail domain"
-
-
-class TestDoubles:
-    """Likely doubles, side by side."""
-
-    def test_application_is_beside_its_candidates_and_not_among_them(self, application, secretariat, make_person):
-        make_person("other@example.org", name=YOU["name"])
-        shown = at(secretariat).get(page(application)).content.decode()
-        table = shown[shown.index("<table") : shown.index("</table>")]
-        assert "this application" in shown
-        assert (table.count('<th scope="row">'), "this application" in table) == (1, False)
-
-    @pytest.mark.parametrize(
-        ("typed", "there"),
-        [
-            ("Nguyen Van An", "Nguyễn Văn An"),
-            ("Đặng Thùy Trâm", "dang thuy tram"),
-            ("Perera Nimali", "Nimali Perera"),
-            ("Jon Fernando", "John Fernando"),
-            ("মোহাম্মদ রহমান", "মোহাম্মদ রহমান "),
-            ("মোহাম্মদ রহমান", "মোহাম্মাদ রহমান"),
-            ("王小明", "王 小明"),
-            ("김민준", "김 민준"),
-            ("ශ්‍රී පෙරේරා", "ශ්රී පෙරේරා"),
-        ],
-    )
-    def test_nearly_the_same_name_is_found_in_every_script(self, community, secretariat, make_person, typed, there):
-        make_consent_texts()
-        known = make_person(name=there)
-        make_person(name="Somebody Else Entirely")
-        found = likely_doubles(join(Client(), you={"name": typed}), secretariat)
-        assert [(double.person.number, double.reasons) for double in found] == [(known.pk, ["nearly the same name"])]
-
-    @pytest.mark.parametrize(
-        ("one", "other"),
-        [
-            ("王小明", "李大伟"),
-            ("Nimali Perera", "Sunil Perera"),
-            ("Member 1", "Member 11"),
-            ("মোহাম্মদ রহমান", "আবদুল করিম"),
-        ],
-    )
-    def test_different_names_are_different(self, one, other):
-        assert name_likeness(one, other) < 80
-
-    def test_colleagues_are_no_doubles_unless_the_name_speaks_for_it(
-        self, community, secretariat, make_person, make_organisation
-    ):
-        make_consent_texts()
-        organisation = make_organisation("Bus Company")
-        for number, name in enumerate(("A B C", "Nimala Pererra")):
-            there = make_person(f"colleague{number}@transport.example.lk", name=name)
-            there.affiliations.create(organisation=organisation)
-        make_person(name="Nimala Pererra")
-        application = join(Client(), work={"capacity": "organisation", "organisation_name": "Bus Company"})
-        assert 85 <= name_likeness(YOU["name"], "Nimala Pererra") < 92
-        found = {double.person.number: double.reasons for double in likely_doubles(application, secretariat)}
-        assert found.pop(there.pk) == ["nearly the same name", "same organisation", MAIL_DOMAIN]
-        assert list(found.values()) == [[MAIL_DOMAIN]]
-
-    def test_a_few_at_the_same_mail_domain_are_shown_last(self, community, secretariat, make_person):
-        make_consent_texts()
-        for number, name in enumerate(("Quentin Zoll", "Xu Bo", "Nim Pere", "Otto Ulm", "Karl Ohm")):
-            make_person(f"colleague{number}@transport.example.lk", name=name)
-        make_person("namesake@elsewhere.example", name=YOU["name"])
-        first, *others = likely_doubles(join(Client()), secretariat)
-        assert (first.person.name, first.reasons) == (YOU["name"], ["nearly the same name"])
-        assert "Nim Pere" in [double.person.name for double in others]
-        assert [double.reasons for double in others] == [[MAIL_DOMAIN]] * 3
-
-    @pytest.mark.parametrize(
-        ("typed", "there"),
-        [
-            (("王小明", "Wang Xiaoming"), ("Wang Xiaoming", "")),
-            (("Wang Xiaoming", ""), ("王小明", "Xiaoming Wang")),
-            (("নিমালি পেরেরা", "Nimali Perera"), ("නිමාලි පෙරේරා", "Nimali Pererá")),
-        ],
-    )
-    def test_one_person_in_two_scripts_is_found_by_the_latin_name(
-        self, community, secretariat, make_person, typed, there
-    ):
-        make_consent_texts()
-        known = make_person(name=there[0], name_latin=there[1])
-        found = likely_doubles(join(Client(), you={"name": typed[0], "name_latin": typed[1]}), secretariat)
-        assert [(double.person.number, double.reasons) for double in found] == [(known.pk, ["nearly the same name"])]
-
-    def test_same_address_is_found_among_drafts(self, community, secretariat, make_person):
-        make_consent_texts()
-        fill_in(Client())
-        known = make_person(EMAIL, name="Quite Different")
-        found = likely_doubles(Application.objects.get(), secretariat)
-        assert [(double.person.number, double.reasons) for double in found] == [
-            (known.pk, ["same address", MAIL_DOMAIN])
-        ]
-
-    def test_public_providers_are_no_domain(self, community, secretariat, make_person):
-        make_consent_texts()
-        make_person("somebody@gmail.com", name="A B C")
-        assert likely_doubles(join(Client(), you={"email": "nimali@gmail.com"}), secretariat) == []
-
-    def test_facilitator_is_told_only_what_rests_on_fields_they_see(self, community, facilitator, make_person):
-        make_consent_texts()
-        make_person("colleague@transport.example.lk", name=YOU["name"], seen_name=3, seen_organisation=3)
-        shown = make_person("other@transport.example.lk", name=YOU["name"])
-        found = likely_doubles(join(Client()), facilitator)
-        assert [(double.person.number, double.reasons) for double in found] == [(shown.pk, ["nearly the same name"])]

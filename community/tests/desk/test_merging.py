@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cop.desk.importing.drafts import Draft
 from cop.desk.importing.matching import Known
-from cop.desk.models import Import, ImportRow
+from cop.desk.models import Import, ImportRow, Note
 from cop.network.models import Community
 from cop.people.actions.joining.confirming import send_code
 from cop.people.actions.merging import forgetting
@@ -37,6 +37,7 @@ from cop.services.lines.actions import connect
 from cop.services.lines.models import Connection
 from cop.services.mail.models import Message
 from people.browsing import send, text
+from people.joining import join, make_consent_texts
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,29 @@ def test_pressed_twice_or_the_other_way_round_one_merge_is_made(desk, ann, anne)
     assert Merge.objects.count() == 1
 
 
+def test_nobody_waits_for_what_they_have_and_waits_again_when_it_is_undone(desk, ann, community):
+    Membership.objects.filter(person=ann, community=community).delete()
+    make_consent_texts()
+    asked, more = (join(Client(), you={"email": f"{name}@example.net", "name": "Ann Perera"}) for name in ("a", "b"))
+    for one, places in ((asked, []), (more, [community])):
+        one.communities.set(places)
+        one.partnership, one.organisation = True, None
+        one.save()
+    shown = merged(desk, ann, asked.person)
+    merged(desk, ann, more.person)
+    assert [(fresh(one).state, fresh(one).person) for one in (asked, more)] == [("accepted", ann), ("waiting", ann)]
+    assert "Desk Person" in text(desk.get(f"/desk/applications/{asked.pk}/"))
+    send(desk, desk.get(shown), {}, action="")
+    assert (fresh(asked).state, fresh(asked).person, fresh(asked).decided) == ("waiting", asked.person, None)
+    Membership.objects.create(person=ann, community=community)
+    data = {"seen": "waiting", "partnership": "on", "communities": [community.slug]}
+    answer = desk.post(f"/desk/applications/{more.pk}/accept/", data, follow=True)
+    assert fresh(more).state == "accepted"
+    assert "The welcome mail" not in text(answer)
+    assert not Message.objects.filter(kind="people/accepted").exists()
+    assert fresh(ann).confirmed == more.confirmed
+
+
 def test_what_was_changed_meanwhile_is_looked_at_again(desk, ann, anne):
     page = desk.get(at(ann, anne))
     Person.objects.filter(pk=anne.pk).update(version=2)
@@ -329,11 +353,13 @@ def test_two_organisations_are_one_and_apart_again(desk, make_organisation, memb
     for one in (board, office):
         Membership.objects.create(organisation=one, community=community)
     draft = Application.objects.create(key="draft", answers={"work": {"organisation": office.pk}})
+    note = Note.objects.create(organisation=office, text="Slow to answer")
     connect(office, board, acting_person=None)
     connect(member, office, acting_person=None)
     shown = merged(desk, board, office, kind="organisations")
     now = fresh(board)
     assert (now.domains, now.website, now.focal_person) == (["board.lk", "office.lk"], "https://b.lk", member)
+    assert fresh(note).organisation == board
     assert (fresh(child).parent, fresh(draft).answers["work"]["organisation"]) == (board, board.pk)
     assert Membership.objects.filter(organisation=board, until=None).count() == 1
     assert Connection.objects.filter(from_number=office.pk, to_number=board.pk).exists()
@@ -344,6 +370,7 @@ def test_two_organisations_are_one_and_apart_again(desk, make_organisation, memb
     assert Message.objects.filter(kind="people/organisations_merged", to_person=member.pk).count() == 1
     send(desk, desk.get(shown), {})
     assert (fresh(board).domains, fresh(child).parent, fresh(office).merged_into) == (["board.lk"], office, None)
+    assert fresh(note).organisation == office
     assert fresh(draft).answers["work"]["organisation"] == office.pk
     assert Client().get(f"/organisations/{office.pk}/").status_code == 200
 
@@ -417,7 +444,7 @@ def test_lists_and_programs_follow(desk, ann, anne):
     assert fresh(row).perhaps == [ann.pk]
     assert Client().get(f"/api/v1/people/{anne.pk}").json()["number"] == ann.pk
     (double,) = Known(fresh(Person.objects.get(name="Desk Person"))).doubles(
-        [Draft(2, {"emails": ["anne@example.org"]})]
+        [Draft(2, {"name": "Anne", "emails": ["anne@example.org"]})]
     )
     assert [one.number for one in double if one.certain] == [ann.pk]
     send(desk, desk.get(shown), {})

@@ -1,19 +1,22 @@
 """The desk's records of people: the list, one person, notes, edits and their undoing, roles and memberships with dates,
 an acceptance that was a mistake, and acts on many."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from cop.desk.actions import group_acts
 from cop.desk.choices import ActKind
 from cop.desk.models import DataRequest, GroupAct, GroupActRow, Import, ImportRow, Note
-from cop.network.models import Community, Topic
+from cop.network.models import Community, Partnership, Topic
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import carry_out
 from cop.people.actions.joining.consenting import record_consents
@@ -31,6 +34,7 @@ from cop.people.models import (
     RoleHeld,
 )
 from cop.people.queries.my_data import tables
+from cop.services.files.queries import address as file_address
 from cop.services.ledger import actions as ledger
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
@@ -170,6 +174,23 @@ def test_notes_are_the_secretariats_and_in_the_persons_own_data(desk, facilitato
     assert "after six" not in "".join(Entry.objects.values_list("sealed", flat=True))
 
 
+def test_notes_on_an_organisation_are_the_secretariats_alone(desk, facilitator, member, make_organisation):
+    board = make_organisation("Ferry Board", focal_person=member)
+    page = f"/desk/organisations/{board.pk}/"
+    assert "finds it" not in text(desk.get(page))
+    desk.post(page, {"text": "Mr Silva answers late."})
+    own = f"{page}notes/{Note.objects.get(organisation=board).pk}/"
+    assert "answers late" in text(desk.get(page)) and "answers late" in text(desk.get(own))
+    for reader in (facilitator, member):
+        assert (at(reader).get(page).status_code, at(reader).get(own).status_code) == (403, 403)
+        assert "answers late" not in text(at(reader).get(f"/organisations/{board.pk}/"))
+    desk.post(own, {"text": "They answer late."})
+    assert Note.objects.get().text == "They answer late."
+    desk.post(own, {"remove": "yes"})
+    assert not Note.objects.exists() and "took a note away" in text(desk.get(page))
+    assert not any("answer" in str(row) for row in Entry.objects.filter(act__startswith="desk.note").values())
+
+
 def test_notes_and_acts_go_with_whom_they_are_about(desk, known, make_person):
     other = make_person("other@example.org", name="Other Omar")
     for person in (known, other):
@@ -195,9 +216,11 @@ def test_record_says_what_they_know_and_leads_to_every_act(desk, known, communit
 
 def test_history_says_by_which_way_in_words_and_from_which_list(desk, known, secretariat):
     make_consent_texts()
-    record_consents(known, {"directory": 1}, language="en", channel="telephone", typed_by=secretariat)
+    record_consents(known, {"transfer": 1}, language="en", channel="telephone", typed_by=secretariat)
     one = DataRequest.objects.create(person=known, kind="access", received="2026-11-25", due="2026-12-25", country="LK")
     new = {"kind": "access", "received": "2026-11-25", "identified": "We called back."}
+    ledger.record("desk.request_made", one, acting_person=secretariat, about=known, new=new)
+    new = {"request_kind": "transfer"}
     ledger.record("desk.request_made", one, acting_person=secretariat, about=known, new=new)
     came = Import.objects.create(file_name="members.xlsx", state="applied", applied=timezone.now())
     ImportRow.objects.create(source=came, person=known, number=1)
@@ -205,6 +228,8 @@ def test_history_says_by_which_way_in_words_and_from_which_list(desk, known, sec
     for said in (
         "<span>on the telephone</span>",
         "to see what is kept",
+        "to take it along",
+        "storage outside my country",
         "25 Nov 2026",
         "How we made sure",
         "members.xlsx",
@@ -268,6 +293,58 @@ def test_own_edit_is_undone_while_nobody_changed_it_since(desk, known, make_pers
     assert mail_to(known) == ["We changed what is kept of you"] * 4
 
 
+def test_job_of_another_is_added_changed_ended_deleted_and_each_of_it_undone(
+    desk, secretariat, known, make_person, make_organisation
+):
+    board, office = make_organisation("Ferry Board", focal_person=known), make_organisation("Bus Office")
+    first = Affiliation.objects.create(person=known, organisation=board, role="Clerk", since="2020-01-01")
+
+    def stands() -> list[tuple[str, str, bool]]:
+        jobs = Affiliation.objects.filter(person=known).order_by("pk")
+        return [(one.organisation.name, one.role, one.until is not None) for one in jobs]
+
+    def undo(number: int) -> str:
+        return text(desk.post(record(known, f"history/{number}/undo/"), follow=True))
+
+    before = stands()
+    send(desk, desk.get(record(known, "jobs/new/")), {"organisation_name": "Bus Office", "role": "Planner"})
+    assert stands() == [("Ferry Board", "Clerk", True), ("Bus Office", "Planner", False)]
+    assert Organisation.objects.get(pk=board.pk).focal_person is None
+    page = record(known, f"jobs/{Affiliation.objects.get(organisation=office).pk}/")
+    stale = desk.get(page)
+    send(desk, desk.get(page), {"role": "Chief planner", "until": timezone.localdate()})
+    assert send(desk, stale, {"role": "Driver"}).status_code == 409
+    desk.post(record(known, f"jobs/{first.pk}/"), {"remove": "yes"})
+    assert stands() == [("Bus Office", "Chief planner", True)]
+    assert mail_to(known) == ["We changed what is kept of you"] * 4
+    assert "Planner, Bus Office" in Message.objects.filter(to_person=known.pk).order_by("pk")[1].text
+    numbers = Entry.objects.filter(act="people.job_changed").order_by("pk").values_list("pk", flat=True)
+    ended, added, changed, removed = list(numbers)
+    colleague = at(make_person("other@example.org", role=Role.SECRETARIAT))
+    assert colleague.post(record(known, f"history/{removed}/undo/")).status_code == 403
+    assert "Nothing was undone." in undo(added)
+    for number in (removed, changed, added, ended):
+        assert "It is as it was before." in undo(number)
+        assert "Nothing was undone." in undo(number)
+    assert stands() == before
+    assert desk.get(record(secretariat, "jobs/new/")).status_code == 403
+
+
+def test_photo_of_another_is_shown_and_deleted_and_the_person_is_told(desk, known, member):
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(picture, "PNG")
+    page = record(known, "photo/")
+    assert "photo" in desk.post(page, {"photo": SimpleUploadedFile("n.png", b"none")}).context["form"].errors
+    desk.post(page, {"photo": SimpleUploadedFile("known.png", picture.getvalue(), "image/png")})
+    known.refresh_from_db()
+    assert (known.photo.owner, Client().get(file_address(known.photo, 192)).status_code) == (known.pk, 404)
+    assert at(member).get(file_address(known.photo, 192)).status_code == 200
+    desk.post(page, {"remove": "yes"})
+    known.refresh_from_db()
+    assert known.photo is None and mail_to(known) == ["We changed what is kept of you"] * 2
+    assert "changed the photo" in text(desk.get(record(known, "history/")))
+
+
 def test_role_counts_from_its_first_day_on_and_ends_after_its_last(desk, member, community, secretariat):
     first, last = (timezone.localdate() + timedelta(days=days) for days in (3, 9))
     page = f"/people/{member.pk}/roles/"
@@ -302,6 +379,8 @@ def test_membership_is_added_and_ended_and_told(desk, known, rail):
         desk.post(at_desk, {"community": "rail"})
     made = Membership.objects.get(person=known, community=rail)
     RoleHeld.objects.create(person=known, role=Role.FACILITATOR, community=rail)
+    ends = text(desk.get(record(known))).partition(f'name="end" value="{made.pk}"')
+    assert ends[1] and "</details>" not in ends[0].rpartition("<details>")[2]
     desk.post(at_desk, {"end": made.pk})
     made.refresh_from_db()
     assert made.until is None
@@ -441,6 +520,26 @@ def test_asking_now_and_ending_a_role_reach_who_they_say(desk, known, make_perso
     last = prepared(desk, "role=secretariat", kind="end-role", role="secretariat")
     assert outcomes(last)["Desk Person"] == ("left", "oneself")
     assert "Nobody is picked." in text(desk.post("/desk/acts/new/?picked=", {"kind": "ask"}))
+
+
+def test_what_nobody_undoes_for_many_is_done_by_a_second_person_where_there_is_one(desk, known, make_person):
+    Partnership.objects.update(letters_alone=1)
+    for person in (known, make_person("other@example.org", name="Other Olu")):
+        RoleHeld.objects.create(person=person, role=Role.FUNDER)
+    ending = prepared(desk, "role=funder", kind="end-role", role="funder")
+    place = f"/desk/acts/{ending.pk}/"
+    assert "Do it for 2 people" in text(desk.get(place))  # there is nobody else
+    colleague = at(make_person("colleague@example.org", name="Colleague Person", role=Role.SECRETARIAT))
+    for _twice in range(2):
+        assert "Do it for 2 people" not in text(desk.get(place))
+        desk.post(f"{place}press/", {"act": "do"})
+    assert RoleHeld.objects.filter(role=Role.FUNDER, until=None).count() == 2
+    assert (place in text(desk.get("/desk/")), place in text(colleague.get("/desk/"))) == (False, True)
+    desk.post(f"{place}press/", {"act": "call_off"})
+    assert place not in text(colleague.get("/desk/"))
+    desk.post(f"{place}press/", {"act": "do"})
+    colleague.post(f"{place}press/", {"act": "do"})
+    assert not RoleHeld.objects.filter(role=Role.FUNDER, until=None).exists()
 
 
 def test_many_are_left_to_a_job_that_goes_on_where_it_was(desk, known, make_person, rail, secretariat, monkeypatch):

@@ -1,9 +1,12 @@
 """The texts that the secretariat words: consents, which a second person puts in force, and paragraphs in mails."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from cop.people.choices import ConsentKind, Role
+from cop.desk.queries.mail_examples import example, templates
+from cop.people.choices import ConsentKind, Role, WordedMail
 from cop.people.models import Consent, ConsentText, Person
 from cop.services.ledger.models import Entry
 from people.browsing import send, text
@@ -59,7 +62,12 @@ class TestConsents:
         newest = ConsentText.objects.filter(kind=ConsentKind.NEWS).first()
         assert (newest.version, newest.texts) == (2, {"en": "I want news.", "vi": "Tôi muốn nhận tin."})
         assert older.texts == ConsentText.objects.get(pk=older.pk).texts
-        assert "Consents to renew" in text(desk.get("/desk/"))
+        log = "/desk/protection/consents/?state=older"
+        today = desk.get("/desk/")
+        assert re.search(rf'<a href="{re.escape(log)}">\s*Consents to renew', text(today))
+        assert f'href="{log}&amp;kind=news"' in today.content.decode()
+        rows = desk.get(f"{log}&kind=news").context["rows"]
+        assert [one.text for one, *_rest in rows] == [older]
         assert "Tôi muốn nhận tin." in text(at(member).get("/my/privacy/?lang=vi"))
         assert Entry.objects.filter(act="people.consent_text_published").count() == 1
         publish_again = colleague.post(f"{NEWS}publish/", {"version": "2"})
@@ -128,8 +136,21 @@ class TestMails:
         assert send(desk, desk.get(WAITING), typed).status_code == 200
         assert not Entry.objects.filter(act="people.mail_worded").exists()
 
-    @pytest.mark.parametrize("mail", ["accepted", "declined", "more_asked", "still_right"])
+    @pytest.mark.parametrize("mail", [one.value for one in WordedMail if one != WordedMail.WAITING])
     def test_each_worded_mail_shows_it(self, desk, mail):
         send(desk, desk.get(f"/desk/settings/mails/{mail}/"), {"texts_en": "Our own words."})
         for form in ("en/", "vi/html/"):
             assert "Our own words." in text(desk.get(f"/desk/settings/mails/{mail}/{form}"))
+
+    def test_every_mail_is_listed_and_shown_with_something_in_each_place(self, desk, django_assert_max_num_queries):
+        with django_assert_max_num_queries(15):
+            listed = text(desk.get("/desk/settings/mails/"))
+        for name in templates():
+            place = f"/desk/settings/mails/{name}/"
+            assert f'href="{place}' in listed
+            said = example(name, "en")
+            assert said.subject
+            assert not re.search(r":\n\n(?!\s*\S)|\(\)|“”", said.text), said.text
+        assert "123456" in text(desk.get("/desk/settings/mails/sign_in_code/ko/html/"))
+        assert desk.get("/desk/settings/mails/sign_in_code/").status_code == 404
+        assert desk.get("/desk/settings/mails/nothing/en/").status_code == 404

@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page
 
-from installation import Installation, Site, free_port
+from installation import Installation, Site, demonstrated, free_port
 
 FOREIGN = ("DATABASE_URL", "EMAIL_URL", "SITE_URL", "MODE")
 
@@ -29,8 +30,9 @@ class Product(Site):
 
 @contextmanager
 def started() -> Iterator[Product]:
-    """A product of its own, stopped and gone afterwards."""
+    """A product of its own with the demonstration in it, stopped and gone afterwards."""
     with TemporaryDirectory() as folder:
+        copytree(demonstrated().data, Path(folder, "data"))
         port = free_port()
         kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         ours = {"DATA_DIR": f"{folder}/data", "PORT": str(port), "SECRET_KEY": "only for journeys " + "x" * 40}
@@ -41,3 +43,4 @@ def started() -> Iterator[Product]:
             yield product
         finally:
             product.stop()
+            installation.cool()

@@ -55,9 +55,9 @@ class Watcher:
         wire.on("Network.loadingFinished", self._finish)
 
     def cold(self, path: str) -> Load:
-        """Open `path` and return what it took."""
+        """Open `path` and return what it took; what scripts ask for afterwards is added while the page is looked at."""
         self.load, self._asked = Load(), {}
-        self.page.goto(path, wait_until="networkidle")
+        self.page.goto(path, wait_until="load")
         return self.load
 
     def overflow(self, width: int) -> list[str]:

@@ -9,6 +9,8 @@ from cop.network.models import Community, MemberCountry, Partnership, Topic
 from cop.services.languages.choices import CODES
 from cop.services.ledger.models import Entry
 
+pytestmark = pytest.mark.one_database
+
 SCRIPTS = {
     "bn": "BENGALI",
     "dz": "TIBETAN",

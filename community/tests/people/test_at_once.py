@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk.importing.lists_for_tests import xlsx
-from installation import Installation, Site, migrated, running
+from installation import Installation, Site, copied, migrated, running
 from people.joining import JOINS, WORK, YOU
 from surfing import Browser, Page, at_once, said
 
@@ -18,7 +18,7 @@ FIRST, SECOND, MEMBER = "first@office.example", "second@office.example", "minh@m
 @pytest.fixture(scope="module")
 def place() -> Iterator[Installation]:
     """An installation with a secretariat of two and a member."""
-    with migrated() as made:
+    with copied(migrated()) as made:
         made.environment["SECOND_FACTOR_REQUIRED"] = "false"
         made.run("init", "--email", FIRST, "--name", "First Desk", "--language", "en")
         made.python(f"from people.crowd import join; join({SECOND!r}, 'Second Desk', role='secretariat')")

@@ -142,7 +142,7 @@ def crowd(community):
     chosen=st.dictionaries(st.sampled_from(["country", "category", "topic", "language", "community", "asked"]), st.integers(0, 3)),
     reach=st.sampled_from(Audience),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_count_beside_a_filter_is_how_many_it_finds(crowd, community, secretariat, q, chosen, reach):
     views = [VISITOR, as_member(), as_member(frozenset({community.pk})), viewpoint(secretariat)]
     view = views[reach]
@@ -265,7 +265,7 @@ def _counts(response, field):
 
 
 @given(audiences=st.fixed_dictionaries({f"seen_{field.value}": st.sampled_from(Audience) for field in Field}))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_viewer_gets_a_value_hidden_from_them(client, known, make_person, secretariat, audiences):
     Person.objects.filter(sample=False).exclude(pk=secretariat.pk).delete()
     other = Community.objects.get_or_create(slug="other", defaults={"names": {"en": "Other"}})[0]
@@ -353,13 +353,13 @@ def test_export_is_what_the_screen_shows(client, secretariat, known, form):
     client.force_login(secretariat)
     response = client.get(f"/people/export.{form}", {"country": "LK"})
     rows = _rows(b"".join(response.streaming_content), form)
-    assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)"]
+    assert [row[1] for row in rows[1:]] == [f"{MARK[form]}=HYPERLINK(1)"]
     assert "Depot Works" in rows[1]
     assert [cell for cell in map(str, rows[1]) if "94 81" in cell or "night" in cell or "@example" in cell] == []
     whole = client.get(f"/people/export.{form}", {"country": "LK", "all": "1"})
     rows = _rows(b"".join(whole.streaming_content), form)
-    assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)"]
-    assert {"'+94 81 222 3344", "Charging tariffs: @night"} <= set(rows[1])
+    assert [row[1] for row in rows[1:]] == [f"{MARK[form]}=HYPERLINK(1)"]
+    assert {f"{MARK[form]}+94 81 222 3344", "Charging tariffs: @night"} <= set(rows[1])
 
 
 def test_export_stands_in_the_order_of_the_screen(client, secretariat, known):
@@ -438,7 +438,14 @@ def test_file_leaves_nothing_behind_when_it_is_sent_and_when_it_fails(client, se
     assert set(folder.iterdir()) == before
 
 
+MARK = {"csv": "'", "xlsx": ""}
+"""What stands before a cell that looks like a formula: a workbook says that it is text."""
+
+
 def _rows(content, form):
+    if form == "xlsx":
+        written = load_workbook(io.BytesIO(content)).active.iter_rows()
+        assert "f" not in {cell.data_type for row in written for cell in row}
     if form == "csv":
         return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
@@ -463,7 +470,7 @@ def test_export_of_organisations_is_the_list_in_its_order(
         assert f'"organisations-{timezone.localdate():%Y-%m-%d}.{form}"' in response["Content-Disposition"]
         rows = _rows(b"".join(response.streaming_content), form)[1:]
         assert [int(row[0]) for row in rows] == [one.pk for one in listed]
-        assert "'=Depot(1)" in {row[1] for row in rows} or wanted.get("q") == "any"
+        assert f"{MARK[form]}=Depot(1)" in {row[1] for row in rows} or wanted.get("q") == "any"
         lengths.append(len(rows))
         if wanted == {"q": "depot"}:
             assert ["Depot", "other", "Bhutan", "Paro", "https://zoo.example", "listed"] in [

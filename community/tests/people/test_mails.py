@@ -17,6 +17,8 @@ from cop.people.queries.security import confirmed_addresses
 from cop.services.mail.models import Message
 from people.joining import EMAIL, WORK, YOU, code_for, join, mail_to, make_consent_texts
 
+pytestmark = pytest.mark.one_database
+
 TEMPLATES = sorted((Path(cop.people.__file__).parent / "templates/people/mail").rglob("*.*"))
 TO_ANSWER = re.compile(r"\banswer\b[^.?!]*\bmail\b|\brepl(y|ies)\b|\bwrite back\b", re.IGNORECASE)
 SINHALA = {"language": "si"}

@@ -113,7 +113,7 @@ FILES = [f"/people/export.{form}{choice}" for form in ("csv", "xlsx") for choice
 
 
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -4,21 +4,24 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
 from cop.people import tasks
+from cop.people.actions import addresses
 from cop.people.actions.roles import end_role
 from cop.people.choices import Role, Standing
-from cop.people.models import Erasure, Membership, Person, RoleHeld
+from cop.people.models import Erasure, Membership, NewAddress, Person, RoleHeld
 from cop.services.jobs.models import Job
 from cop.services.jobs.tasks import run
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.browsing import send, text
 from people.joining import link_in, mail_to
-from people.signing_in_for_tests import code_to
+from people.signing_in_for_tests import code_to, sign_in
 
 EMAILS = ("halima@blocked.example", "halima@home.example")
 SAID = {
@@ -251,3 +254,106 @@ def test_membership_of_somebody_else_is_not_ended(desk, halima, member):
     page = text(enter(desk, halima, "leave", memberships=others))
     assert "This is not one of the choices." in page
     assert Membership.objects.filter(until=None, person=member).count() == 2
+
+
+def test_lost_mailbox_is_replaced_by_a_proven_one_that_a_second_person_agrees_to(
+    desk, secretariat, halima, second, member, facilitator
+):
+    browser, new, page = Client(), "halima@new.example", page_of(halima, "new-address/")
+    sign_in(browser, halima)
+    taken = enter(desk, halima, "address", email=member.email)
+    assert "Somebody else has this address." in text(taken)
+    enter(desk, halima, "address", email=new.upper())
+    code = code_to(new, "people/address_code")
+    assert "Read it to the secretariat" in mail_to(new)[-1].text
+    desk.post(page, {"agree": "yes"})
+    wrong = desk.post(page, {"code": "0000-0000"})
+    assert "This is not the code" in text(wrong) and own(halima) == sorted(EMAILS)
+    desk.post(page, {"code": code})
+    assert desk.post(page, {"agree": "yes"}).status_code == 403
+    assert "named her two last jobs" in text(at(second).get(page_of(halima)))
+    at(second).post(page, {"agree": "yes"})
+    waits = NewAddress.objects.get()
+    assert timedelta(0) <= timezone.now() + settings.ADDRESS_WAIT - waits.due < timedelta(minutes=1)
+    assert "It becomes the main address on" in text(desk.get(page_of(halima)))
+    assert [mail_to(email)[-1].kind for email in (*EMAILS, new)] == ["people/address_waits"] * 2 + [
+        "people/address_code"
+    ]
+    passkey = Authenticator.objects.create(user=halima, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone"})
+    assert f"to make {new} your main address on" in text(browser.get("/my/security/"))
+    let_the_address_come(after=timedelta(hours=71))
+    assert own(halima) == sorted(EMAILS)
+    let_the_address_come()
+    let_the_address_come()
+    halima.refresh_from_db()
+    assert (halima.email, own(halima), NewAddress.objects.count()) == (new, sorted([*EMAILS, new]), 0)
+    assert all(len(mail_to(email, "people/address_made_main")) == 1 for email in (*EMAILS, new))
+    assert browser.get("/my/security/").status_code == 302
+    assert Authenticator.objects.get() == passkey
+    rows = Entry.objects.filter(about=halima.pk, act__startswith="people.address_").order_by("pk")
+    assert [(row.act, row.actor, row.on_behalf) for row in rows] == [
+        ("people.address_asked", secretariat.pk, "telephone"),
+        ("people.address_agreed", second.pk, ""),
+        ("people.address_made_main", None, "telephone"),
+    ]
+    assert "They have another address" not in text(desk.get(page_of(facilitator)))
+    assert enter_by_hand(desk, facilitator, new) == 403
+
+
+@pytest.mark.parametrize("way", ["link", "own page", "desk", "code", "role", "taken"])
+def test_new_address_is_stopped_while_it_waits(desk, halima, community, make_person, way):
+    """Alone in the secretariat one agrees oneself, and it waits for longer."""
+    new, page = "halima@new.example", page_of(halima, "new-address/")
+    enter(desk, halima, "address", email=new)
+    desk.post(page, {"code": code_to(new, "people/address_code")})
+    desk.post(page, {"agree": "yes"})
+    waits = NewAddress.objects.get()
+    assert timedelta(0) <= timezone.now() + settings.ADDRESS_WAIT_ALONE - waits.due < timedelta(minutes=1)
+    NewAddress.objects.update(asked=timezone.now() - timedelta(days=6))
+    addresses.forget_old()
+    if way == "link":
+        link, browser = link_in(mail_to(EMAILS[1], "address_waits")[0], "/sign-in/address/stop/"), Client()
+        assert "Call it off?" in text(browser.get(link)) and NewAddress.objects.exists()
+        assert "The addresses stay as they are." in text(browser.post(link))
+        assert browser.post(link).status_code == 404
+    elif way == "own page":
+        at(halima).post(f"/my/security/addresses/new/{waits.pk}/stop/")
+    elif way == "desk":
+        desk.post(page, {"stop": "yes"})
+    elif way == "code":
+        sign_in(Client(), halima)
+    elif way == "role":
+        RoleHeld.objects.create(person=halima, role=Role.FACILITATOR, community=community)
+    else:
+        make_person(new)
+    let_the_address_come()
+    assert (own(halima), NewAddress.objects.count()) == (sorted(EMAILS), 0)
+    assert all(len(mail_to(email, "people/address_called_off")) == 1 for email in EMAILS)
+    actor = {"own page": halima.pk, "code": halima.pk, "desk": waits.entered_by_id}.get(way)
+    assert Entry.objects.get(act="people.address_called_off").actor == actor
+
+
+def test_new_address_that_waits_for_its_code_is_called_off_and_told_to_nobody(desk, halima):
+    page = page_of(halima, "new-address/")
+    enter(desk, halima, "address", email="halima@new.example")
+    desk.post(page, {"stop": "yes"})
+    assert not NewAddress.objects.exists()
+    assert "Nothing was changed." in text(desk.post(page, {"agree": "yes"}, follow=True))
+    assert not mail_to(EMAILS[0])
+
+
+def let_the_address_come(after: timedelta | None = None) -> None:
+    """The wait, or so much of it, is over, and the jobs are done."""
+    NewAddress.objects.update(due=F("due") - after if after else timezone.now())
+    tasks.make_addresses_main()
+    for number in list(Job.objects.filter(task="cop.people.tasks.make_address_main").values_list("pk", flat=True)):
+        run(number)
+
+
+def own(person: Person) -> list[str]:
+    return sorted(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+
+
+def enter_by_hand(desk: Client, person: Person, email: str) -> int:
+    typed = {f"address-{name}": value for name, value in (SAID | {"email": f"x{email}"}).items()}
+    return desk.post(page_of(person, "address/"), typed).status_code

@@ -7,15 +7,8 @@ import pytest
 from installation import Installation, copied, migrated
 
 
-@pytest.fixture(scope="session")
-def empty_installation() -> Iterator[Installation]:
-    """An installation that no test writes to."""
-    with migrated() as made:
-        yield made
-
-
 @pytest.fixture
-def installation(empty_installation: Installation) -> Iterator[Installation]:
+def installation() -> Iterator[Installation]:
     """An empty installation of the test's own."""
-    with copied(empty_installation) as made:
+    with copied(migrated()) as made:
         yield made

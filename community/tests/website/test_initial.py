@@ -14,6 +14,8 @@ from cop.website.choices import PageKind
 from cop.website.markdown import rendered
 from cop.website.models import Page, Revision
 
+pytestmark = pytest.mark.one_database
+
 LINK = re.compile(r"\]\((/[^)]*)\)")
 
 

@@ -77,6 +77,14 @@ def test_editor_reads_a_new_page_before_anybody_else(client, secretariat, commun
     client.post("/desk/pages/new/", {"community": "clean-mobility", "kind": "news", "slug": "buses"})
     page = Page.objects.get()
     assert "What happened, where and when" in text_of(client.get(f"/desk/pages/{page.pk}/en/"))
+    template = {"title": "Buses", "body": "Buses run.\n\n![](picture)\n\n- First point\n"}
+    assert "Replace them: - First point" in text_of(
+        client.post(f"/desk/pages/{page.pk}/en/", template | {"act": "publish"})
+    )
+    assert not page.revisions.exists()
+    kept = client.post(f"/desk/pages/{page.pk}/en/", template | {"act": "picture"})
+    assert kept.headers["Location"] == f"/desk/pages/{page.pk}/picture/1/"
+    assert page.revisions.get().draft
     save(client, page, act="save")
     assert "Desk Person" in text_of(client.get(f"/desk/pages/{page.pk}/"))
     assert "Buses at night" in text_of(client.get(ADDRESS))
@@ -255,13 +263,15 @@ def test_only_the_secretariat_says_where_two_people_publish(facilitator, communi
 
 
 def test_translator_sees_what_changed_in_the_original_since(client, secretariat, make_page):
-    page = make_page("buses", en="Buses", body="The bus is red.")
+    rest = "".join(f"\n\nParagraph {place}." for place in range(9))
+    page = make_page("buses", en="Buses", body=f"The bus is red.{rest}")
     make_page("trams", en="Trams", vi="Xe điện")
     client.force_login(secretariat)
     save(client, page, language="vi", title="Xe buýt")
     assert "changed_since" in client.get(f"/desk/pages/{page.pk}/vi/").context
-    save(client, page, title="Buses", summary="Buses, in short", body="The bus is green.")
+    save(client, page, title="Buses", summary="Buses, in short", body=f"The bus is green.{rest}")
     shown = client.get(f"/desk/pages/{page.pk}/vi/")
+    assert [p.text for p in shown.context["changed_since"] if p.kind == "same"][-1] == ".\n\n…"
     assert [p for p in shown.context["changed_since"] if p.kind != "same"] == [("del", "red"), ("ins", "green")]
     assert "The bus is green." in text_of(shown)
     table = {row[0]: row[1:] for row in client.get("/desk/pages/languages/").context["table"]}

@@ -4,20 +4,23 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Status
 
 from cop.api import shapes, showing
 from cop.api.callers import CallersRequest, everybody, who_changes_organisations
-from cop.api.parts import part_of, wanted
-from cop.api.writing import API, checked
-from cop.people.access import may_edit_organisation, organisations_visible_to
-from cop.people.actions.organisations import change_organisation
+from cop.api.parts import part_of, wanted, wrong_in
+from cop.api.problems import Refused
+from cop.api.writing import by_program, checked, to_change
+from cop.people.access import may_edit_organisation, organisations_visible_to, viewpoint
+from cop.people.actions.organisations import Proposal, change_organisation, propose
+from cop.people.choices import MergeKind
 from cop.people.forms.directory import OrganisationsForm
-from cop.people.forms.organisation import OrganisationPage
-from cop.people.models import Organisation
+from cop.people.forms.organisation import OrganisationPage, ProposalForm
+from cop.people.models import Organisation, Person
 from cop.people.queries.directory import organisations_page
 from cop.people.queries.organisation import organisation_values, surviving
-from cop.services.ledger.actions import coming_by
+from cop.services.ledger.versions import Values
 
 router = Router(tags=["organisations"])
 NOT_FOR_PROGRAMS = ("domains",)
@@ -47,23 +50,60 @@ def organisation(request: CallersRequest, number: int) -> Any:
     return showing.organisations([_found(number, viewer)], viewer, request.build_absolute_uri)[0]
 
 
+@router.post(
+    "/organisations",
+    auth=who_changes_organisations,
+    response=shapes.answers(shapes.Organisation, *shapes.CHANGING, done=201),
+    summary="List a new organisation",
+)
+def new_organisation(request: CallersRequest, new: shapes.NewOrganisation) -> Any:
+    """For the secretariat; 409 where some are called nearly so, unless it is said that it `is_new`."""
+    me = request.auth.person
+    if not viewpoint(me).may("people.edit_any_organisation"):
+        raise PermissionDenied
+    sent = new.sent()
+    form = ProposalForm({name: sent.pop(name) for name in ("name", "category", "country")}, viewer=me)
+    if not form.is_valid() and not (new.is_new and not form.errors):
+        raise _not_proposed(form)
+    sent.pop("is_new", None)
+    with by_program():
+        made = propose(Proposal(**form.cleaned_data), acting_person=me)
+        made = _saved(made, sent, made.version, me)
+    return Status(201, showing.organisations([made], me, request.build_absolute_uri)[0])
+
+
 @router.patch(
     "/organisations/{int:number}",
     auth=who_changes_organisations,
-    response=shapes.answers(shapes.Organisation, 409),
+    response=shapes.answers(shapes.Organisation, *shapes.CHANGING),
     summary="Change what an organisation says of itself",
 )
 def change_an_organisation(request: CallersRequest, number: int, change: shapes.OrganisationChange) -> Any:
-    """For the secretariat and who speaks for the organisation; 409 where it was saved since `version`."""
+    """For the secretariat and who speaks for the organisation.
+
+    409 where it was saved since `version`, and for one that was merged: read it again.
+    """
     me = request.auth.person
-    found = get_object_or_404(organisations_visible_to(me), pk=number)
+    found = to_change(organisations_visible_to(me), MergeKind.ORGANISATION, number)
     if not may_edit_organisation(me, found):
         raise PermissionDenied
-    now = {name: value for name, value in organisation_values(found).items() if name not in NOT_FOR_PROGRAMS}
-    values = checked(OrganisationPage, now, change.sent(), change.version, organisation=found, sets_domains=False)
-    with coming_by(API):
-        changed = change_organisation(found, values, version=change.version, acting_person=me)
+    with by_program():
+        changed = _saved(found, change.sent(), change.version, me)
     return showing.organisations([changed], me, request.build_absolute_uri)[0]
+
+
+def _saved(found: Organisation, sent: Values, version: int, me: Person) -> Organisation:
+    now = {name: value for name, value in organisation_values(found).items() if name not in NOT_FOR_PROGRAMS}
+    values = checked(OrganisationPage, now, sent, version, organisation=found, sets_domains=False)
+    return change_organisation(found, values, version=version, acting_person=me) if values != now else found
+
+
+def _not_proposed(form: ProposalForm) -> Refused:
+    if form.errors:
+        return Refused(422, wrong_in(form))
+    alike = [f"{one.name} ({one.pk})" for one in form.alike]
+    words = " ".join([_("Perhaps the same organisation:"), "; ".join(alike)])
+    return Refused(409, [{"field": "is_new", "detail": one} for one in alike], why=words)
 
 
 def _found(number: int, viewer: Any) -> Organisation:

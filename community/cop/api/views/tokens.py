@@ -40,7 +40,7 @@ def tokens(request: PersonsRequest) -> HttpResponse:
 @reauthentication_required(allow_get=False)
 def new_token(request: PersonsRequest) -> HttpResponse:
     """Make a token for oneself; it is shown once."""
-    form = TokenForm(request.POST if request.method == "POST" else None)
+    form = TokenForm(request.POST if request.method == "POST" else None, person=request.user)
     if form.is_valid():
         try:
             token, secret = make_own_token(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
 from cop.desk.actions.tables import apply_cells
+from cop.desk.actions.turns import NEVER, TurnOver, check_turn, leave
 from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.importing.comparing import (
     APART,
@@ -29,9 +30,10 @@ from cop.desk.importing.comparing import (
     organisation_columns,
     workplace,
 )
-from cop.desk.importing.topics import topics_named
+from cop.desk.importing.topics import topics_by_name, topics_named
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import counts, made_organisations, made_people
+from cop.network.models import Topic
 from cop.people.actions import staging
 from cop.people.actions.correcting import correct, correct_organisation, put_address, put_job
 from cop.people.choices import UNSEEN, Category
@@ -61,13 +63,15 @@ class Taken(Exception):
         super().__init__(rows)
 
 
-def apply(number: int, *, skip_problems: bool = False, acting_person: Person | None = None) -> Import:
+def apply(
+    number: int, *, skip_problems: bool = False, acting_person: Person | None = None, ends: float = NEVER
+) -> Import:
     """Apply a list that was read, all of it or nothing. For the secretariat, and the operator on the command line (None).
 
     Changes: makes people and organisations, as members where the list says since when their consent is held and known to
     the secretariat alone where not; changes of somebody known what the row was to change. Writes to nobody. Rows that
-    stop are left out with `skip_problems`. Goes on where a killed process was. Raises PermissionDenied, UnderWay,
-    NotPossible, Stops, and Taken, after which the list can be applied again.
+    stop are left out with `skip_problems`. Goes on where a killed process was; a job asks for the next one when its turn
+    `ends`. Raises PermissionDenied, UnderWay, NotPossible, Stops, and Taken, after which the list can be applied again.
     """
     view = view_of(acting_person)
     stopping = ImportRow.objects.filter(source=number, stops=True).order_by("number")
@@ -77,10 +81,12 @@ def apply(number: int, *, skip_problems: bool = False, acting_person: Person | N
     one = claim(number, ImportState.APPLYING, only_from=ready)
     try:
         if one.kind == ImportKind.LIST:
-            _stage(one, view)
+            _stage(one, view, ends)
         _show(one, acting_person)
     except NotPossible:
         raise
+    except TurnOver:
+        leave(one)
     except Taken as refused:
         _name_taken(one, refused.rows)
         release(one, ImportState.FAILED, error=TAKEN)
@@ -102,7 +108,7 @@ def _name_taken(one: Import, taken: list[tuple[int, str]]) -> None:
             row.save(update_fields=["problems"])
 
 
-def _stage(one: Import, view: Any) -> None:
+def _stage(one: Import, view: Any, ends: float) -> None:
     organisations = Organisations(view, made_organisations(one))
     wanted = ImportRow.objects.filter(source=one, decision__in=(Decision.NEW, Decision.MERGE))
     waiting = wanted.filter(staged=False)
@@ -115,23 +121,33 @@ def _stage(one: Import, view: Any) -> None:
             _stage_people(one, batch)
             changed = ("staged", "person", "made_person", "organisation", "made_organisation")
             ImportRow.objects.bulk_create(batch, update_conflicts=True, unique_fields=["id"], update_fields=changed)
+        check_turn(ends)
 
 
 def _stage_organisations(batch: Sequence[ImportRow], organisations: Organisations) -> None:
     """Each once, whichever rows name it; the row that named it first is the one that made it."""
     merged = {row.person_id for row in batch if row.decision == Decision.MERGE and row.person_id}
     known = on_record(Person.objects.in_bulk(merged))
-    for row in batch:
+    new = Organisations(None, names=[])
+    makers: list[ImportRow] = []
+    places: dict[int, int] = {}
+    for row in (row for row in batch if row.draft["organisation"]):
         facts = row.draft["organisation"]
-        if not facts:
-            continue
         there = workplace(known[row.person_id], row.draft) if row.person_id in known else None
-        found = there.pk if there else organisations.find(facts)
-        if found is None:
-            (made,) = staging.stage_organisations([_organisation(facts)])
-            found, row.made_organisation = made.pk, True
-            organisations.add(made.name, made.country, made.pk)
-        row.organisation_id = found
+        row.organisation_id = there.pk if there else organisations.find(facts)
+        if row.organisation_id is None:
+            place = new.find(facts)
+            if place is None:
+                place, row.made_organisation = len(makers), True
+                new.add(facts["name"], facts.get("country", ""), place)
+                makers.append(row)
+            places[row.pk] = place
+    made = staging.stage_organisations(_organisation(row.draft["organisation"]) for row in makers)
+    for one in made:
+        organisations.add(one.name, one.country, one.pk)
+    for row in batch:
+        if row.pk in places:
+            row.organisation_id = made[places[row.pk]].pk
 
 
 def _stage_people(one: Import, batch: Sequence[ImportRow]) -> None:
@@ -139,18 +155,19 @@ def _stage_people(one: Import, batch: Sequence[ImportRow]) -> None:
         row.staged = True
     new = [row for row in batch if row.decision == Decision.NEW and row.draft["person"]]
     there = Organisation.objects.in_bulk({row.organisation_id for row in new if row.organisation_id})
-    newcomers = [_newcomer(row, there) for row in new]
+    topics = topics_by_name()
+    newcomers = [_newcomer(row, there, topics) for row in new]
     people = staging.stage_people(newcomers, community=one.community, typed_by=one.started_by)
     for row, person in zip(new, people, strict=True):
         row.person, row.made_person = person, True
 
 
-def _newcomer(row: ImportRow, there: dict[int, Organisation]) -> staging.Newcomer:
+def _newcomer(row: ImportRow, there: dict[int, Organisation], topics: dict[str, Topic]) -> staging.Newcomer:
     facts, since = row.draft["person"], row.draft["consent"].get("since")
     return staging.Newcomer(
         columns_of(facts),
         languages=facts.get("languages", []),
-        topics=topics_named(facts.get("expertise", [])),
+        topics=topics_named(facts.get("expertise", []), topics),
         organisation=there.get(row.organisation_id or 0),
         role=facts.get("role", ""),
         consent_since=date.fromisoformat(since) if since else None,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cop.desk.actions.claiming import NotPossible, view_of
+from cop.desk.actions.turns import ask_for_turn
 from cop.desk.actions.unstaging import take_from_stage
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.comparing import changes
@@ -12,7 +13,6 @@ from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import fields_of_row, possible
 from cop.people.access import visible_to
 from cop.people.models import Person
-from cop.services.jobs.actions import enqueue
 
 WAITING = (ImportState.READ, ImportState.FAILED)
 
@@ -58,19 +58,30 @@ def _meant(row: ImportRow, same_as: int, acting_person: Person) -> int:
 
 
 @transaction.atomic
+def take_held_as_new(one: Import, *, acting_person: Person | None = None) -> None:
+    """Say of all rows that are held, as they mean somebody known perhaps, that they mean somebody new. For the secretariat,
+    and the operator on the command line (None); sends nothing. Raises PermissionDenied, NotPossible."""
+    view_of(acting_person)
+    held = ImportRow.objects.filter(source=waiting(one.pk), decision=Decision.HOLD)
+    held.update(decision=Decision.NEW, decided=True)
+
+
+@transaction.atomic
 def ask_to_apply(one: Import, *, acting_person: Person) -> None:
     """Have a job apply a list, without the rows that stop. For the secretariat. Raises PermissionDenied, NotPossible."""
-    _ask("cop.desk.tasks.apply_import", one, WAITING, ImportState.APPLYING, acting_person)
+    _ask(one, WAITING, ImportState.APPLYING, acting_person)
 
 
 @transaction.atomic
 def ask_to_undo(one: Import, *, acting_person: Person) -> None:
     """Have a job undo a list. For the secretariat. Raises PermissionDenied, NotPossible."""
-    _ask("cop.desk.tasks.undo_import", one, [ImportState.APPLIED], ImportState.UNDOING, acting_person)
+    _ask(one, [ImportState.APPLIED], ImportState.UNDOING, acting_person)
 
 
-def _ask(task: str, one: Import, only_from: Iterable[str], state: ImportState, acting_person: Person) -> None:
+def _ask(one: Import, only_from: Iterable[str], state: ImportState, acting_person: Person) -> None:
     view_of(acting_person)
-    if not Import.objects.filter(pk=one.pk, state__in=list(only_from), running=None).update(state=state, error=""):
+    asked = {"state": state, "error": "", "wanted": {"by": acting_person.pk}}
+    if not Import.objects.filter(pk=one.pk, state__in=list(only_from), running=None).update(**asked):
         raise NotPossible
-    enqueue(task, one.pk, acting_person.pk)
+    one.refresh_from_db()
+    ask_for_turn(one)

@@ -54,6 +54,6 @@ def forget_person(person_number: int, *, contributions_too: bool) -> None:
 def _empty(row: ImportRow) -> None:
     row.draft, row.problems, row.before, row.address, row.key = dict(NOTHING), [], {}, "", ""
     row.cells, row.was, row.kept = [], {}, {}
-    row.person, row.made_person, row.stops, row.perhaps = None, False, False, []
+    row.person, row.made_person, row.stops, row.perhaps, row.like_row = None, False, False, [], None
     row.decision = Decision.SKIP
     row.save()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cop.desk.access import may_act_on_many
 from cop.desk.choices import ActKind, ActState, Outcome, Untouched
 from cop.desk.models import GroupAct, GroupActRow
-from cop.desk.queries.group_acts import counts, states
+from cop.desk.queries.group_acts import UNDONE_BY, counts, needs_second, states
 from cop.network.models import Community
 from cop.people.actions import memberships
 from cop.people.actions.asking import ask_now
@@ -27,8 +27,6 @@ AT_ONCE = 100
 
 BATCH = 500
 KEPT_FOR = timedelta(days=30)
-UNDONE_BY = (ActKind.JOIN, ActKind.LEAVE)
-"""The acts that can be undone: a mail is sent, and a role is given anew."""
 
 
 class TooMany(Exception):
@@ -76,9 +74,34 @@ def do(act: GroupAct, *, acting_person: Person) -> bool:
     """Do a prepared act: at once where it is on few, by a job where it is on many. Twice is as good as once.
 
     For whoever `access.may_act_on_many` lets. Each person is changed by the action that changes one, which tells them by
-    mail; who is another than the preview showed is left out. Returns whether it was begun by this. Raises PermissionDenied.
+    mail; who is another than the preview showed is left out. What cannot be undone by a press and writes to more people
+    than one may write to alone is asked for by the first press, and done by that of a second person of the secretariat,
+    where there is one. Returns whether it was begun by this. Raises PermissionDenied.
     """
-    return _begin(act, ActState.PREPARED, ActState.RUNNING, "desk.many_acted", acting_person)
+    if not needs_second(act, acting_person):
+        return any(
+            _begin(act, before, ActState.RUNNING, "desk.many_acted", acting_person)
+            for before in (ActState.PREPARED, ActState.ASKED)
+        )
+    _check_may(acting_person)
+    with transaction.atomic():
+        asked = {"state": ActState.ASKED, "made_by": acting_person}
+        if GroupAct.objects.filter(pk=act.pk, state=ActState.PREPARED).update(**asked):
+            record("desk.many_asked", act, acting_person=acting_person, community=act.community, new={"kind": act.kind})
+    return False
+
+
+@transaction.atomic
+def call_off(act: GroupAct, *, acting_person: Person) -> None:
+    """Let an act wait for nobody any more: it is prepared, and not done. For whoever `access.may_act_on_many` lets.
+
+    Writes a ledger row. Raises PermissionDenied.
+    """
+    _check_may(acting_person)
+    if GroupAct.objects.filter(pk=act.pk, state=ActState.ASKED).update(state=ActState.PREPARED):
+        record(
+            "desk.many_called_off", act, acting_person=acting_person, community=act.community, new={"kind": act.kind}
+        )
 
 
 def undo(act: GroupAct, *, acting_person: Person) -> bool:
@@ -105,7 +128,7 @@ def go_on(number: int, *, acting_person: Person) -> None:
 
 def forget_old() -> None:
     """Throw previews away of what was not done within `KEPT_FOR`. A job calls it."""
-    GroupAct.objects.filter(state=ActState.PREPARED, made__lt=timezone.now() - KEPT_FOR).delete()
+    GroupAct.objects.filter(state__in=(ActState.PREPARED, ActState.ASKED), made__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def _begin(act: GroupAct, before: ActState, after: ActState, told: str, acting_person: Person) -> bool:

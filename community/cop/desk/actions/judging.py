@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.columns import Target
 from cop.desk.importing.comparing import OnRecord, Organisations, changes, fields, on_record
 from cop.desk.importing.drafts import TOTAL, Columns, Draft
-from cop.desk.importing.matching import Double, Known
+from cop.desk.importing.matching import TOO_COMMON, Double, Known
 from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import OFF, possible
 from cop.desk.queries.inviting import off_the_list
@@ -21,6 +22,7 @@ from cop.people.access import Viewpoint
 from cop.people.models import Organisation, Person
 
 MOST_ALIKE = 5
+AT_ONCE = 1000
 TAKEN_ABOVE = gettext_noop("An earlier row has this address or means the same person.")
 
 
@@ -47,6 +49,8 @@ class Judge:
         """Return what the rows mean and what comes of them; of those in `before` that mean the same still, what somebody
         decided."""
         parts = [(cells, draft) for cells in batch for draft in self.columns.drafts(cells.number, cells.cells)]
+        if self._few:
+            self._remember_alike([draft for _cells, draft in parts])
         doubles = self._known.doubles([draft for _cells, draft in parts])
         if self._few:
             named = {draft.organisation["name"] for _cells, draft in parts if draft.organisation}
@@ -60,7 +64,23 @@ class Judge:
         _carry_over(rows, before)
         return rows
 
-    def _row(self, cells: Cells, draft: Draft, part: int, doubles: Iterable[Double]) -> ImportRow:
+    def remember(self, rows: QuerySet[ImportRow]) -> None:
+        """Take rows into account that an earlier turn judged."""
+        for row in rows.iterator(AT_ONCE):
+            self._known.remember(row.number, row.draft["person"], row.draft["organisation"])
+            off = any(problem["words"] == OFF for problem in row.problems)
+            if row.draft["person"] and not row.stops and not off:
+                self._is_taken(row)
+
+    def _remember_alike(self, drafts: Sequence[Draft]) -> None:
+        """Know the other rows whose person has a word of the name in common with one of `drafts`."""
+        kept = ImportRow.objects.filter(source=self.one).exclude(number__in=[draft.row for draft in drafts])
+        found = {word for draft in drafts for word in draft.person.get("name", "").split() if len(word) > 1}
+        for word in sorted(found):
+            for row in kept.filter(draft__person__name__icontains=word).order_by("number")[:TOO_COMMON]:
+                self._known.remember_name(row.number, row.draft["person"], row.draft["organisation"])
+
+    def _row(self, cells: Cells, draft: Draft, part: int, doubles: Sequence[Double]) -> ImportRow:
         said = {"person": draft.person, "organisation": draft.organisation}
         perhaps = [one.number for one in doubles if one.of == "person" and one.number and not one.certain]
         return ImportRow(
@@ -73,6 +93,7 @@ class Judge:
             problems=[asdict(problem) | {"words": str(problem.words)} for problem in draft.problems],
             stops=any(problem.stops for problem in draft.problems),
             perhaps=perhaps[:MOST_ALIKE],
+            like_row=next((one.other_row for one in doubles if one.other_row and not one.certain), None),
             decision=Decision.SKIP,
             address=next(iter(draft.person.get("emails", [])), ""),
             key=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
@@ -108,7 +129,7 @@ class Judge:
         if any(problem["words"] == TOTAL for problem in row.problems):
             return Decision.SKIP
         if known is None:
-            return Decision.NEW
+            return Decision.HOLD if row.perhaps or row.like_row else Decision.NEW
         if of_a_row or not changes(fields(known, row.draft, organisation), {}):
             return Decision.SAME
         return Decision.MERGE if self.merge else Decision.SKIP

@@ -16,7 +16,7 @@ from cop.desk.mails import letter_in, letter_to
 from cop.desk.models import Addressee, Letter
 from cop.desk.models.letters import THREAD
 from cop.desk.queries.groups import Group
-from cop.desk.queries.letters import became, counted, kept, mails_of, needs_second, readers, reading_of
+from cop.desk.queries.letters import became, counted, kept, mails_of, needs_second, reached, readers, reading_of
 from cop.network.models import Community
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
@@ -134,13 +134,13 @@ def ask(letter: Letter, due: datetime | None, *, version: int, acting_person: Pe
         raise NotPossible
     if letter.version != version:
         raise NotAsSeen
-    reached = counted(letter, acting_person).get("", 0)
-    if not reached:
+    people = reached(counted(letter, acting_person), acting_person)
+    if not people:
         raise Nobody
     letter.sent_by, letter.asked, letter.due = acting_person, timezone.now(), due or timezone.now()
-    letter.state = LetterState.ASKED if needs_second(letter, reached, acting_person) else LetterState.SCHEDULED
+    letter.state = LetterState.ASKED if needs_second(letter, people, acting_person) else LetterState.SCHEDULED
     letter.save()
-    new = {"people": reached, "due": letter.due, "purpose": letter.purpose, "reason": letter.reason}
+    new = {"people": people, "due": letter.due, "purpose": letter.purpose, "reason": letter.reason}
     _record(f"desk.letter_{letter.state}", letter, acting_person, new=new)
     _wake(letter)
     return LetterState(letter.state)

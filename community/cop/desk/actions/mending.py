@@ -12,9 +12,11 @@ from django.utils.translation import override
 
 from cop.desk.actions.claiming import NotPossible, view_of
 from cop.desk.actions.deciding import waiting
-from cop.desk.actions.judging import Cells, Judge
-from cop.desk.actions.taking_in import LANGUAGE, READ, accept_proposals, put_into, replace
-from cop.desk.choices import ImportState
+from cop.desk.actions.judging import Cells, Judge, columns_of_list
+from cop.desk.actions.taking_in import LANGUAGE, accept_proposals, put_into, replace
+from cop.desk.actions.turns import READ
+from cop.desk.actions.unstaging import take_from_stage
+from cop.desk.choices import Decision, ImportState
 from cop.desk.importing.columns import Target, twice
 from cop.desk.importing.remembered import in_remembered_order, key_of
 from cop.desk.importing.sheets import tidy
@@ -24,6 +26,11 @@ from cop.people.access import Viewpoint
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
+
+SEVERAL = frozenset({
+    Target.EMAIL, Target.PHONE, Target.LANGUAGES, Target.EXPERTISE, Target.REMARKS, Target.EXTRA,
+})  # fmt: skip
+"""Columns whose cells may name several things."""
 
 MOST_TOGETHER = 200
 """So many rows that have addresses in common are checked at once."""
@@ -66,6 +73,29 @@ def accept(row: ImportRow, words: str, *, acting_person: Person) -> None:
     row = _first_part(one, row)
     accept_proposals(row, words)
     _check_again(one, row, viewer)
+
+
+@transaction.atomic
+def join(row: ImportRow, *, acting_person: Person) -> None:
+    """Say that a row means the person of the earlier row that is like it: what it says beyond that one goes there, and it is
+    left out. For the secretariat; sends nothing. Raises PermissionDenied, NotPossible."""
+    viewer = view_of(acting_person)
+    one = waiting(row.source_id)
+    row = _first_part(one, row)
+    if row.like_row is None:
+        raise NotPossible
+    earlier = _first_part(one, ImportRow(source=one, number=row.like_row))
+    targets = columns_of_list(one).targets
+    for place, (ours, theirs) in enumerate(zip(earlier.cells, row.cells, strict=True)):
+        if theirs and not ours:
+            put_into(earlier, {place: theirs})
+        elif theirs not in ours and targets[place] in SEVERAL:
+            put_into(earlier, {place: f"{ours}; {theirs}"})
+    _check_again(one, earlier, viewer)
+    row = _first_part(one, row)
+    take_from_stage(row)
+    row.decision, row.decided = Decision.SKIP, True
+    row.save()
 
 
 @transaction.atomic
@@ -117,8 +147,8 @@ def _ask_to_read(one: Import, wanted: dict[str, object], acting_person: Person) 
 
 def _first_part(one: Import, row: ImportRow) -> ImportRow:
     """Only this one is mended where a row became several people."""
-    found = ImportRow.objects.get(source=one, number=row.number, part=1)
-    if not found.cells:
+    found = ImportRow.objects.filter(source=one, number=row.number, part=1).first()
+    if found is None or not found.cells:
         raise NotPossible
     return found
 
@@ -145,6 +175,7 @@ def _related(one: Import, rows: Sequence[ImportRow]) -> set[int]:
         marks |= new
         named = [Q(draft__icontains=mark) for mark in new if isinstance(mark, str)][:50]
         meant = Q(person__in=[mark for mark in new if isinstance(mark, int)])
+        meant |= Q(like_row__in=[row.number for row in rows])
         rows = list(kept.filter(reduce(or_, named, meant)).exclude(number__in=known | numbers)[:MOST_TOGETHER])
         numbers |= {row.number for row in rows}
     return numbers

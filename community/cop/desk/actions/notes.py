@@ -1,4 +1,6 @@
-"""Notes on people, which the secretariat alone reads."""
+"""Notes on people and organisations, which the secretariat alone reads."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -6,21 +8,22 @@ from django.utils import timezone
 
 from cop.desk.access import may_change_note, may_keep_records
 from cop.desk.models import GroupActRow, Note
-from cop.people.models import Person
+from cop.people.models import Organisation, Person
 from cop.services.ledger.actions import record
 
 
 @transaction.atomic
-def add_note(person: Person, text: str, *, acting_person: Person) -> Note:
-    """Note something of a person. For whoever `access.may_keep_records` lets. Sends nothing.
+def add_note(on: Person | Organisation, text: str, *, acting_person: Person) -> Note:
+    """Note something of a person or an organisation. For whoever `access.may_keep_records` lets. Sends nothing.
 
-    The person finds it in their own data. Raises PermissionDenied, ValueError for an empty text.
+    A person finds it in their own data. Raises PermissionDenied, ValueError for an empty text.
     """
     if not may_keep_records(acting_person):
         raise PermissionDenied
     _check(text)
-    note = Note.objects.create(person=person, text=text, written_by=acting_person)
-    record("desk.note_written", note, acting_person=acting_person, about=person, new={"text": text})
+    name = "person" if isinstance(on, Person) else "organisation"
+    note = Note.objects.create(**{name: on}, text=text, written_by=acting_person)
+    _record("desk.note_written", note, acting_person, {"new": {"text": text}})
     return note
 
 
@@ -32,17 +35,14 @@ def change_note(note: Note, text: str, *, acting_person: Person) -> None:
     old, note.text, note.changed = note.text, text, timezone.now()
     if old != text:
         note.save(update_fields=["text", "changed"])
-        record(
-            "desk.note_written", note, acting_person=acting_person, about=note.person,
-            old={"text": old}, new={"text": text},
-        )  # fmt: skip
+        _record("desk.note_written", note, acting_person, {"old": {"text": old}, "new": {"text": text}})
 
 
 @transaction.atomic
 def remove_note(note: Note, *, acting_person: Person) -> None:
     """Take a note of one's own away. Raises PermissionDenied."""
     note = _own(note, acting_person)
-    record("desk.note_removed", note, acting_person=acting_person, about=note.person, old={"text": note.text})
+    _record("desk.note_removed", note, acting_person, {"old": {"text": note.text}})
     note.delete()
 
 
@@ -52,10 +52,20 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     GroupActRow.objects.filter(person=person_number).delete()
 
 
+def _record(act: str, note: Note, acting_person: Person, values: dict[str, dict[str, Any]]) -> None:
+    """Words on a person are sealed with their key. Nothing seals those on an organisation, which may name anybody: there the
+    ledger says that a note was written, and not what."""
+    if note.organisation is not None:
+        record(act, note.organisation, acting_person=acting_person)
+    else:
+        record(act, note, acting_person=acting_person, about=note.person, old=values.get("old"), new=values.get("new"))
+
+
 def _own(note: Note, acting_person: Person) -> Note:
     if not may_change_note(acting_person, note):
         raise PermissionDenied
-    return Note.objects.select_for_update(of=("self",)).select_related("person").get(pk=note.pk)
+    notes = Note.objects.select_for_update(of=("self",)).select_related("person", "organisation")
+    return notes.get(pk=note.pk)
 
 
 def _check(text: str) -> None:

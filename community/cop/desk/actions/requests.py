@@ -91,6 +91,17 @@ def answer(request: DataRequest, words: str, *, refused: bool, acting_person: Pe
     _change(request, "desk.request_refused" if refused else "desk.request_answered", change, acting_person)
 
 
+@transaction.atomic
+def note_data_taken(request: DataRequest, *, acting_person: Person) -> None:
+    """Note that whoever answers a request takes along all that is kept of who asks. For the secretariat, nobody their own.
+
+    Sends nothing. Raises PermissionDenied.
+    """
+    if request.person is None or not may_answer(acting_person, request):
+        raise PermissionDenied
+    record("desk.request_data_taken", request, acting_person=acting_person, about=request.person)
+
+
 def make_longer(request: DataRequest, reason: str, *, acting_person: Person) -> None:
     """Take more time, once, as much as the law of the country gives, with the reason. For the secretariat, nobody their own.
 
@@ -129,7 +140,7 @@ def with_words() -> QuerySet[DataRequest]:
 def _made(one: DataRequest, acting_person: Person) -> DataRequest:
     one.due = one.received + timedelta(days=law_of(one.country).answer.amount)
     one.save()
-    new = {"kind": one.kind, "country": one.country, "received": one.received, "due": one.due}
+    new = {"request_kind": one.kind, "country": one.country, "received": one.received, "due": one.due}
     on_behalf = "" if one.way == RequestWay.PAGE else str(one.way)
     record("desk.request_made", one, acting_person=acting_person, about=one.person, new=new, on_behalf=on_behalf)
     mails.request_received(one)

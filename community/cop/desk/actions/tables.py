@@ -4,21 +4,27 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from cop.desk.actions.beside import put, take_back
 from cop.desk.actions.claiming import AT_ONCE, NotPossible, begin, hold, release, view_of
 from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.importing.batches import batched
 from cop.desk.models import Import, ImportRow
+from cop.desk.tables.beside import FIELDS, beside
 from cop.desk.tables.columns import CHANGING
-from cop.desk.tables.returning import CONFLICT, Returned, Row, rows_of, values_of
+from cop.desk.tables.returning import CONFLICT, LOCKED_CELL, Returned, Row, rows_of, values_of
 from cop.people.access import organisations_visible_to
+from cop.people.actions import memberships
 from cop.people.actions.correcting import correct, correct_organisation
 from cop.people.choices import UNSEEN
 from cop.people.models import Organisation, Person
+from cop.people.queries.indexing import PERSON
 from cop.people.queries.organisation import organisation_values
 from cop.services.ledger.versions import Values
+from cop.services.search.actions import index
 
 WAITING = (ImportState.READ, ImportState.FAILED)
 MEANWHILE = gettext_noop("This was changed here since the table was read. It stays as it is.")
@@ -108,7 +114,8 @@ def _number(row: ImportRow) -> int:
 
 
 def _change(kind: str, row: ImportRow, thing: Any, acting_person: Person | None) -> None:
-    now, values = values_of(kind, thing), {}
+    more = {} if kind == ImportKind.ORGANISATIONS else beside([thing])[thing.pk]
+    now, values = values_of(kind, thing) | more, {}
     heads = {column.field: str(column.head) for column in CHANGING[kind]}
     for field, cell in row.draft["cells"].items():
         if cell["left"]:
@@ -119,8 +126,30 @@ def _change(kind: str, row: ImportRow, thing: Any, acting_person: Person | None)
             row.problems.append(
                 {"header": heads[field], "cell": str(cell["new"]), "words": MEANWHILE, "proposal": "", "stops": False}
             )
-    row.before = {field: [now[field], new] for field, new in values.items()}
-    _save(kind, thing, values, acting_person)
+    own = {field: new for field, new in values.items() if field not in more}
+    row.before = {field: [now[field], new] for field, new in own.items()}
+    _save(kind, thing, own, acting_person)
+    _put_beside(row, thing, now, {field: new for field, new in values.items() if field in more}, acting_person)
+
+
+def _put_beside(row: ImportRow, person: Any, now: Values, new: Values, acting_person: Person | None) -> None:
+    """A membership may be such that it cannot be changed: then its cell stays, and the others are changed."""
+    for fields in ({"communities"}, new.keys() - {"communities"}):
+        wanted = {field: value for field, value in new.items() if field in fields}
+        try:
+            row.before |= put(person, now, wanted, acting_person=acting_person)
+        except (PermissionDenied, memberships.NotPossible):
+            cell = ", ".join(one["slug"] for one in new["communities"])
+            row.problems.append({"header": "", "cell": cell, "words": LOCKED_CELL, "proposal": "", "stops": False})
+
+
+def take_people_back(one: Import, acting_person: Person | None) -> None:
+    """What a table changed of people beside their profile is as it was, where it is still what the table said."""
+    rows = ImportRow.objects.filter(source=one, person__isnull=False).exclude(before={}).order_by("-pk")
+    for row in rows.select_related("person"):
+        if row.person is not None and row.before.keys() & set(FIELDS):
+            take_back(row.person, row.before, acting_person=acting_person)
+            index(PERSON, [row.person.pk])
 
 
 def _save(kind: str, thing: Any, values: Values, acting_person: Person | None) -> None:

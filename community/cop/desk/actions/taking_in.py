@@ -16,6 +16,7 @@ from django.utils.translation import override
 from cop.desk.actions.claiming import AT_ONCE, begin, claim, hold, release, view_of
 from cop.desk.actions.judging import Cells, Judge
 from cop.desk.actions.tables import keep_table
+from cop.desk.actions.turns import NEVER, READ, TurnOver, check_turn, leave
 from cop.desk.actions.unstaging import remove_rows, take_from_stage
 from cop.desk.choices import ImportState
 from cop.desk.importing.batches import batched
@@ -29,7 +30,6 @@ from cop.people.access import Viewpoint
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 
-READ = "cop.desk.tasks.read_import"
 LANGUAGE = "en"
 """In which problems are kept; whoever reads them gets them in their own."""
 
@@ -69,16 +69,19 @@ def receive(upload: UploadedFile, *, community: Community | None, acting_person:
     return one
 
 
-def read_received(number: int) -> None:
+def read_received(number: int, *, ends: float = NEVER) -> None:
     """Read a list that was received, or that is to be read otherwise: from its file or from the rows that are kept, as
-    `wanted` says. Called by a job, and begun anew where a worker was killed. Raises UnderWay, NotPossible for a list that
-    was read."""
+    `wanted` says. Called by a job, which asks for the next one when its turn `ends`; that goes on below the row that
+    `wanted` names, as one does after a killed worker. Raises UnderWay, NotPossible for a list that was read."""
     one = claim(number, ImportState.READING, only_from=[ImportState.READING])
-    with override(LANGUAGE):
-        if one.wanted.get("file"):
-            _read_file(one)
-        else:
-            _read_again(one)
+    try:
+        with override(LANGUAGE):
+            if one.wanted.get("file"):
+                _read_file(one, ends)
+            else:
+                _read_again(one, ends)
+    except TurnOver:
+        leave(one)
 
 
 def _viewer(one: Import) -> Viewpoint:
@@ -87,7 +90,7 @@ def _viewer(one: Import) -> Viewpoint:
     return view_of(asked or one.started_by)
 
 
-def _read_file(one: Import) -> None:
+def _read_file(one: Import, ends: float) -> None:
     sheet, header = one.wanted.get("sheet", ""), one.wanted.get("header", GUESSED)
     with TemporaryDirectory() as folder:
         path = Path(folder) / (Path(one.file_name).name or "list")
@@ -108,15 +111,20 @@ def _read_file(one: Import) -> None:
         if found.table.sheet[:255] != one.sheet:
             remove_rows(one)
         _note(one, found, path)
-        _read(one, _mended(one, _cells(found)), whole=True)
+        _read(one, _mended(one, _cells(found, _after(one))), whole=True, ends=ends)
 
 
-def _read_again(one: Import) -> None:
+def _read_again(one: Import, ends: float) -> None:
     """What the rows mean now that columns mean something else, or that mends were accepted."""
-    cells = ((row.number, row.cells) for row in _kept_cells(one, ""))
+    cells = ((row.number, row.cells) for row in _kept_cells(one, "", 0))
     one.months_first, one.days_unclear = map(sorted, months_first(cells, one.mapping))
     one.save(update_fields=["months_first", "days_unclear"])
-    _read(one, _kept_cells(one, one.wanted.get("accept", "")))
+    _read(one, _kept_cells(one, one.wanted.get("accept", ""), _after(one)), ends=ends)
+
+
+def _after(one: Import) -> int:
+    """The row down to which a list was read by earlier turns."""
+    return int(one.wanted.get("after", 0))
 
 
 def forget_file(one: Import) -> None:
@@ -138,8 +146,8 @@ def forget_cells(number: int) -> None:
         ImportRow.objects.filter(pk__in=batch).update(cells=[], was={})
 
 
-def _cells(found: Preview) -> Iterator[Cells]:
-    return (Cells(number, cells, {}) for number, cells in found.table.rows())
+def _cells(found: Preview, after: int = 0) -> Iterator[Cells]:
+    return (Cells(number, cells, {}) for number, cells in found.table.rows() if number > after)
 
 
 def _mended(one: Import, rows: Iterable[Cells]) -> Iterator[Cells]:
@@ -152,10 +160,9 @@ def _mended(one: Import, rows: Iterable[Cells]) -> Iterator[Cells]:
             yield Cells(row.number, old.cells, old.was) if old and len(old.cells) == len(row.cells) else row
 
 
-def _kept_cells(one: Import, accepted: str) -> Iterator[Cells]:
-    """The rows as they are kept, with the proposed mends of one kind taken over."""
+def _kept_cells(one: Import, accepted: str, last: int) -> Iterator[Cells]:
+    """The rows below the row `last` as they are kept, with the proposed mends of one kind taken over."""
     rows = ImportRow.objects.filter(source=one, part=1).exclude(cells=[]).order_by("number")
-    last = 0
     while batch := list(rows.filter(number__gt=last)[:AT_ONCE]):
         last = batch[-1].number
         for row in batch:
@@ -201,20 +208,25 @@ def _note(one: Import, found: Preview, path: Path) -> None:
     )  # fmt: skip
 
 
-def _read(one: Import, rows: Iterable[Cells], *, merge: bool = False, whole: bool = False) -> None:
+def _read(one: Import, rows: Iterable[Cells], *, merge: bool = False, whole: bool = False, ends: float = NEVER) -> None:
     """Keep the rows of a list, in place of those of an earlier reading; `whole` says that there are no others."""
     judge = Judge(one, _viewer(one), merge=merge)
     kept = ImportRow.objects.filter(source=one)
-    last = done = 0
+    last = _after(one)
+    if last:
+        judge.remember(kept.filter(number__lte=last).order_by("number", "part"))
+    done = kept.filter(number__lte=last, part=1).count()
     for batch in batched(rows, AT_ONCE):
         done += len(batch)
+        after = {"wanted": one.wanted | {"after": batch[-1].number}} if one.wanted else {}
         with transaction.atomic():
-            hold(one, done=done)
+            hold(one, done=done, **after)
             if whole:
                 replace(judge, batch, kept.filter(number__gt=last, number__lte=batch[-1].number))
             else:
                 replace(judge, batch, kept.filter(number__in=[row.number for row in batch]))
         last = batch[-1].number
+        check_turn(ends)
     below = kept.filter(number__gt=last).order_by("pk")
     while whole and below.exists():
         with transaction.atomic():

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from cop.desk.actions.claiming import AT_ONCE, COMMAND_LINE, NotPossible, claim, hold, release, view_of
-from cop.desk.actions.tables import take_organisations_back
+from cop.desk.actions.tables import take_organisations_back, take_people_back
+from cop.desk.actions.turns import NEVER, TurnOver, leave
 from cop.desk.actions.unstaging import remove_rows
 from cop.desk.choices import Decision, ImportKind, ImportState
 from cop.desk.importing.comparing import ORGANISATION
@@ -35,23 +36,27 @@ class BuiltOn(Exception):
         super().__init__(found)
 
 
-def undo(number: int, *, acting_person: Person | None = None) -> Import:
+def undo(number: int, *, acting_person: Person | None = None, ends: float = NEVER) -> Import:
     """Undo a list that was applied. For the secretariat, and the operator on the command line (None).
 
     Changes: whom and what the list made is gone; what it changed of others is as before, where it is still what the list
-    said. Writes to nobody. Goes on where a killed process was. Raises PermissionDenied, UnderWay, NotPossible, BuiltOn.
+    said. Writes to nobody. Goes on where a killed process was; a job asks for the next one when its turn `ends`. Raises
+    PermissionDenied, UnderWay, NotPossible, BuiltOn.
     """
     view_of(acting_person)
     one = claim(number, ImportState.UNDOING, only_from=(ImportState.APPLIED, ImportState.UNDOING))
     try:
         if one.hidden is None:
             _hide(one, acting_person)
-        remove_rows(one)
+        remove_rows(one, ends)
     except BuiltOn:
         release(one, ImportState.APPLIED, error=BUILT_ON)
         raise
     except NotPossible:
         raise
+    except TurnOver:
+        leave(one)
+        return one
     except Exception:
         release(one, ImportState.UNDOING)
         raise
@@ -80,6 +85,8 @@ def _hide(one: Import, acting_person: Person | None) -> None:
     _take_back(one, acting_person)
     if one.kind == ImportKind.ORGANISATIONS:
         take_organisations_back(one, acting_person)
+    if one.kind == ImportKind.PEOPLE:
+        take_people_back(one, acting_person)
     if any((found := in_the_way(one)).values()):
         raise BuiltOn(found)
     staging.hide(Person.objects.filter(pk__in=people), Organisation.objects.filter(pk__in=organisations))

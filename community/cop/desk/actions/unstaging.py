@@ -3,12 +3,13 @@
 from django.db import transaction
 
 from cop.desk.actions.claiming import AT_ONCE, hold
+from cop.desk.actions.turns import NEVER, check_turn
 from cop.desk.models import Import, ImportRow
 from cop.people.actions import staging
 
 
-def remove_rows(one: Import) -> None:
-    """Delete the rows of a list, and the people and organisations that it made and nobody sees."""
+def remove_rows(one: Import, ends: float = NEVER) -> None:
+    """Delete the rows of a list, and the people and organisations that it made and nobody sees. Raises TurnOver."""
     rows = ImportRow.objects.filter(source=one).order_by("-pk")
     done, total = 0, rows.count()
     while batch := list(rows[:AT_ONCE]):
@@ -19,6 +20,7 @@ def remove_rows(one: Import) -> None:
             hold(one, done=done, total=total)
             staging.remove(people, organisations)
             ImportRow.objects.filter(pk__in=[row.pk for row in batch]).delete()
+        check_turn(ends)
 
 
 def take_from_stage(row: ImportRow) -> None:

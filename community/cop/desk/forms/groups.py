@@ -19,7 +19,7 @@ YES_OR_NO = [("yes", _("yes")), ("no", _("no"))]
 
 
 class GroupForm(DirectoryForm):
-    """The directory's words and filters, and what only the desk asks; of these a facilitator is offered the role alone.
+    """The directory's words and filters, and what only the desk asks; a facilitator is offered the directory's alone.
 
     Without a standing it picks members, as the directory does.
     """
@@ -40,7 +40,7 @@ class GroupForm(DirectoryForm):
         for name in ("address", "right"):
             self._choose(name, [("", pgettext_lazy("no filter", "any")), *YES_OR_NO])
         if Role.SECRETARIAT not in viewpoint(viewer).roles:
-            for name in ("standing", "address", "right", "source"):
+            for name in ("standing", "role", "address", "right", "source"):
                 del self.fields[name]
 
     def group(self) -> Group:

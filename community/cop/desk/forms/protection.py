@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cop.desk.actions.breaches import COLUMNS
 from cop.desk.actions.requests import Asked
@@ -61,6 +62,7 @@ class EnteredRequestForm(AskedForm):
     country = forms.ChoiceField(label=_("Country"), help_text=_("Its law says how much time there is."))
     language = forms.ChoiceField(label=_("Language"))
     words = _text(_("What is asked, in their words"), 4000)
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
 
     field_order = ("kind", "way", "asked_by", "asked_on", "identified", "email", "country", "language", "words")
 
@@ -87,7 +89,9 @@ class EnteredRequestForm(AskedForm):
 
     @property
     def person(self) -> Person | None:
-        """Who is known here by the address, the main one or another that is confirmed."""
+        """Whose record it was entered from, or who is known here by the address, the main one or another that is confirmed."""
+        if self.cleaned_data["number"]:
+            return visible_to(self.viewer).exclude(pk=self.viewer.pk).filter(pk=self.cleaned_data["number"]).first()
         email = self.cleaned_data["email"]
         confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
         return visible_to(self.viewer).filter(Q(email=email) | Q(pk__in=confirmed)).first() if email else None
@@ -130,7 +134,7 @@ class NoteForm(OurForm):
 class BreachForm(OurForm):
     """What the register says of a breach."""
 
-    happened = _text(_("What happened"), 4000)
+    happened = _text(pgettext_lazy("breach", "What happened"), 4000)
     known_on = DayField(label=_("Since which day you know"), initial=timezone.localdate)
     known_at = forms.TimeField(
         label=_("At what time, in your time zone"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")

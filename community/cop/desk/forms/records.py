@@ -24,13 +24,18 @@ from cop.services.ledger.versions import Values
 
 
 class NoteForm(OurForm):
-    """A note on a person."""
+    """A note on a person, or on an organisation, which has no data of its own."""
 
     text = LinesField(
         label=_("Note"),
         help_text=_("Only the secretariat reads it here. By law the person finds it in their own data."),
         max_length=4000,
     )
+
+    def __init__(self, *args: Any, on_person: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not on_person:
+            self.fields["text"].help_text = _("Only the secretariat reads it here.")
 
 
 class RecordBasics(OurForm):

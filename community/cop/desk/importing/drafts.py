@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -21,6 +22,7 @@ from cop.services.languages.queries import language_name
 
 MOST_PEOPLE = 10
 LONGEST = {"name": 200, "role": 150, "place": 100, "organisation": 200, "short_name": 40, "postal_address": 500}
+NAMES = (Target.NAME, Target.GIVEN_NAME, Target.FAMILY_NAME)
 PEOPLE_IN_ONE = re.compile(r"\s*[;\n]\s*|\s+(?:/|&|and)\s+")
 TITLE = re.compile(r"^((?:mr|mrs|ms|miss|dr|prof|engr?|ir|hon|shri|smt|sri|er|datuk|dato)\b\.?\s*)+", re.IGNORECASE)
 
@@ -73,6 +75,11 @@ class Columns:
     months_first: frozenset[int]
     unclear: frozenset[int] = frozenset()
 
+    @cached_property
+    def topics(self) -> dict[str, str]:
+        """Our topics by name, asked for once for all rows."""
+        return known_topics()
+
     def drafts(self, number: int, cells: Sequence[Cell]) -> list[Draft]:
         """Return what a row means; one that names several people means one for each of them."""
         return list(_Row(number, cells, self).drafts())
@@ -83,7 +90,7 @@ class _Row:
 
     def __init__(self, number: int, cells: Sequence[Cell], columns: Columns) -> None:
         self.draft = Draft(number)
-        self.months_first, self.unclear = columns.months_first, columns.unclear
+        self.columns, self.months_first, self.unclear = columns, columns.months_first, columns.unclear
         self.at: dict[Target, list[tuple[int, str, Cell]]] = {}
         for place, (header, target, cell) in enumerate(zip(columns.headers, columns.targets, cells, strict=True)):
             if cell != "":
@@ -142,7 +149,7 @@ class _Row:
         self.draft.organisation = {key: value for key, value in found.items() if value}
 
     def _person(self, country: str) -> None:
-        names = [self._short(target, "name") for target in (Target.NAME, Target.GIVEN_NAME, Target.FAMILY_NAME)]
+        names = [self._short(target, "name") for target in NAMES]
         name = names[0] or " ".join(filter(None, names[1:]))
         if bare := TITLE.sub("", name):
             if bare != name:
@@ -160,6 +167,8 @@ class _Row:
             if not self.draft.organisation:
                 self.problem(Target.NAME, _("Nobody is named here: no name, no address, no organisation."), stops=True)
             return
+        if not name:
+            self.problem(Target.EMAIL, _("no name"), stops=any(target in self.columns.targets for target in NAMES))
         self.draft.person = self._without_nothing(
             {
                 "name": name or addresses[0].partition("@")[0],
@@ -170,7 +179,7 @@ class _Row:
                 "role": self._short(Target.ROLE, "role"),
                 "postal_address": self._short(Target.POSTAL_ADDRESS, "postal_address"),
                 "languages": self._listed(Target.LANGUAGES, language_names(), _("We do not know this language.")),
-                "expertise": self._listed(Target.EXPERTISE, known_topics(), _("We do not know this topic.")),
+                "expertise": self._listed(Target.EXPERTISE, self.columns.topics, _("We do not know this topic.")),
                 "learning": self.text(Target.LEARNING)[:1000],
                 "sex": self._sex(),
                 "member_since": self._day(Target.MEMBER_SINCE),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
 
 from cop.desk.importing.batches import batched
 from cop.desk.importing.drafts import Draft
@@ -43,6 +44,7 @@ class Known:
         self._people_by_name, self._organisations_by_name = names(self._people), names(self._organisations)
         self._merged_addresses = addresses_of_merged()
         self._rows: dict[int, int] = {}
+        self._named_rows = _NamedRows()
 
     def doubles(self, drafts: Sequence[Draft]) -> list[list[Double]]:
         """Return for each row who may be meant, the certain ones first, and which earlier row may mean the same."""
@@ -60,6 +62,16 @@ class Known:
             )
             for draft in drafts
         ]
+
+    def remember(self, number: int, person: dict[str, Any], organisation: dict[str, Any]) -> None:
+        """Know a row of the list that was compared before."""
+        for address in person.get("emails", []):
+            self._rows.setdefault(hash(address), number)
+        self.remember_name(number, person, organisation)
+
+    def remember_name(self, number: int, person: dict[str, Any], organisation: dict[str, Any]) -> None:
+        """Know the name of such a row."""
+        self._named_rows.add(number, person, organisation)
 
     def _by_address(self, addresses: set[str]) -> dict[str, tuple[int, str]]:
         confirmed = EmailAddress.objects.filter(verified=True, email__in=addresses, user__in=self._people)
@@ -81,6 +93,9 @@ class Known:
             earlier = self._rows.setdefault(hash(address), draft.row)
             if earlier != draft.row:
                 yield Double("person", 0, draft.person["name"], earlier, _("same address in another row"), certain=True)
+        if like := self._named_rows.like(draft):
+            yield Double("person", 0, like[1], like[0], _("nearly the same name"), certain=False)
+        self._named_rows.add(draft.row, draft.person, draft.organisation)
 
 
 def _addressed(draft: Draft, known: dict[str, tuple[int, str]]) -> Iterable[Double]:
@@ -162,6 +177,70 @@ class _Names:
             for chunk in batched(numbers, 5000)
             for number, name in self._things.filter(pk__in=chunk).values_list("pk", "name")
         }
+
+
+class _NamedRows:
+    """The people of the rows so far, found by any word of their name that is not too common.
+
+    The occurrences of a word are a chain from the last one back to the first, in arrays: a long list takes little memory.
+    """
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._numbers, self._apart = array("I"), array("q")
+        self._last: dict[int, int] = {}
+        self._places, self._before = array("I"), array("q")
+
+    def add(self, number: int, person: dict[str, Any], organisation: dict[str, Any]) -> None:
+        """Know one more row."""
+        if not person:
+            return
+        for word in set(words(person["name"])):
+            self._before.append(self._last.get(_digest(word), -1))
+            self._last[_digest(word)] = len(self._places)
+            self._places.append(len(self._names))
+        self._names.append(person["name"])
+        self._numbers.append(number)
+        self._apart.extend(_apart(person, organisation))
+
+    def like(self, draft: Draft) -> tuple[int, str] | None:
+        """Return (number, name) of the earlier row whose person is called most like that of `draft`, unless they are at
+        different addresses and places of work, or in different countries."""
+        name, apart = draft.person.get("name", ""), _apart(draft.person, draft.organisation)
+        sharing = {
+            place: _in_order(self._names[place])
+            for place in self._sharing_a_word(name)
+            if self._numbers[place] < draft.row and not _differ(apart, self._apart[3 * place : 3 * place + 3])
+        }
+        found = process.extract(_in_order(name), sharing, score_cutoff=ALIKE, scorer=fuzz.ratio)
+        alike = ((self._numbers[place], self._names[place]) for _words, _score, place in found)
+        return next(((number, other) for number, other in alike if name_likeness(name, other)), None)
+
+    def _sharing_a_word(self, name: str) -> set[int]:
+        found: set[int] = set()
+        for word in set(words(name)):
+            places: list[int] = []
+            at = self._last.get(_digest(word), -1)
+            while at >= 0 and len(places) <= TOO_COMMON:
+                places.append(self._places[at])
+                at = self._before[at]
+            found.update(places if len(places) <= TOO_COMMON else [])
+        return found
+
+
+def _in_order(name: str) -> str:
+    return " ".join(sorted(words(name)))
+
+
+def _apart(person: dict[str, Any], organisation: dict[str, Any]) -> tuple[int, int, int]:
+    """What tells namesakes apart, as digests: country, address, place of work; 0 for what is not said."""
+    address, work = next(iter(person.get("emails", [])), 0), sort_key(organisation.get("name", ""))
+    return hash(person.get("country", 0)), hash(address), hash(work or 0)
+
+
+def _differ(one: Sequence[int], other: Sequence[int]) -> bool:
+    country, address, work = (ours != theirs and bool(ours and theirs) for ours, theirs in zip(one, other, strict=True))
+    return country or (address and work)
 
 
 def _most_alike(wanted: str, names: dict[int, str]) -> list[tuple[int, str]]:

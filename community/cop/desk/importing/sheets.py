@@ -3,11 +3,15 @@
 Nothing in a file is run: formulas count with the value that was saved beside them, macros are never read.
 """
 
+import codecs
 import csv
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -17,6 +21,7 @@ from charset_normalizer import from_bytes
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from cop.desk.importing import web_pages
 from cop.services.languages.forms import without_control_characters
 
 MEGABYTE = 1024 * 1024
@@ -34,6 +39,11 @@ SEPARATORS = ",;\t|"
 ENCODINGS = ["gb18030", "big5", "cp949", "cp1258", "cp1252"]
 """What spreadsheets of the member countries write, where they do not write Unicode."""
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+WEB_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|body|style|table)\b", re.I | re.S
+)
+CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)")
 
 Cell = str
 Value = str | int | float | bool | date | datetime | time | timedelta | None
@@ -86,14 +96,33 @@ def read(path: Path) -> list[Sheet]:
     if path.stat().st_size > MOST_BYTES:
         raise Unreadable(_("The file is larger than 25 MB. Save the list alone, without pictures, and choose that."))
     with path.open("rb") as file:
-        begins = file.read(8)
+        begins = file.read(1024)
+    _refuse_documents(path, begins)
     spool = NamedTemporaryFile()  # noqa: SIM115 (closed with the last sheet)
     of_workbook = begins.startswith((ZIP, OLD_OFFICE))
-    sheets = list(_of_workbook(path, begins, spool)) if of_workbook else [_of_text(path, spool)]
+    if of_workbook:
+        sheets = list(_of_workbook(path, begins, spool))
+    elif WEB_PAGE.match(begins.removeprefix(b"\xef\xbb\xbf").decode("latin-1").replace("\0", "")):
+        sheets = list(_of_web_page(path, spool))
+    else:
+        sheets = [_of_text(path, spool)]
     filled = [sheet for sheet in sheets if sheet.count]
     if not filled:
         raise Unreadable(_("There is nothing in the file. Choose the one that holds your list."))
     return filled
+
+
+def _refuse_documents(path: Path, begins: bytes) -> None:
+    """What is often chosen in place of a list, told by what it is."""
+    of_text = begins.isascii() and path.suffix.lower()
+    inside: set[str] = set()
+    if begins.startswith(ZIP):
+        with suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as packed:
+            inside = {name.partition("/")[0] for name in packed.namelist()}
+    if begins.startswith(b"%PDF") or of_text == ".pdf":
+        raise Unreadable(_("This is a PDF and no spreadsheet. Save the list as XLSX or CSV and choose that."))
+    if begins.startswith(b"{\\rtf") or of_text in (".docx", ".doc") or "word" in inside:
+        raise Unreadable(_("This is a text document and no spreadsheet. Save the list as XLSX or CSV and choose that."))
 
 
 def _of_workbook(path: Path, begins: bytes, spool: Any) -> Iterator[Sheet]:
@@ -159,6 +188,25 @@ def _cells(sheet: CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
             elif at in covered and cell == "":
                 cells[place] = above.get(covered[at], "")
         yield row + 1, [*[""] * first_column, *cells]
+
+
+def _of_web_page(path: Path, spool: Any) -> Iterator[Sheet]:
+    """Each table of a page as a sheet; a page without any is no list."""
+    with path.open("rb") as file:
+        said = CHARSET.search(file.read(SAMPLE))
+    encoding = said[1].decode() if said and not _is_in("utf-8-sig", path) else _encoding(path)
+    with path.open(encoding=encoding if _is_known(encoding) else "cp1252", errors="replace") as file:
+        for place, rows in enumerate(web_pages.tables(iter(partial(file.read, SAMPLE), "")), 1):
+            numbered = enumerate(rows, 1)
+            yield Sheet(f"{path.stem} {place}", spool, ((n, [_cell(value) for value in row]) for n, row in numbered))
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def _of_text(path: Path, spool: Any) -> Sheet:

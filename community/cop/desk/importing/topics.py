@@ -18,10 +18,15 @@ def _folded(names: tuple[str, ...]) -> dict[str, str]:
     return {folded(way): name for name in names for way in (name.replace(" and ", " & "), name)}
 
 
-def topics_named(pieces: Iterable[str]) -> list[Topic]:
+def topics_by_name() -> dict[str, Topic]:
+    """Return our topics by the folded forms of their names, for `topics_named` of many."""
+    return {folded(name): topic for topic in every_topic() if not topic.retired for name in topic.names.values()}
+
+
+def topics_named(pieces: Iterable[str], known: dict[str, Topic] | None = None) -> list[Topic]:
     """Return the topics of just these names, each once; what names none of ours stays in its row."""
     wanted = [folded(piece) for piece in pieces]
     if not wanted:
         return []
-    known = {folded(name): topic for topic in every_topic() if not topic.retired for name in topic.names.values()}
+    known = topics_by_name() if known is None else known
     return list({known[name].pk: known[name] for name in wanted if name in known}.values())

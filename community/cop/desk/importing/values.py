@@ -84,7 +84,7 @@ def phones(text: str, country_code: str) -> tuple[list[str], str]:
             number = phonenumbers.parse(piece, country_code or None)
         except phonenumbers.NumberParseException:
             number = None
-        if number is not None and phonenumbers.is_possible_number(number):
+        if number is not None and phonenumbers.is_valid_number(number):
             found.append(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
         else:
             wrong.append(piece.strip())

@@ -55,7 +55,8 @@ class ImportRow(models.Model):
 
     `cells` are its cells as they were read and mended since, `was` what stood in the mended ones: {column: text}. `draft` is
     what it means; of a table of ours that came back, its changed cells: {field: {"was", "new", "clash", "left"}}. `key` is the
-    digest of that, `perhaps` the numbers of people who may be meant. `decided` is set where somebody said what comes of it,
+    digest of that, `perhaps` the numbers of people who may be meant, `like_row` the earlier row that may mean the same
+    person. `decided` is set where somebody said what comes of it,
     `kept` what they chose field by field (see `importing.comparing`). `made_person` and `made_organisation` say what this
     import made; `before` holds what it changed of somebody known: {field: [old, new]}.
     """
@@ -69,6 +70,7 @@ class ImportRow(models.Model):
     problems = models.JSONField(default=list)
     stops = models.BooleanField(default=False)
     perhaps = models.JSONField(default=list)
+    like_row = models.PositiveIntegerField(null=True)
     decision = models.CharField(max_length=5, choices=Decision.choices)
     decided = models.BooleanField(default=False)
     kept = models.JSONField(default=dict)

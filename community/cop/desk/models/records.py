@@ -1,17 +1,20 @@
 """What the desk keeps of people beside what they say themselves: notes, and acts on many of them at once."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from cop.desk.choices import ActKind, ActState, Outcome, Untouched
 from cop.network.models import Community
-from cop.people.models import Person
+from cop.people.models import Organisation, Person
 
 
 class Note(models.Model):
-    """What somebody of the secretariat noted of a person. The secretariat alone reads it, and the person in their data."""
+    """What somebody of the secretariat noted of a person or an organisation. The secretariat alone reads it, and the person
+    in their data."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
     text = models.TextField(max_length=4000)
     written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     written = models.DateTimeField(default=timezone.now)
@@ -19,12 +22,20 @@ class Note(models.Model):
 
     class Meta:
         ordering = ["-written", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, organisation__isnull=True)
+                | Q(person__isnull=True, organisation__isnull=False),
+                name="a_note_on_one",
+            )
+        ]
 
 
 class GroupAct(models.Model):
     """One act on many people, from its preview on: on whom is fixed when it is prepared.
 
-    `group` is the address that picked them. `community` or `role` say of what, where the act asks for one.
+    `group` is the address that picked them; `made_by` prepared it, or asked for a second person to do it. `community` or
+    `role` say of what, where the act asks for one.
     """
 
     kind = models.CharField(max_length=10, choices=ActKind.choices)

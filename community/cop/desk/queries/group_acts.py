@@ -3,16 +3,22 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from cop.desk.choices import ActKind, Outcome, Untouched
+from cop.desk.access import group_acts_visible_to
+from cop.desk.choices import ActKind, ActState, Outcome, Untouched
 from cop.desk.models import GroupAct, GroupActRow
+from cop.network.queries import partnership
 from cop.people.access import running, viewpoint
 from cop.people.choices import Standing
 from cop.people.models import Erasure, Membership, Person, RoleHeld
 from cop.people.queries.asking import may_be_asked
+from cop.people.queries.secretariat import others_who_act
 from cop.people.queries.security import with_confirmed_address
 from cop.services.search.queries import Listed
+
+UNDONE_BY = (ActKind.JOIN, ActKind.LEAVE)
+"""The acts that can be undone: a mail is sent, and a role is given anew."""
 
 
 class State(NamedTuple):
@@ -34,6 +40,22 @@ def counts(act: GroupAct) -> dict[str, int]:
     """Return {outcome: how many people} of an act."""
     found = GroupActRow.objects.filter(act=act).order_by().values("outcome").annotate(people=Count("pk"))
     return {outcome.value: 0 for outcome in Outcome} | dict(found.values_list("outcome", "people"))
+
+
+def needs_second(act: GroupAct, person: Person) -> bool:
+    """Whether somebody else of the secretariat has to do an act: nobody undoes it, it writes to more people than one may
+    write to alone, `person` prepared or asked for it or nobody asked yet, and there is somebody else."""
+    alone = partnership().letters_alone
+    if act.kind in UNDONE_BY or not alone or counts(act)[Outcome.WAITS] <= alone:
+        return False
+    asked_by_another = act.state == ActState.ASKED and act.made_by_id != person.pk
+    return not asked_by_another and others_who_act(person).exists()
+
+
+def waiting_for(viewer: Any) -> QuerySet[GroupAct]:
+    """Return the acts that wait for `viewer` to be the second person."""
+    asked = group_acts_visible_to(viewer).filter(state=ActState.ASKED)
+    return asked.exclude(made_by=viewpoint(viewer).person)
 
 
 def _joining(act: GroupAct, people: dict[int, Person]) -> dict[int, State]:

@@ -37,11 +37,21 @@ class Group:
 
 def people_in(group: Group, viewer: object) -> QuerySet[Person]:
     """Return who belongs to `group`, not ordered: of everybody for the secretariat, of the members of their communities, as
-    they see them, for facilitators, nobody for others."""
+    they see them, for facilitators, nobody for others. A facilitator who asks for what they do not see of people finds
+    nobody."""
     view = viewpoint(viewer)
     if not view.may("people.see_applications"):
         return Person.objects.none()
-    people = _of_all(group, view) if Role.SECRETARIAT in view.roles else _of_communities(group, view)
+    if Role.SECRETARIAT not in view.roles:
+        hidden = (group.role, group.address, group.right, group.source)
+        people = Person.objects.none() if any(hidden) else _of_communities(group, view)
+    else:
+        people = _of_secretariat(group, view)
+    return people if group.picked is None else people.filter(Listed("pk", group.picked))
+
+
+def _of_secretariat(group: Group, view: Viewpoint) -> QuerySet[Person]:
+    people = _of_all(group, view)
     if group.role:
         people = people.filter(Exists(RoleHeld.objects.filter(held_now(), person=OuterRef("pk"), role=group.role)))
     if group.address:
@@ -51,7 +61,7 @@ def people_in(group: Group, viewer: object) -> QuerySet[Person]:
         people = people.filter(lately if group.right == "yes" else ~lately | Q(confirmed=None))
     if group.source:
         people = people.filter(Exists(ImportRow.objects.filter(person=OuterRef("pk"), source=group.source)))
-    return people if group.picked is None else people.filter(Listed("pk", group.picked))
+    return people
 
 
 def _of_all(group: Group, view: Viewpoint) -> QuerySet[Person]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -39,9 +39,9 @@ OFF = gettext_noop("They asked to be taken off a list, so no list brings them ba
 
 def counts(one: Import) -> dict[str, int]:
     """Return what a list did, or would do: people and organisations made, people changed, rows that changed nothing
-    because all was known, and rows that were left out."""
+    because all was known, rows that were held as somebody known is perhaps meant, and rows that were left out."""
     found = figures(one)
-    return {name: found[name] for name in ("people", "organisations", "changed", "same", "left_out")}
+    return {name: found[name] for name in ("people", "organisations", "changed", "same", "held", "left_out")}
 
 
 def figures(one: Import) -> dict[str, int]:
@@ -51,6 +51,7 @@ def figures(one: Import) -> dict[str, int]:
         organisations=Count("pk", filter=Q(made_organisation=True)),
         changed=Count("pk", filter=Q(decision=Decision.MERGE)),
         same=Count("pk", filter=Q(decision=Decision.SAME)),
+        held=Count("pk", filter=Q(decision=Decision.HOLD)),
         left_out=Count("pk", filter=Q(decision=Decision.SKIP)),
         stopping=Count("pk", filter=Q(stops=True)),
         total=Count("pk"),
@@ -59,13 +60,15 @@ def figures(one: Import) -> dict[str, int]:
 
 
 def left_out(one: Import) -> list[dict[str, Any]]:
-    """Return the rows that were left out: whom they mean where that is somebody known, and what stops them."""
-    rows = ImportRow.objects.filter(source=one, decision=Decision.SKIP).order_by("number", "part")
+    """Return the rows that were left out: whom they mean where that is somebody known, or mean perhaps, and what stops them."""
+    rows = ImportRow.objects.filter(source=one, decision__in=(Decision.SKIP, Decision.HOLD)).order_by("number", "part")
     return [
         {
             "row": row.number,
             "name": row.draft["person"].get("name", ""),
             "known_as": row.person_id,
+            "perhaps": row.perhaps,
+            "like_row": row.like_row,
             "why": [problem["words"] for problem in row.problems if problem["stops"]],
         }
         for row in rows
@@ -113,9 +116,11 @@ def made_organisations(one: Import) -> QuerySet[ImportRow, Any]:
 def in_the_way(one: Import) -> dict[str, list[int]]:
     """Return the people and organisations of a list on whom something was built since: they keep it from being undone."""
     people, organisations = made_people(one), made_organisations(one)
+    others = ImportRow.objects.exclude(source__state=ImportState.UNDONE).exclude(source=one).exclude(before={})
+    by_lists = {name: others.filter(**{f"{name}__isnull": False}).values(name) for name in ("person", "organisation")}
     return {
-        "people": people_used(people),
-        "organisations": organisations_used(organisations, own_people=people),
+        "people": people_used(people, by_lists=by_lists["person"]),
+        "organisations": organisations_used(organisations, own_people=people, by_lists=by_lists["organisation"]),
     }
 
 
@@ -167,12 +172,14 @@ class Named(NamedTuple):
 
 class ShownRow(NamedTuple):
     """A row for whoever decides on it: what is said of it, whom it means or perhaps means with what they have beside what it
-    says, and what can come of it. Without anybody, what the organisation has that it names stands alone."""
+    says, and what can come of it. Without anybody, what the organisation has that it names stands alone. `like` is the
+    earlier row that perhaps means the same person."""
 
     row: ImportRow
     problems: list[dict[str, Any]]
     people: list[tuple[Named | None, list[Compared]]]
     choices: list[Decision]
+    like: ImportRow | None = None
 
     @property
     def name(self) -> str:
@@ -194,15 +201,23 @@ def shown_rows(rows: Iterable[ImportRow], viewer: Any, *, waits: bool) -> list[S
     shown = {number: Named(number, person.name) for number, person in people.items()}
     known = on_record(people) if waits else {}
     there = Organisation.objects.in_bulk({row.organisation_id for row in rows if row.organisation_id}) if waits else {}
+    like = _rows_like(rows) if waits else {}
     return [
         ShownRow(
             row,
             [problem | {"said": gettext(problem["words"]), "mend": _mend(row, problem)} for problem in row.problems],
             list(_beside(row, shown, known, there.get(row.organisation_id or 0), waits=waits)),
             possible(row) if waits else [],
+            like.get(row.like_row or 0),
         )
         for row in rows
     ]
+
+
+def _rows_like(rows: Sequence[ImportRow]) -> dict[int, ImportRow]:
+    numbers = {row.like_row for row in rows if row.like_row and not row.decided and not row.stops}
+    found = ImportRow.objects.filter(source=rows[0].source_id, number__in=numbers, part=1) if numbers else []
+    return {row.number: row for row in found}
 
 
 def cells_of(row: ImportRow, one: Import) -> list[tuple[int, str, str, str | None]]:
@@ -261,6 +276,8 @@ def possible(row: ImportRow) -> list[Decision]:
     """Return what can come of a row: somebody new or changes of somebody known, and nothing."""
     if row.stops or any(problem["words"] == OFF for problem in row.problems):
         return []
+    if row.like_row and not row.perhaps and row.person_id is None:
+        return [Decision.NEW, Decision.SKIP]
     if row.perhaps and row.draft["person"]:
         return [Decision.NEW, Decision.MERGE, Decision.SKIP]
     known = row.person_id and not row.made_person

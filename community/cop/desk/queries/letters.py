@@ -12,13 +12,13 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from cop.desk.access import letters_visible_to
+from cop.desk.access import letters_visible_to, reads_in_full
 from cop.desk.choices import LeftOut, LetterState, Purpose
 from cop.desk.models import Addressee, Letter
 from cop.desk.models.letters import THREAD
 from cop.desk.queries.groups import Group, people_in
 from cop.network.queries import partnership
-from cop.people.access import held_now, roles_that_count, running, running_days, viewpoint
+from cop.people.access import held_now, roles_that_count, running, running_days
 from cop.people.choices import ConsentKind, Field, Listing, Rhythm, Role, Standing
 from cop.people.models import Affiliation, Consent, Erasure, Membership, Person, PersonLanguage, RoleHeld
 from cop.people.queries.finding import Wanted
@@ -35,10 +35,6 @@ FAILED_LATELY = timedelta(days=90)
 MOST_TEXT = 20_000
 BLANK = re.compile(r"\{([^{}\n]{0,40})\}")
 BLANKS = ("name", "organisation")
-
-
-FEWEST = 5
-"""Smaller groups are told of nobody (DESIGN rule 8)."""
 
 
 def group_of(letter: Letter) -> Group:
@@ -80,35 +76,38 @@ def sorted_out(people: QuerySet[Person], purpose: str) -> QuerySet[Any]:
 
 
 def picked_for(letter: Letter, viewer: Any) -> QuerySet[Any]:
-    """Return the people of a letter's group as `viewer` may write to them, each with why the letter does not go to them.
-
-    Who does not see everything of people writes to `FEWEST` at least: of fewer, who gets it would tell what they agreed to.
-    """
+    """Return the people of a letter's group as `viewer` may write to them, each with why the letter does not go to them."""
     people = people_in(group_of(letter), viewer)
     if letter.community_id:
         theirs = Membership.objects.filter(running(), person=OuterRef("pk"), community=letter.community_id)
         people = people.filter(Exists(theirs))
-    if not viewpoint(viewer).may("people.see_every_field") and people[:FEWEST].count() < FEWEST:
-        people = people.none()
     return sorted_out(people, letter.purpose)
 
 
-def recipients(letter: Letter, viewer: Any) -> QuerySet[Person]:
-    """Return those whom a letter reaches, by name."""
-    return picked_for(letter, viewer).filter(left="").order_by("sort_name", "pk")
+def recipients(letter: Letter, sight: Any, viewer: Any) -> QuerySet[Person]:
+    """Return those whom a letter reaches that is written with the `sight` of somebody, by name, as `viewer` is told of them:
+    whoever does not read letters in full goes through the whole group."""
+    people = picked_for(letter, sight)
+    return (people.filter(left="") if reads_in_full(viewer) else people).order_by("sort_name", "pk")
 
 
 def counted(letter: Letter, viewer: Any) -> dict[str, int]:
-    """Return how many of the group there are by why a letter does not go to them, for whoever sees everything of people;
-    under "" those whom it reaches."""
+    """Return how many of the group there are by why a letter does not go to them; under "" those whom it reaches. What is
+    told of that, `reached` and `left_out_in_words` say."""
     rows = picked_for(letter, viewer).order_by().values("left").annotate(people=Count("pk"))
-    found = dict(rows.values_list("left", "people"))
-    reasons = ("", *LeftOut.values) if viewpoint(viewer).may("people.see_every_field") else ("",)
-    return {reason: found[reason] for reason in reasons if reason in found}
+    return dict(rows.values_list("left", "people"))
 
 
-def left_out_in_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return why people are left out, in words, and how many."""
+def reached(counts: Mapping[str, int], viewer: Any) -> int:
+    """Return how many a letter reaches. Whoever does not read letters in full is told how many the group has: who of them
+    agreed to it would show in the difference of two groups."""
+    return counts.get("", 0) if reads_in_full(viewer) else sum(counts.values())
+
+
+def left_out_in_words(counts: Mapping[str, int], viewer: Any) -> list[tuple[str, int]]:
+    """Return why people are left out, in words, and how many, for whoever reads letters in full."""
+    if not reads_in_full(viewer):
+        return []
     return [(str(LeftOut(reason).label), counts[reason]) for reason in LeftOut.values if counts.get(reason)]
 
 
@@ -164,7 +163,10 @@ def readers(letter: Letter, people: Sequence[Person]) -> list[Reader]:
 
 def reader_as_seen(letter: Letter, person: Person, viewer: Any) -> Reader:
     """Return somebody who gets a letter, as far as `viewer` sees them: what is hidden is not told by a preview."""
-    seen, real = seen_one(person, viewer), readers(letter, [person])[0]
+    real = readers(letter, [person])[0]
+    if reads_in_full(viewer):
+        return real
+    seen = seen_one(person, viewer)
     reading = real.reading if Field.LANGUAGES in seen.fields else Reading(letter.original, letter.original)
     if Field.ORGANISATION not in seen.fields:
         return Reader(person, reading, "…")
@@ -277,7 +279,8 @@ def to_look_at(viewer: Any) -> QuerySet[Letter]:
         failed=Coalesce(Subquery(failed.annotate(mails=Count("pk")).values("mails")), 0),
         since=Coalesce("ended", "asked", "made"),
     )
-    return letters.filter(Q(failed__gt=F("failed_seen")) | Q(state=LetterState.ASKED))
+    waits = Q(state=LetterState.ASKED)
+    return letters.filter(waits | Q(failed__gt=F("failed_seen")) if reads_in_full(viewer) else waits)
 
 
 def letters_to(person: Person) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -67,15 +67,22 @@ def lines(kind: MergeKind, kept: Any, gone: Any, viewer: Any) -> list[Line]:
 
 
 def followers(kind: MergeKind, gone: Any) -> list[tuple[str, int]]:
-    """Return what follows the one who is gone and how much of it, by kind."""
+    """Return what follows the one who is gone and how much of it, by kind, in one question to the database."""
     words = _people_words() if kind == MergeKind.PERSON else _organisation_words()
-    counts: Counter[str] = Counter()
+    counts = Counter({words.get(reference.label, _("Other entries")): 0 for reference in references(kind)})
+    for label, count in _of_each_table(kind, gone):
+        counts[words.get(label, _("Other entries"))] += count
+    return [(label, count) for label, count in counts.items() if count]
+
+
+def _of_each_table(kind: MergeKind, gone: Any) -> QuerySet[Any, Any]:
+    parts = []
     for reference in references(kind):
         rows = reference.rows(gone.pk)
-        counts[words.get(reference.label, _("Other entries"))] += (
-            rows.exclude(running()) if reference.model is RoleHeld else rows
-        ).count()
-    return [(label, count) for label, count in counts.items() if count]
+        rows = rows.exclude(running()) if reference.model is RoleHeld else rows
+        labelled = rows.order_by().annotate(label=Value(reference.label, output_field=CharField())).values("label")
+        parts.append(labelled.annotate(rows=Count("pk")).values_list("label", "rows"))
+    return parts[0].union(*parts[1:], all=True)
 
 
 def jobs_of(person: Person) -> list[str]:
@@ -171,4 +178,5 @@ def _organisation_words() -> dict[str, str]:
         "people.Application.organisation": _("Applications"),
         "people.Organisation.parent": _("Parts"),
         "desk.ImportRow.organisation": _("Lists"),
+        "desk.Note.organisation": _("Notes"),
     }

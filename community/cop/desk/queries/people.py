@@ -11,7 +11,7 @@ from cop.desk.choices import ImportState
 from cop.desk.models import GroupActRow, ImportRow, Note
 from cop.people.access import applications_visible_to, held_now, running
 from cop.people.choices import Role
-from cop.people.models import Application, Consent, Membership, Person, RoleHeld
+from cop.people.models import Application, Consent, Membership, Organisation, Person, RoleHeld
 from cop.people.queries.finding import sees_communities
 from cop.people.queries.seen import Seen, seen
 from cop.services.languages.queries import text_of
@@ -67,7 +67,7 @@ def record_of(person: Person, viewer: Any) -> Record:
         list(Membership.objects.filter(person=person).select_related("community").order_by("-since", "-pk")),
         list(RoleHeld.objects.filter(person=person).select_related("community").order_by("-since", "-pk")),
         list(EmailAddress.objects.filter(user=person).order_by("-primary", "email")),
-        _notes_on(person, viewer),
+        notes_on(viewer, person=person),
     )
 
 
@@ -98,6 +98,7 @@ def acts_of(person: Person) -> Iterator[dict[str, Any]]:
         yield {"act": row.act.kind, "happened": row.act.begun, "state": row.outcome}
 
 
-def _notes_on(person: Person, viewer: Any) -> list[tuple[Note, str]]:
-    notes = notes_visible_to(viewer).filter(person=person).select_related("written_by")
+def notes_on(viewer: Any, **of: Person | Organisation) -> list[tuple[Note, str]]:
+    """Return the notes on a person or an organisation with who wrote each, for whoever may keep records."""
+    notes = notes_visible_to(viewer).filter(**of).select_related("written_by")
     return [(note, (note.written_by and note.written_by.name) or str(Role.SECRETARIAT.label)) for note in notes]

@@ -124,8 +124,9 @@ def days_left_in_words(one: DataRequest) -> str:
 
 def requests_of(person: Person) -> Iterator[dict[str, Any]]:
     """Yield what a person asked about their data, for the download of it."""
-    columns = ("kind", "way", "words", "received", "due", "longer", "state", "answer", "answered")
-    yield from map(dict, DataRequest.objects.filter(person=person).order_by("pk").values(*columns))
+    columns = ("way", "words", "received", "due", "longer", "state", "answer", "answered")
+    asked = DataRequest.objects.filter(person=person).order_by("pk")
+    yield from map(dict, asked.values(*columns, request_kind=F("kind")))
 
 
 def done_by(person: Person) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,11 @@
-"""Lists of the data protection desk as files: who agreed to what, and whom a breach concerns."""
+"""What leaves the data protection desk as a file: who agreed to what, whom a breach concerns, letters to be printed."""
 
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from cop.desk.access import concerned_by
@@ -13,9 +13,9 @@ from cop.desk.models import Breach
 from cop.desk.queries.protection import way_in_words
 from cop.network.countries import country_name
 from cop.people.models import Consent, Person
-from cop.people.queries.cells import harmless
 from cop.people.queries.exporting import file_of
 from cop.people.queries.seen import names, seen
+from cop.services.documents.rendering import pdf
 from cop.services.languages.queries import day, language_name, moment
 
 AT_ONCE = 1000
@@ -30,6 +30,16 @@ def consents_file(found: QuerySet[Consent], viewer: Any, form: str) -> HttpRespo
 def concerned_file(breach: Breach, viewer: Any, form: str) -> HttpResponseBase:
     """Return the people whom a breach concerns as a file, with the address and the language in which each is written to."""
     return file_of(f"breach-{breach.pk}", form, _("Those concerned"), _concerned(breach, viewer))
+
+
+def letter_file(name: str, title: str, text: str, language: str) -> HttpResponse:
+    """Return a letter as PDF, in whatever scripts it is written."""
+    paragraphs = [part.splitlines() for part in text.strip().split("\n\n")]
+    values = {"title": title, "paragraphs": paragraphs}
+    made = pdf("cop.desk.documents", "letter.typ", values, language=language)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return answer
 
 
 def _consents(found: QuerySet[Consent], viewer: Any) -> Rows:
@@ -51,13 +61,13 @@ def _consents(found: QuerySet[Consent], viewer: Any) -> Rows:
         for one in part:
             yield [
                 one.person_id,
-                harmless(named.get(one.person_id, "")),
+                named.get(one.person_id, ""),
                 str(one.text.get_kind_display()),
                 "" if one.before_its_text else one.text.version,
                 "" if one.before_its_text else language_name(one.language),
                 day(one.day, "medium") if one.day else moment(one.given),
                 way_in_words(one.channel),
-                harmless(typists.get(one.typed_by_id or 0, "")),
+                typists.get(one.typed_by_id or 0, ""),
                 moment(one.withdrawn) if one.withdrawn else "",
             ]
 
@@ -69,8 +79,8 @@ def _concerned(breach: Breach, viewer: Any) -> Rows:
         for one in seen(part, viewer):
             yield [
                 one.number,
-                harmless(one.name),
-                harmless(one.email),
+                one.name,
+                one.email,
                 language_name(one.languages[0]) if one.languages else "",
                 country_name(one.country) if one.country else "",
             ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from cop.desk.choices import ImportKind
 from cop.desk.models import Import, ImportRow
 from cop.desk.tables.columns import CHANGING, Column
+from cop.desk.tables.returning import ADDRESS_CELL
 from cop.people.access import organisations_visible_to, visible_to
 
 
@@ -61,7 +62,7 @@ def _numbers(rows: Iterable[ImportRow], column: str) -> set[int]:
 
 
 def _shown(row: ImportRow, people: dict[int, str], organisations: dict[int, str]) -> ShownTableRow:
-    problems = [problem | {"words": gettext(problem["words"])} for problem in row.problems]
+    problems = [_problem(row, problem) for problem in row.problems]
     if row.person_id in people:
         kind, name, address = (
             ImportKind.PEOPLE,
@@ -76,6 +77,13 @@ def _shown(row: ImportRow, people: dict[int, str], organisations: dict[int, str]
     columns = {column.field: column for column in CHANGING[kind]}
     cells = [_cell(columns[field], cell) for field, cell in row.draft["cells"].items() if field in columns]
     return ShownTableRow(row, name, address, cells, problems)
+
+
+def _problem(row: ImportRow, problem: dict[str, Any]) -> dict[str, Any]:
+    """An address is not changed in a table: the record of whose it is says more."""
+    of_address = row.person_id and problem["words"] == ADDRESS_CELL
+    record = reverse("desk:person_edit", args=[row.person_id]) if of_address else ""
+    return problem | {"words": gettext(problem["words"]), "record": record}
 
 
 def _cell(column: Column, cell: dict[str, Any]) -> ShownCell:

@@ -6,10 +6,13 @@ A column with a `field` may be changed in the spreadsheet; one without informs a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,10 +21,13 @@ from cop.desk.choices import ImportKind
 from cop.desk.importing import values
 from cop.desk.importing.topics import topics_named
 from cop.desk.importing.written import category_meant, language_meant
+from cop.desk.tables.beside import named, place
 from cop.network.countries import country_name
-from cop.network.queries import every_topic
+from cop.network.queries import communities_open, every_topic
+from cop.people.access import VISITOR, organisations_visible_to
 from cop.people.choices import Category, Standing
-from cop.people.models import Organisation, Person
+from cop.people.models import Affiliation, Organisation, Person
+from cop.services.languages.choices import CODES
 from cop.services.languages.queries import language_name, text_of
 
 VERSION = pgettext_lazy("column of a table", "Version")
@@ -130,8 +136,45 @@ def _name_of_country(row: dict[str, Any]) -> str:
     return country_name(row["country"]) if row["country"] else ""
 
 
-def _name_here(organisation: Organisation) -> str:
-    return text_of(organisation.names) or organisation.name
+def _organisation(cell: str) -> list[dict[str, Any]]:
+    """The one listed organisation of that name, in whichever language."""
+    if not cell:
+        return []
+    called = Q(name=cell)
+    for code in CODES:
+        called |= Q(**{f"names__{code}": cell})
+    found = list(organisations_visible_to(VISITOR).filter(called)[:2])
+    if len(found) != 1:
+        raise Unclear(_("We do not know just one organisation of this name."))
+    return [named(found[0])]
+
+
+def _role(cell: str) -> list[str]:
+    if len(cell) > _longest(Affiliation, "role"):
+        raise Unclear(_("This is too long."))
+    return [cell]
+
+
+def _joined(cell: str) -> str:
+    try:
+        day = date.fromisoformat(cell)
+    except ValueError:
+        day = None
+    if day is None or day > timezone.localdate():
+        raise Unclear(_("Write the day as 2026-01-31, not later than today."))
+    return day.isoformat()
+
+
+def _communities(cell: str) -> list[dict[str, Any]]:
+    slugs = {text_of(one.names, code).casefold(): one.slug for one in communities_open() for code in CODES}
+    found = {slugs.get(piece.casefold()) for piece in _listed(cell)}
+    if None in found:
+        raise Unclear(_("We do not know this community."))
+    return [place(one) for one in communities_open() if one.slug in found]
+
+
+def _names_of_communities(row: dict[str, Any]) -> str:
+    return "; ".join(text_of(one["names"]) for one in row["communities"])
 
 
 def _longest(model: Any, field: str) -> int:
@@ -168,13 +211,25 @@ ORGANISATIONS = (
 """What may be changed of organisations."""
 
 EMAIL = Column(_("E-mail address"), lambda row: row["shown"].email)
-WORKPLACE = Column(
-    _("Organisation"), lambda row: "; ".join(_name_here(a.organisation) for a in row["shown"].affiliations)
+BESIDE = (
+    Column(
+        _("Organisation"),
+        lambda row: "; ".join(text_of(one["names"]) or one["name"] for one in row["organisation"]),
+        "organisation",
+        _organisation,
+    ),
+    Column(_("Role"), lambda row: "; ".join(row["role"]), "role", _role),
+    Column(_("Communities"), _names_of_communities, "communities", _communities),
+    Column(_("Member since"), lambda row: row["joined"], "joined", _joined),
 )
-ROLE = Column(_("Role"), lambda row: "; ".join(a.role for a in row["shown"].affiliations))
+"""What may be changed of people beside their profile (see `tables.beside`)."""
+
 STANDING = Column(_("Standing"), lambda row: str(Standing(row["person"].standing).label))
 
-LOCKED: dict[str, tuple[Column, ...]] = {ImportKind.PEOPLE: (EMAIL, WORKPLACE, ROLE, STANDING)}
+LOCKED: dict[str, tuple[Column, ...]] = {ImportKind.PEOPLE: (EMAIL, STANDING)}
 """What somebody might try to change and cannot; a row holds the `person` and what is `shown` of them."""
 
-CHANGING: dict[str, tuple[Column, ...]] = {ImportKind.PEOPLE: PEOPLE, ImportKind.ORGANISATIONS: ORGANISATIONS}
+CHANGING: dict[str, tuple[Column, ...]] = {
+    ImportKind.PEOPLE: (*PEOPLE, *BESIDE),
+    ImportKind.ORGANISATIONS: ORGANISATIONS,
+}

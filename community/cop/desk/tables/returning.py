@@ -1,30 +1,34 @@
 """Tables of ours that come back: what was changed in them, cell by cell."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from cop.desk.choices import ImportKind
 from cop.desk.importing.batches import batched
 from cop.desk.importing.sheets import Cell, Sheet, Unreadable, tidy
-from cop.desk.tables.columns import CHANGING, LOCKED, NUMBERS, VERSION, Column, Unclear, keeping_sentences
+from cop.desk.tables.beside import beside, changed_last, fixed
+from cop.desk.tables.columns import CHANGING, EMAIL, LOCKED, NUMBERS, VERSION, Column, Unclear, keeping_sentences
 from cop.people.access import organisations_visible_to, visible_to
 from cop.people.queries.cells import as_written, harmless
 from cop.people.queries.organisation import organisation_values, organisation_values_at
 from cop.people.queries.profile import profile, profile_at
 from cop.people.queries.seen import seen
 from cop.services.languages.choices import CODES
+from cop.services.languages.forms import without_control_characters
 
 AT_ONCE = 500
 CONFLICT = _("This was changed here since the table was made. It stays as it is unless you say otherwise.")
 
 
-LOCKED_CELL = _("This cannot be changed in a table.")
+LOCKED_CELL = gettext_noop("This cannot be changed in a table.")
+ADDRESS_CELL = gettext_noop("People sign in with it, so no table changes it. It may be mended on their record.")
 Values = dict[str, Any]
 
 
@@ -59,6 +63,16 @@ class Row:
         self.problems.append(found)
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is known of a person beside the profile: its values, the fields that a table does not change, and the newest row
+    of the ledger that may tell of them."""
+
+    values: Values = field(default_factory=dict)
+    fixed: set[str] = field(default_factory=set)
+    changed: int = 0
+
+
 def returned(sheets: Sequence[Sheet]) -> Returned | None:
     """Return the table of ours that a file holds, known by the head of its numbers in any of our languages, if it does.
 
@@ -86,15 +100,17 @@ def rows_of(table: Returned, viewer: Any) -> Iterator[Row]:
     told: set[int] = set()
     for batch in batched(table.rows(), AT_ONCE):
         things = _things(table.kind, {_whole(_at(cells, table.number)) for _row, cells in batch}, viewer)
+        known = _known(table.kind, things, viewer)
         shown = {one.number: one for one in seen(things.values(), viewer, briefly=True)} if table.locked else {}
         for number, cells in batch:
-            row = _read(table, number, cells, things, told)
+            row = _read(table, number, cells, things, told, known)
             if row.thing is not None:
                 _tell_locked(row, table, cells, {"person": row.thing, "shown": shown.get(row.thing.pk)})
             yield row
 
 
-def _read(table: Returned, number: int, cells: list[Cell], things: dict[int, Any], told: set[int]) -> Row:
+def _read(table: Returned, number: int, cells: list[Cell], things: dict[int, Any], told: set[int],
+          known: dict[int, Beside]) -> Row:  # fmt: skip
     row = Row(number)
     wanted = _at(cells, table.number)
     thing = things.get(_whole(wanted))
@@ -106,20 +122,22 @@ def _read(table: Returned, number: int, cells: list[Cell], things: dict[int, Any
     else:
         told.add(thing.pk)
         row.thing = thing
-        _compare(row, table, cells, _whole(_at(cells, table.version)))
+        _compare(row, table, cells, known.get(thing.pk, Beside()))
     return row
 
 
-def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None:
+def _compare(row: Row, table: Returned, cells: list[Cell], more: Beside) -> None:
     assert row.thing is not None
-    now = values_of(table.kind, row.thing)
-    base = _values_at(table.kind, row.thing, version, now)
+    version, newest = _version(_at(cells, table.version))
+    own = values_of(table.kind, row.thing)
+    now, base = own | more.values, _values_at(table.kind, row.thing, version, own) | more.values
     for place, column in table.columns.items():
-        if _at(cells, place) == tidy(harmless(column.text(base))):
+        besides = column.field in more.values
+        if _at(cells, place) in (_in_each_language(column, now) if besides else _as_sent(column, base)):
             continue
         cell = as_written(_at(cells, place))
         try:
-            new = column.read(cell)
+            new = _new(column, cell, more)
         except Unclear as reason:
             row.problem(table.heads[place], cell, reason.words)
             continue
@@ -127,30 +145,61 @@ def _compare(row: Row, table: Returned, cells: list[Cell], version: int) -> None
             new = keeping_sentences(new, now["expertise"])
         if new in (base[column.field], now[column.field]):
             continue
-        clash = base[column.field] != now[column.field]
+        clash = base[column.field] != now[column.field] or (besides and more.changed > newest)
         if clash:
             row.problem(table.heads[place], cell, CONFLICT)
         row.cells[column.field] = {"was": now[column.field], "new": new, "clash": clash}
+    if "role" in row.cells and not row.cells.get("organisation", {"new": now["organisation"]})["new"]:
+        del row.cells["role"]
+
+
+def _new(column: Column, cell: str, more: Beside) -> Any:
+    if column.field in more.fixed:
+        raise Unclear(gettext(LOCKED_CELL))
+    return column.read(cell)
 
 
 def _tell_locked(row: Row, table: Returned, cells: list[Cell], now: Values) -> None:
     """Tell of cells that say otherwise than we do, in whichever language, and cannot be changed."""
     for place, column in table.locked.items():
-        if not any(_at(cells, place) == text for text in _in_each_language(column, now)):
-            row.problem(table.heads[place], as_written(_at(cells, place)), LOCKED_CELL)
+        if _at(cells, place) not in _in_each_language(column, now):
+            words = ADDRESS_CELL if column is EMAIL else gettext(LOCKED_CELL)
+            row.problem(table.heads[place], as_written(_at(cells, place)), words)
 
 
 def _in_each_language(column: Column, now: Values) -> Iterator[str]:
     for code in CODES:
         with override(code):
-            yield tidy(harmless(column.text(now)))
+            yield from _as_sent(column, now)
+
+
+def _as_sent(column: Column, values: Values) -> tuple[str, str]:
+    """What a column says of `values` in a workbook, and in a CSV."""
+    text = column.text(values)
+    return tidy(without_control_characters(text)), tidy(harmless(text))
 
 
 def values_of(kind: str, thing: Any) -> Values:
-    """Return what the register says of a person or an organisation, as plain values."""
+    """Return what the register says of a person's profile or an organisation, as plain values."""
     if kind == ImportKind.ORGANISATIONS:
         return organisation_values(thing)
     return profile(thing)
+
+
+def _known(kind: str, things: dict[int, Any], viewer: Any) -> dict[int, Beside]:
+    if kind == ImportKind.ORGANISATIONS:
+        return {}
+    newest, values = changed_last(list(things)), beside(things.values())
+    return {
+        number: Beside(values[number], fixed(person, values[number], viewer), newest.get(number, 0))
+        for number, person in things.items()
+    }
+
+
+def _version(cell: str) -> tuple[int, int]:
+    """The version that a row showed, and the newest row of the ledger then; an older table knows of the first alone."""
+    found = re.fullmatch(r"v?(\d{1,9})(?: (\d{1,18}))?", cell)
+    return (int(found[1]), int(found[2] or 0)) if found else (0, 0)
 
 
 def _values_at(kind: str, thing: Any, version: int, now: Values) -> Values:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from cop.network.queries import every_topic
 from cop.people import access
 from cop.people.actions.joining import confirming, deciding
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
-from cop.people.actions.joining.undoing import may_undo_acceptance
 from cop.people.actions.looking import looked_at
 from cop.people.choices import ApplicationState, Listing, LookedAt
 from cop.people.forms.joining import agreed
@@ -29,26 +28,25 @@ from cop.people.queries.applications import (
     deciders,
     divided,
     left_before,
+    listed_at_desk,
     outcome,
     place_names,
     places_asked,
     standing,
     stops,
-    with_return,
 )
 from cop.people.queries.doubles import likely_doubles, organisations_alike
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import listed, text_of
 
 PER_PAGE = 50
-VIEWS = {"": UNDER_WAY, "decided": (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN)}
 
 
 @at_the_desk
 def applications(request: PersonsRequest) -> HttpResponse:
     """Applications, the oldest first; of those under way, what waits for us before what waits for the applicant."""
     show = request.GET.get("show", "")
-    page = Paginator(_listed(request, show), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(listed_at_desk(show, request.user), PER_PAGE).get_page(request.GET.get("page"))
     names = deciders(page.object_list) if show == "decided" else {}
     rows = [
         (one, place_names(places_asked(one)), names.get(one.pk, ""), _given_and_refused(outcome(one)), standing(one))
@@ -86,7 +84,7 @@ def accept(request: PersonsRequest, number: int) -> HttpResponse:
             reason=form.cleaned_data.get("reason", ""),
             acting_person=request.user,
         )
-        return told(decided, _("The welcome mail is on its way."))
+        return told(decided, "" if decided.already else _("The welcome mail is on its way."))
 
     return _decided(request, found, "accept_form", form, act)
 
@@ -140,17 +138,6 @@ def telephone(request: PersonsRequest, number: int) -> HttpResponse:
         return redirect("desk:application", number)
 
 
-def _listed(request: PersonsRequest, show: str) -> QuerySet[Application]:
-    if show == "unconfirmed":
-        listed = access.unconfirmed_visible_to(request.user)
-    else:
-        listed = access.applications_visible_to(request.user).filter(state__in=VIEWS.get(show, UNDER_WAY))
-    ours_first = Case(When(state=ApplicationState.WAITING, then=0), default=1)
-    order = ["-decided", "-pk"] if show == "decided" else [ours_first, "started", "pk"]
-    listed = with_return(listed).select_related("person", "organisation").prefetch_related("communities")
-    return listed.order_by(*order)
-
-
 def _by_state(request: PersonsRequest, rows: list[Any]) -> list[tuple[str, int, list[Any]]]:
     """Return the rows of one page in parts: the state, how many stand at it on all pages, and its rows."""
     every = access.applications_visible_to(request.user).filter(state__in=UNDER_WAY).order_by()
@@ -179,7 +166,7 @@ def _decided(request: PersonsRequest, found: Application, name: str, form: Any, 
 
 
 def told(decided: Decided, mail: str) -> str:
-    """Return in words what a decision came to, `mail` being what the applicant is sent."""
+    """Return in words what a decision came to, `mail` being what the applicant is sent, if anything."""
     parts = _given_and_refused(decided)
     if decided.rest is not None:
         rest = places_asked(decided.rest)
@@ -191,7 +178,7 @@ def told(decided: Decided, mail: str) -> str:
         parts.append(still % {"places": listed(place_names(rest))})
     if decided.listed is not None:
         parts.append(_("%(name)s is listed. Everybody finds it, and people can choose it.") % {"name": decided.listed})
-    return " ".join([*parts, mail])
+    return " ".join(filter(None, [*parts, mail]))
 
 
 def _given_and_refused(decided: Decided) -> list[str]:
@@ -210,11 +197,13 @@ def _already(application: Application) -> str:
 
 
 def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
+    prefetch_related_objects([found], "communities")
     if found.person is not None:
         looked_at(found.person, LookedAt.APPLICATION, acting_person=request.user)
     may_decide = access.may_decide(request.user, found)
     own, others = divided(found, request.user)
     work = found.answers.get("work", {})
+    came = outcome(found)
     context = {
         "application": found,
         "standing": standing(found),
@@ -227,7 +216,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "lists": found.organisation is not None and found.organisation.listing == Listing.PROPOSED,
         "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
         "left": left_before(found),
-        "outcome": _given_and_refused(outcome(found)),
+        "outcome": _given_and_refused(came),
         "decider": deciders([found]).get(found.pk),
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),
@@ -242,7 +231,7 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "others": listed(place_names(others)),
         "may_decide": may_decide and found.state in UNDER_WAY,
         "may_ask": found.state == ApplicationState.WAITING,
-        "may_undo": may_undo_acceptance(request.user, found),
+        "may_undo": access.may_undo_acceptance(request.user, found, came.given),
         "may_telephone": access.may_confirm_by_telephone(request.user, found),
         "form": next(iter(forms.values()), None),
         "accept_form": AcceptForm(None, found, request.user),

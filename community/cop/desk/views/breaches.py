@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,14 +19,15 @@ from cop.desk.choices import LetterTo
 from cop.desk.forms.protection import BreachForm, ReasonForm
 from cop.desk.initial import law_of
 from cop.desk.models import Breach
-from cop.desk.queries.protection import countries_in_words, first_notice_due, hours_left_in_words, notices
-from cop.desk.queries.protection_files import concerned_file
+from cop.desk.queries.protection import Notice, countries_in_words, first_notice_due, hours_left_in_words, notices
+from cop.desk.queries.protection_files import concerned_file, letter_file
 from cop.desk.views.protection import PER_PAGE, for_protection, named
-from cop.network.countries import country_name, own_language
+from cop.network.countries import own_language
 from cop.network.queries import partnership
 from cop.people.actions.looking import took_along
 from cop.people.choices import LookedAt
 from cop.people.queries.exporting import FORMS
+from cop.people.queries.secretariat import others_who_act
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import language_name, supported
 
@@ -98,6 +100,7 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
         "asked_by": known.get(found.asked_by_id or 0, ""),
         "closed_by": known.get(found.closed_by_id or 0, ""),
         "may_agree": may_agree_to_silence(request.user, found),
+        "is_alone": not others_who_act(request.user).exists(),
         "form": form,
     }
     return render(request, "desk/protection/breach.html", context)
@@ -106,18 +109,17 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
 @for_protection
 def letter(request: PersonsRequest, number: int, country: str, to: str) -> HttpResponse:
     """A letter made from the facts of the register, to be printed or copied; then noted as sent, with its words."""
-    found = get_object_or_404(breaches_visible_to(request.user), pk=number)
-    if country not in found.countries or to not in LetterTo.values:
-        raise Http404
-    sent = found.letters.filter(country=country, to=to).first()
-    language = supported(request.GET.get("language")) or "en"
+    found, notice = _asked_for(request, number, country, to)
+    sent, language = notice.sent, _language(request)
     text = sent.text if sent else _letter(found, country, LetterTo(to), language)
     if request.method == "POST" and sent is None:
         _note_sent(request, found, country, LetterTo(to), text)
         return redirect("desk:breach", number)
     own = supported(own_language(country)) or "en"
     context = {
-        "title": f"{country_name(country)}: {LetterTo(to).label}",
+        "title": f"{notice.country}: {notice.to.label}",
+        "notice": notice,
+        "pdf": f"{reverse('desk:breach_letter_pdf', args=[number, country, to])}?language={language}",
         "text": text,
         "language": language,
         "languages": [(code, language_name(code)) for code in dict.fromkeys(("en", own))],
@@ -125,6 +127,15 @@ def letter(request: PersonsRequest, number: int, country: str, to: str) -> HttpR
         "sent": sent,
     }
     return render(request, "desk/protection/letter.html", context)
+
+
+@for_protection
+def letter_pdf(request: PersonsRequest, number: int, country: str, to: str) -> HttpResponse:
+    """The same letter as PDF, with the words that were sent once it is."""
+    found, notice = _asked_for(request, number, country, to)
+    language = _language(request)
+    text = notice.sent.text if notice.sent else _letter(found, country, LetterTo(to), language)
+    return letter_file(f"breach-{number}-{country}-{to}", f"{notice.country}: {notice.to.label}", text, language)
 
 
 @for_protection
@@ -137,6 +148,18 @@ def concerned(request: PersonsRequest, number: int, form: str) -> HttpResponseBa
     count = concerned_by(found, request.user).count()
     took_along(LookedAt.CONCERNED, filters=filters, count=count, acting_person=request.user)
     return concerned_file(found, request.user, form)
+
+
+def _asked_for(request: PersonsRequest, number: int, country: str, to: str) -> tuple[Breach, Notice]:
+    found = get_object_or_404(breaches_visible_to(request.user), pk=number)
+    for notice in notices(found):
+        if (notice.law.country, notice.to.value) == (country, to):
+            return found, notice
+    raise Http404
+
+
+def _language(request: PersonsRequest) -> str:
+    return supported(request.GET.get("language")) or "en"
 
 
 def _letter(breach: Breach, country: str, to: LetterTo, language: str) -> str:

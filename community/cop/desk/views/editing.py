@@ -27,7 +27,7 @@ from cop.services.ledger.versions import ChangedMeanwhile, merged
 @for_records
 def edit(request: PersonsRequest, number: int) -> HttpResponse:
     """What is kept of a person as a form; a press of a button for rows changes the form and saves nothing."""
-    found = _editable(request, number)
+    found = editable(request, number)
     now = edited_values(found) | {"version": found.version}
     options: dict[str, Any] = {"mends_address": may_mend_address(found)}
     if request.method != "POST":
@@ -55,7 +55,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
 @for_records
 def undo_edit(request: PersonsRequest, number: int, entry: int) -> HttpResponse:
     """Take an edit of one's own back."""
-    found = _editable(request, number)
+    found = editable(request, number)
     try:
         editing.undo_edit(found, entry, acting_person=request.user)
         messages.success(request, _("It is as it was before."))
@@ -68,7 +68,7 @@ def undo_edit(request: PersonsRequest, number: int, entry: int) -> HttpResponse:
 @for_records
 def membership(request: PersonsRequest, number: int) -> HttpResponse:
     """Add a person to a community, or end their membership of one."""
-    found = _editable(request, number)
+    found = editable(request, number)
     form = MembershipForm(request.POST, open_to=communities_open())
     try:
         if "end" in request.POST:
@@ -105,7 +105,8 @@ def application_undo(request: PersonsRequest, number: int) -> HttpResponse:
     return redirect("desk:application", number)
 
 
-def _editable(request: PersonsRequest, number: int) -> Person:
+def editable(request: PersonsRequest, number: int) -> Person:
+    """Return the person with that number whose record the reader may put right; others get the answer that fits."""
     found = found_person(request, number)
     if not may_edit_person(request.user, found):
         raise PermissionDenied

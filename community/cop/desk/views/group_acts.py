@@ -20,7 +20,7 @@ from cop.desk.choices import ActState, Outcome
 from cop.desk.forms.group_acts import GroupActForm
 from cop.desk.forms.groups import GroupForm
 from cop.desk.models import GroupActRow
-from cop.desk.queries.group_acts import counts
+from cop.desk.queries.group_acts import UNDONE_BY, counts, needs_second
 from cop.desk.queries.groups import people_in
 from cop.people.choices import Role
 from cop.people.models import Person
@@ -94,10 +94,11 @@ def act(request: PersonsRequest, number: int) -> HttpResponse:
         "role": Role(found.role).label if found.role else "",
         "tabs": [(outcome, counted[outcome]) for outcome in Outcome if counted[outcome]],
         "total": sum(counted.values()),
+        "needs_second": needs_second(found, request.user),
         "waiting": counted[Outcome.WAITS],
         "left_to_do": counted[Outcome.DONE if found.state == ActState.UNDOING else Outcome.WAITS],
         "at_work": found.state in AT_WORK,
-        "may_undo": found.state == ActState.DONE and found.kind in actions.UNDONE_BY and counted[Outcome.DONE],
+        "may_undo": found.state == ActState.DONE and found.kind in UNDONE_BY and counted[Outcome.DONE],
         "show": show,
         "page": page,
         "rows": [(row, shown[row.person_id]) for row in page],
@@ -108,9 +109,9 @@ def act(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 @for_actors
 def press(request: PersonsRequest, number: int) -> HttpResponse:
-    """Do an act, or undo it; a second press changes nothing."""
+    """Do an act or ask for a second person, call that off, or undo it; a second press changes nothing."""
     found = get_object_or_404(group_acts_visible_to(request.user).select_related("community"), pk=number)
-    wanted = {"do": actions.do, "undo": actions.undo}.get(request.POST.get("act", ""))
+    wanted = {"do": actions.do, "undo": actions.undo, "call_off": actions.call_off}.get(request.POST.get("act", ""))
     if wanted is not None:
         try:
             wanted(found, acting_person=request.user)

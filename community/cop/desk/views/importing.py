@@ -32,8 +32,9 @@ from cop.people.requests import PersonsRequest
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
 SHOWN = {
-    "problems": ~Q(problems=[]) | ~Q(perhaps=[]),
+    "problems": ~Q(problems=[]) | ~Q(perhaps=[]) | Q(like_row__isnull=False),
     "doubles": Q(person__isnull=False, made_person=False) | ~Q(perhaps=[]),
+    "held": Q(decision=Decision.HOLD),
     "left": Q(decision=Decision.SKIP),
     "changed": Q(decision=Decision.MERGE),
     "new": Q(decision=Decision.NEW),
@@ -126,6 +127,8 @@ def act(request: PersonsRequest, number: int) -> HttpResponse:
             return redirect("desk:imports")
         if wanted == "accept":
             mending.ask_to_accept(found, request.POST.get("words", ""), acting_person=request.user)
+        if wanted == "as-new":
+            deciding.take_held_as_new(found, acting_person=request.user)
         if wanted in LONG:
             LONG[wanted](found, acting_person=request.user)
     except (UnderWay, NotPossible):

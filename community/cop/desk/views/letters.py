@@ -66,7 +66,7 @@ def letters(request: PersonsRequest) -> HttpResponse:
     found = letters_visible_to(request.user).select_related("community")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     by = _names([one.written_by_id for one in page], request)
-    going = queries.still_going(page)
+    going = queries.still_going(page) if reads_in_full(request.user) else set()
     rows = [
         (
             one,
@@ -77,7 +77,9 @@ def letters(request: PersonsRequest) -> HttpResponse:
         )
         for one in page
     ]
-    return render(request, "desk/letters/all.html", {"page": page, "rows": rows})
+    return render(
+        request, "desk/letters/all.html", {"page": page, "rows": rows, "in_full": reads_in_full(request.user)}
+    )
 
 
 @for_writers
@@ -174,18 +176,18 @@ def letter(request: PersonsRequest, number: int) -> HttpResponse:
         if answer is not None:
             return answer
     context = {"letter": found, "title": _title(found), "forms": forms, "texts": _texts(found), "now": timezone.now()}
-    context["state"] = LetterState(found.state)
+    context |= {"state": LetterState(found.state), "in_full": reads_in_full(request.user)}
     if found.begun:
         context |= _what_became(request, found)
     else:
         counts = queries.counted(found, _sight(request, found))
         context |= {
-            "reached": counts.get("", 0),
-            "left_out": queries.left_out_in_words(counts),
+            "reached": queries.reached(counts, request.user),
+            "left_out": queries.left_out_in_words(counts, request.user),
             "said": _said(found, request),
             "written": bool(found.texts.get(found.original)),
             "may_approve": may_approve(request.user, found),
-            "second": queries.needs_second(found, counts.get("", 0), request.user),
+            "second": queries.needs_second(found, queries.reached(counts, request.user), request.user),
         }
     by = _names([found.written_by_id, found.sent_by_id, found.approved_by_id], request)
     context |= {
@@ -223,7 +225,9 @@ def preview_html(request: PersonsRequest, number: int) -> HttpResponse:
 @for_writers
 @require_safe
 def export(request: PersonsRequest, number: int) -> StreamingHttpResponse:
-    """What became of the mail to each, as a spreadsheet opens it; whose name one does not see is left without one."""
+    """What became of the mail to each, as a spreadsheet opens it, for whoever reads letters in full."""
+    if not reads_in_full(request.user):
+        raise PermissionDenied
     found = _letter(request, number)
     response = StreamingHttpResponse(in_this_language(_csv(found, request)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.thread}.csv"'
@@ -247,7 +251,8 @@ def _act(request: PersonsRequest, found: Letter, act: str, values: dict[str, Any
             actions.call_off(found, acting_person=person)
             messages.success(request, _("It is a draft again. Nobody gets it."))
         elif act == "stop":
-            messages.success(request, _stopped(*actions.stop(found, acting_person=person)))
+            went, gone = actions.stop(found, acting_person=person)
+            messages.success(request, _stopped(went, gone) if reads_in_full(person) else _("Stopped"))
         elif act == "looked":
             actions.look_at_failed(found, acting_person=person)
         elif act == "discard":
@@ -340,13 +345,14 @@ def _people_context(
     for purpose in Purpose:
         draft.purpose = purpose
         counts = queries.counted(draft, request.user)
-        reach.append((purpose.label, counts.get("", 0), queries.left_out_in_words(counts)))
+        people_reached = queries.reached(counts, request.user)
+        reach.append((purpose.label, people_reached, queries.left_out_in_words(counts, request.user)))
     return {
         "people": people,
         "picked": asked.getlist("picked"),
         "form": form,
         "reach": reach,
-        "own_communities": not reads_in_full(request.user),
+        "in_full": reads_in_full(request.user),
     }
 
 
@@ -362,15 +368,18 @@ def _written_in(found: Letter) -> list[str]:
 
 def _what_became(request: PersonsRequest, found: Letter) -> dict[str, Any]:
     became = queries.became(found)
+    if not reads_in_full(request.user):
+        may_stop = bool(became.waiting) and found.state in (LetterState.SENDING, LetterState.SENT)
+        everybody = became.people + sum(found.left_out.values())
+        return {"people": everybody, "said_then": found.texts.get(found.original, ""), "may_stop": may_stop}
     page = Paginator(queries.failed_mails(found), PER_PAGE).get_page(request.GET.get("page"))
     by = _names([message.to_person for message in page], request)
-    in_full = reads_in_full(request.user)
     failed = [
         (
             message.to_person,
             by.get(message.to_person or 0, ""),
             queries.why_failed(message),
-            message.error if in_full else "",
+            message.error,
         )
         for message in page
     ]
@@ -378,7 +387,7 @@ def _what_became(request: PersonsRequest, found: Letter) -> dict[str, Any]:
         "became": became,
         "state": queries.state_shown(found, going=bool(became.waiting)),
         "said_then": found.texts.get(found.original, ""),
-        "left_out": queries.left_out_in_words(found.left_out),
+        "left_out": queries.left_out_in_words(found.left_out, request.user),
         "stopped": found.left_out.get("stopped", 0),
         "page": page,
         "failed": failed,
@@ -391,7 +400,7 @@ def _what_became(request: PersonsRequest, found: Letter) -> dict[str, Any]:
 def _reader(request: PersonsRequest, found: Letter) -> tuple[Any, queries.Reader | None]:
     if found.begun or not found.texts.get(found.original):
         raise Http404
-    people = queries.recipients(found, _sight(request, found))
+    people = queries.recipients(found, _sight(request, found), request.user)
     page = Paginator(people, 1).get_page(request.GET.get("page"))
     person = next(iter(page), None)
     return page, queries.reader_as_seen(found, person, request.user) if person else None

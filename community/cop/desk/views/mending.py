@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cop.desk.access import imports_visible_to
@@ -85,13 +86,16 @@ def _act(request: PersonsRequest, one: Import, chosen: ImportRow) -> HttpRespons
             mending.mend(chosen, _texts(posted), opened=posted["mend"], acting_person=request.user)
         elif "accept" in posted:
             mending.accept(chosen, posted["accept"], acting_person=request.user)
+        elif "join" in posted:
+            mending.join(chosen, acting_person=request.user)
         else:
             _decide(posted, chosen, request)
     except NotPossible:
         messages.error(request, _(BUSY))
     except mending.ChangedMeanwhile:
         messages.error(request, _("Somebody else changed this row meanwhile. Look at it again."))
-    if "here" in posted and ImportRow.objects.filter(pk=chosen.pk).exists():
+    if "here" in posted and (now := ImportRow.objects.filter(pk=chosen.pk).first()):
+        messages.info(request, capfirst(now.get_decision_display()))
         return redirect("desk:import_row", one.pk, chosen.pk)
     back = f"?show={posted.get('show', '')}&page={posted.get('page', '')}#row-{chosen.pk}"
     return redirect(reverse("desk:import", args=[one.pk]) + back)

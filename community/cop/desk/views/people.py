@@ -115,13 +115,9 @@ def note(request: PersonsRequest, number: int, note: int) -> HttpResponse:
     kept = get_object_or_404(notes_visible_to(request.user), pk=note, person=found)
     if not may_change_note(request.user, kept):
         raise PermissionDenied
-    if "remove" in request.POST:
-        actions.remove_note(kept, acting_person=request.user)
-        messages.success(request, _("The note is deleted."))
+    form, done = note_changed(request, kept)
+    if done:
         return redirect("desk:person", number)
-    form = NoteForm(request.POST if request.method == "POST" else None, initial={"text": kept.text})
-    if form.is_valid():
-        return _change(request, kept, form)
     return _show(request, found, "desk/people/note.html", {"form": form})
 
 
@@ -155,10 +151,21 @@ def found_person(request: PersonsRequest, number: int) -> Person:
     return get_object_or_404(visible_to(request.user), pk=number)
 
 
-def _change(request: PersonsRequest, kept: Note, form: NoteForm) -> HttpResponse:
-    actions.change_note(kept, form.cleaned_data["text"], acting_person=request.user)
-    messages.success(request, _("Saved."))
-    return redirect("desk:person", kept.person_id)
+def note_changed(request: PersonsRequest, kept: Note) -> tuple[NoteForm, bool]:
+    """Return the form of a note, and whether what was sent changed it or took it away."""
+    on_person = kept.person_id is not None
+    form = NoteForm(
+        request.POST if request.method == "POST" else None, initial={"text": kept.text}, on_person=on_person
+    )
+    if "remove" in request.POST:
+        actions.remove_note(kept, acting_person=request.user)
+        messages.success(request, _("The note is deleted."))
+        return form, True
+    if form.is_valid():
+        actions.change_note(kept, form.cleaned_data["text"], acting_person=request.user)
+        messages.success(request, _("Saved."))
+        return form, True
+    return form, False
 
 
 def _show(request: PersonsRequest, found: Person, template: str, context: dict[str, Any]) -> HttpResponse:

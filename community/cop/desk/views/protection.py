@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from cop.desk.access import looks_visible_to, may_protect
+from cop.desk.access import may_protect
 from cop.desk.actions import keeping
 from cop.desk.forms.protection import ConsentsForm, LooksForm, NoteForm
 from cop.desk.initial import law_of, laws
@@ -31,6 +31,7 @@ from cop.desk.queries.protection import (
     consents as consents_found,
 )
 from cop.desk.queries.protection_files import consents_file
+from cop.desk.tables.lists import looks_shown
 from cop.network.countries import country_name
 from cop.people.actions.looking import took_along
 from cop.people.choices import LookedAt
@@ -147,9 +148,7 @@ class LookRow:
 def looks(request: PersonsRequest) -> HttpResponse:
     """Who of the desk looked at what only it sees."""
     form = LooksForm(request.GET)
-    form.is_valid()
-    wanted = {name: form.cleaned_data[name] for name in ("looker", "person", "what") if form.cleaned_data.get(name)}
-    page = Paginator(looks_visible_to(request.user).filter(**wanted), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(looks_shown(request.GET, request.user), PER_PAGE).get_page(request.GET.get("page"))
     known = named({number for one in page for number in (one.looker_id, one.person_id)}, request)
     rows = [
         LookRow(one, known.get(one.looker_id or 0, ""), known.get(one.person_id or 0, ""), _filters(one.filters))

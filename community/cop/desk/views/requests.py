@@ -1,14 +1,18 @@
 """Requests about one's own data: made on one's own page, and seen to at the data protection desk."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from cop.desk.access import may_answer, requests_visible_to
 from cop.desk.actions import requests as actions
@@ -18,12 +22,17 @@ from cop.desk.initial import law_of
 from cop.desk.mails import goes_by_mail, letter_about
 from cop.desk.models import DataRequest
 from cop.desk.queries.protection import BY_ONESELF, by_themselves, days_left_in_words
+from cop.desk.queries.protection_files import letter_file
 from cop.desk.views.protection import PER_PAGE, for_protection, named
+from cop.people.access import visible_to
 from cop.people.actions.looking import looked_at
 from cop.people.choices import LookedAt
+from cop.people.queries.my_data import archive
 from cop.people.requests import PersonsRequest
 from cop.people.views.own.limits import limited
 
+LONGEST = 19
+"""More digits has no number of a person."""
 SHOWN = {"": (RequestState.OPEN,), "done": (RequestState.ANSWERED, RequestState.REFUSED)}
 
 
@@ -73,7 +82,12 @@ def _asked(request: PersonsRequest, show: str) -> tuple[Any, list[Any]]:
 @for_protection
 def new(request: PersonsRequest) -> HttpResponse:
     """Enter a request that came by mail, on the telephone or by letter."""
-    form = EnteredRequestForm(request.POST if request.method == "POST" else None, viewer=request.user)
+    said = request.GET.get("person", "")
+    of = visible_to(request.user).filter(pk=int(said)).first() if said.isdecimal() and len(said) < LONGEST else None
+    initial = (
+        {"number": of.pk, "asked_by": of.name, "country": of.country, "language": of.first_language} if of else None
+    )
+    form = EnteredRequestForm(request.POST if request.method == "POST" else None, initial=initial, viewer=request.user)
     if form.is_valid():
         made = actions.enter(form.request, form.person, acting_person=request.user)
         messages.success(request, _("It is entered, and the time runs."))
@@ -109,13 +123,52 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
     return render(request, "desk/protection/request.html", context)
 
 
+@require_POST
+@for_protection
+def data(request: PersonsRequest, number: int) -> HttpResponseBase:
+    """All that is kept of the person who asks, as the file that they would download themselves, in their language."""
+    found = get_object_or_404(requests_visible_to(request.user).filter(person__isnull=False), pk=number)
+    assert found.person is not None
+    actions.note_data_taken(found, acting_person=request.user)
+    pieces = _spoken(archive(found.person), found.language)
+    answer = StreamingHttpResponse(pieces, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="request-{number}.zip"'
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Encoding"] = "identity"  # compressed already
+    return answer
+
+
+def _spoken(pieces: Iterator[bytes], language: str) -> Iterator[bytes]:
+    """Make each piece in `language`, and leave the thread as it is between them."""
+    while True:
+        with override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
+
+
 @for_protection
 def letter(request: PersonsRequest, number: int) -> HttpResponse:
     """What a mail about the request says or would say, in the person's language, to be printed."""
     found = get_object_or_404(requests_visible_to(request.user).select_related("person"), pk=number)
     said = letter_about(found)
-    context = {"title": said.subject, "text": said.text, "language": found.language, "back": found}
+    context = {
+        "title": said.subject,
+        "text": said.text,
+        "language": found.language,
+        "back": found,
+        "pdf": reverse("desk:data_request_letter_pdf", args=[number]),
+    }
     return render(request, "desk/protection/letter.html", context)
+
+
+@for_protection
+def letter_pdf(request: PersonsRequest, number: int) -> HttpResponse:
+    """The same letter as PDF."""
+    found = get_object_or_404(requests_visible_to(request.user).select_related("person"), pk=number)
+    said = letter_about(found)
+    return letter_file(f"request-{number}", said.subject, said.text, found.language)
 
 
 def _done(

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,6 +19,7 @@ from cop.desk.models import ImportRow
 from cop.desk.queries.groups import Group, people_in
 from cop.desk.tables import labels as of_group
 from cop.desk.tables import outgoing
+from cop.desk.tables.lists import LISTS, list_file
 from cop.desk.views.home import at_the_desk
 from cop.desk.views.importing import for_importers
 from cop.people.actions.looking import took_along
@@ -56,6 +59,20 @@ def labels(request: PersonsRequest) -> HttpResponseBase:
         return redirect(f"{reverse('desk:people')}?{request.GET.urlencode()}")
     _note(group, request)
     return HttpResponse(made, content_type="application/pdf")
+
+
+@login_required
+def one_list(request: PersonsRequest, name: str, form: str) -> HttpResponseBase:
+    """Another list of the desk as a file."""
+    _check(form)
+    if name not in LISTS:
+        raise Http404
+    if not LISTS[name].may(request.user):
+        raise PermissionDenied
+    file, count = list_file(name, request.GET, request.user, form)
+    filters = {"list": name} | {key: value for key, value in request.GET.items() if key in ("show", "what")}
+    took_along(LookedAt.DIRECTORY, filters=filters, count=count, acting_person=request.user)
+    return file
 
 
 def _note(group: Group, request: PersonsRequest) -> None:

@@ -8,15 +8,17 @@ from csp.decorators import csp, csp_update
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
+from cop.desk.forms.languages import SOURCE
 from cop.desk.forms.texts import ConsentPage, MailPage, boxes
+from cop.desk.queries import mail_examples
 from cop.desk.views.settings import for_managers, press, show
 from cop.people.actions import wording as actions
 from cop.people.choices import ConsentKind, WordedMail
-from cop.people.mails.previews import preview as shown_as
 from cop.people.models import ConsentDraft, ConsentText
 from cop.people.queries import wording as queries
 from cop.people.queries.consenting import current_texts
@@ -25,6 +27,7 @@ from cop.services.languages.choices import CODES
 from cop.services.languages.queries import own_language_name
 from cop.services.languages.variants import spread
 from cop.services.ledger.queries import history
+from cop.services.mail.rendering import Said
 
 NEWEST = 20
 
@@ -87,9 +90,11 @@ def publish(request: PersonsRequest, kind: str) -> HttpResponse:
 
 @for_managers
 def mails(request: PersonsRequest) -> HttpResponse:
-    """The mails in which there is a place for a paragraph of our own."""
-    worded = queries.words_of_mails()
-    return render(request, "desk/settings/mails.html", {"rows": [(one, worded.get(one.value)) for one in WordedMail]})
+    """Every mail, those first in which there is a place for a paragraph of our own."""
+    worded, language = queries.words_of_mails(), get_language() or SOURCE
+    context = {"rows": [(one, worded.get(one.value)) for one in WordedMail], "language": language}
+    context["others"] = mail_examples.without_own_words(language)
+    return render(request, "desk/settings/mails.html", context)
 
 
 @for_managers
@@ -122,8 +127,10 @@ def restore(request: PersonsRequest, mail: str) -> HttpResponse:
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for views without arguments
 def preview(request: PersonsRequest, mail: str, language: str) -> HttpResponse:
     """A mail as text and as HTML in one language."""
-    kind = _mail(mail)
-    context = {"mail": kind, "language": language, "said": shown_as(kind, _language(language))}
+    said = _example(mail, language)
+    languages = [(code, own_language_name(code)) for code in CODES]
+    worded = WordedMail(mail) if mail in WordedMail.values else None
+    context = {"mail": mail, "worded": worded, "language": language, "said": said, "languages": languages}
     return render(request, "desk/settings/mail_preview.html", context)
 
 
@@ -132,7 +139,7 @@ def preview(request: PersonsRequest, mail: str, language: str) -> HttpResponse:
 @csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF], "sandbox": []})  # type: ignore[arg-type]
 def preview_html(request: PersonsRequest, mail: str, language: str) -> HttpResponse:
     """The HTML of a mail, as a mail program would show it: no scripts, no pictures, links that lead nowhere."""
-    return HttpResponse(shown_as(_mail(mail), _language(language)).html)
+    return HttpResponse(_example(mail, language).html)
 
 
 def _older(words: Any) -> list[tuple[int, Any]]:
@@ -164,7 +171,7 @@ def _mail(mail: str) -> WordedMail:
     return WordedMail(mail)
 
 
-def _language(language: str) -> str:
-    if language not in CODES:
+def _example(mail: str, language: str) -> Said:
+    if mail not in mail_examples.templates() or language not in CODES:
         raise Http404
-    return language
+    return mail_examples.example(mail, language)

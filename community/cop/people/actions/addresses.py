@@ -7,18 +7,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cop.people.access import may_change_addresses
+from cop.people.access import may_call_off_address, may_change_addresses
 from cop.people.actions import codes
 from cop.people.actions.mailboxes import SharedMailbox
+from cop.people.actions.telephone import TELEPHONE
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
 from cop.people.models import NewAddress, Person
 from cop.people.queries.admitting import person_at
 from cop.people.queries.indexing import PERSON
-from cop.people.queries.security import confirmed_addresses, new_addresses
+from cop.people.queries.security import addresses_to_come, confirmed_addresses, new_addresses
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
 from cop.services.search.actions import index
+
+CALLED_OFF = "people.address_called_off"
 
 MOST = 5
 """More addresses than this nobody needs to sign in with."""
@@ -45,7 +48,9 @@ def ask_to_add(email: str, *, acting_person: Person) -> NewAddress:
     take(f"address-asks:{acting_person.pk}", per=timedelta(hours=1), at_most=10)
     take(f"address-asked:{email}", per=timedelta(hours=1), at_most=30)
     with transaction.atomic():
-        _check_room(email, acting_person)
+        check_room(email, acting_person)
+        for entered in NewAddress.objects.filter(person=acting_person, email=email, entered_by__isnull=False):
+            call_off(entered, acting_person=acting_person)
         new, _ = NewAddress.objects.update_or_create(
             person=acting_person, email=email, defaults={"asked": timezone.now(), "proven": None}
         )
@@ -94,10 +99,34 @@ def agree(new: NewAddress) -> None:
         raise NewAddress.DoesNotExist from None
 
 
-def call_off(new: NewAddress, *, acting_person: Person) -> None:
-    """Stop adding an address. For the person who asked; sends nothing. Raises PermissionDenied for another."""
-    _check_owner(new.person_id, acting_person)
-    new.delete()
+@transaction.atomic
+def call_off(new: NewAddress, *, acting_person: Person | None) -> bool:
+    """Stop adding an address. For whose it is, for whoever holds the link from the mail, or a job (None), and for the
+    secretariat where it was entered there.
+
+    Of one that was entered the ledger gets a row; where it had been told to the older addresses, they are told again.
+    Returns False, and changes nothing, when it was called off or added before. Raises PermissionDenied.
+    """
+    if acting_person is not None and not may_call_off_address(acting_person, new):
+        raise PermissionDenied
+    kept = NewAddress.objects.select_for_update(of=("self",)).filter(pk=new.pk).select_related("person").first()
+    if kept is None:
+        return False
+    person = kept.person
+    kept.delete()
+    if kept.entered_by_id is not None:
+        on_behalf = TELEPHONE if acting_person not in (None, person) else ""
+        old = {"email": kept.email}
+        record(CALLED_OFF, person, acting_person=acting_person, about=person, old=old, on_behalf=on_behalf)
+    if kept.due is not None:
+        mails.addresses_changed(person, "address_called_off", kept.email, confirmed_addresses(person))
+    return True
+
+
+def note_mailbox_read(person: Person) -> None:
+    """Call off what was to replace the mailbox of a person who has just typed a code from it: it is not lost."""
+    for new in addresses_to_come().filter(person=person):
+        call_off(new, acting_person=person)
 
 
 @transaction.atomic
@@ -166,7 +195,8 @@ def _check_owner(owner: int, acting_person: Person) -> None:
         raise PermissionDenied
 
 
-def _check_room(email: str, person: Person) -> None:
+def check_room(email: str, person: Person) -> None:
+    """Raise AlreadyYours or TooMany where a person can have no such address more; called by the actions that begin one."""
     own = {*confirmed_addresses(person), person.email}
     if email in own:
         raise AlreadyYours

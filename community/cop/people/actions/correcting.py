@@ -4,17 +4,20 @@ Called by the action that takes a list in, in its transaction, which decides who
 follows by the caller.
 """
 
+from datetime import date, datetime, time
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
+from django.utils.timezone import make_aware
 
-from cop.people.access import running_days
-from cop.people.actions.jobs import JOB_CHANGED
+from cop.people.access import running, running_days
 from cop.people.actions.organisations import renamed
 from cop.people.actions.profile import put_expertise, put_languages
-from cop.people.models import Affiliation, Organisation, Person
+from cop.people.actions.speaking import speak_for
+from cop.people.models import Affiliation, Membership, Organisation, Person
 from cop.people.queries.organisation import ORGANISATION_CHANGED, organisation_values
-from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED, profile
+from cop.people.queries.profile import COLUMNS, JOB_CHANGED, PROFILE_CHANGED, profile
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import Values, changed
 
@@ -92,6 +95,39 @@ def remove_job(job: Affiliation, *, acting_person: Person | None) -> None:
     """Take a job that a list brought out of the history."""
     record(JOB_CHANGED, job, acting_person=acting_person, about=job.person, on_behalf=IMPORT, old=_values(job))
     job.delete()
+
+
+def end_job(job: Affiliation, *, acting_person: Person | None) -> None:
+    """Have a job end today; who leaves an organisation speaks for it no more."""
+    _end(job, timezone.localdate(), acting_person)
+    if job.organisation.focal_person_id == job.person_id:
+        speak_for(job.organisation, None, acting_person=acting_person)
+
+
+def resume_job(job: Affiliation, *, acting_person: Person | None) -> None:
+    """Have a job go on that `end_job` ended."""
+    _end(job, None, acting_person)
+
+
+def put_joined(person: Person, day: date, *, acting_person: Person | None) -> None:
+    """Put right since when somebody is a member. Raises ValueError for who is none."""
+    if person.joined is None:
+        raise ValueError("no member")
+    old, person.joined = person.joined, make_aware(datetime.combine(day, time(12)))
+    person.save(update_fields=["joined"])
+    Membership.objects.filter(running(), person=person, community=None).update(since=person.joined)
+    record(
+        "people.joining_day_changed", person, acting_person=acting_person, about=person, on_behalf=IMPORT,
+        old={"joined": old}, new={"joined": person.joined},
+    )  # fmt: skip
+
+
+def _end(job: Affiliation, day: date | None, acting_person: Person | None) -> None:
+    old = _values(job) | {"until": job.until}
+    job.until = day
+    job.save(update_fields=["until"])
+    new = _values(job) | {"until": day}
+    record(JOB_CHANGED, job, acting_person=acting_person, about=job.person, on_behalf=IMPORT, old=old, new=new)
 
 
 def _values(job: Affiliation) -> dict[str, Any]:

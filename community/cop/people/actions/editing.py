@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 
-from cop.people.access import may_edit_person, visible_to
+from cop.people.actions.jobs import undo_job
+from cop.people.actions.others import ChangedSince, somebody_else
 from cop.people.actions.profile import put_expertise, put_languages
 from cop.people.mails import records as mails
 from cop.people.models import Person
 from cop.people.queries.indexing import PERSON
-from cop.people.queries.profile import COLUMNS, PROFILE_CHANGED, profile_at
+from cop.people.queries.profile import COLUMNS, JOB_CHANGED, PROFILE_CHANGED, profile_at
 from cop.people.queries.records import edit_called, edited_values
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile, Values, changed
@@ -20,10 +21,6 @@ from cop.services.search.actions import index
 
 class AddressTaken(Exception):
     """Somebody else has that address."""
-
-
-class ChangedSince(Exception):
-    """What an edit said was changed again: it cannot be undone."""
 
 
 @transaction.atomic
@@ -37,7 +34,7 @@ def edit_person(
     person by mail what was changed and why, where their address is confirmed. Returns what changed. Raises
     PermissionDenied, AddressTaken, ChangedMeanwhile, ValueError for what is nobody else's to say; each changes nothing.
     """
-    person = _for_editing(person, acting_person)
+    person = somebody_else(person, acting_person)
     now = edited_values(person)
     if version != person.version:
         raise ChangedMeanwhile({**now, **profile_at(version, person)}, now, person.version)
@@ -56,10 +53,13 @@ def undo_edit(person: Person, number: int, *, acting_person: Person) -> None:
     Restores what was there before, all of it or nothing, and tells the person as the edit did. Raises PermissionDenied for
     what is no edit of theirs, ChangedSince where anything that it changed says something else by now.
     """
-    person = _for_editing(person, acting_person)
+    person = somebody_else(person, acting_person)
     row = edit_called(person, number, acting_person)
     if row is None:
         raise PermissionDenied
+    if row.entry.act == JOB_CHANGED:
+        undo_job(person, row, acting_person=acting_person)
+        return
     now = edited_values(person)
     before = {name: value for name, value in row.old.items() if name in now}
     if not before or row.old.keys() - {"version"} - now.keys():
@@ -68,13 +68,6 @@ def undo_edit(person: Person, number: int, *, acting_person: Person) -> None:
         raise ChangedSince
     old, new = changed(now, before)
     _save(person, old, new, {}, acting_person, on_behalf="undo")
-
-
-def _for_editing(person: Person, acting_person: Person) -> Person:
-    locked = visible_to(acting_person).select_for_update(no_key=True).filter(pk=person.pk).first()
-    if locked is None or not may_edit_person(acting_person, locked):
-        raise PermissionDenied
-    return locked
 
 
 def _save(

@@ -26,7 +26,7 @@ from cop.people.mails import own as mails
 from cop.people.models import Erasure, Person
 from cop.people.queries.erasing import ASKED, Asked, ready
 from cop.people.queries.merging import merged_into
-from cop.people.queries.secretariat import secretariat
+from cop.people.queries.secretariat import others_who_act
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
@@ -104,7 +104,7 @@ def ask_by_telephone(person: Person, asked: Asked, *, contributions_too: bool, a
         due=due,
         contributions_too=contributions_too,
         entered_by=acting_person,
-        needs_second=secretariat().exclude(pk=acting_person.pk).exists(),
+        needs_second=others_who_act(acting_person).exists(),
     )
     new = {"contributions_too": contributions_too} | asked._asdict()
     record(ASKED, person, acting_person=acting_person, about=person, new=new, on_behalf=TELEPHONE)

@@ -67,6 +67,24 @@ def take_up_again(membership: Membership, *, acting_person: Person) -> None:
     mails.memberships_changed(person, joined=[membership.community], ended=[], key=key)
 
 
+@transaction.atomic
+def take_out(membership: Membership, *, acting_person: Person) -> None:
+    """Take a membership of a community out that began by mistake, as if it had never been; for the undo of what began it, by
+    whoever `access.may_edit_person` lets.
+
+    Tells the person by mail. Raises PermissionDenied, and NotPossible for the partnership's, and for one that something
+    hangs on.
+    """
+    person = _locked(_person_of(membership), acting_person)
+    membership = Membership.objects.select_related("community").get(pk=membership.pk)
+    if membership.community is None or keeps(person, membership.community):
+        raise NotPossible
+    key = f"membership-{membership.pk}-taken-out"
+    _record("people.left", membership, acting_person, on_behalf="undo")
+    mails.memberships_changed(person, joined=[], ended=[membership.community], key=key)
+    membership.delete()
+
+
 def keeps(person: Person, community: Community) -> bool:
     """Whether something keeps a member in a community: a role there, or that it is their only membership."""
     others = Membership.objects.filter(running(), person=person).exclude(community=community)

@@ -1,4 +1,5 @@
-"""Changing what one says of oneself. Each action is for the person themselves, and raises PermissionDenied for others."""
+"""Changing what one says of oneself. Each action is for the person themselves, and raises PermissionDenied for others; a photo
+the secretariat changes too, `of` somebody else, who is told."""
 
 from typing import Any
 
@@ -8,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from cop.network.models import Topic
-from cop.people.access import viewpoint
+from cop.people.access import may_edit_person, viewpoint
 from cop.people.actions.consents import agree_as_rhythm_says
 from cop.people.actions.oneself import oneself
+from cop.people.actions.others import whose
+from cop.people.mails import records as mails
 from cop.people.models import Expertise, Person, PersonLanguage
 from cop.people.queries.asking import still_asked
 from cop.people.queries.indexing import PERSON
@@ -75,21 +78,23 @@ def confirm_by_link(number: int, version: int, asked: int) -> bool:
     return True
 
 
-def set_photo(upload: UploadedFile, *, acting_person: Person) -> None:
+def set_photo(upload: UploadedFile, *, of: Person | None = None, acting_person: Person) -> None:
     """Show a photo of oneself in place of the one before. Raises `files.refusals.Refused` for what is no picture."""
-    if not viewpoint(acting_person).may("people.edit_own_profile"):
+    may = viewpoint(acting_person).may("people.edit_own_profile") if of is None else may_edit_person(acting_person, of)
+    if not may:
         raise PermissionDenied
-    file = store(upload, purpose=PHOTO, kinds=PICTURES, owner=acting_person.pk, acting_person=acting_person)
+    owner = of or acting_person
+    file = store(upload, purpose=PHOTO, kinds=PICTURES, owner=owner.pk, acting_person=acting_person)
     with transaction.atomic():
-        _put_photo(oneself(acting_person), file)
+        _put_photo(whose(of, acting_person), file, acting_person)
 
 
 @transaction.atomic
-def remove_photo(*, acting_person: Person) -> None:
+def remove_photo(*, of: Person | None = None, acting_person: Person) -> None:
     """Show no photo of oneself any more; its bytes are deleted."""
-    person = oneself(acting_person)
+    person = whose(of, acting_person)
     if person.photo is not None:
-        _put_photo(person, None)
+        _put_photo(person, None, acting_person)
 
 
 def _save(person: Person, now: Values, values: Values, *, by_link: bool = False) -> None:
@@ -132,12 +137,14 @@ def put_expertise(person: Person, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _put_photo(person: Person, file: Any) -> None:
+def _put_photo(person: Person, file: Any, acting_person: Person) -> None:
     before, person.photo = person.photo, file
     person.save(update_fields=["photo"])
-    record(
-        "people.photo_changed", person, acting_person=person, about=person,
+    entry = record(
+        "people.photo_changed", person, acting_person=acting_person, about=person,
         old={"photo": before.pk if before else None}, new={"photo": file.pk if file else None},
     )  # fmt: skip
     if before is not None:
-        remove(before, acting_person=person)
+        remove(before, acting_person=acting_person)
+    if person != acting_person:
+        mails.photo_changed(person, before is not None, file is not None, key=f"edited-{entry.pk}")

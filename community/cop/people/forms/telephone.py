@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.people.forms.fields import DayField, NameField
 from cop.people.forms.privacy import ContributionsForm, LeaveForm
+from cop.people.forms.signing_in import NewAddressForm
 from cop.people.queries.erasing import Asked
 from cop.services.languages.forms import OurForm
 
@@ -43,6 +44,12 @@ class AskedForm(OurForm):
 
 class LeaveByTelephoneForm(AskedForm, LeaveForm):
     """Which memberships end."""
+
+
+class AddressByTelephoneForm(AskedForm, NewAddressForm):
+    """The address that somebody has now."""
+
+    field_order = ["email"]
 
 
 class EraseByTelephoneForm(AskedForm, ContributionsForm):

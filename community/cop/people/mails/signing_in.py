@@ -20,6 +20,9 @@ from cop.services.mail.links import absolute
 from cop.services.mail.models import Message
 from cop.services.moderation.limits import TooOften, take
 
+STOP_ADDRESS = "stop-new-address"
+"""The purpose of the link that calls a new address off."""
+
 CHANGES = {
     "password_changed": _("The password was changed."),
     "password_set": _("A password was set."),
@@ -72,10 +75,11 @@ def sign_in_changed(person: Person, change: str, device: str) -> None:
     _send("people/sign_in_changed", _to_person(person), context)
 
 
-def address_code(new: NewAddress, number: int, shown: str) -> None:
-    """Send the code `shown` (row `number`) to an address that a person wants to add."""
+def address_code(new: NewAddress, number: int, shown: str, *, read_out: bool = False) -> None:
+    """Send the code `shown` (row `number`) to an address that a person wants to add, to be typed, or read out on the
+    telephone."""
     to = to_person(new.person, new.email, language=get_language(), greeted=False)
-    _send("people/address_code", to, {"code": shown}, key=f"address-code-{number}", secret=True)
+    _send("people/address_code", to, {"code": shown, "read_out": read_out}, key=f"address-code-{number}", secret=True)
 
 
 def address_in_use(owner: Person, address: str, number: int) -> None:
@@ -89,8 +93,17 @@ def agree_to_address(new: NewAddress) -> None:
     _send("people/agree_to_address", _to_person(new.person), {"address": new.email, "agree": link})
 
 
+def address_waits(new: NewAddress, told: Iterable[str]) -> None:
+    """Tell every address in `told` when a new one becomes the main one after a call, with the link that calls it off."""
+    link = absolute("stop_new_address", signed(STOP_ADDRESS, new.pk))
+    context = {"address": new.email, "due": new.due, "call_off": link}
+    for place in told:
+        key = f"address-waits-{new.pk}-{place}"[:200]
+        _send("people/address_waits", _to_person(new.person, place), context, key=key)
+
+
 def addresses_changed(person: Person, template: str, address: str, told: Iterable[str]) -> None:
-    """Tell every address in `told` that `address` was added, removed or made the main one, as `template` says."""
+    """Tell every address in `told` that `address` was added, removed, made the main one or called off, as `template` says."""
     event = uuid4().hex
     context = {"address": address, "addresses": absolute("account_email")}
     for place in told:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
-from cop.people.access import may_admit_to, running, running_days
-from cop.people.choices import ApplicationState, ConsentKind
+from cop.people.access import applications_visible_to, may_admit_to, running, running_days, unconfirmed_visible_to
+from cop.people.choices import ApplicationState, ConsentKind, Standing
 from cop.people.models import Affiliation, Application, Membership, Organisation, Person, Remark
 from cop.services.languages.queries import day, number, text_of
 from cop.services.ledger.queries import history, last_actors
@@ -20,6 +20,7 @@ from cop.services.lines.queries import Stop
 UNDER_WAY = (ApplicationState.WAITING, ApplicationState.ASKED)
 """States in which an application can still be decided."""
 
+DECIDED = (ApplicationState.ACCEPTED, ApplicationState.DECLINED, ApplicationState.WITHDRAWN)
 DECISIONS = ("people.application_accepted", "people.application_declined")
 
 
@@ -33,12 +34,14 @@ class Joinable:
 
 class Decided(NamedTuple):
     """What a decision came to: the places that were given and refused (None is the partnership), the application in which
-    those wait that the decider may not decide on, and the organisation that is listed by it."""
+    those wait that the decider may not decide on, the organisation that is listed by it, and whether the applicant was a
+    member `already` of all that they asked for, so that nothing is new to them."""
 
     given: list[Community | None]
     refused: list[Community | None]
     rest: Application | None
     listed: Organisation | None = None
+    already: bool = False
 
 
 def places_asked(application: Application) -> list[Community | None]:
@@ -66,6 +69,14 @@ def outcome(application: Application) -> Decided:
         case ApplicationState.DECLINED:
             return Decided([], places, None)
     return Decided([], [], None)
+
+
+def is_member_already(application: Application) -> bool:
+    """Whether the applicant is a member of all that an application asks for, which asks for nothing else."""
+    joined = set(Membership.objects.filter(running(), person=application.applicant).values_list("community", flat=True))
+    asked = {place.pk if place else None for place in places_asked(application)}
+    is_member = application.applicant.standing == Standing.MEMBER
+    return is_member and asked <= joined and not application.organisation_joins
 
 
 def divided(application: Application, decider: Any) -> tuple[list[Community | None], list[Community | None]]:
@@ -235,3 +246,14 @@ def _reading_time() -> str:
         days,
     )
     return said % {"shown": number(days)}
+
+
+def listed_at_desk(show: str, viewer: Any) -> QuerySet[Application]:
+    """Return the applications of a list of the desk, the oldest first: those under way, what waits for us before what waits
+    for the applicant; or those "decided", the last first; or "unconfirmed"."""
+    found = unconfirmed_visible_to(viewer)
+    if show != "unconfirmed":
+        found = applications_visible_to(viewer).filter(state__in=DECIDED if show == "decided" else UNDER_WAY)
+    ours_first = Case(When(state=ApplicationState.WAITING, then=0), default=1)
+    order = ["-decided", "-pk"] if show == "decided" else [ours_first, "started", "pk"]
+    return with_return(found).select_related("person", "organisation").prefetch_related("communities").order_by(*order)

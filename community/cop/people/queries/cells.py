@@ -5,12 +5,17 @@ from unicodedata import category, normalize
 from cop.services.languages.forms import without_control_characters
 
 
-def harmless(cell: str) -> str:
-    """Return `cell` so that every spreadsheet can open it and none takes it for a formula: one that begins like a formula,
-    be it in full-width signs or after something that is not seen, gets an apostrophe."""
-    cell = without_control_characters(cell)
+def formula_like(cell: str) -> bool:
+    """Whether `cell` begins like a formula, be it in full-width signs or after something that is not seen."""
     begins = next((sign for sign in cell if not sign.isspace() and category(sign) != "Cf"), "")
-    return f"'{cell}" if normalize("NFKC", begins)[:1] in tuple("=+-@") else cell
+    return normalize("NFKC", begins)[:1] in tuple("=+-@")
+
+
+def harmless(cell: str) -> str:
+    """Return `cell` for a CSV so that every spreadsheet can open it and none takes it for a formula: one that begins like a
+    formula gets an apostrophe. A workbook says of each cell that it is text, and needs none."""
+    cell = without_control_characters(cell)
+    return f"'{cell}" if formula_like(cell) else cell
 
 
 def as_written(cell: str) -> str:

@@ -19,10 +19,11 @@ from openpyxl.utils import get_column_letter
 
 from cop.network.countries import country_name
 from cop.people.models import Organisation, Person
-from cop.people.queries.cells import harmless
+from cop.people.queries.cells import formula_like, harmless
 from cop.people.queries.directory import Search, organisations_page
 from cop.people.queries.finding import Wanted
 from cop.people.queries.seen import Seen, seen
+from cop.services.languages.forms import without_control_characters
 from cop.services.languages.queries import language_name, text_of
 from cop.services.languages.streams import in_this_language
 from cop.services.mail.wrapping import columns as width_of
@@ -115,7 +116,7 @@ def _of_organisations() -> list[Column]:
 def _rows(columns: Sequence[Column], numbered: Iterator[tuple[int, Any]]) -> Iterator[list[str | int]]:
     yield [_("Number"), *(column.head for column in columns)]
     for number, thing in numbered:
-        yield [number, *(harmless(column.cell(thing)) for column in columns)]
+        yield [number, *(column.cell(thing) for column in columns)]
 
 
 def _people(wanted: Wanted, viewer: Any) -> Iterator[tuple[int, Seen]]:
@@ -136,7 +137,7 @@ def _csv(rows: Iterator[list[str | int]], _title: str) -> StreamingHttpResponse:
         yield "\ufeff"
         for row in rows:
             line = io.StringIO()
-            csv.writer(line).writerow(row)
+            csv.writer(line).writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
             yield line.getvalue()
 
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
@@ -176,9 +177,21 @@ def _write(sheet: Any, rows: Iterator[list[str | int]]) -> None:
     sheet.append([_bold(sheet, cell) for cell in header])
     last = 1
     for row in chain(others, rows):
-        sheet.append(row)
+        sheet.append([_cell(sheet, cell) for cell in row])
         last += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
+
+
+def _cell(sheet: Any, value: str | int) -> Any:
+    """Return a value as it is: text that looks like a formula is marked as text, also for who edits it."""
+    if not isinstance(value, str):
+        return value
+    text = without_control_characters(value)
+    if not formula_like(text):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type, cell.quotePrefix = "s", True
+    return cell
 
 
 def _bold(sheet: Any, value: str | int) -> Any:

@@ -51,6 +51,8 @@ def _zones(person: Person) -> dict[Zone, str]:
     words: defaultdict[Zone, list[str]] = defaultdict(list)
     for name, text in _texts(person):
         words[Zone(getattr(person, f"seen_{name.value}"))].append(text)
+    proposed = (job for job in person.affiliations.all() if job.organisation.listing == Listing.PROPOSED)
+    words[Zone.SECRETARIAT] += [_job_text(job) for job in proposed]
     return {zone: "\n".join(texts) for zone, texts in words.items()}
 
 
@@ -68,7 +70,11 @@ def _texts(person: Person) -> Iterator[tuple[Field, str]]:
         )
     for affiliation in person.affiliations.all():
         if affiliation.organisation.listing == Listing.LISTED:
-            yield Field.ORGANISATION, f"{affiliation.role}\n{_organisation_text(affiliation.organisation)}"
+            yield Field.ORGANISATION, _job_text(affiliation)
+
+
+def _job_text(affiliation: Affiliation) -> str:
+    return f"{affiliation.role}\n{_organisation_text(affiliation.organisation)}"
 
 
 def _organisation_text(organisation: Organisation) -> str:

@@ -82,7 +82,9 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
     return {
         "person": _person,
         "addresses": lambda person: _rows(EmailAddress.objects.filter(user=person), "email", "verified", "primary"),
-        "new-addresses": lambda person: _rows(NewAddress.objects.filter(person=person), "email", "asked", "proven"),
+        "new-addresses": lambda person: _rows(
+            NewAddress.objects.filter(person=person), "email", "asked", "proven", "due"
+        ),
         "languages": lambda person: _rows(PersonLanguage.objects.filter(person=person), "position", "language"),
         "expertise": _expertise,
         "jobs": _jobs,

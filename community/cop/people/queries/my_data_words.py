@@ -67,6 +67,7 @@ COLUMNS = {
     "since": gettext_lazy("Since"),
     "until": gettext_lazy("Until"),
     "kind": gettext_lazy("Kind"),
+    "request_kind": gettext_lazy("Kind"),
     "version": gettext_lazy("Version"),
     "text": gettext_lazy("Text"),
     "given": gettext_lazy("Agreed on"),
@@ -164,9 +165,17 @@ IN_WORDS: dict[str, Callable[[Any], Any]] = {
 
 
 def name_codes(column: str, choices: type[Choices]) -> None:
-    """Register what further codes of a column are called; a room of its own calls it when Django starts."""
-    known = IN_WORDS.get(column, str)
-    IN_WORDS[column] = lambda value: choices(value).label if value in choices.values else known(value)
+    """Register what further codes of a column are called; a room of its own calls it when Django starts.
+
+    A code that has a name already keeps it.
+    """
+    known, further = IN_WORDS.get(column, str), _label(choices)
+
+    def name(value: Any) -> Any:
+        said = known(value)
+        return further(value) if said == value else said
+
+    IN_WORDS[column] = name
 
 
 def column_in_words(column: str) -> str:

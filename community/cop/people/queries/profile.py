@@ -6,6 +6,7 @@ from cop.people.models import Person
 from cop.services.ledger.versions import Values, values_at
 
 PROFILE_CHANGED = "people.profile_changed"
+JOB_CHANGED = "people.job_changed"
 COLUMNS = (
     "name",
     "name_latin",

@@ -91,10 +91,12 @@ def _older_consents(viewer: Any) -> Waits:
     """Agreements of members to a text that has had a newer version since; nobody takes these, each member renews theirs."""
     counts = [(text, _agreed_before(text)) for text in current_texts().values() if text.version > 1]
     items = [
-        Item(text.pk, text.get_kind_display(), text.since, detail=number(count)) for text, count in counts if count
+        Item(text.pk, text.get_kind_display(), text.since, f"{_OLDER}&kind={text.kind}", number(count))
+        for text, count in counts
+        if count
     ]
     oldest = min((item.since for item in items), default=None)
-    return Waits(sum(count for _text, count in counts), oldest, items=items)
+    return Waits(sum(count for _text, count in counts), oldest, str(_OLDER), items=items)
 
 
 def _texts_to_approve(viewer: Any) -> Waits:
@@ -134,6 +136,7 @@ def _double(pair: Any) -> Item:
 _APPLICATIONS = reverse_lazy("desk:applications")
 _ERASURES = reverse_lazy("desk:erasures")
 _TEXTS = reverse_lazy("desk:settings_consents")
+_OLDER = format_lazy("{}?state=older", reverse_lazy("desk:consents"))
 _UNCONFIRMED = format_lazy("{}?show=unconfirmed", _APPLICATIONS)
 
 _ASKED_FOR: Any = Application.communities.through.objects.filter(application=OuterRef("pk")).values("application")

@@ -14,7 +14,7 @@ from cop.network.queries import every_topic
 from cop.people.access import may_mend_address, organisations_visible_to
 from cop.people.models import Organisation, Person
 from cop.people.queries.my_data_words import column_in_words, value_in_words
-from cop.people.queries.profile import PROFILE_CHANGED, profile
+from cop.people.queries.profile import JOB_CHANGED, PROFILE_CHANGED, profile
 from cop.people.queries.seen import names
 from cop.services.languages.queries import day, language_name, listed, text_of
 from cop.services.ledger.models import Entry
@@ -54,8 +54,13 @@ WAYS = {
     "command line": gettext_lazy("by the operator"),
     "group": gettext_lazy("together with others"),
     "undo": gettext_lazy("undoing"),
+    "merge": gettext_lazy("was merged with another one"),
 }
 """The ways by which the ledger says that something came."""
+
+
+OF_ONES_OWN = ("", "api")
+"""The ways by which an edit comes that whoever made it may take back: on our pages, and by their own program."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,10 @@ def happened_to_organisation(organisation: Organisation) -> QuerySet[Entry]:
 
 def happenings(entries: Iterable[Entry], viewer: Any) -> list[Happening]:
     """Return rows of the ledger as `viewer` reads them, in a constant number of queries. Only for whoever may read all of
-    them."""
+    them. A change of a profile that changed nothing but its version is not told."""
     rows = opened(entries)
     named = _named(rows, viewer)
-    return [
+    told = [
         Happening(
             row.entry,
             act_name(row.entry.act),
@@ -115,6 +120,7 @@ def happenings(entries: Iterable[Entry], viewer: Any) -> list[Happening]:
         )
         for row in rows
     ]
+    return [one for one in told if one.said or one.erased or one.entry.act != PROFILE_CHANGED]
 
 
 def edit_called(person: Person, number: int, viewer: Any) -> Row | None:
@@ -145,8 +151,8 @@ def _way(row: Row) -> str:
 
 
 def _is_edit(entry: Entry, viewer: Any) -> bool:
-    other = entry.actor != entry.about and entry.on_behalf == ""
-    return entry.act == PROFILE_CHANGED and other and entry.actor == viewer.pk
+    other = entry.actor != entry.about and entry.on_behalf in OF_ONES_OWN
+    return entry.act in (PROFILE_CHANGED, JOB_CHANGED) and other and entry.actor == viewer.pk
 
 
 def _said(row: Row, named: dict[str, dict[int, str]]) -> list[Said]:
@@ -205,7 +211,7 @@ def _expertise(rows: Any) -> str:
 
 
 def _day(value: Any) -> str:
-    said = parse_datetime(str(value)) or parse_date(str(value))
+    said = parse_date(str(value)) or parse_datetime(str(value))
     return day(said, "medium") if said else str(value)
 
 

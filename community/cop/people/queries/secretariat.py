@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cop.people.access import held_now
+from cop.people.access import held_now, roles_that_count
 from cop.people.choices import Role
 from cop.people.models import Erasure, Person, RoleHeld
 
@@ -11,6 +11,12 @@ def secretariat() -> QuerySet[Person]:
     """Return the people who hold the role today, also those whose role rests until they have a second factor."""
     held = RoleHeld.objects.filter(held_now(), role=Role.SECRETARIAT, person=OuterRef("pk"))
     return Person.objects.filter(Exists(held), is_active=True)
+
+
+def others_who_act(person: Person) -> QuerySet[Person]:
+    """Return who can be the second person of the secretariat besides `person`: not those whose role rests."""
+    acting = RoleHeld.objects.filter(held_now(), roles_that_count(), role=Role.SECRETARIAT)
+    return Person.objects.filter(pk__in=acting.values("person"), is_active=True).exclude(pk=person.pk)
 
 
 def is_last_of_secretariat(person: Person) -> bool:

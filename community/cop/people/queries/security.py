@@ -1,7 +1,7 @@
 """How a person signs in: what their page about it shows."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
@@ -9,14 +9,19 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cop.people.models import NewAddress, Person
+from cop.people.queries.erasing import Asked
+from cop.services.ledger.queries import history
 from cop.services.search.queries import Listed
 
 WAITS = timedelta(days=3)
 """How long a new address waits for both answers."""
+
+
+ADDRESS_ASKED = "people.address_asked"
 
 
 class Ways(NamedTuple):
@@ -59,7 +64,23 @@ def with_confirmed_address(people: Collection[int]) -> set[int]:
 
 def new_addresses() -> QuerySet[NewAddress]:
     """Return the new addresses, of anybody, that may still be added; to a shared mailbox none is."""
-    return NewAddress.objects.filter(asked__gte=timezone.now() - WAITS, person__shared_mailbox=False)
+    answers_awaited = Q(asked__gte=timezone.now() - WAITS, person__shared_mailbox=False)
+    return NewAddress.objects.filter(answers_awaited | Q(due__isnull=False))
+
+
+def addresses_to_come() -> QuerySet[NewAddress]:
+    """Return the new addresses, of anybody, that become the main one after a call unless they are called off."""
+    return NewAddress.objects.filter(due__isnull=False)
+
+
+def entered_address(person: Person) -> tuple[NewAddress, Asked] | None:
+    """Return the new address that the secretariat entered for a person and that still waits, with what was said."""
+    new = new_addresses().filter(person=person, entered_by__isnull=False).order_by("-asked").first()
+    rows = [row for row in history(person, act=ADDRESS_ASKED) if new and row.new.get("email") == new.email]
+    if new is None or not rows:
+        return None
+    said = max(rows, key=lambda row: row.entry.pk).new
+    return new, Asked(said["asked_by"], date.fromisoformat(said["asked_on"]), said["identified"])
 
 
 def open_sessions(person: Person) -> list[UserSession]:

@@ -9,19 +9,22 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
 from cop.people.models import Affiliation, Application, Membership, Organisation, Person
+from cop.people.models.joining import FROM_LIST
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import act_name
 
 
-def people_used(numbers: Any) -> list[int]:
-    """Return those of the people who signed in, or of whom anything was changed: the ledger says so."""
+def people_used(numbers: Any, *, by_lists: Any) -> list[int]:
+    """Return those of the people who signed in, or of whom anything was changed: the ledger says so. What a list changed
+    counts for those of `by_lists` alone: for others it was taken back."""
     used = Q(last_login__isnull=False)
     for rows in (
         EmailAddress.objects.filter(user=OuterRef("pk")),
-        Entry.objects.filter(about=OuterRef("pk")),
-        Entry.objects.filter(_thing("people.person")),
+        Entry.objects.filter(about=OuterRef("pk")).exclude(on_behalf=FROM_LIST),
+        Entry.objects.filter(_thing("people.person")).exclude(on_behalf=FROM_LIST),
     ):
         used |= Q(Exists(rows))
+    used |= Q(pk__in=by_lists)
     return _numbers(Person.objects.filter(used, pk__in=numbers))
 
 
@@ -39,10 +42,13 @@ def why_used(numbers: Collection[int]) -> dict[int, list[str]]:
     return {number: list(words) for number, words in found.items()}
 
 
-def organisations_used(numbers: Any, *, own_people: Any) -> list[int]:
-    """Return those of the organisations that were changed, or that others than their `own_people` have to do with."""
+def organisations_used(numbers: Any, *, own_people: Any, by_lists: Any) -> list[int]:
+    """Return those of the organisations that were changed, likewise, or that others than their `own_people` have to do
+    with."""
     others = Affiliation.objects.filter(organisation=OuterRef("pk")).exclude(person__in=own_people)
-    used = Q(focal_person__isnull=False) | Q(Exists(Entry.objects.filter(_thing("people.organisation"))))
+    changes = Entry.objects.filter(_thing("people.organisation"))
+    used = Q(focal_person__isnull=False) | Q(Exists(changes.exclude(on_behalf=FROM_LIST)))
+    used |= Q(Exists(changes), pk__in=by_lists)
     for rows in (
         others,
         Application.objects.filter(organisation=OuterRef("pk")),

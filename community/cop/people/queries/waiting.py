@@ -13,8 +13,8 @@ from cop.people.choices import ApplicationState, Standing
 from cop.people.models import Affiliation, Application, Expertise, Person, PersonLanguage
 from cop.people.queries.erasing import unconfirmed
 from cop.people.queries.organisation import proposed
-from cop.people.queries.security import new_addresses
-from cop.services.languages.queries import number
+from cop.people.queries.security import addresses_to_come, new_addresses
+from cop.services.languages.queries import moment, number
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,14 @@ def erasures(person: Person) -> Iterable[Waiting]:
 
 
 def addresses(person: Person) -> Iterable[Waiting]:
-    """Addresses that the person wants to sign in with and that have not both answered yet."""
-    for number_of_new, address in new_addresses().filter(person=person).values_list("pk", "email"):
+    """Addresses that the person wants to sign in with and that have not both answered yet, and those that come after a call."""
+    for address, due in addresses_to_come().filter(person=person).values_list("email", "due"):
+        said = {"address": address, "moment": moment(due) if due else ""}
+        text = (
+            _("The secretariat was asked on the telephone to make %(address)s your main address on %(moment)s.") % said
+        )
+        yield Waiting(text, _("How it stands"), reverse("security"), urgent=True)
+    for number_of_new, address in new_addresses().filter(person=person, due=None).values_list("pk", "email"):
         text = _("%(address)s is not confirmed yet.") % {"address": address}
         yield Waiting(text, _("Confirm it"), reverse("prove_address", args=[number_of_new]))
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cop.people.choices import ConsentKind, WordedMail
 from cop.people.models import ConsentDraft, ConsentText, MailWords, Person
 from cop.people.queries.consenting import current_texts
-from cop.people.queries.secretariat import secretariat
+from cop.people.queries.secretariat import others_who_act
 from cop.services.languages.variants import spread
 from cop.services.ledger.queries import last_actors, remembered
 from cop.services.ledger.versions import Values
@@ -57,7 +57,7 @@ def drafts() -> list[ToApprove]:
 def needs_another(draft: ConsentDraft, person: Person) -> bool:
     """Whether somebody else has to publish a draft: `person` wrote it, and is not the only one of the secretariat."""
     writer = next((one.writer for one in drafts() if one.number == draft.pk), None)
-    return writer == person.pk and secretariat().exclude(pk=person.pk).exists()
+    return writer == person.pk and others_who_act(person).exists()
 
 
 def mail_words(mail: WordedMail) -> MailWords:

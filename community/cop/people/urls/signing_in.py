@@ -47,6 +47,7 @@ urlpatterns = [
     path("sign-in/second/", second_factor.authenticate, name="mfa_authenticate"),
     path("sign-in/who/", signing_in.say_who_you_are, name="say_who_you_are"),
     path("sign-in/link/<str:token>/", signing_in.by_link, name="sign_in_by_link"),
+    path("sign-in/address/stop/<str:token>/", security.stop_new_address, name="stop_new_address"),
     path("sign-in/address/<str:token>/", security.agree_to_address, name="agree_to_address"),
     path("sign-in/with/<str:provider_id>/", signing_in.with_partner, name="openid_connect_login"),
     path("sign-in/with/<str:provider_id>/back/", openid_connect.callback, name="openid_connect_callback"),

@@ -30,8 +30,9 @@ from cop.people.actions.signing_in import remove_password as take_password_away
 from cop.people.forms.joining import CodeForm
 from cop.people.forms.signing_in import NewAddressForm, ProveByMailForm
 from cop.people.links import opened
+from cop.people.mails.signing_in import STOP_ADDRESS
 from cop.people.models import NewAddress
-from cop.people.queries.security import confirmed_addresses, new_addresses, open_sessions, ways_of
+from cop.people.queries.security import addresses_to_come, confirmed_addresses, new_addresses, open_sessions, ways_of
 from cop.people.requests import PersonsRequest
 from cop.people.signing_in.adapter import Adapter
 from cop.people.signing_in.devices import device_in_words, device_of
@@ -60,6 +61,7 @@ def overview(request: PersonsRequest) -> HttpResponse:
         "connected": [(account.pk, names.get(account.provider, account.provider)) for account in ways.connected],
         "connectable": [p for p in partners() if p.code not in {account.provider for account in ways.connected}],
         "sessions": len(open_sessions(person)),
+        "to_come": addresses_to_come().filter(person=person),
     }
     return render(request, "people/security/overview.html", context)
 
@@ -76,7 +78,8 @@ def own_addresses(request: PersonsRequest) -> HttpResponse:
     context = {
         "form": form,
         "addresses": ways_of(request.user).addresses,
-        "waiting": new_addresses().filter(person=request.user),
+        "waiting": new_addresses().filter(person=request.user, due=None),
+        "to_come": addresses_to_come().filter(person=request.user),
         "full": not form.is_bound and len(confirmed_addresses(request.user)) >= addresses.MOST,
     }
     return render(request, "people/security/addresses.html", context)
@@ -86,7 +89,7 @@ def own_addresses(request: PersonsRequest) -> HttpResponse:
 @login_required
 def prove_address(request: PersonsRequest, number: int) -> HttpResponse:
     """Where the code that was mailed to a new address is typed, and what comes after it."""
-    new = get_object_or_404(new_addresses(), pk=number, person=request.user)
+    new = get_object_or_404(new_addresses(), pk=number, person=request.user, due=None)
     if "again" in request.POST:
         addresses.ask_to_add(new.email, acting_person=request.user)
         messages.success(request, _("A new code is on its way. An older one counts as well until it is an hour old."))
@@ -114,6 +117,17 @@ def agree_to_address(request: HttpRequest, token: str) -> HttpResponse:
     except NewAddress.DoesNotExist:
         return render(request, "people/sign_in/spent.html", status=404)
     return render(request, "people/security/agreed.html")
+
+
+@never_cache
+def stop_new_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail to the older addresses: a button that keeps them as they are, no session, nothing shown of anybody."""
+    numbers = opened(STOP_ADDRESS, token)
+    new = addresses_to_come().filter(pk=numbers[0]).first() if numbers else None
+    done = request.method == "POST" and new is not None and addresses.call_off(new, acting_person=None)
+    if new is None:
+        return render(request, "people/link_closed.html", status=404)
+    return render(request, "people/security/stop_address.html", {"done": done})
 
 
 @login_required

@@ -13,18 +13,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cop.people.access import may_confirm_erasure, viewpoint, visible_to
-from cop.people.actions import erasing, leaving
+from cop.people.access import (
+    may_agree_to_address,
+    may_change_address_by_telephone,
+    may_confirm_erasure,
+    viewpoint,
+    visible_to,
+)
+from cop.people.actions import addresses, editing, erasing, leaving, lost_mailbox
 from cop.people.actions.looking import looked_at
 from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import LookedAt
-from cop.people.forms.telephone import EraseByTelephoneForm, LeaveByTelephoneForm
-from cop.people.models import Person
+from cop.people.forms.joining import CodeForm
+from cop.people.forms.telephone import AddressByTelephoneForm, EraseByTelephoneForm, LeaveByTelephoneForm
+from cop.people.models import NewAddress, Person
 from cop.people.queries.erasing import hours_to_wait, pending, said_on_telephone, unconfirmed
 from cop.people.queries.memberships import running_memberships
 from cop.people.queries.secretariat import is_last_of_secretariat
+from cop.people.queries.security import entered_address
 from cop.people.queries.seen import seen_one
 from cop.people.requests import PersonsRequest
+from cop.people.signing_in.limits import may_guess
+from cop.people.signing_in.words import WRONG_CODE
 from cop.people.views.own.limits import limited
 
 View = Callable[[PersonsRequest, Person], HttpResponse]
@@ -89,6 +99,46 @@ def erase(request: PersonsRequest, found: Person) -> HttpResponse:
 
 @for_somebody
 @require_POST
+def address(request: PersonsRequest, found: Person) -> HttpResponse:
+    """Enter the address that they have now."""
+    form = AddressByTelephoneForm(request.POST, prefix="address")
+    if form.is_valid():
+        try:
+            lost_mailbox.enter(found, form.cleaned_data["email"], form.asked, acting_person=request.user)
+            return redirect("people:telephone", found.pk)
+        except editing.AddressTaken:
+            form.add_error("email", _("Somebody else has this address."))
+        except addresses.AlreadyYours:
+            form.add_error("email", _("This is one of their addresses already."))
+        except addresses.TooMany:
+            form.add_error("email", _("They have as many addresses as one can have."))
+    return _page(request, found, address_form=form)
+
+
+@for_somebody
+@require_POST
+def new_address(request: PersonsRequest, found: Person) -> HttpResponse:
+    """Take the code that they read out, agree as the second person, or stop it."""
+    entered, form = entered_address(found), CodeForm(request.POST if "code" in request.POST else None)
+    try:
+        if entered is None:
+            messages.warning(request, _("It was confirmed or called off meanwhile. Nothing was changed."))
+        elif "stop" in request.POST:
+            addresses.call_off(entered[0], acting_person=request.user)
+        elif "agree" in request.POST:
+            lost_mailbox.agree(entered[0], acting_person=request.user)
+            messages.success(request, _("It is written down. A mail to all their addresses says how to call it off."))
+        elif form.is_valid():
+            may_guess(request, entered[0].email)
+            if not lost_mailbox.prove(entered[0], form.cleaned_data["code"], acting_person=request.user):
+                form.add_error("code", WRONG_CODE)
+    except NewAddress.DoesNotExist:
+        messages.warning(request, _("It was confirmed or called off meanwhile. Nothing was changed."))
+    return _page(request, found, code_form=form) if form.errors else redirect("people:telephone", found.pk)
+
+
+@for_somebody
+@require_POST
 def confirm(request: PersonsRequest, found: Person) -> HttpResponse:
     """Agree to it as the second person of the secretariat."""
     erasure = pending(found)
@@ -110,7 +160,7 @@ def call_off(request: PersonsRequest, found: Person) -> HttpResponse:
 
 
 def _page(request: PersonsRequest, found: Person, **forms: Any) -> HttpResponse:
-    erasure, memberships = pending(found), running_memberships(found)
+    erasure, memberships, entered = pending(found), running_memberships(found), entered_address(found)
     context = {
         "person": seen_one(found, request.user),
         "erasure": erasure,
@@ -118,6 +168,11 @@ def _page(request: PersonsRequest, found: Person, **forms: Any) -> HttpResponse:
         "unconfirmed": erasure is not None and unconfirmed().filter(pk=erasure.pk).exists(),
         "may_confirm": erasure is not None and may_confirm_erasure(request.user, erasure),
         "memberships": memberships,
+        "may_change_address": may_change_address_by_telephone(request.user, found),
+        "entered": entered,
+        "may_agree": entered is not None and may_agree_to_address(request.user, entered[0]),
+        "address_form": AddressByTelephoneForm(prefix="address"),
+        "code_form": CodeForm(),
         "hours": hours_to_wait(),
         "last_of_secretariat": is_last_of_secretariat(found),
         "form": next(iter(forms.values()), None),

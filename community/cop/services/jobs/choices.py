@@ -11,6 +11,9 @@ MOST_ATTEMPTS = 8
 LEASE = timedelta(seconds=settings.Q_CLUSTER["timeout"] + 5)
 """How long a job that was begun is taken to be in good hands: the queue ends a worker before this has passed."""
 
+MOST_LEFT = 3
+"""So many jobs that killed workers left may wait for the queue before no further one is asked for the same work."""
+
 LATE = timedelta(minutes=15)
 """How long a job may wait for its first attempt before something must be wrong."""
 

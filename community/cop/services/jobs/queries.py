@@ -1,5 +1,6 @@
 """How the jobs fare, for the desk and for /readyz."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
-from cop.services.jobs.choices import LATE, LEASE, MOST_ATTEMPTS, Ailment
+from cop.services.jobs.choices import LATE, LEASE, MOST_ATTEMPTS, MOST_LEFT, Ailment
 from cop.services.jobs.models import Job, Worker
 
 
@@ -38,6 +39,13 @@ def ailing() -> QuerySet[Job]:
 def heartbeat() -> datetime | None:
     """Return when a worker was last alive, None if there never was one."""
     return Worker.objects.aggregate(last=Max("beat"))["last"]
+
+
+def can_be_asked_anew(tasks: Iterable[str], first_argument: int) -> bool:
+    """Whether no job of these tasks with this first argument waits or is tried again by the queue, and few were left by
+    killed workers."""
+    jobs = Job.objects.filter(task__in=list(tasks), arguments__0=first_argument)
+    return not jobs.exclude(started__isnull=False, error="").exists() and jobs.count() < MOST_LEFT
 
 
 def _overdue() -> timedelta:

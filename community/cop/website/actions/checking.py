@@ -1,4 +1,4 @@
-"""Looking for links that lead nowhere and pictures without a description. Jobs do; nobody is asked."""
+"""Looking for links that lead nowhere, and pictures that are not there or have no description. Jobs do; nobody is asked."""
 
 import time
 from collections.abc import Callable
@@ -13,9 +13,10 @@ from django.utils import timezone
 from cop.services import outside
 from cop.website.access import pages_visible_to
 from cop.website.choices import Flaw
-from cop.website.markdown import links
-from cop.website.models import Finding, Page, Revision
+from cop.website.markdown import links, pictures
+from cop.website.models import Finding, Page, Picture, Revision
 from cop.website.queries.addresses import bare, leads_to, stands_at
+from cop.website.queries.page_pictures import standing_pictures
 from cop.website.queries.pages import standing_texts
 
 LOOK_AGAIN = timedelta(days=7)
@@ -28,26 +29,34 @@ PAUSE = 1.0
 
 def gather() -> None:
     """Note the links and pictures of every published page, and look at what needs no other site."""
-    told = pages_visible_to(None).select_related("picture")
+    told = pages_visible_to(None)
     for page in told.iterator(chunk_size=200):
         texts = standing_texts(page)
         _note_links(page, texts)
-        check_picture(page, texts)
+        check_pictures(page, texts)
     Finding.objects.exclude(page__in=told).delete()
 
 
-def check_picture(page: Page, texts: list[Revision] | None = None) -> None:
-    """Note in which languages the page's picture has no description, though the page is read in them."""
-    languages = {text.language for text in (standing_texts(page) if texts is None else texts)}
-    told = page.picture.descriptions if page.picture else {}
-    missing = {language for language in languages if page.picture and not told.get(language)}
-    of_page = Finding.objects.filter(page=page, flaw=Flaw.PICTURE)
-    of_page.exclude(language__in=missing).delete()
-    for language in missing:
-        now = timezone.now()
-        of_page.get_or_create(
-            page=page, flaw=Flaw.PICTURE, language=language, target="", defaults={"since": now, "checked": now}
-        )
+def check_pictures(page: Page, texts: list[Revision] | None = None) -> None:
+    """Note in which languages a picture of the page has no description, though it is shown in them, and which pictures a
+    text wants that are not there; the place that a template has for the first one may stay empty."""
+    standing = standing_pictures(page)
+    wrong: set[tuple[str, str, str]] = set()
+    for text in standing_texts(page) if texts is None else texts:
+        placed, unseen = pictures(text.body)
+        for number, picture in standing.items():
+            if number in placed | {1} and not picture.descriptions.get(text.language):
+                wrong.add((text.language, Flaw.PICTURE, picture.reference if number > 1 else ""))
+        gone = [Picture(number=number).reference for number in placed - standing.keys() if number > 1 or standing]
+        wrong |= {(text.language, Flaw.MISSING, target) for target in (*gone, *unseen) if len(target) <= 500}
+    present = {
+        (one.language, one.flaw, one.target): one.pk
+        for one in page.findings.filter(flaw__in=(Flaw.PICTURE, Flaw.MISSING))
+    }
+    page.findings.filter(pk__in=[number for place, number in present.items() if place not in wrong]).delete()
+    now = timezone.now()
+    for language, flaw, target in wrong - present.keys():
+        page.findings.create(language=language, flaw=flaw, target=target, since=now, checked=now)
 
 
 def ask_outside(pause: Callable[[float], object] = time.sleep) -> None:

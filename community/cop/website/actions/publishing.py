@@ -10,10 +10,11 @@ from django.utils import timezone
 from cop.network.models import Community
 from cop.services.ledger.actions import record
 from cop.website.access import may_approve, may_edit_every_page
-from cop.website.actions.writing import check_edits
+from cop.website.actions.pictures import settle
+from cop.website.actions.writing import apply_settings, check_edits
 from cop.website.choices import ReleaseAct, ReleaseState
-from cop.website.models import ApprovalRule, Page, Release, Revision
-from cop.website.queries.publishing import OPEN, drafts, needs_approval
+from cop.website.models import ApprovalRule, Page, Picture, Release, Revision
+from cop.website.queries.publishing import OPEN, Drafts, drafts, needs_approval
 
 AT_ONCE = 100
 
@@ -36,7 +37,8 @@ class MomentPast(Exception):
 
 @transaction.atomic
 def publish(page: Page, *, language: str = "", at: datetime | None = None, acting_person: Any) -> Release | None:
-    """Let everyone read a page, with the drafts that it has in `language`, or in all; at once, or from `at` on.
+    """Let everyone read a page, with the drafts that it has in `language`, or in all, and those of its pictures and
+    settings; at once, or from `at` on.
 
     For those who edit the pages of its community. Where its community asks for two people, a second one has to approve.
     Returns the release that waits for that or for its moment, None where everyone reads the page now. Publishing what is
@@ -44,17 +46,20 @@ def publish(page: Page, *, language: str = "", at: datetime | None = None, actin
     """
     check_edits(acting_person, page.community_id)
     page = _locked(page)
-    texts = drafts(page, language)
-    if not page.revisions.exists() or (not texts and page.published and language):
+    waiting = drafts(page, language)
+    if not page.revisions.exists() or (not waiting and page.published and language):
         raise NothingToPublish
-    if not texts and page.published:
+    if not waiting and page.published:
         return None
     second = needs_approval(page)
     if not second and at is None:
-        _publish(page, texts, acting_person)
+        _publish(page, waiting, acting_person)
         return None
     release = _ask(page, ReleaseAct.PUBLISH, language, at, acting_person, second=second)
-    release.revisions.set(texts)
+    release.revisions.set(waiting.texts)
+    release.pictures.set(waiting.pictures)
+    release.page_settings = waiting.settings
+    release.save(update_fields=["page_settings"])
     return release
 
 
@@ -158,18 +163,25 @@ def _carry_out(release: Release, acting_person: Any) -> None:
     release.state, release.ended = ReleaseState.DONE, timezone.now()
     release.save(update_fields=["state", "ended"])
     if release.act == ReleaseAct.PUBLISH:
-        _publish(release.page, list(release.revisions.all()), acting_person)
+        asked_for = Drafts(list(release.revisions.all()), list(release.pictures.all()), release.page_settings)
+        _publish(_locked(release.page), asked_for, acting_person)
     else:
         _take_down(release.page, acting_person)
 
 
-def _publish(page: Page, texts: list[Revision], acting_person: Any) -> None:
-    Revision.objects.filter(pk__in=[text.pk for text in texts]).update(draft=False)
+def _publish(page: Page, drafted: Drafts, acting_person: Any) -> None:
+    Revision.objects.filter(pk__in=[text.pk for text in drafted.texts]).update(draft=False)
+    Picture.objects.filter(pk__in=[picture.pk for picture in drafted.pictures]).update(draft=False)
+    if drafted.pictures:
+        settle(page, acting_person)
+    apply_settings(page, drafted.settings, acting_person)
     now = timezone.now()
     if page.published is None or page.published > now:
         Page.objects.filter(pk=page.pk).update(published=now)
         page.published = now
-    new = {"revisions": {text.language: text.pk for text in texts}}
+    new: dict[str, Any] = {"revisions": {text.language: text.pk for text in drafted.texts}}
+    if drafted.pictures:
+        new["pictures"] = [picture.pk for picture in drafted.pictures]
     record("website.page_published", page, acting_person=acting_person, community=page.community, new=new)
 
 

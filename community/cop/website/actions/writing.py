@@ -12,7 +12,15 @@ from cop.services.lines.actions import connect, disconnect
 from cop.website.access import may_edit_pages_of
 from cop.website.choices import PageKind
 from cop.website.models import Page, Redirect, Revision
-from cop.website.queries.editing import SOURCE_LANGUAGE, newest_revision, page_settings, sources, standing
+from cop.website.queries.editing import (
+    SOURCE_LANGUAGE,
+    newest_revision,
+    page_settings,
+    sources,
+    standing,
+    standing_settings,
+)
+from cop.website.queries.publishing import needs_approval
 
 
 class WrittenMeanwhile(Exception):
@@ -47,20 +55,33 @@ def set_page(page: Page, values: Values, *, opened: Values, acting_person: Any) 
     """Say what a page is, when and where it was, what it is an example of and which pages it came from.
 
     `values` are those of `queries.editing.page_settings`, `opened` the same as the form was opened on. For those who edit
-    the pages of its community. Writes a ledger row. Raises PermissionDenied, ChangedMeanwhile; both change nothing.
+    the pages of its community; where that asks for two people, it is a draft until they publish the page. Writes a ledger
+    row. Raises PermissionDenied, ChangedMeanwhile; both change nothing.
     """
     check_edits(acting_person, page.community_id)
     page = Page.objects.select_for_update(of=("self",)).get(pk=page.pk)
     now = page_settings(page)
     check_opened(opened, values, now)
     old, new = changed(now, values)
+    if new and needs_approval(page):
+        page.drafted = changed(standing_settings(page), values)[1]
+        page.save(update_fields=["drafted"])
+        record("website.page_written", page, acting_person=acting_person, community=page.community, old=old, new=new)
+    elif new:
+        apply_settings(page, values, acting_person)
+
+
+def apply_settings(page: Page, values: Values, acting_person: Any) -> None:
+    """Let the settings of a page stand, in a transaction of whoever decided it; what differs from them stays a draft."""
+    old, new = changed(standing_settings(page), values)
     for name in new.keys() & {"kind", "when", "country", "order"}:
         setattr(page, name, new[name])
-    page.save()
     if "activities" in new:
-        page.activities.set(new["activities"])
+        page.activities.set(Page.objects.filter(pk__in=new["activities"]))
     if "came_from" in new:
         _come_from(page, set(Page.objects.filter(pk__in=new["came_from"])), acting_person)
+    page.drafted = {name: value for name, value in page.drafted.items() if name not in values or value != values[name]}
+    page.save(update_fields=["kind", "when", "country", "order", "drafted"])
     if new:
         record("website.page_changed", page, acting_person=acting_person, community=page.community, old=old, new=new)
 

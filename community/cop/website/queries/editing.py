@@ -129,7 +129,12 @@ def sources(page: Page) -> QuerySet[Page]:
 
 
 def page_settings(page: Page) -> dict[str, Any]:
-    """Return what the form of a page's settings shows and saves."""
+    """Return what the form of a page's settings shows and saves: as its editors last left them."""
+    return standing_settings(page) | page.drafted
+
+
+def standing_settings(page: Page) -> dict[str, Any]:
+    """Return the settings of a page that its readers meet."""
     return {name: getattr(page, name) for name in ("kind", "when", "country", "order")} | {
         "activities": sorted(page.activities.values_list("pk", flat=True)),
         "came_from": sorted(sources(page).values_list("pk", flat=True)),

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -20,6 +19,7 @@ from cop.website.access import edits_pages, pages_editable_by, pages_visible_to
 from cop.website.choices import PageKind
 from cop.website.markdown import rendered_revision
 from cop.website.models import Page, Picture, Revision
+from cop.website.queries.page_pictures import figures, newest_pictures, standing_pictures
 
 NEWS = (PageKind.NEWS, PageKind.GLIMPSE, PageKind.CASE, PageKind.PRODUCT)
 """Kinds of pages that tell of something that happened."""
@@ -27,10 +27,12 @@ NEWS = (PageKind.NEWS, PageKind.GLIMPSE, PageKind.CASE, PageKind.PRODUCT)
 
 @dataclass
 class Shown:
-    """A page as one reader reads it: in their language if it has that, else in English, else in any."""
+    """A page as one reader reads it: in their language if it has that, else in English, else in any; as its editors last
+    left it with `drafts`."""
 
     revision: Revision
     wanted: str
+    drafts: bool = False
 
     @property
     def page(self) -> Page:
@@ -51,12 +53,12 @@ class Shown:
     def body(self) -> SafeString:
         """Its text as HTML."""
         text = rendered_revision(self.revision)
-        return text.with_picture(figure(self.picture)) if text.places_picture else text.html
+        return text.with_pictures(figures(self._pictures)) if text.places else text.html
 
     @property
     def places_picture(self) -> bool:
         """Whether the text says itself where the picture stands."""
-        return rendered_revision(self.revision).places_picture
+        return 1 in rendered_revision(self.revision).places
 
     @property
     def stops(self) -> list[Stop]:
@@ -80,17 +82,21 @@ class Shown:
     @property
     def picture(self) -> Picture | None:
         """The picture that goes with it."""
-        return self.page.picture
+        return self._pictures.get(1) if self.drafts else self.page.picture
+
+    @cached_property
+    def _pictures(self) -> dict[int, Picture]:
+        """Those that the text may place; they are asked for only where there may be more than the first one."""
+        if self.drafts:
+            return newest_pictures(self.page)
+        if rendered_revision(self.revision).places - {1}:
+            return standing_pictures(self.page)
+        return {1: self.page.picture} if self.page.picture else {}
 
     @cached_property
     def address(self) -> str:
         """Where it is read."""
         return self.page.get_absolute_url()
-
-
-def figure(picture: Picture | None) -> str:
-    """Return a picture with its words as it stands on a page, nothing for None."""
-    return render_to_string("website/figure.html", {"picture": picture}) if picture else ""
 
 
 def newest(pages: QuerySet[Page], language: str | None = None, *, drafts: bool = False) -> list[Shown]:
@@ -106,7 +112,7 @@ def newest(pages: QuerySet[Page], language: str | None = None, *, drafts: bool =
     found = revisions.select_related("page__community", "page__picture__file", "page__picture__cut").order_by(
         "page__order", "page"
     )
-    return [Shown(revision, wanted) for revision in found]
+    return [Shown(revision, wanted, drafts) for revision in found]
 
 
 def standing_texts(page: Page) -> list[Revision]:

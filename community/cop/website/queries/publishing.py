@@ -1,6 +1,7 @@
 """What waits to be published."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
@@ -11,14 +12,34 @@ from cop.people.access import viewpoint
 from cop.people.models import Person
 from cop.website.access import releases_visible_to
 from cop.website.choices import ReleaseState
-from cop.website.models import ApprovalRule, Page, Release, Revision
+from cop.website.models import ApprovalRule, Page, Picture, Release, Revision
 from cop.website.queries.editing import SOURCE_LANGUAGE
+from cop.website.queries.page_pictures import newest_pictures
 
 OPEN = (ReleaseState.ASKED, ReleaseState.PLANNED)
 
 
-def drafts(page: Page, language: str = "") -> list[Revision]:
-    """Return the newest text of a page in `language`, or in each, where it is a draft."""
+@dataclass(frozen=True)
+class Drafts:
+    """What was written of a page and is not published yet."""
+
+    texts: list[Revision]
+    pictures: list[Picture]
+    settings: dict[str, Any]
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.texts or self.pictures or self.settings)
+
+
+def drafts(page: Page, language: str = "") -> Drafts:
+    """Return the newest text of a page in `language`, or in each, where it is a draft; its pictures and settings that wait
+    to be published always, for a text may place the pictures."""
+    waiting = [one for one in newest_pictures(page).values() if one.draft]
+    return Drafts(_texts(page, language), waiting, page.drafted)
+
+
+def _texts(page: Page, language: str) -> list[Revision]:
     newest: dict[str, Revision] = {}
     for revision in page.revisions.filter(Q(language=language) if language else Q()).defer("body"):
         newest.setdefault(revision.language, revision)

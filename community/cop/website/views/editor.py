@@ -20,15 +20,15 @@ from django.views.decorators.http import require_POST
 
 from cop.people.queries.seen import seen
 from cop.people.requests import PersonsRequest
-from cop.services.files.refusals import NoRoom, Refused
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import moment
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.website.access import edits_pages, may_edit_every_page, pages_editable_by
-from cop.website.actions import pictures, publishing, writing
+from cop.website.actions import publishing, writing
+from cop.website.actions.pictures import FURTHER
 from cop.website.choices import ReleaseState
-from cop.website.differences import differences
-from cop.website.forms import TAKEN, AddressForm, MomentForm, NewPageForm, PictureForm, SettingsForm, TextForm
+from cop.website.differences import around_changes, differences
+from cop.website.forms import TAKEN, AddressForm, MomentForm, NewPageForm, SettingsForm, TextForm
 from cop.website.markdown import rendered
 from cop.website.models import Page, Revision
 from cop.website.queries.editing import (
@@ -41,9 +41,9 @@ from cop.website.queries.editing import (
     translated_from,
     whole,
 )
-from cop.website.queries.pages import figure
-from cop.website.queries.publishing import needs_approval, open_releases
-from cop.website.starts import start_of
+from cop.website.queries.page_pictures import figures, newest_pictures
+from cop.website.queries.publishing import drafts, needs_approval, open_releases
+from cop.website.starts import left_over, start_of
 
 View = Callable[..., HttpResponse]
 REVISIONS_SHOWN = 50
@@ -54,7 +54,6 @@ MARKS = (
     ("heading", gettext_lazy("Heading")),
     ("list", gettext_lazy("List")),
     ("link", gettext_lazy("Link")),
-    ("picture", gettext_lazy("Picture")),
     ("quote", gettext_lazy("Quotation")),
 )
 """What the buttons over a text do (see editor.js), and what they are called."""
@@ -99,14 +98,16 @@ def new(request: PersonsRequest) -> HttpResponse:
 
 @for_editors
 def page(request: PersonsRequest, number: int) -> HttpResponse:
-    """One page: its languages beside each other, its picture, what happened to it."""
-    shown = _editable(request, number)
+    """One page: its languages beside each other, its pictures, what happened to it."""
+    shown = editable_page(request, number)
     context = {
         "page": shown,
         "entry": editable([shown])[0],
         "happened": happened(shown, request.user),
         "releases": open_releases(request.user).filter(page=shown),
         "needs_approval": needs_approval(shown),
+        "waiting": drafts(shown),
+        "pictures": newest_pictures(shown).values(),
         "moment_form": MomentForm(),
         "now": timezone.now(),
     }
@@ -116,7 +117,7 @@ def page(request: PersonsRequest, number: int) -> HttpResponse:
 @for_editors
 def settings(request: PersonsRequest, number: int) -> HttpResponse:
     """What the page is, when and where it was, what it is connected with."""
-    shown = _editable(request, number)
+    shown = editable_page(request, number)
     form = SettingsForm(request.POST or None, page=shown)
     context: dict[str, Any] = {"page": shown, "entry": editable([shown])[0], "address_form": AddressForm(page=shown)}
     if request.method == "POST" and form.is_valid():
@@ -136,7 +137,7 @@ def settings(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 def address(request: PersonsRequest, number: int) -> HttpResponse:
     """Move the page to another address."""
-    shown = _editable(request, number)
+    shown = editable_page(request, number)
     form = AddressForm(request.POST, page=shown)
     if not form.is_valid():
         context = {"page": shown, "entry": editable([shown])[0], "form": SettingsForm(page=shown), "address_form": form}
@@ -150,36 +151,24 @@ def address(request: PersonsRequest, number: int) -> HttpResponse:
 
 
 @for_editors
-def picture(request: PersonsRequest, number: int) -> HttpResponse:
-    """Add the page's picture, describe it in another language, or take it away."""
-    shown = _editable(request, number)
-    if request.method == "POST" and request.POST.get("act") == "remove":
-        pictures.remove_picture(shown, acting_person=request.user)
-        messages.success(request, _("The picture is removed."))
-        return redirect("website:editor_page", number)
-    language = request.GET.get("language", SOURCE_LANGUAGE)
-    form = PictureForm(request.POST or None, request.FILES or None, page=shown, language=language)
-    if request.method == "POST" and form.is_valid() and _added_picture(request, shown, form):
-        messages.success(request, _("Saved."))
-        return redirect("website:editor_page", number)
-    return render(request, "website/editor/picture.html", {"form": form, "page": shown, "entry": editable([shown])[0]})
-
-
-@for_editors
 def text(request: PersonsRequest, number: int, language: str) -> HttpResponse:
     """Write what the page says in one language, beside how it will look and, for a translation, beside the original."""
-    shown = _editable(request, number)
+    shown = editable_page(request, number)
     now = newest_revision(shown, _known(language))
     form = TextForm(request.POST or None, initial=_initial(shown, now), language=language)
     context: dict[str, Any] = {"form": form, "page": shown, "language": language, "now": now}
-    context |= {"needs_approval": needs_approval(shown), "marks": MARKS}
+    context |= {"needs_approval": needs_approval(shown), "marks": MARKS, "pictures": newest_pictures(shown).values()}
     act = request.POST.get("act", "")
     if request.method == "POST" and form.is_valid():
         if act == "preview":
             context["preview"] = form.cleaned_data | {"html": as_read(shown, form.cleaned_data["body"])}
+        elif act == "publish" and (left := left_over(shown.kind, form.cleaned_data["body"])):
+            form.add_error("body", _("Lines of the template are still there. Replace them: %s") % " · ".join(left))
         elif _saved(request, shown, language, form, context):
             if act == "publish":
                 published(request, shown, language)
+            if act == "picture":
+                return redirect("website:editor_picture", number, FURTHER if context["pictures"] else 1)
             return redirect("website:editor_page", number)
     if getattr(request, "htmx", False):
         return render(request, "website/editor/preview.html", context)
@@ -189,7 +178,7 @@ def text(request: PersonsRequest, number: int, language: str) -> HttpResponse:
 @for_editors
 def history(request: PersonsRequest, number: int, language: str) -> HttpResponse:
     """What the page said in a language before, any two of it compared; any of it can be made the newest draft again."""
-    shown = _editable(request, number)
+    shown = editable_page(request, number)
     every = shown.revisions.filter(language=_known(language))
     revisions = list(every.select_related("writer")[:REVISIONS_SHOWN])
     if request.method == "POST":
@@ -222,8 +211,9 @@ def published(request: PersonsRequest, page: Page, language: str = "", at: datet
             messages.success(request, _("Planned for %(moment)s.") % {"moment": moment(release.at)})
 
 
-def _editable(request: PersonsRequest, number: int) -> Page:
-    own = pages_editable_by(request.user).select_related("community", "picture__file")
+def editable_page(request: PersonsRequest, number: int) -> Page:
+    """Return the page with that number, if the person may edit it; else nobody tells them that it is there."""
+    own = pages_editable_by(request.user).select_related("community")
     return get_object_or_404(own, pk=number)
 
 
@@ -241,8 +231,8 @@ def _initial(page: Page, revision: Revision | None) -> dict[str, Any]:
 
 
 def as_read(page: Page, body: str) -> SafeString:
-    """Return a text as its page shows it, by the same way."""
-    return rendered(body).with_picture(figure(page.picture))
+    """Return a text as its page shows it with its newest pictures, by the same way."""
+    return rendered(body).with_pictures(figures(newest_pictures(page)))
 
 
 def _original(page: Page, language: str, now: Revision | None) -> dict[str, Any]:
@@ -251,7 +241,7 @@ def _original(page: Page, language: str, now: Revision | None) -> dict[str, Any]
         return {}
     original = standing(page, SOURCE_LANGUAGE)
     before = translated_from(now) if now and is_older(now, original) else None
-    changed = differences(whole(before), whole(original)) if before and original else []
+    changed = around_changes(differences(whole(before), whole(original))) if before and original else []
     return {"source": original, "changed_since": changed}
 
 
@@ -283,14 +273,4 @@ def _saved(request: PersonsRequest, page: Page, language: str, form: TextForm, c
         return False
     if request.POST.get("act") != "publish":
         messages.success(request, _("Saved as a draft. Only the desk sees it until it is published."))
-    return True
-
-
-def _added_picture(request: PersonsRequest, page: Page, form: PictureForm) -> bool:
-    facts = dict(form.cleaned_data)
-    try:
-        pictures.add_picture(page, facts.pop("upload"), **facts, acting_person=request.user)
-    except (Refused, NoRoom) as refusal:
-        form.add_error("upload", str(refusal))
-        return False
     return True

@@ -26,10 +26,11 @@ from cop.website.access import (
 from cop.website.actions import moving, publishing
 from cop.website.choices import ReleaseState
 from cop.website.differences import differences
-from cop.website.forms import PARTNERSHIP, MomentForm, RedirectForm
+from cop.website.forms import PARTNERSHIP, MomentForm, RedirectForm, settings_in_words
 from cop.website.models import Release
 from cop.website.queries.addresses import redirects
 from cop.website.queries.editing import SOURCE_LANGUAGE, editable, whole
+from cop.website.queries.page_pictures import standing_pictures
 from cop.website.queries.publishing import open_releases, places
 from cop.website.views.editor import as_read, for_editors, published
 
@@ -71,10 +72,8 @@ def releases(request: PersonsRequest) -> HttpResponse:
 
 @for_editors
 def release(request: PersonsRequest, number: int) -> HttpResponse:
-    """One release: each of its texts with what it changes; a second person approves it, an editor calls it off."""
-    one = get_object_or_404(
-        releases_visible_to(request.user).select_related("page__community", "page__picture__file", "asker"), pk=number
-    )
+    """One release: its texts, pictures and settings with what they change; a second person approves, an editor calls it off."""
+    one = get_object_or_404(releases_visible_to(request.user).select_related("page__community", "asker"), pk=number)
     if request.method == "POST":
         _decide(request, one)
         return redirect("website:editor_page", one.page_id)
@@ -83,11 +82,15 @@ def release(request: PersonsRequest, number: int) -> HttpResponse:
         before = one.page.revisions.filter(language=revision.language, draft=False, pk__lt=revision.pk).first()
         changes = differences(whole(before) if before else "", whole(revision))
         texts.append((revision, changes, as_read(one.page, revision.body)))
+    standing = standing_pictures(one.page)
+    pictures = [(standing.get(picture.number), picture) for picture in one.pictures.select_related("file")]
     asker = next(iter(seen({one.asker}, request.user)), None) if one.asker else None
     context = {
         "one": one,
         "entry": editable([one.page])[0],
         "texts": texts,
+        "pictures": pictures,
+        "settings": settings_in_words(one.page, one.page_settings),
         "asker": asker,
         "may_approve": one.state == ReleaseState.ASKED and may_approve(request.user, one),
         "is_open": one.state in (ReleaseState.ASKED, ReleaseState.PLANNED),

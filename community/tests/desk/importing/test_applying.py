@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import sys
 from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
@@ -85,7 +87,7 @@ def pages(client) -> str:
 
 def test_a_messy_list_is_seen_by_each_as_its_consents_say(client, write, secretariat, make_person, community):
     found = cop_import(write(*MESSY), apply=True, community=community.slug)
-    assert found["done"] == {"people": 3, "organisations": 4, "changed": 0, "same": 0, "left_out": 0}
+    assert found["done"] == {"people": 3, "organisations": 4, "changed": 0, "same": 0, "held": 0, "left_out": 0}
     do_jobs()
     nimal, tashi, pema = (Person.objects.get(name__startswith=name) for name in ("Nimal", "Tashi", "Pema"))
     assert [(one.standing, one.email, one.country) for one in (nimal, tashi, pema)] == [
@@ -136,6 +138,15 @@ def test_undone_without_a_trace(write, secretariat, community, make_person):
     ]
 
 
+def test_a_reader_who_goes_away_is_no_mistake(write, monkeypatch):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as closed:
+        monkeypatch.setattr(sys, "stdout", closed)
+        call_command("import", write(HEADER, NIMAL), apply=True)
+    assert Import.objects.get().state == ImportState.APPLIED
+
+
 def test_the_same_file_again_changes_nothing(write, secretariat):
     file = write(*MESSY)
     cop_import(file, apply=True)
@@ -153,7 +164,7 @@ def test_somebody_known_is_changed_only_when_that_is_asked_for_and_changed_back(
     left = cop_import(write(HEADER, NIMAL), apply=True)
     assert (left["import"], left["left_out"]) == (
         None,
-        [{"row": 2, "name": "Nimal Perera", "known_as": known.pk, "why": []}],
+        [{"row": 2, "name": "Nimal Perera", "known_as": known.pk, "perhaps": [], "like_row": None, "why": []}],
     )
     assert everything() == before
     done = cop_import(write(HEADER, NIMAL), apply=True, merge=True)
@@ -197,6 +208,21 @@ def test_a_consent_that_a_later_list_says_makes_somebody_listed_a_member_and_can
     cop_import(undo=done["import"])
     do_jobs()
     assert everything() == before
+
+
+def test_who_is_perhaps_known_or_stands_there_twice_is_held_unless_one_says_otherwise(write, make_person):
+    known = make_person("np@example.lk", name="Perera Nimal", country="LK")
+    again, other = ["DORJI Tashi", "", "", "", "Bhutan"], ["Tashi Dorji", "td@example.my", "", "", "Malaysia"]
+    file = write(HEADER, NIMAL, TASHI, again, other)
+    found = cop_import(file, apply=True)
+    assert (found["done"]["people"], found["done"]["held"]) == (2, 2)
+    assert [(row["row"], row["perhaps"], row["like_row"]) for row in found["left_out"]] == [
+        (2, [known.pk], None),
+        (4, [], 3),
+    ]
+    assert not Person.objects.filter(name__in=["Nimal Perera", "DORJI Tashi"]).exists()
+    again = cop_import(file, apply=True, as_new=True)["done"]
+    assert (again["people"], again["held"], again["same"]) == (2, 0, 2)
 
 
 def test_rows_that_stop_are_named_and_left_out_only_on_demand(write):

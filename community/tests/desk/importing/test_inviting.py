@@ -22,7 +22,7 @@ from cop.desk.models import Import, ImportRow, Invitation, OffTheList
 from cop.people import initial
 from cop.people.actions.erasing import erase_again
 from cop.people.choices import Audience, Standing
-from cop.people.models import Affiliation, Consent, ConsentText, Erasure, Membership, Person
+from cop.people.models import Affiliation, Consent, ConsentText, Erasure, MailWords, Membership, Person
 from cop.people.queries.my_data import archive
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
@@ -110,6 +110,7 @@ def test_a_batch_is_looked_at_sent_once_and_shown_as_its_reader_reads_it(client,
     assert "sandbox" in html["Content-Security-Policy"]
     assert client.get("/invitation/preview/").status_code == 404
     assert not Message.objects.filter(kind="desk/invitation").exists()
+    MailWords.objects.create(mail="invitation", texts={"en": "Yours, {name}."})
     for _press in range(2):
         client.post(at(one, "send/"), {"person": [rahima.pk, tashi.pk]})
         do_jobs()
@@ -122,6 +123,7 @@ def test_a_batch_is_looked_at_sent_once_and_shown_as_its_reader_reads_it(client,
         "Bhutan",
         "tashi@example.bt",
         "Clean Mobility",
+        "Yours, Tashi Dorji.",
     ):
         assert said in mail.text
     assert "We met in <i>Thimphu</i>." in mail.text

@@ -14,15 +14,9 @@ STORY = "import json; from desk.importing.killing import story; print(json.dumps
 NOBODY, EVERYBODY = "0 people, 0 organisations", f"{PEOPLE} people, 7 organisations"
 
 
-@pytest.fixture(scope="module")
-def empty() -> Iterator[Installation]:
-    with migrated() as made:
-        yield made
-
-
 @pytest.fixture
-def place(empty: Installation) -> Iterator[Installation]:
-    with copied(empty) as made:
+def place() -> Iterator[Installation]:
+    with copied(migrated()) as made:
         yield made
 
 

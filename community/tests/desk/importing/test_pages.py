@@ -1,6 +1,7 @@
 """The same on the pages of the desk: sent, looked at, decided row by row, applied and undone by jobs."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -8,13 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
+from cop.desk import tasks
+from cop.desk.actions import applying, turns, unstaging
+from cop.desk.actions.claiming import LEASE
 from cop.desk.choices import Decision, ImportState
 from cop.desk.models import Import, ImportRow
 from cop.people.choices import Standing
 from cop.people.models import Organisation, Person
 from cop.services.jobs.models import Job
+from cop.services.jobs.tasks import run
 from desk.importing.lists_for_tests import xlsx
 from desk.importing.test_applying import HEADER, NIMAL, OFFICE, PEMA, STOPPING, TASHI, do_jobs, initial
 from people.signing_in_for_tests import enter, sign_in
@@ -132,12 +138,65 @@ def test_somebody_with_nearly_the_same_name_is_shown_and_can_be_said_to_be_meant
     address = f"/desk/import/{one.pk}/rows/{row.pk}/"
     client.post(address, {"same_as": str(make_person().pk)})
     row.refresh_from_db()
-    assert row.decision == Decision.NEW
+    assert row.decision == Decision.HOLD
+    assert "1 row is held" in page(client, one, "?show=held")
+    press(client, one, "as-new")
+    row.refresh_from_db()
+    assert (row.decision, "is held" in page(client, one)) == (Decision.NEW, False)
     client.post(address, {"same_as": str(perhaps.pk)})
     press(client, one, "apply")
     perhaps.refresh_from_db()
     assert (one.state, perhaps.name, perhaps.email) == (ImportState.APPLIED, "Nimal Perera", "np@example.lk")
     assert not Person.objects.filter(email="nimal@example.lk").exists()
+
+
+def test_two_rows_of_one_person_are_joined(client, sent):
+    again = ["DORJI Tashi", "td@example.org", "", "Clerk", "Bhutan", "17 12 34 56", "", "", "", "B2"]
+    one = sent([*TASHI[:1], "", *TASHI[2:]], again)
+    first, second = one.rows.order_by("number")
+    assert (second.decision, second.like_row) == (Decision.HOLD, first.number)
+    assert f"Perhaps the same as row {first.number}: Tashi Dorji" in page(client, one)
+    client.post(f"/desk/import/{one.pk}/rows/{second.pk}/", {"join": "1"})
+    first, second = one.rows.order_by("number")
+    assert (first.decision, second.decision, first.draft["extra"]) == (Decision.NEW, Decision.SKIP, {"Shelf": "B2"})
+    press(client, one, "apply")
+    made = Person.objects.get(standing=Standing.LISTED)
+    assert (made.name, made.email, made.phone) == ("Tashi Dorji", "td@example.org", "+975 17 12 34 56")
+
+
+def test_long_work_goes_on_in_turns_and_soon_after_a_killed_worker(client, sent, monkeypatch):
+    one = sent(*([f"P{n}", f"p{n}@example.org", f"Office {n % 3}", *[""] * 7] for n in range(7)))
+    monkeypatch.setattr(applying, "AT_ONCE", 2)
+    monkeypatch.setattr(unstaging, "AT_ONCE", 2)
+    monkeypatch.setattr(turns, "SECONDS", 0)
+    press(client, one, "apply")
+    assert (one.state, one.running, one.done) == (ImportState.APPLYING, None, 2)
+    Job.objects.update(attempts=1, started=timezone.now())
+    Import.objects.update(running=True, beat=timezone.now())
+    tasks.take_up_imports()
+    assert not Job.objects.filter(started=None).exists()
+    Import.objects.update(beat=timezone.now() - LEASE - timedelta(seconds=1))
+    for _minute in range(2):
+        tasks.take_up_imports()
+    assert Job.objects.filter(started=None).count() == 1
+    finish(one, ImportState.APPLIED)
+    assert list(Person.objects.filter(standing=Standing.LISTED).values_list("email", flat=True)) == [
+        f"p{n}@example.org" for n in range(7)
+    ]
+    assert Organisation.objects.count() == 3
+    Job.objects.all().delete()
+    press(client, one, "undo")
+    assert one.state == ImportState.UNDOING
+    finish(one, ImportState.UNDONE)
+    assert not Organisation.objects.exists()
+
+
+def finish(one: Import, state: ImportState) -> None:
+    while (jobs := Job.objects.filter(started=None)) and one.state != state:
+        for job in list(jobs):
+            run(job.pk)
+        one.refresh_from_db()
+    assert one.state == state
 
 
 def test_a_page_of_rows_asks_as_much_for_three_as_for_one(client, sent, make_person, django_assert_num_queries):

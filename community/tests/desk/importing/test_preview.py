@@ -109,6 +109,28 @@ def test_opendocument_is_read(tmp_path):
 
 
 @pytest.mark.django_db
+def test_a_web_page_under_the_name_of_a_spreadsheet_is_read(tmp_path):
+    page = """\ufeff<html xmlns:x="urn:x"><head><meta charset=utf-8><style>td {}</style><title>T</title></head><body>
+        <table><tr><td>Menu</td><td><table><tr><th>Name<th>Mobile<th>Country</tr>
+        <tr><td>Tashi &lt;T&gt;<b> Dorji</b></td><td>17 12 34 56</td><td rowspan=2>Bhutan</td></tr>
+        <tr><td colspan="1">Пе́ма <script>x</script></td><td></td></tr></table></td></tr></table>"""
+    drafts = previewed(written(tmp_path / "report.xls", page.encode()))["drafts"]
+    assert [(one["row"], one["person"]["name"], one["person"]["country"]) for one in drafts] == [
+        (2, "Tashi <T> Dorji", "BT"),
+        (3, "Пе́ма", "BT"),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_telephone_that_cannot_be_dialled_stays_as_written(tmp_path):
+    cells = ["0917 123 4567", "(0917) 123-4567", "+63 (0)917 123 4567", "63 0917 123 4567", "0917 1234"]
+    rows = [["Name", "Mobile", "Country"], *([f"P{n}", cell, "Philippines"] for n, cell in enumerate(cells))]
+    found = previewed(xlsx(tmp_path / "list.xlsx", List=rows))
+    assert [one["person"]["phones"] for one in found["drafts"]] == [["+63 917 123 4567"]] * 4 + [["0917 1234"]]
+    assert [one["row"] for one in found["problems"] if one["header"] == "Mobile"] == [6]
+
+
+@pytest.mark.django_db
 def test_every_problem_is_told_with_its_row_and_a_mend(tmp_path):
     rows = [
         ["Name", "Email", "Country", "Joined", "Type", "Organisation"],
@@ -116,6 +138,7 @@ def test_every_problem_is_told_with_its_row_and_a_mend(tmp_path):
         ["B", "no address", "Atlantis", "40/40/2019", "", ""],
         ["C; D", "c@example.org; d@example.org", "ROK", "2999-01-01", "", ""],
         ["", "", "Bhutan", "", "", ""],
+        ["", "info@mot.example", "", "", "", "M"],
     ]
     told = {
         (p["row"], p["header"]): (p["proposal"], p["stops"])
@@ -131,6 +154,7 @@ def test_every_problem_is_told_with_its_row_and_a_mend(tmp_path):
         (4, "Name"): ("C; D", False),
         (4, "Joined"): ("", False),
         (5, ""): ("", True),
+        (6, "Email"): ("", True),
     }
 
 
@@ -141,7 +165,12 @@ def test_topics_and_languages_that_we_do_not_know_are_kept_under_their_header(tm
     rows = [
         ["Name", "Email", "Expertise", "Languages"],
         ["A", "a@example.org", "Walking and cycling", "Chinese, English"],
-        ["B", "b@example.org", "Fares, E-buses; Walking & cycling", "Mandarin / Nepali"],
+        [
+            "B",
+            "b@example.org",
+            "Fares, E-buses; Walking & cycling",
+            "Mandarin / Nepali, Bahasa Indonesia; Bahasa; Thai",
+        ],
         ["C", "c@example.org", "BRT and rail", ""],
         ["D", "d@example.org", "BRT\nWalkin and cycling", ""],
     ]
@@ -149,7 +178,11 @@ def test_topics_and_languages_that_we_do_not_know_are_kept_under_their_header(tm
     said = [(d["person"].get("expertise", []), d["person"].get("languages", []), d["extra"]) for d in found["drafts"]]
     assert said == [
         (["Walking and cycling"], ["zh-hans", "en"], {}),
-        (["Fares", "Walking and cycling"], ["zh-hans"], {"Expertise": "E-buses", "Languages": "Nepali"}),
+        (
+            ["Fares", "Walking and cycling"],
+            ["zh-hans"],
+            {"Expertise": "E-buses", "Languages": "Nepali; Bahasa Indonesia; Bahasa; Thai"},
+        ),
         ([], [], {"Expertise": "BRT and rail"}),
         ([], [], {"Expertise": "BRT\nWalkin and cycling"}),
     ]
@@ -208,6 +241,12 @@ def bomb(path: Path) -> Path:
     return path
 
 
+def zipped(path: Path, inside: str) -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(inside, "x")
+    return path
+
+
 def written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
@@ -222,6 +261,10 @@ def written(path: Path, content: bytes) -> Path:
         (lambda path: written(path / "p.xlsx", b"PK\x03\x04 and then nothing"), "damaged"),
         (lambda path: written(path / "o.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600), "no spreadsheet"),
         (lambda path: written(path / "j.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 90), "no spreadsheet"),
+        (lambda path: written(path / "p.xlsx", b"%PDF-1.7\n"), "is a PDF"),
+        (lambda path: written(path / "p.pdf", b"Name,Email\n"), "is a PDF"),
+        (lambda path: zipped(path / "d.xlsx", "word/document.xml"), "is a text document"),
+        (lambda path: written(path / "w.xls", b"<html><body>Nothing here</body></html>"), "nothing in the file"),
         (lambda path: xlsx(path / "n.xlsx", Empty=[[], [None]]), "nothing in the file"),
         (lambda path: path / "missing.xlsx", "There is no file"),
     ],

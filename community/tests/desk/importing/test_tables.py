@@ -5,10 +5,13 @@ import io
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,14 +20,18 @@ from pypdf import PdfReader
 
 from cop.desk.choices import ImportState
 from cop.desk.models import Import
-from cop.network.models import Topic
+from cop.desk.tables.beside import beside
+from cop.network.models import Community, Topic
+from cop.people.actions.jobs import change_job
 from cop.people.actions.profile import change_profile
 from cop.people.choices import Audience, Role, Standing
-from cop.people.models import Expertise, Organisation, Person
+from cop.people.models import Application, Expertise, Look, Organisation, Person
 from cop.people.queries.cells import as_written
 from cop.people.queries.profile import profile
+from cop.services.mail.models import Message
 from desk.importing.test_applying import do_jobs
 from people.browsing import text
+from people.joining import join, make_consent_texts
 from people.signing_in_for_tests import enter
 
 
@@ -92,18 +99,66 @@ def test_cells_that_cannot_be_changed_are_told_and_counted_before_anything_chang
     client, make_person, make_organisation
 ):
     nimal = make_person("nimal@example.lk", name="Nimal Perera", country="LK", place="Kandy")
-    nimal.affiliations.create(organisation=make_organisation("Roads", names={"ko": "도로"}), role="Clerk")
+    for name in ("Roads", "Rails"):
+        nimal.affiliations.create(organisation=make_organisation(name, names={"ko": "도로"}), role="Clerk")
     rows = out(client)
     with override("ko"):
-        for column, text_there in (("Organisation", "도로"), ("Standing", str(Standing(nimal.standing).label))):
-            put(rows, "Nimal Perera", **{column: text_there})
-    put(rows, "Nimal Perera", **{"E-mail_address": "new@example.lk"}, Role="Head", Place="Galle", Country="Atlantis")
+        put(rows, "Nimal Perera", Organisation="도로; 도로", Standing=str(Standing(nimal.standing).label))
+    put(rows, "Nimal Perera", **{"E-mail_address": "new@example.lk"}, Role="Head", Place="Galle", Country="Atlantis",
+        Member_since="yesterday")  # fmt: skip
     one = send(client, rows)
     told = [(problem["header"], problem["cell"], problem["words"]) for problem in one.rows.get(person=nimal).problems]
-    locked = "This cannot be changed in a table."
-    assert told[1:] == [("E-mail address", "new@example.lk", locked), ("Role", "Head", locked)]
-    assert "3 changed cells are not taken." in text(client.get(f"/desk/import/{one.pk}/"))
+    assert [(header, cell) for header, cell, _words in told] == [
+        ("Country", "Atlantis"), ("Role", "Head"), ("Member since", "yesterday"), ("E-mail address", "new@example.lk")
+    ]  # fmt: skip
+    assert told[1][2] == "This cannot be changed in a table."
+    page = client.get(f"/desk/import/{one.pk}/?show=problems").content.decode()
+    assert f'href="/desk/people/{nimal.pk}/edit/"' in page
+    assert "4 changed cells are not taken." in text(client.get(f"/desk/import/{one.pk}/"))
     assert "are not taken" not in text(client.get(f"/desk/import/{send(client, out(client)).pk}/"))
+
+
+def test_jobs_the_day_of_joining_and_communities_are_edited_and_put_back(
+    client, make_person, make_organisation, community
+):
+    Community.objects.create(slug="second", names={"en": "Second Community"}, opened=timezone.now())
+    nimal = make_person("nimal@example.lk", name="Nimal Perera", joined=timezone.now(), communities=(community,))
+    EmailAddress.objects.create(user=nimal, email=nimal.email, verified=True, primary=True)
+    there = nimal.affiliations.create(organisation=make_organisation("Roads", names={"ko": "도로"}), role="Clerk")
+    pema = make_person(name="Pema Dorji", joined=timezone.now(), communities=(community,))
+    make_organisation("Rails", names={"en": "Rails of the Land"})
+    rows = out(client, "xlsx")
+    change_job(make_organisation("Harbour"), "Pilot", since=None, acting_person=pema)
+    put(rows, "Nimal Perera", Organisation="Rails of the Land", Role="Head", Member_since="2020-02-29",
+        Communities="Second Community")  # fmt: skip
+    put(rows, "Pema Dorji", Place="Paro")
+    one = send(client, rows)
+    cells = {row.person.name: row.draft["cells"] for row in one.rows.exclude(draft__cells={})}
+    assert {name: {field: cell["left"] for field, cell in found.items()} for name, found in cells.items()} == {
+        "Nimal Perera": dict.fromkeys(("organisation", "role", "joined", "communities"), False),
+        "Pema Dorji": {"place": False, "organisation": True},
+    }
+    assert "Rails of the Land" in text(client.get(f"/desk/import/{one.pk}/?show=changed"))
+
+    def now() -> tuple:
+        there = beside([Person.objects.get(pk=nimal.pk)])[nimal.pk]
+        return (
+            [one["name"] for one in there["organisation"]],
+            there["role"],
+            there["joined"],
+            [one["slug"] for one in there["communities"]],
+        )
+
+    before, belonging = now(), list(nimal.memberships.filter(community__isnull=False).order_by("pk").values())
+    press(client, one, "apply")
+    assert now() == (["Rails"], ["Head"], "2020-02-29", ["second"])
+    assert [job.role for job in pema.affiliations.all()] == ["Pilot"]
+    assert Message.objects.filter(to_person=nimal.pk, kind="people/memberships_changed").count() == 2
+    assert not any(row.draft["cells"] for row in send(client, out(client)).rows.all())
+    press(client, one, "undo")
+    assert now() == before
+    assert [(job.pk, job.until) for job in nimal.affiliations.all()] == [(there.pk, None)]
+    assert list(nimal.memberships.filter(community__isnull=False).order_by("pk").values()) == belonging
 
 
 def test_edited_cells_are_shown_changed_and_put_back(client, make_person):
@@ -131,6 +186,20 @@ def test_edited_cells_are_shown_changed_and_put_back(client, make_person):
     nimal.refresh_from_db()
     pema.refresh_from_db()
     assert (nimal.place, nimal.phone, pema.place) == ("Kandy", "+94 81 222 3344", "Punakha")
+
+
+def test_a_table_that_was_undone_keeps_no_list_from_being_undone(client):
+    one = press(client, send(client, [["Name", "Organisation", "Place"], ["Nimal Perera", "Roads", "Kandy"]]), "apply")
+    tables = []
+    for of, column in (("people", "Place"), ("organisations", "Short_name")):
+        rows = out(client, query="standing=any" if of == "people" else "", of=of)
+        name = "Nimal Perera" if of == "people" else "Roads"
+        put(rows, name, **{column: "Else"})
+        tables.append(press(client, send(client, rows), "apply"))
+    for table in tables:
+        assert press(client, one, "undo").state == ImportState.APPLIED
+        press(client, table, "undo")
+    assert press(client, one, "undo").state == ImportState.UNDONE
 
 
 def test_what_was_changed_here_meanwhile_stays_unless_one_says_otherwise(client, make_person):
@@ -220,6 +289,26 @@ def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_perso
     make_person(name="Two")
     make_person(name="Three")
     assert queries() == first <= 15
+
+
+def test_other_lists_go_out_as_their_pages_show_them_and_it_is_noted_who_took_them(client, make_person, secretariat):
+    make_consent_texts()
+    join(Client())
+    for form in ("csv", "xlsx"):
+        (row,) = _list(client, f"applications.{form}")
+        assert row[1] == Application.objects.get().person.name
+        assert not _list(client, f"applications.{form}?show=decided")
+    assert {row[2] for row in _list(client, "topics.csv")} >= {"charging-tariffs"}
+    (look, *_others) = _list(client, "looks.csv?what=directory")
+    assert look[1] == secretariat.name
+    assert Look.objects.filter(filters__list="applications", filters__show="decided", count=0).count() == 2
+
+
+def _list(client, address: str) -> list[list[str]]:
+    content = b"".join(client.get(f"/desk/lists/{address}"))
+    if ".xlsx" in address:
+        return list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))[1:]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
 
 
 def test_labels_carry_each_address_in_its_script_and_leave_out_who_has_none(client, make_person):

@@ -1,13 +1,15 @@
 """`cop import FILE`: what taking in a list would mean, as JSON; with `--apply` it is taken in, `--undo` takes it back."""
 
 import json
+import os
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cop.desk.actions import applying, tables, taking_in, undoing
+from cop.desk.actions import applying, deciding, tables, taking_in, undoing
 from cop.desk.actions.claiming import OPERATOR, NotPossible, UnderWay
 from cop.desk.choices import ImportState
 from cop.desk.importing.preview import Preview, preview_of
@@ -37,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="take the list in: all of it, or nothing")
         parser.add_argument("--skip-problems", action="store_true", help="leave out the rows that stop")
         parser.add_argument("--merge", action="store_true", help="change people who are known to what the list says")
+        parser.add_argument(
+            "--as-new", action="store_true", help="take in as new whoever is perhaps known, or stands in the list twice"
+        )
         parser.add_argument("--undo", type=int, metavar="NUMBER", help="undo a list that was taken in")
 
     def handle(self, *args: Any, file: Path | None, undo: int | None, **options: Any) -> None:
@@ -48,8 +53,11 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(self._undo(undo), ensure_ascii=False, indent=1, default=str))
             else:
                 self._import(file or Path(), options)
+            self.stdout.flush()
         except (UnderWay, NotPossible):
             raise CommandError(AT_WORK) from None
+        except BrokenPipeError:
+            _print_no_more()
 
     def _import(self, file: Path, options: dict[str, Any]) -> None:
         community = _community(options["community"])
@@ -83,6 +91,11 @@ class Command(BaseCommand):
         return told
 
 
+def _print_no_more() -> None:
+    """Whoever reads has closed the pipe (`| head`); what is left to print goes nowhere, also at the end of Python."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _table(table: Returned, file: Path, options: dict[str, Any]) -> dict[str, Any]:
     """A table of ours that comes back: the cells that were changed in it."""
     rows = list(rows_of(table, OPERATOR))
@@ -112,6 +125,8 @@ def _apply(found: Preview, file: Path, community: Community | None, options: dic
     for number in Import.objects.filter(digest=taking_in.digest(file), state__in=UNFINISHED).values_list("pk"):
         undoing.discard(*number)
     one = taking_in.take_in(found, file, community=community, merge=options["merge"])
+    if options["as_new"]:
+        deciding.take_held_as_new(one)
     told = {"left_out": left_out(one)}
     try:
         if not changes_anything(one):

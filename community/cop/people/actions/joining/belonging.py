@@ -48,7 +48,7 @@ def give(application: Application, given: Wish, *, acting_person: Person | None,
     person, organisation = application.applicant, application.organisation
     for place in given.places:
         _join(person, place, acting_person=acting_person, on_behalf=on_behalf)
-    _become_member(person)
+    _become_member(person, application)
     listed = False
     if organisation is not None:
         listed = _list(organisation, acting_person)
@@ -83,11 +83,11 @@ def _join(person: Person, place: Community | None, *, acting_person: Person | No
         )
 
 
-def _become_member(person: Person) -> None:
-    now = timezone.now()
+def _become_member(person: Person, application: Application) -> None:
+    """What is said of them is as right as on the day when they sent the application, or said so later."""
     if person.standing != Standing.MEMBER:
-        person.standing, person.joined = Standing.MEMBER, now
-    person.confirmed = now
+        person.standing, person.joined = Standing.MEMBER, timezone.now()
+    person.confirmed = max(filter(None, (person.confirmed, application.confirmed)), default=None)
     person.save(update_fields=["standing", "joined", "confirmed"])
 
 

@@ -21,7 +21,7 @@ from cop.people.mail_providers import domain_of
 from cop.people.mails import joining as mails
 from cop.people.models import Application, Organisation, Person, Remark
 from cop.people.queries.admitting import organisation_admitting, organisation_that_admitted
-from cop.people.queries.applications import UNDER_WAY, Decided, divided, place_slugs, places_asked
+from cop.people.queries.applications import UNDER_WAY, Decided, divided, is_member_already, place_slugs, places_asked
 from cop.services.ledger.actions import record
 
 
@@ -58,8 +58,9 @@ def accept(
     Changes: the memberships that are given, the person's standing, the organisation's listing, and on
     `organisation_joins` its own membership and focal person. What the decider may not decide on stays waiting as an
     application of its own; whoever decides on that is told. Sends the applicant what was given, what was not and for
-    which `reason`, and what still waits, and returns it. Raises PermissionDenied, AlreadyDone, ValueError for giving
-    nothing or what was not asked for, and for refusing without a reason.
+    which `reason`, and what still waits, and returns it; nothing is sent to whoever was a member already of all.
+    Raises PermissionDenied, AlreadyDone, ValueError for giving nothing or what was not asked for, and for refusing
+    without a reason.
     """
     _check_may_decide(acting_person, application)
     given = Wish(partnership, frozenset(communities), organisation_joins and application.organisation is not None)
@@ -67,6 +68,7 @@ def accept(
         raise PermissionDenied
     if not given.places or not wish_of(application).includes(given):
         raise ValueError("an acceptance gives something, and nothing that was not asked for")
+    already = is_member_already(application)
     own, _others = divided(application, acting_person)
     refused = [place for place in own if place not in given.places]
     if refused:
@@ -76,10 +78,11 @@ def accept(
     rest = _leave_to_others(application, acting_person)
     was_member = application.applicant.standing == Standing.MEMBER
     listed = give(application, given, acting_person=acting_person)
-    decided = Decided(given.places, refused, rest, application.organisation if listed else None)
+    decided = Decided(given.places, refused, rest, application.organisation if listed else None, already)
     kept |= {"places": place_slugs(given.places), "listed": decided.listed.pk if decided.listed else None}
     _record("people.application_accepted", application, acting_person, new=kept)
-    mails.accepted(application, decided, was_member=was_member)
+    if not already:
+        mails.accepted(application, decided, was_member=was_member)
     _tell_of_rest(application, decided)
     return decided
 

@@ -14,7 +14,6 @@ from cop.network.countries import main_time_zone
 from cop.network.models import Community
 from cop.people.access import running, running_days
 from cop.people.actions import erasing
-from cop.people.actions.jobs import JOB_CHANGED
 from cop.people.actions.joining.consenting import Agreed, missing_consents, record_consents
 from cop.people.actions.telephone import TELEPHONE
 from cop.people.choices import Audience, ConsentKind, Field, Rhythm, Standing
@@ -22,7 +21,7 @@ from cop.people.mails import joining as mails
 from cop.people.models import Affiliation, Erasure, Membership, Person, PersonLanguage
 from cop.people.queries.erasing import ASKED, Asked
 from cop.people.queries.indexing import PERSON
-from cop.people.queries.profile import PROFILE_CHANGED
+from cop.people.queries.profile import JOB_CHANGED, PROFILE_CHANGED
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import Values, changed

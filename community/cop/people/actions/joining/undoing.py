@@ -1,19 +1,18 @@
 """Taking an acceptance back that was a mistake: the application waits again, as if nobody had decided."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from cop.people.access import may_admit_to, may_decide, running
+from cop.people.access import may_undo_acceptance, running
 from cop.people.actions.joining.refusals import AlreadyDone
 from cop.people.actions.speaking import speak_for
 from cop.people.actions.stepping_down import step_down
 from cop.people.choices import ApplicationState, Listing, Standing
 from cop.people.mails import records as mails
-from cop.people.models import Affiliation, Application, Membership, Organisation, Person, RoleHeld
+from cop.people.models import Affiliation, Application, Membership, Organisation, Person
 from cop.people.queries.applications import outcome
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.people.queries.organisation import ORGANISATION_CHANGED
@@ -21,26 +20,10 @@ from cop.services.ledger.actions import record
 from cop.services.ledger.queries import history
 from cop.services.search.actions import index
 
-FOR = timedelta(days=30)
-"""So long after it an acceptance can be undone."""
-
-
-def may_undo_acceptance(viewer: Person, application: Application) -> bool:
-    """Whether the viewer may undo an acceptance now: whoever may decide on it, within `FOR`, while the member holds no role
-    and nothing was decided for them since."""
-    decided = application.decided
-    if application.state != ApplicationState.ACCEPTED or decided is None or decided < timezone.now() - FOR:
-        return False
-    person = application.applicant
-    later = Application.objects.filter(person=person, state=ApplicationState.ACCEPTED, decided__gt=decided)
-    built = later.exists() or RoleHeld.objects.filter(running(), person=person).exists()
-    admits = all(may_admit_to(viewer, place) for place in outcome(application).given)
-    return not built and person.standing == Standing.MEMBER and admits and may_decide(viewer, application)
-
 
 @transaction.atomic
 def undo_acceptance(application: Application, *, acting_person: Person) -> None:
-    """Put an accepted application back to waiting. For whom `may_undo_acceptance` lets.
+    """Put an accepted application back to waiting. For whom `access.may_undo_acceptance` lets.
 
     Ends the memberships that it gave, the person's and the organisation's; who has none left is an applicant again and
     speaks for no organisation. An organisation that was listed by it is proposed again, unless something else was built on
@@ -48,9 +31,9 @@ def undo_acceptance(application: Application, *, acting_person: Person) -> None:
     """
     if application.state != ApplicationState.ACCEPTED:
         raise AlreadyDone(application)
-    if not may_undo_acceptance(acting_person, application):
-        raise PermissionDenied
     given, decided = outcome(application).given, application.decided
+    if not may_undo_acceptance(acting_person, application, given):
+        raise PermissionDenied
     took = Application.objects.filter(pk=application.pk, state=ApplicationState.ACCEPTED, decided=decided)
     waits: dict[str, Any] = {
         "state": ApplicationState.WAITING,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cop.people.access import running, viewpoint
 from cop.people.actions.merging import refusals
+from cop.people.actions.merging.applications import close_applications
 from cop.people.actions.merging.belonging import jobs_that_stay, memberships_that_stay
 from cop.people.actions.merging.doubles import forget_pairs
 from cop.people.actions.merging.journal import Journal, follow_everything
@@ -66,8 +67,9 @@ def merge_people(
     Changes: everything that points at the one who is gone points at the one who is kept, but for their ways to sign in and
     the roles that run, which rest with them; of what both are, the older stays. `taken` are the choices in which what the
     one who is gone says counts; `versions` are those that the page showed. The more private audience wins for each field,
-    and a consent that is missing or was taken back. All sessions of both end. Tells every address of both by mail. It can
-    be undone for 30 days. Raises PermissionDenied, NotMerged.
+    and a consent that is missing or was taken back. An application for what the kept one is a member of is
+    accepted. All sessions of both end. Tells every address of both by mail. It can be undone for 30 days. Raises
+    PermissionDenied, NotMerged.
     """
     if not viewpoint(acting_person).may("people.merge"):
         raise PermissionDenied
@@ -101,6 +103,7 @@ class _Merging:
         columns |= self._what_is_asked() | self._dates()
         stay = self._what_stays()
         follow_everything(self.journal, MergeKind.PERSON, self.gone.pk, self.kept.pk, stay)
+        close_applications(self.journal, self.kept, self.acting_person)
         self._copy_rows()
         if self._end_consents(consents):
             columns["news_rhythm"] = Rhythm.NONE
@@ -125,7 +128,7 @@ class _Merging:
         new["merged"] = gone.pk
         record("people.merged", kept, acting_person=self.acting_person, about=kept, old=old, new=new)
         record("people.merged", gone, acting_person=self.acting_person, about=gone, new={"into": kept.pk})
-        record_profile(kept, self.before, acting_person=self.acting_person)
+        record_profile(kept, self.before, way="merge", acting_person=self.acting_person)
         index(PERSON, [kept.pk, gone.pk])
         forget_pairs(MergeKind.PERSON, gone.pk)
         mails.merged(merge, kept, gone)
@@ -198,11 +201,12 @@ class _Merging:
         Session.objects.filter(session_key__in=list(keys)).delete()
 
 
-def record_profile(person: Person, before: dict[str, object], *, acting_person: Person) -> None:
+def record_profile(person: Person, before: dict[str, object], *, way: str, acting_person: Person) -> None:
     """Write into the ledger what a merge, or undoing one, changed of a profile, so that a form that is open on the older
     version is told. The caller has counted the version up."""
     old, new = changed(before, profile(person))
     versions = ({"version": person.version - 1}, {"version": person.version})
     record(
-        PROFILE_CHANGED, person, acting_person=acting_person, about=person, old=old | versions[0], new=new | versions[1]
-    )
+        PROFILE_CHANGED, person, acting_person=acting_person, about=person, on_behalf=way,
+        old=old | versions[0], new=new | versions[1],
+    )  # fmt: skip

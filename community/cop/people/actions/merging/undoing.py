@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cop.people.access import viewpoint
+from cop.people.actions.merging.applications import closed_by, record_reopened
 from cop.people.actions.merging.doubles import dismiss_pair
 from cop.people.actions.merging.journal import bring_back
 from cop.people.actions.merging.organisations import (
@@ -47,13 +48,15 @@ def _undo_people(merge: Merge, acting_person: Person) -> None:
     lock_people(merge.kept, merge.gone)
     merge = _undoable(merge)
     before = profile(Person.objects.get(pk=merge.kept))
+    closed = closed_by(merge)
     _bring_back(merge, acting_person)
+    record_reopened(closed, acting_person)
     kept, gone = Person.objects.get(pk=merge.kept), Person.objects.get(pk=merge.gone)
     for person in (kept, gone):
         person.version += 1
         person.save(update_fields=["version"])
         record("people.merge_undone", person, acting_person=acting_person, about=person)
-    record_profile(kept, before, acting_person=acting_person)
+    record_profile(kept, before, way="undo", acting_person=acting_person)
     keys = UserSession.objects.filter(user__in=[kept, gone]).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
     index(PERSON, [kept.pk, gone.pk])

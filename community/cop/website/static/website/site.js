@@ -22,16 +22,20 @@
   });
   addEventListener("pageshow", () => { sent = new WeakMap(); });
 
-  // A menu closes when the reader goes on.
+  // A menu closes when the reader goes on; Escape closes what stands unfolded around the focus and gives it back.
   const menus = () => document.querySelectorAll("details.menu[open]");
   document.addEventListener("click", (event) => {
     for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   });
+  document.addEventListener("focusout", (event) => {
+    for (const menu of menus()) if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    for (const menu of menus()) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
+    if (event.key !== "Escape" || event.isComposing || event.target.matches("input, select, textarea")) return;
+    const around = event.target.closest("details[open]:not([data-open-wide])");
+    for (const box of around ? [around] : menus()) {
+      box.open = false;
+      box.querySelector("summary").focus();
     }
   });
 
@@ -56,6 +60,31 @@
     });
   }
 
-  // A screen reader begins with what is wrong.
-  document.querySelector(".summary-of-errors")?.focus();
+  // A screen reader begins with what is wrong, or with what was done. Where neither is said, because a form led back to its
+  // page, or the page of something at work showed itself anew, the focus goes back to where it was, or else to the beginning.
+  const FOCUSED = "focused";
+  const main = document.getElementById("main");
+  const known = ({ tagName, name, value, href, textContent }) => JSON.stringify([tagName, name, value, href, textContent]);
+  const keep = (element, preventScroll = false) => {
+    if (!main?.contains(element)) return;
+    try { sessionStorage.setItem(FOCUSED, JSON.stringify([location.pathname, known(element), preventScroll])); } catch { /* no storage */ }
+  };
+  const kept = () => {
+    try {
+      const [path, element, preventScroll] = JSON.parse(sessionStorage.getItem(FOCUSED)) ?? [];
+      sessionStorage.removeItem(FOCUSED);
+      return path === location.pathname && { element, preventScroll };
+    } catch { return null; }
+  };
+  document.addEventListener("submit", ({ target, submitter }) => {
+    keep(submitter?.tabIndex < 0 ? document.activeElement : submitter, target.method === "get");
+  });
+  addEventListener("pagehide", () => { if (document.querySelector("[data-at-work]")) keep(document.activeElement); });
+  const before = kept();
+  const told = document.querySelector(".summary-of-errors") ?? document.querySelector(".told");
+  if (told) told.focus();
+  else if (before && !location.hash) {
+    const again = [...main.querySelectorAll("a, button, input, select, textarea")].find((one) => known(one) === before.element);
+    (again ?? main).focus(before);
+  }
 })();
