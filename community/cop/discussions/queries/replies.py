@@ -82,7 +82,9 @@ class Composed:
 
 def quotable(thread: Thread) -> QuerySet[Post]:
     """Return the posts that a reply may quote: shown answers and the replies to them, in their order."""
-    return Post.objects.filter(thread=thread, standing=Standing.CLEAR).select_related("author").order_by("place")
+    return (
+        Post.objects.filter(thread=thread, standing=Standing.CLEAR).select_related("author", "thread").order_by("place")
+    )
 
 
 def still_waits(reply: Reply) -> bool:
