@@ -974,6 +974,7 @@ REPLIES: dict[str, dict[str, Answers]] = {
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
+    | API
     | DIRECTORY
     | JOINING
     | OWN
@@ -981,7 +982,6 @@ EVERY_ADDRESS = (
     | SECURITY
     | DESK_PAGES
     | PROTECTION
-    | API
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS
