@@ -13,7 +13,6 @@ import pytest
 
 from installation import Installation, copied, kill, until
 
-pytestmark = pytest.mark.xdist_group("test_backups")  # of one backup, made once
 KEY = {"BACKUP_KEY": "tests-backup-key"}
 LEFT_OUT = ("auth_", "cache", "django_", "jobs_", "moderation_", "search_", "sqlite_", "usersessions_")
 NOTHING_RESTORED = "Nothing was restored."

@@ -12,7 +12,7 @@ import pytest
 
 from installation import Installation, Site, descendants, free_port, until
 
-pytestmark = [pytest.mark.one_database, pytest.mark.xdist_group("test_running")]  # of one place, prepared once
+pytestmark = pytest.mark.one_database
 
 PARTNERSHIP = "from cop.network.models import Partnership as P"
 UPLOAD = (
