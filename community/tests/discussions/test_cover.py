@@ -26,6 +26,8 @@ from cop.services.files.refusals import Refused
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import opened
 from cop.services.mail.models import Message
+from cop.services.moderation.models import Case
+from discussions.test_moderation import decide
 from discussions.test_talking import QUERY
 from people.browsing import text
 
@@ -173,6 +175,24 @@ def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_perso
         if any(one in body for one in who) and (any(word in body for word in WORDS) or f"/q/{thread.pk}/" in body):
             linking.append(request)
     assert linking == ["/desk/people/{hidden}/mails/"]  # mail that every follower gets
+
+
+def test_what_is_held_under_cover_waits_from_its_round_on_and_is_nobodys(client_of, asker, facilitator, crowd):
+    thread = ask(client_of(asker))
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    many = " ".join(f"https://{place}.example/" for place in range(5))
+    client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": f"See {many}", "language": "en", "sure": "1"})
+    assert not Case.objects.exists()
+    covering.go_round(timezone.now() + timedelta(days=2))
+    post = Post.objects.get(thread=thread)
+    case = Case.objects.get(kind="discussions.post", number=post.pk)
+    assert (post.standing, case.author, case.rules) == ("held", None, ["links"])
+    thread.refresh_from_db()
+    assert (thread.posts_count, thread.last_place) == (0, post.place)
+    decide(client_of(facilitator), case)
+    post.refresh_from_db()
+    thread.refresh_from_db()
+    assert (post.standing, thread.posts_count) == ("clear", 1)
 
 
 def test_asker_alone_lifts_it(client_of, asker, expert, facilitator, secretariat, crowd):
