@@ -404,6 +404,8 @@ def may_decide(viewer: Any, application: Application) -> bool:
         return False
     if application.organisation_joins and Role.SECRETARIAT not in view.roles:
         return False
+    if Role.SECRETARIAT in view.roles:
+        return application.confirmed is not None
     return applications_visible_to(view).filter(pk=application.pk).exists()
 
 
