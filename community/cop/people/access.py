@@ -141,16 +141,17 @@ def has_second_factor(person: Person) -> bool:
     return has_authenticator(person)
 
 
-def has_authenticator(person: Person) -> bool:
-    """Whether the person set up a passkey or an app: from then on a code by mail alone proves too little."""
+def has_authenticator(*people: Person) -> bool:
+    """Whether each of the people set up a passkey or an app: from then on a code by mail alone proves too little."""
     from allauth.mfa.models import Authenticator
 
-    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    factors = Authenticator.objects.filter(user__in=people).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return factors.values("user").distinct().count() == len(people)
 
 
-def holds_guarded_role(person: Person) -> bool:
-    """Whether the person has been given a role that asks for a second factor, whether or not they have one."""
-    return RoleHeld.objects.filter(running(), person=person, role__in=GUARDED_ROLES).exists()
+def holds_guarded_role(*people: Person) -> bool:
+    """Whether one of the people has been given a role that asks for a second factor, whether or not they have one."""
+    return RoleHeld.objects.filter(running(), person__in=people, role__in=GUARDED_ROLES).exists()
 
 
 def rests(held: RoleHeld) -> bool:
@@ -403,6 +404,8 @@ def may_decide(viewer: Any, application: Application) -> bool:
         return False
     if application.organisation_joins and Role.SECRETARIAT not in view.roles:
         return False
+    if Role.SECRETARIAT in view.roles:
+        return application.confirmed is not None
     return applications_visible_to(view).filter(pk=application.pk).exists()
 
 

@@ -101,6 +101,24 @@ def test_list_needs_the_same_queries_for_one_and_three(application, secretariat,
     assert len(one) == len(three) <= 15
 
 
+def test_page_needs_the_same_queries_for_one_double_and_three(community, secretariat, make_person, make_organisation):
+    make_consent_texts()
+    asked_for = {"capacity": "organisation", "organisation_name": "Bus Company", "category": "firm"}
+    address = page(join(Client(), work=asked_for))
+    client = at(secretariat)
+    taken = []
+    for more in (1, 2):
+        for number in range(more):
+            colleague = make_person(f"same{more}{number}@transport.example.lk", name=YOU["name"])
+            colleague.affiliations.create(organisation=make_organisation(f"Bus Company {'s' * (more + number)}"))
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(address)
+        taken.append((len(shown.context["doubles"]), len(shown.context["organisations"]), len(queries)))
+    assert [(people, organisations) for people, organisations, _ in taken] == [(1, 1), (3, 3)]
+    assert taken[0][2] == taken[1][2] <= 15
+
+
 def test_facilitator_sees_their_community_without_addresses(application, facilitator):
     join(Client(), you={"email": "partner@example.org", "name": "Partner Only"}, joins={"communities": []})
     client = at(facilitator)

@@ -428,6 +428,24 @@ def test_list_of_doubles_needs_the_same_number_of_queries_for_one_and_three(
     assert counts[0] == counts[1]
 
 
+def test_two_side_by_side_need_as_many_queries_however_much_there_is_of_each(
+    desk, ann, anne, make_organisation, django_assert_max_num_queries
+):
+    desk.get(at(ann, anne))
+    counts = []
+    each = list(zip(ConsentKind, (Role.LEADERSHIP, Role.FOCAL_POINT, Role.FUNDER), strict=False))
+    for there in ([], each[:1], each[1:]):
+        for kind, role in there:
+            for one in (ann, anne):
+                agree(one, kind)
+                Affiliation.objects.create(person=one, organisation=make_organisation(f"Board of {kind}"))
+                RoleHeld.objects.create(person=one, role=role)
+        with django_assert_max_num_queries(15) as asked:
+            assert "Told by mail: ann@example.org, anne@example.org" in text(desk.get(at(ann, anne)))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]
+
+
 def test_found_by_number_name_or_address(desk, ann, anne):
     page = f"/desk/people/{ann.pk}/merge/"
     for typed in (anne.pk, "anne per", "anne@example.org"):

@@ -83,9 +83,9 @@ class WrittenForm(DecisionForm):
 
     written: str
 
-    def __init__(self, data: Any, application: Application) -> None:
+    def __init__(self, data: Any, application: Any) -> None:
         super().__init__(data, application)
-        language = (application.person and application.person.first_language) or application.language
+        language = application.reads or application.language
         hint = gettext("The applicant reads %(language)s first.") % {"language": language_name(language)}
         self.fields[self.written].help_text = f"{self.fields[self.written].help_text} {hint}"
 

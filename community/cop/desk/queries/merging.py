@@ -85,10 +85,12 @@ def _of_each_table(kind: MergeKind, gone: Any) -> QuerySet[Any, Any]:
     return parts[0].union(*parts[1:], all=True)
 
 
-def jobs_of(person: Person) -> list[str]:
-    """Return where somebody works or did, with the role there."""
-    jobs = Affiliation.objects.filter(person=person).select_related("organisation")
-    return [": ".join(filter(None, [job.organisation.name, job.role])) for job in jobs]
+def jobs_of(*people: Person) -> list[list[str]]:
+    """Return where each of the people works or did, with the role there."""
+    found: dict[int, list[str]] = {person.pk: [] for person in people}
+    for job in Affiliation.objects.filter(person__in=people).select_related("organisation"):
+        found[job.person_id].append(": ".join(filter(None, [job.organisation.name, job.role])))
+    return [found[person.pk] for person in people]
 
 
 def roles_that_end(gone: Person) -> list[RoleHeld]:
@@ -99,7 +101,7 @@ def roles_that_end(gone: Person) -> list[RoleHeld]:
 def told(kind: MergeKind, kept: Any, gone: Any) -> list[str]:
     """Return the addresses that are told."""
     if kind == MergeKind.PERSON:
-        return [*confirmed_addresses(kept), *confirmed_addresses(gone)]
+        return confirmed_addresses(kept, gone)
     speaking = Person.objects.filter(speaks_for__in=[kept, gone], is_active=True, email__isnull=False).distinct()
     return [str(person.email) for person in speaking.order_by("pk")]
 

@@ -27,6 +27,7 @@ from cop.people.queries.applications import (
     decided_by,
     deciders,
     divided,
+    for_desk,
     left_before,
     listed_at_desk,
     outcome,
@@ -151,7 +152,8 @@ def _by_state(request: PersonsRequest, rows: list[Any]) -> list[tuple[str, int, 
 
 def _found(request: PersonsRequest, number: int) -> Application:
     visible = access.applications_visible_to(request.user) | access.unconfirmed_visible_to(request.user)
-    return get_object_or_404(visible.select_related("person", "organisation").distinct(), pk=number)
+    found = for_desk(visible, request.user).select_related("person", "organisation")
+    return get_object_or_404(found.distinct(), pk=number)
 
 
 def _decided(request: PersonsRequest, found: Application, name: str, form: Any, act: Callable[[], str]) -> HttpResponse:
@@ -196,11 +198,12 @@ def _already(application: Application) -> str:
     return _("It stands at: %(state)s. Nothing was done twice.") % values
 
 
-def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
+def _page(request: PersonsRequest, found: Any, **forms: DecisionForm | TelephoneForm) -> HttpResponse:
     prefetch_related_objects([found], "communities")
     if found.person is not None:
         looked_at(found.person, LookedAt.APPLICATION, acting_person=request.user)
     may_decide = access.may_decide(request.user, found)
+    may_telephone = found.state == ApplicationState.DRAFT and access.may_confirm_by_telephone(request.user, found)
     own, others = divided(found, request.user)
     work = found.answers.get("work", {})
     came = outcome(found)
@@ -210,14 +213,12 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
         "stops": stops(found, at_the_desk=True),
         "you": found.answers.get("you", {}),
         "work": work,
-        "reads_organisation": access.organisations_visible_to(request.user)
-        .filter(pk=found.organisation_id or 0)
-        .exists(),
+        "reads_organisation": found.reads_organisation,
         "lists": found.organisation is not None and found.organisation.listing == Listing.PROPOSED,
         "topics": [text_of(topic.names) for topic in every_topic() if topic.code in work.get("topics", [])],
-        "left": left_before(found),
+        "left": left_before(found) if found.left else [],
         "outcome": _given_and_refused(came),
-        "decider": deciders([found]).get(found.pk),
+        "decider": deciders([found]).get(found.pk) if found.decided else None,
         "consents": found.person.consents.select_related("text").order_by("given") if found.person else [],
         "doubles": likely_doubles(found, request.user),
         "organisations": (
@@ -225,19 +226,19 @@ def _page(request: PersonsRequest, found: Application, **forms: DecisionForm | T
             if found.organisation
             else []
         ),
-        "remarks": found.remarks.all(),
+        "remarks": found.remarks.all() if found.has_remarks else [],
         "sees_address": access.viewpoint(request.user).may("people.see_every_field"),
         "own": listed(place_names(own)),
         "others": listed(place_names(others)),
         "may_decide": may_decide and found.state in UNDER_WAY,
         "may_ask": found.state == ApplicationState.WAITING,
         "may_undo": access.may_undo_acceptance(request.user, found, came.given),
-        "may_telephone": access.may_confirm_by_telephone(request.user, found),
+        "may_telephone": may_telephone,
         "form": next(iter(forms.values()), None),
         "accept_form": AcceptForm(None, found, request.user),
         "ask_form": AskForm(None, found),
         "decline_form": DeclineForm(None, found),
-        "telephone_form": TelephoneForm(None, found),
+        "telephone_form": TelephoneForm(None, found) if may_telephone else None,
         **forms,
     }
     return render(request, "desk/application.html", context)

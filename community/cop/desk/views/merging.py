@@ -90,12 +90,12 @@ def with_whom(request: PersonsRequest, kind: MergeKind, number: int) -> HttpResp
 @who_may_merge
 def merge(request: PersonsRequest, kind: MergeKind, kept: int, gone: int) -> HttpResponse:
     """Two side by side: what of each stays, what follows, who is told; and merging them."""
-    either_way = Q(kept=kept, gone=gone) | Q(kept=gone, gone=kept)
-    done = merges_visible_to(request.user).filter(either_way, kind=kind, undone=None).first()
-    if done is not None:
+    both = queries.there(kind, request.user).in_bulk([kept, gone])
+    if not {kept, gone} <= both.keys():
+        either_way = Q(kept=kept, gone=gone) | Q(kept=gone, gone=kept)
+        done = get_object_or_404(merges_visible_to(request.user), either_way, kind=kind, undone=None)
         return redirect("desk:merged", done.pk)
-    both = queries.there(kind, request.user)
-    one, other = get_object_or_404(both, pk=kept), get_object_or_404(both, pk=gone)
+    one, other = both[kept], both[gone]
     lines = queries.lines(kind, one, other, request.user)
     form = MergeForm(request.POST if request.method == "POST" else None, lines, one, other)
     refused = REFUSED[kind](one, other)
@@ -145,6 +145,6 @@ def _shown(kind: MergeKind, kept: Any, gone: Any, lines: list[queries.Line]) -> 
         "lines": [line for line in lines if not line.chosen],
         "followers": queries.followers(kind, gone),
         "roles": queries.roles_that_end(gone) if kind == MergeKind.PERSON else [],
-        "jobs": [queries.jobs_of(one) for one in (kept, gone)] if kind == MergeKind.PERSON else [],
+        "jobs": queries.jobs_of(kept, gone) if kind == MergeKind.PERSON else [],
         "told": queries.told(kind, kept, gone),
     }

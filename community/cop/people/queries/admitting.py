@@ -3,7 +3,8 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cop.people.access import running
 from cop.people.choices import Listing
@@ -19,6 +20,13 @@ def person_at(email: str) -> Person | None:
     confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
     listed = Person.objects.filter(email=email.lower()).first()
     return confirmed.user if confirmed else listed
+
+
+def owner_of(email: str) -> Coalesce:
+    """Return the number of the person whom `person_at` finds, as a part of a query."""
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).order_by("pk")
+    listed = Person.objects.filter(email=email.lower())
+    return Coalesce(Subquery(confirmed.values("user")[:1]), Subquery(listed.values("pk")[:1]))
 
 
 def address_taken(address: Any) -> Q:

@@ -4,15 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
-from cop.people.access import applications_visible_to, may_admit_to, running, running_days, unconfirmed_visible_to
+from cop.people.access import (
+    applications_visible_to,
+    may_admit_to,
+    organisations_visible_to,
+    running,
+    running_days,
+    unconfirmed_visible_to,
+)
 from cop.people.choices import ApplicationState, ConsentKind, Standing
-from cop.people.models import Affiliation, Application, Membership, Organisation, Person, Remark
+from cop.people.models import Affiliation, Application, Membership, Organisation, Person, PersonLanguage, Remark
 from cop.services.languages.queries import day, number, text_of
 from cop.services.ledger.queries import history, last_actors
 from cop.services.lines.queries import Stop
@@ -198,6 +205,18 @@ def with_return(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Add to each application `left`: when the last earlier membership of somebody who returns has ended, if it has."""
     ended = Membership.objects.filter(person=OuterRef("person"), until__lte=OuterRef("started"))
     return applications.annotate(left=Subquery(ended.order_by("-until").values("until")[:1]))
+
+
+def for_desk(applications: QuerySet[Application], viewer: Any) -> QuerySet[Application]:
+    """Add to each application what its page at the desk needs to know of it: when an earlier membership `left`, whether it
+    `has_remarks`, what language the applicant `reads` first, and whether `viewer` `reads_organisation`."""
+    spoken = PersonLanguage.objects.filter(person=OuterRef("person")).order_by("position")
+    organisation = organisations_visible_to(viewer).filter(pk=OuterRef("organisation"))
+    return with_return(applications).annotate(
+        has_remarks=Exists(Remark.objects.filter(application=OuterRef("pk"))),
+        reads=Subquery(spoken.values("language")[:1]),
+        reads_organisation=Exists(organisation),
+    )
 
 
 def left_before(application: Application) -> list[Membership]:

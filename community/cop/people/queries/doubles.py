@@ -7,11 +7,11 @@ beside it is compared by both.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
@@ -19,7 +19,7 @@ from cop.people import access
 from cop.people.choices import Field
 from cop.people.mail_providers import domain_of, is_public_provider
 from cop.people.models import Affiliation, Application, Organisation, Person
-from cop.people.queries.admitting import person_at
+from cop.people.queries.admitting import owner_of
 from cop.people.queries.seen import Seen, seen
 from cop.services.languages.queries import sort_key
 from cop.services.search.analysis import words
@@ -64,7 +64,7 @@ def likely_doubles(application: Application, viewer: Any) -> list[Double]:
     weights = {n: w for n, w in found.items() if w & ~SAME_NAME or likeness[n] >= ALIKE}
     best = sorted(weights, key=lambda number: (-weights[number], number))[:MOST]
     people = others.in_bulk(best)
-    shown = seen([people[number] for number in best if number in people], viewer)
+    shown = seen([people[number] for number in best if number in people], viewer, briefly=True)
     return [Double(person, reasons(weights[person.number])) for person in shown]
 
 
@@ -92,41 +92,44 @@ def _names(application: Application) -> list[str]:
 
 
 def _signs(
-    application: Application, others: QuerySet[Person], named: Iterable[int], viewer: Any
+    application: Application, others: QuerySet[Person], named: Collection[int], viewer: Any
 ) -> Iterator[tuple[int, Iterable[int]]]:
-    """Yield what speaks for somebody beside the name: the same address, and for those `named` nearly so, where they work."""
+    """Yield what speaks for somebody beside the name: the same address, and for those `named` nearly so, where they work;
+    in one question to the database."""
     with_email = others.filter(access.seen(Field.EMAIL, viewer))
-    same = _at_same_address(application, with_email)
-    yield SAME_ADDRESS, same
-    candidates = [*named, *same]
-    with_organisation = others.filter(access.seen(Field.ORGANISATION, viewer), pk__in=candidates)
-    yield SAME_ORGANISATION, _at_same_organisation(application, with_organisation)
+    same = with_email.filter(pk=owner_of(application.email))
+    candidates = others.filter(Q(pk__in=list(named)) | Q(pk__in=same.values("pk")))
+    with_organisation = candidates.filter(access.seen(Field.ORGANISATION, viewer))
+    signs = {SAME_ADDRESS: same, SAME_ORGANISATION: _at_same_organisation(application, with_organisation)}
     domain = domain_of(application.email)
     if not is_public_provider(domain):
-        there = with_email.filter(email__iendswith=f"@{domain}")
-        yield SAME_DOMAIN, there.filter(pk__in=candidates).values_list("pk", flat=True)
-        yield SAME_DOMAIN, _colleagues(application, there.filter(access.seen(Field.NAME, viewer)))
+        signs[SAME_DOMAIN] = with_email.filter(access.seen(Field.NAME, viewer), email__iendswith=f"@{domain}")
+    found: dict[int, dict[int, str]] = {weight: {} for weight in (SAME_ADDRESS, SAME_ORGANISATION, SAME_DOMAIN)}
+    first, *more = (
+        people.order_by().annotate(weight=Value(weight)).values_list("weight", "pk", "sort_name")
+        for weight, people in signs.items()
+    )
+    for weight, number, name in first.union(*more, all=True):
+        found[weight][number] = name
+    yield SAME_ADDRESS, found[SAME_ADDRESS]
+    yield SAME_ORGANISATION, found[SAME_ORGANISATION]
+    there = found[SAME_DOMAIN]
+    yield SAME_DOMAIN, [number for number in there if number in named or number in found[SAME_ADDRESS]]
+    yield SAME_DOMAIN, _colleagues(application, there)
 
 
-def _at_same_address(application: Application, people: QuerySet[Person]) -> list[int]:
-    known = person_at(application.email)
-    return [known.pk] if known and people.filter(pk=known.pk).exists() else []
-
-
-def _at_same_organisation(application: Application, people: QuerySet[Person]) -> list[int]:
+def _at_same_organisation(application: Application, people: QuerySet[Person]) -> QuerySet[Person]:
     name = application.answers.get("work", {}).get("organisation_name", "")
     if application.organisation is None and not name:
-        return []
+        return people.none()
     same = Q(organisation=application.organisation) if application.organisation else Q(pk__in=[])
     same |= Q(organisation__sort_name=sort_key(name)) if name else Q(pk__in=[])
-    here = Affiliation.objects.filter(same, person__in=people)
-    return list(here.values_list("person", flat=True).distinct())
+    return people.filter(Exists(Affiliation.objects.filter(same, person=OuterRef("pk"))))
 
 
-def _colleagues(application: Application, people: QuerySet[Person]) -> list[int]:
-    """The few of `people` whose names are the most like the applicant's."""
+def _colleagues(application: Application, names: dict[int, str]) -> list[int]:
+    """The few of the people with these `names` whose are the most like the applicant's."""
     name = sort_key(_names(application)[0])
-    names = dict(people.order_by().values_list("pk", "sort_name"))
     return [number for _name, _score, number in process.extract(name, names, limit=COLLEAGUES)]
 
 

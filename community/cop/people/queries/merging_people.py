@@ -1,9 +1,8 @@
 """Two people side by side: what of each stays when they are merged, and what keeps them from being merged."""
 
 from collections.abc import Collection
-from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from cop.people.access import has_authenticator, holds_guarded_role, running
 from cop.people.choices import REQUIRED_CONSENTS, Audience, ConsentKind, Field, Standing
@@ -92,8 +91,8 @@ def hindrances(kept: Person, gone: Person) -> dict[str, bool]:
         "samples": kept.sample != gone.sample,
         "mailbox": kept.shared_mailbox or gone.shared_mailbox,
         "erasing": Erasure.objects.filter(person__in=both, done=None).exists(),
-        "role": any(holds_guarded_role(person) for person in both),
-        "second_steps": all(has_authenticator(person) for person in both),
+        "role": holds_guarded_role(*both),
+        "second_steps": has_authenticator(*both),
         "turn_round": None not in ranks and ranks[1] > ranks[0],  # type: ignore[operator]
         "taken_back": _took_back_since(kept, gone),
     }
@@ -101,12 +100,14 @@ def hindrances(kept: Person, gone: Person) -> dict[str, bool]:
 
 def _took_back_since(kept: Person, gone: Person) -> bool:
     """Whether the newest word on a consent that a membership needs is that the one who is gone took it back."""
-    for kind in set(REQUIRED_CONSENTS) & agreed_to(kept) - agreed_to(gone):
-        taken_back = _last(gone, kind, "withdrawn")
-        if taken_back and taken_back > _last(kept, kind, "given"):
-            return True
-    return False
-
-
-def _last(person: Person, kind: ConsentKind, moment: str) -> Any:
-    return Consent.objects.filter(person=person, text__kind=kind).aggregate(last=Max(moment))["last"]
+    given = Consent.objects.filter(person__in=(kept, gone), text__kind__in=REQUIRED_CONSENTS).order_by()
+    last = given.values("person", "text__kind").annotate(
+        given_last=Max("given"), withdrawn_last=Max("withdrawn"), holding=Count("pk", filter=Q(withdrawn=None))
+    )
+    words = {(one["person"], one["text__kind"]): one for one in last}
+    pairs = [(words.get((kept.pk, kind)), words.get((gone.pk, kind))) for kind in REQUIRED_CONSENTS]
+    return any(
+        mine["holding"] and not theirs["holding"] and theirs["withdrawn_last"] > mine["given_last"]
+        for mine, theirs in pairs
+        if mine and theirs
+    )

@@ -49,11 +49,14 @@ def ways_of(person: Person) -> Ways:
     )
 
 
-def confirmed_addresses(person: Person) -> list[str]:
+def confirmed_addresses(*people: Person) -> list[str]:
     """Return the addresses that a person signs in with, the main one first; of somebody who was brought in by import and
-    never signed in, the one that the register has."""
-    rows = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "email")
-    return list(rows.values_list("email", flat=True)) or list(filter(None, [person.email]))
+    never signed in, the one that the register has; of several people, those of one after those of the other."""
+    found: dict[int, list[str]] = {person.pk: [] for person in people}
+    rows = EmailAddress.objects.filter(user__in=people, verified=True).order_by("-primary", "email")
+    for owner, address in rows.values_list("user", "email"):
+        found[owner].append(address)
+    return [one for person in people for one in found[person.pk] or filter(None, [person.email])]
 
 
 def with_confirmed_address(people: Collection[int]) -> set[int]:

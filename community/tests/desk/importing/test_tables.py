@@ -278,6 +278,8 @@ def test_a_facilitator_gets_what_they_see_of_their_own_members_and_changes_nothi
 
 
 def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_person):
+    """Outside of a test, the note of who took it has a transaction of its own: two more, 15 in all."""
+
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             out(client)
@@ -288,7 +290,7 @@ def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_perso
     first = queries()
     make_person(name="Two")
     make_person(name="Three")
-    assert queries() == first <= 15
+    assert queries() == first <= 13
 
 
 def test_other_lists_go_out_as_their_pages_show_them_and_it_is_noted_who_took_them(client, make_person, secretariat):
