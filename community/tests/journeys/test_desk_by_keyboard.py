@@ -11,7 +11,7 @@ from journeys.running import Product
 
 LIST = """Name,E-mail,Organisation,Country,Place,Consent since,Consent how
 Kavya Keys,kavya@keys.example,Ministry of Keys,S. Lanka,Kandy,5 March 2019,on paper
-Kavya Key,key@keys.example,Ministry of Keys,Sri Lanka,Galle,5 March 2019,on paper
+Rukshan Lock,key@keys.example,Ministry of Keys,Sri Lanka,Galle,5 March 2019,on paper
 Lost Keys,lost@keys.example,Ministry of Keys,Atlantis,,,
 Sample member 17,member17@sample.example,,Bhutan,Paro,,
 """
@@ -114,7 +114,7 @@ def make_one_of_two(keys: Keys) -> None:
     keys.press("Merge with another one")
     keys.fill("Merge with", "key@keys.example")
     keys.press("Find")
-    keys.press("Kavya Key", most=1)
+    keys.press("Rukshan Lock", most=1)
     keys.press("Make one of the two")
     assert keys.told() == "The two are one now."
     keys.unfold("Undo the merge")

@@ -278,7 +278,7 @@ def test_a_facilitator_gets_what_they_see_of_their_own_members_and_changes_nothi
 
 
 def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_person):
-    """Outside of a test, the note of who took it has a transaction of its own: two more, 15 in all."""
+    """Outside of a test, the note of who took it along has a transaction of its own, which counts two more."""
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
