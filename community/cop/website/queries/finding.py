@@ -1,5 +1,6 @@
 """Pages of the website in the one search. There are some hundred of them, so they are looked through as they stand."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -31,17 +32,17 @@ def pages(wanted: Wanted, viewer: Any) -> Found:
 
 def _holding(sought: Sought, viewer: Any) -> list[int]:
     """Return the numbers of the pages, the newest text first."""
-    standing: dict[tuple[int, str], int] = {}
+    standing: dict[tuple[int, str], tuple[int, datetime]] = {}
     revisions = Revision.objects.filter(page__in=pages_visible_to(viewer), draft=False).order_by("-pk")
-    for number, page, language in revisions.values_list("pk", "page", "language"):
-        standing.setdefault((page, language), number)
-    found = [page for (page, _language), number in standing.items() if sought and sought.stands_in(_tokens(number))]
+    for number, written, page, language in revisions.values_list("pk", "written", "page", "language"):
+        standing.setdefault((page, language), (number, written))
+    found = [page for (page, _language), text in standing.items() if sought and sought.stands_in(_tokens(*text))]
     return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=5000)
-def _tokens(revision: int) -> str:
-    """Return the tokens of a text, which is never changed."""
+def _tokens(revision: int, _written: datetime) -> str:
+    """Return the tokens of a text, which is never changed; a number that was given again has another day."""
     title, summary, body = Revision.objects.values_list("title", "summary", "body").get(pk=revision)
     return "".join(f" {token}" for token in tokens(f"{title}\n{summary}\n{plain(body)}"))
 
