@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "cop.services.languages",
     "cop.services.files",
     "cop.network",
+    "cop.discussions",
     "cop.website",
     "cop.desk",
     "cop.api",

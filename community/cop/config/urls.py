@@ -14,8 +14,10 @@ urlpatterns = [
     path("", include("cop.api.urls")),
     path("", include("cop.people.urls")),
     path("my/requests/", requests.mine, name="my_requests"),
+    path("", include("cop.discussions.urls")),
     path("desk/", include("cop.desk.urls")),
     path("", include("cop.desk.invited_urls")),
+    path("", include("cop.desk.moderation_urls")),
     path("", include("cop.website.urls")),
 ]
 if settings.DEVELOPMENT_PAGES:

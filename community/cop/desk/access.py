@@ -6,9 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cop.desk.models import Breach, DataRequest, GroupAct, Import, Letter, Note
-from cop.people.access import DESK, SECRETARIAT, running, viewpoint, visible_to
+from cop.network.queries import communities_open
+from cop.people.access import DESK, SECRETARIAT, may_edit_person, running, viewpoint, visible_to
 from cop.people.choices import UNSEEN, Role
 from cop.people.models import Consent, Look, Membership, Person
+from cop.services.moderation.models import Case, Sanction
+from cop.services.moderation.registry import moderated
 
 ACTS: dict[str, frozenset[Role]] = {
     "desk.import_lists": SECRETARIAT,
@@ -17,6 +20,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "desk.write_letters": DESK,
     "desk.keep_records": SECRETARIAT,
     "desk.act_on_many": SECRETARIAT,
+    "desk.moderate": DESK,
 }
 """Role × act, as in `cop.people.access`."""
 
@@ -140,3 +144,43 @@ def concerned_by(breach: Breach, viewer: Any) -> QuerySet[Person]:
         there = Membership.objects.filter(running(), community=breach.community_id, person__isnull=False)
         people = people.filter(pk__in=there.values("person"))
     return people
+
+
+def moderates_in(viewer: Any) -> frozenset[int]:
+    """The numbers of the communities whose texts the viewer decides on: a facilitator's own, the secretariat's all."""
+    view = viewpoint(viewer)
+    if ACTS["desk.moderate"].isdisjoint(view.roles):
+        return frozenset()
+    if Role.SECRETARIAT in view.roles:
+        return frozenset(community.pk for community in communities_open())
+    return view.facilitates
+
+
+def cases_visible_to(viewer: Any) -> QuerySet[Case]:
+    """Texts that were held or reported: those of their communities for those who decide on them, and one's own, of which
+    nobody learns that they were reported before it is decided."""
+    view = viewpoint(viewer)
+    moderates = Case.objects.filter(community__in=moderates_in(view))
+    if view.person is None:
+        return moderates
+    own = Case.objects.filter(author=view.person)
+    return (moderates | own).exclude(author=view.person, rules=[], decided=None)
+
+
+def may_decide_on(viewer: Any, case: Case) -> bool:
+    """Whether the viewer may decide on a text: whoever moderates in its community, but nobody on what they wrote."""
+    if case.community not in moderates_in(viewer) or is_author(viewer, case):
+        return False
+    return not moderated(case.kind).wrote(case.number, viewer)
+
+
+def is_author(viewer: Any, case: Case) -> bool:
+    """Whether the viewer is told what is decided on a text, as its author."""
+    return case.author is not None and case.author == viewpoint(viewer).person
+
+
+def may_settle(viewer: Any, sanction: Sanction, person: Person) -> bool:
+    """Whether the viewer may be the second person who agrees that somebody is taken out of a community: the secretariat,
+    but not who asked for it."""
+    waits = sanction.until is None and sanction.settled is None
+    return waits and sanction.asked_by != viewpoint(viewer).person and may_edit_person(viewer, person)

@@ -14,6 +14,7 @@ from cop.desk.models import DataRequest, Import, Invitation, Letter
 from cop.desk.queries.inviting import MOST_REMINDERS, words_of
 from cop.desk.queries.letters import BLANK, KIND, Reader, Reading
 from cop.desk.queries.today import Thing, Today
+from cop.network.models import Community
 from cop.network.queries import partnership
 from cop.people.links import VALID, signed
 from cop.people.mails.recipients import to_person
@@ -29,6 +30,8 @@ from cop.services.mail.models import Message
 from cop.services.mail.previews import shown
 from cop.services.mail.rendering import Said, blank
 from cop.services.mail.senders import sender_for
+from cop.services.moderation.models import Case
+from cop.services.moderation.registry import moderated
 
 MORNING = "desk-morning"
 """The kind of mail that whoever gets it may switch off."""
@@ -220,3 +223,16 @@ def _asks(person: Person, source: Import, link: Any) -> dict[str, Any]:
         "answer": link,
         "until": timezone.localdate() + VALID,
     }
+
+
+def decided(case: Case, author: Person, community: Community) -> None:
+    """Tell an author what was decided on their text, and why."""
+    title, _address = moderated(case.kind).titles([case.number]).get(case.number, ("–", ""))
+    sanction = case.sanctions.filter(until__isnull=False).first()
+    context = {
+        "case": case,
+        "title": title,
+        "until": sanction.until if sanction else None,
+        "page": absolute("moderation:one", case.pk),
+    }
+    queue("desk/decided", to=to_person(author), context=context, key=f"case-{case.pk}-decided", list_of=community)

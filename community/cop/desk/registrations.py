@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cop.desk.access import may_act_on_many, may_import, may_protect, may_write_letters
+from cop.desk.access import may_act_on_many, may_import, may_protect, may_write_letters, moderates_in
 from cop.desk.actions import forgetting, group_acts, notes, sending
 from cop.desk.actions import letters as writing
 from cop.desk.actions import requests as data_requests
@@ -35,7 +35,7 @@ from cop.desk.models import (
     Note,
     OffTheList,
 )
-from cop.desk.queries import letters, protection
+from cop.desk.queries import letters, moderation, protection
 from cop.desk.queries.group_acts import waiting_for
 from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
@@ -54,6 +54,9 @@ from cop.services.jobs.actions import schedule
 from cop.services.languages.queries import listed, number, text_of
 from cop.services.ledger.queries import name_acts
 from cop.services.mail.unsubscribing import on_switched_off, on_unsubscribe
+from cop.services.moderation import actions as moderating
+from cop.services.moderation import queries as moderated
+from cop.services.moderation.models import Case, Sanction
 from cop.services.queues import Item, Queue, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.retention import Kept
@@ -92,6 +95,36 @@ def register() -> None:
     register_keeper(files_kept)
     name_acts(ACTS)
     _register_protection()
+    _register_moderation()
+
+
+def _register_moderation() -> None:
+    cases = Rows(moderation.to_decide, "opened", moderation.case_item, facts=moderation.FACTS)
+    removals = Rows(moderation.to_settle, "since", moderation.removal_item, facts={"case": "case_id"})
+    register_queue(queue_of_rows("moderation", _("Texts to look at"), lambda viewer: bool(moderates_in(viewer)), cases))
+    register_queue(queue_of_rows("removals", _("People to take out of a community"), may_protect, removals))
+    register_eraser(moderating.forget)
+    register_table("decisions-on-my-texts", moderated.cases_of)
+    register_table("only-reading", moderated.sanctions_of)
+    register_table("what-i-reported", moderated.reports_of)
+    register_kept(
+        Kept(
+            "cases",
+            _("Texts that were held or reported"),
+            _("proof"),
+            _("until the person is erased"),
+            rows=Case.objects.all,
+            since="opened",
+        ),
+        Kept(
+            "sanctions",
+            _("Who may only read"),
+            _("proof"),
+            _("until the person is erased"),
+            rows=Sanction.objects.all,
+            since="since",
+        ),
+    )
 
 
 def _act(act: GroupAct) -> Item:
@@ -165,6 +198,12 @@ def _register_protection() -> None:
 
 
 ACTS = {
+    "moderation.held": _("was held by a rule"),
+    "moderation.reported": _("was reported"),
+    "moderation.decided": _("decided on a text"),
+    "moderation.taken_back": _("was taken back before somebody decided"),
+    "moderation.settled": _("settled whether somebody is taken out of a community"),
+    "moderation.answered": _("answered a decision"),
     "desk.assigned": _("was given to somebody at the desk"),
     "desk.freed": _("was given back at the desk"),
     "desk.morning_mail_wanted": _("wanted the mail of the morning"),

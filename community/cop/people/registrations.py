@@ -10,7 +10,7 @@ from cop.people import access
 from cop.people.access import viewpoint
 from cop.people.actions import consents, news
 from cop.people.actions.profile import PHOTO
-from cop.people.queries import indexing, ties, waiting
+from cop.people.queries import indexing, shelves, ties, waiting
 from cop.people.queries.queues import QUEUES
 from cop.people.retention import register_what_is_kept
 from cop.people.signing_in import receivers
@@ -20,6 +20,7 @@ from cop.services.ledger.queries import name_acts
 from cop.services.mail.unsubscribing import on_unsubscribe
 from cop.services.queues import register as register_queue
 from cop.services.search import registry as search
+from cop.services.search.shelves import register_shelf
 
 
 def register() -> None:
@@ -45,6 +46,8 @@ def register() -> None:
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
     search.register(indexing.PERSON, indexing.person_documents, indexing.person_numbers)
     search.register(indexing.ORGANISATION, indexing.organisation_documents, indexing.organisation_numbers)
+    for shelf in shelves.SHELVES:
+        register_shelf(shelf)
     for queue in QUEUES:
         register_queue(queue)
     for waits in (

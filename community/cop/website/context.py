@@ -47,6 +47,8 @@ def join_address(community: Community | None) -> str:
 
 
 def _community_of(request: HttpRequest) -> Community | None:
+    if shown := getattr(request, "page_community", None):
+        return shown
     match = request.resolver_match
     slug = match.kwargs.get("community") if match else None
     return next((one for one in communities_open() if one.slug == slug), None)
@@ -60,6 +62,7 @@ def _places(community: Community | None, view: Viewpoint) -> list[Place]:
         *([Place(_("Desk"), reverse("desk:home"), first=True)] if at_desk else []),
         Place(_("Communities"), reverse("website:communities")),
         *own,
+        *([] if community or view.person is None else [Place(_("Discussions"), reverse("discussions:mine"))]),
         Place(_("People"), reverse("people:directory"), first=True),
         Place(_("Organisations"), reverse("people:organisations")),
     ]
@@ -67,7 +70,8 @@ def _places(community: Community | None, view: Viewpoint) -> list[Place]:
 
 def _places_of(community: Community) -> list[Place]:
     page = reverse("website:community", args=[community.slug])
-    return [Place(_("Assistance"), f"{page}#assistance"), Place(_("Library"), f"{page}#library")]
+    talks = Place(_("Discussions"), reverse("discussions:community", args=[community.slug]))
+    return [talks, Place(_("Assistance"), f"{page}#assistance"), Place(_("Library"), f"{page}#library")]
 
 
 def _with_here(place: Place, path: str) -> Place:

@@ -17,10 +17,12 @@ from cop.services.queues import Item, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
 from cop.services.retention import Kept
 from cop.services.retention import register as register_kept
+from cop.services.search.shelves import register_shelf
 from cop.website.access import edits_pages, findings_visible_to, may_fetch_picture
 from cop.website.actions.publishing import forget_person
 from cop.website.choices import PICTURE_PURPOSE, Flaw
 from cop.website.models import Finding, Page, Revision
+from cop.website.queries import finding
 from cop.website.queries.pages import as_stops
 from cop.website.queries.publishing import asked_or_approved_by, to_approve
 
@@ -29,6 +31,7 @@ def register() -> None:
     """Called once when Django starts."""
     name_acts(ACTS)
     show_as_stop("website.page", as_stops)
+    register_shelf(finding.SHELF)
     files.register(PICTURE_PURPOSE, may_fetch_picture)
     to_see_to = Rows(to_approve, "asked", _release)
     register_queue(queue_of_rows("texts", _("Texts to approve"), edits_pages, to_see_to))

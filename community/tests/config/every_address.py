@@ -790,6 +790,187 @@ SETTINGS: dict[str, dict[str, Answers]] = {
     },
 }
 
+THREAD = "/q/{thread}/"
+
+
+def reading(answer: int | str = 200, *, visitor: int | str = SIGN_IN, members: int | str | None = None) -> Answers:
+    """Something in a thread that members of its community read: for all others it does not exist."""
+    here = answer if members is None else members
+    return everyone(404) | dict.fromkeys(MEMBERS, here) | dict.fromkeys(DESK, answer) | {Role.VISITOR: visitor}
+
+
+DISCUSSIONS: dict[str, dict[str, Answers]] = {
+    "ask/": {"/ask/": signed_in(200) | dict.fromkeys(MEMBERS, "/c/clean-mobility/ask/")},
+    "c/<slug:community>/ask/": {
+        "/c/clean-mobility/ask/": only(MEMBERS, 200),
+        "POST /c/clean-mobility/ask/": only(MEMBERS, 200),
+        "/c/nowhere/ask/": signed_in(404),
+    },
+    "c/<slug:community>/discussions/": {
+        "/c/clean-mobility/discussions/": everyone(200),
+        "/c/nowhere/discussions/": everyone(404),
+    },
+    "discussions/": {"/discussions/": signed_in(200)},
+    "unanswered/": {"/unanswered/": signed_in(200)},
+    "q/<int:number>/": {
+        THREAD: seen_by(MEMBERS),
+        "/q/{waiting_thread}/": seen_by(DESK),
+        "/q/0/": everyone(404),
+    },
+    "q/<int:number>/edit/": {
+        "/q/{thread}/edit/": reading(403),
+        "/q/{waiting_thread}/edit/": reading(members=404),
+    },
+    "q/<int:number>/history/": {
+        "/q/{thread}/history/": seen_by(MEMBERS),
+        "/q/{waiting_thread}/history/": seen_by(DESK),
+    },
+    "q/<int:number>/send/": {"/q/{thread}/send/": everyone(405), "POST /q/{thread}/send/": reading(403)},
+    "q/<int:number>/open/": {"POST /q/{thread}/open/": reading(THREAD, members=403)},
+    "q/<int:number>/withdraw/": {"POST /q/{thread}/withdraw/": reading(403)},
+    "q/<int:number>/answer/": {
+        "/q/{thread}/answer/": reading(200),
+        "/q/{thread}/answer/?to=1": reading(200),
+        "/q/{thread}/answer/?to=2": reading(200, members=404),
+        "POST /q/{thread}/answer/": reading(200),
+    },
+    "q/<int:number>/same/": {"POST /q/{thread}/same/": reading(THREAD)},
+    "q/<int:number>/follow/": {"POST /q/{thread}/follow/": reading(THREAD)},
+    "q/<int:number>/posts/<int:place>/": {
+        "/q/{thread}/posts/1/": seen_by(MEMBERS, THREAD + "#p1"),
+        "/q/{thread}/posts/2/": seen_by(DESK, THREAD + "#p2"),
+    },
+    "q/<int:number>/posts/<int:place>/edit/": {"/q/{thread}/posts/1/edit/": reading(403)},
+    "q/<int:number>/posts/<int:place>/withdraw/": {"POST /q/{thread}/posts/1/withdraw/": reading(403)},
+    "q/<int:number>/posts/<int:place>/helpful/": {
+        "POST /q/{thread}/posts/1/helpful/": reading(THREAD + "#p1"),
+        "POST /q/{thread}/posts/2/helpful/": reading(403, members=404),
+    },
+    "q/<int:number>/posts/<int:place>/accept/": {
+        "POST /q/{thread}/posts/1/accept/": reading(THREAD + "#p1", members=403)
+    },
+}
+
+
+def facilitating(answer: int | str) -> Answers:
+    """Something of a thread for who facilitates: members who read the thread are refused."""
+    return reading(answer, members=403)
+
+
+ROUTING: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/ask-people/": {
+        "/q/{thread}/ask-people/": facilitating(200),
+        "/q/{thread}/ask-people/?q=Halima": facilitating(200),
+        "POST /q/{thread}/ask-people/": facilitating("/q/{thread}/ask-people/"),
+    },
+    "q/<int:number>/ask-people/<int:asked>/": {
+        "/q/{thread}/ask-people/{asked}/": facilitating(200),
+        "/q/{thread}/ask-people/0/": reading(404, members=403),
+    },
+    "q/<int:number>/ask-people/<int:asked>/answer/": {"/q/{thread}/ask-people/{asked}/answer/": facilitating(200)},
+    "asked/<str:token>/<str:act>/": {
+        "/asked/{asked_link}/yes/": everyone(200),
+        "/asked/{asked_link}/no/": everyone(200),
+        "/asked/{asked_link}/nothing/": everyone(404),
+        "/asked/forged/yes/": everyone(404),
+    },
+    "typed/<str:token>/": {"/typed/{typed_link}/": everyone(200), "/typed/forged/": everyone(404)},
+    "c/<slug:community>/discussions/calls/": {"/c/clean-mobility/discussions/calls/": only(DESK, 200)},
+    "c/<slug:community>/discussions/rules/": {
+        "/c/clean-mobility/discussions/rules/": only(DESK, 200),
+        "/c/nowhere/discussions/rules/": signed_in(404),
+    },
+}
+
+MODERATION: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/report/": {
+        "/q/{thread}/report/": reading(200),
+        "POST /q/{thread}/report/": reading(200),
+        "/q/{waiting_thread}/report/": reading(403, members=404),
+    },
+    "q/<int:number>/posts/<int:place>/report/": {
+        "/q/{thread}/posts/1/report/": reading(200),
+        "/q/{thread}/posts/2/report/": reading(403, members=404),
+    },
+    "moderation/": {"/moderation/": everyone(200)},
+    "moderation/<int:number>/": {
+        "/moderation/{case}/": only(DESK, 200, others=404),
+        "POST /moderation/{case}/": only(DESK, 200, others=404),
+        "/moderation/{decided_case}/": only(DESK, 200, others=404),
+    },
+    "moderation/<int:number>/answer/": {"POST /moderation/{case}/answer/": only(DESK, 403, others=404)},
+    "moderation/<int:number>/second/": {
+        "POST /moderation/{case}/second/": signed_in(404),
+        "POST /moderation/{decided_case}/second/": only(SECRETARIAT, "/moderation/{decided_case}/", others=404)
+        | {Role.FACILITATOR: 403},
+    },
+    "c/<slug:community>/moderation/": {
+        "/c/clean-mobility/moderation/": only(DESK, 200),
+        "/c/nowhere/moderation/": signed_in(404),
+    },
+}
+
+COVER: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/who/": {
+        # whoever kept it facilitates no more, so a facilitator may ask to be in charge
+        "/q/{waiting_thread}/who/": signed_in(404) | {Role.FACILITATOR: 200},
+        "/q/{thread}/who/": signed_in(404),
+        "POST /q/{waiting_thread}/who/": signed_in(404) | {Role.FACILITATOR: 200},
+    },
+    "q/<int:number>/appear/": {
+        "/q/{waiting_thread}/appear/": signed_in(404),
+        "POST /q/{waiting_thread}/appear/": signed_in(404),
+    },
+    "q/<int:number>/hand-over/": {
+        "/q/{waiting_thread}/hand-over/": everyone(405),
+        "POST /q/{waiting_thread}/hand-over/": signed_in(404) | {Role.SECRETARIAT: 403},
+    },
+}
+
+FINDING: dict[str, dict[str, Answers]] = {
+    "search/": {"/search/": everyone(200), "/search/?q=buses": everyone(200)},
+    "search/save/": {"POST /search/save/?q=buses": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], "/my/searches/")},
+    "my/searches/": {"/my/searches/": signed_in(200)},
+    "my/searches/<int:number>/forget/": {"POST /my/searches/0/forget/": signed_in(404)},
+    "my/searches/stop/<str:token>/": {"/my/searches/stop/forged/": everyone(200)},
+    "open-questions/": {"/open-questions/": signed_in(200)},
+    "replies/": {"/replies/": everyone(200)},
+    "c/<slug:community>/discussions/feed/": {
+        "/c/clean-mobility/discussions/feed/": everyone(200),
+        "/c/nowhere/discussions/feed/": everyone(404),
+    },
+    "topics/<slug:topic>/feed/": {
+        "/topics/charging-tariffs/feed/": everyone(200),
+        "/topics/nothing/feed/": everyone(404),
+    },
+}
+
+REPLIES: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/compile/": {"/q/{thread}/compile/": reading(200, members=403)},
+    "q/<int:number>/compile/<slug:act>/": {
+        "/q/{thread}/compile/begin/": everyone(405),
+        "POST /q/{thread}/compile/begin/": reading("/q/{thread}/compile/", members=403),
+        "POST /q/{thread}/compile/nothing/": reading(404, members=403),
+    },
+    "q/<int:number>/reply/": {"/q/{thread}/reply/": everyone(404), "/q/{replied_thread}/reply/": seen_by(MEMBERS)},
+    "q/<int:number>/reply/as/<slug:kind>/": {
+        "/q/{replied_thread}/reply/as/ris/": seen_by(MEMBERS),
+        "/q/{replied_thread}/reply/as/exe/": everyone(404),
+    },
+    "q/<int:number>/reply/in/<slug:language>/": {
+        "/q/{replied_thread}/reply/in/ta/": reading(200),
+        "/q/{replied_thread}/reply/in/xx/": reading(404),
+    },
+    "q/<int:number>/reply/check/<slug:act>/<str:token>/": {
+        "/q/{replied_thread}/reply/check/right/{check_reply}/": everyone(200),
+        "/q/{replied_thread}/reply/check/right/forged/": everyone(404),
+    },
+    "q/<int:number>/reply/what-came/<str:token>/": {
+        "/q/{replied_thread}/reply/what-came/{what_came}/": everyone(200),
+        "/q/{replied_thread}/reply/what-came/forged/": everyone(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -810,4 +991,10 @@ EVERY_ADDRESS = (
     | MERGING
     | IMPORT_PAGES
     | SETTINGS
+    | DISCUSSIONS
+    | ROUTING
+    | MODERATION
+    | COVER
+    | FINDING
+    | REPLIES
 )

@@ -32,6 +32,8 @@ from cop.desk.models import (
     Letter,
     Note,
 )
+from cop.discussions.mails import ASKED, TYPED
+from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Thread
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -61,6 +63,7 @@ from cop.services.files.choices import PICTURES
 from cop.services.files.models import StoredFile
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import unsubscribe_address
+from cop.services.moderation.models import Case, Report, Sanction
 from cop.services.search.actions import index
 from cop.website.models import Page, Release, Revision
 
@@ -110,6 +113,12 @@ MARKS: dict[str, frozenset[Role]] = {
     "Draft of the partnership": SECRETARIAT,
     "Letter of the community": DESK,
     "Letter of the partnership": SECRETARIAT,
+    "Minh asks of buses": MEMBERS,
+    "Olga answers of buses": MEMBERS,
+    "Held words on buses": DESK,
+    "Covered question of Halima": DESK,
+    "Noted on the case": DESK,
+    "Reported words": DESK,
 }
 """What is somewhere in the data, with the roles that may read it; on no page does anybody else."""
 
@@ -148,6 +157,10 @@ def make_scene(role: Role) -> Scene:
     _letters(numbers, community, hidden)
     _records(numbers, hidden)
     _doubles(numbers)
+    _discussions(numbers, community)
+    _routing(numbers)
+    _moderation(numbers, community)
+    _replies(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -347,6 +360,57 @@ def _tokens(numbers: dict[str, Any], hidden: Person) -> None:
     }
 
 
+def _discussions(numbers: dict[str, Any], community: Community) -> None:
+    """A query with an answer and a held one, and one that the hidden person asks through the facilitator."""
+    minh, olga = (Person.objects.get(pk=numbers[name]) for name in ("members", "open"))
+    thread = Thread.objects.create(
+        community=community, state="open", asker=minh, title="Minh asks of buses", html="<p>Which ones?</p>",
+        opened=timezone.now(), posts_count=1, last_place=2,
+    )  # fmt: skip
+    words = {1: ("Olga answers of buses", "clear"), 2: ("Held words on buses", "held")}
+    for place, (body, standing) in words.items():
+        Post.objects.create(thread=thread, place=place, author=olga, body=body, html=body, standing=standing)
+    waiting = Thread.objects.create(
+        community=community, state="wording", shown_as="country", shown_country="BB", asker=olga, facilitator=olga,
+        title="Covered question of Halima",
+    )  # fmt: skip
+    Cover.objects.create(thread=waiting, person_id=numbers["hidden"], keeper=olga)
+    numbers |= {"thread": thread.pk, "waiting_thread": waiting.pk}
+
+
+def _moderation(numbers: dict[str, Any], community: Community) -> None:
+    """The held answer with its case, and one that was decided, with a removal that waits for a second person."""
+    held, clear = Post.objects.filter(thread=numbers["thread"], place__lte=2).order_by("-place")
+    olga = numbers["open"]
+    case = Case.objects.create(
+        kind="discussions.post", number=held.pk, community=community.pk, author=olga, rules=["first"], unseen=True
+    )
+    decided = Case.objects.create(
+        kind="discussions.post", number=clear.pk, community=community.pk, author=olga, reported=1, on_text="clear",
+        on_person="removal", note="Noted on the case", decided=timezone.now(),
+    )  # fmt: skip
+    Report.objects.create(
+        case=decided, kind=decided.kind, number=clear.pk, reporter="-", why="other", words="Reported words"
+    )
+    Sanction.objects.create(case=decided, person=numbers["members"], community=community.pk)
+    numbers |= {"case": case.pk, "decided_case": decided.pk}
+
+
+def _replies(numbers: dict[str, Any], community: Community) -> None:
+    """A query whose reply is published."""
+    thread = Thread.objects.create(
+        community=community, state="published", asker_id=numbers["members"], title="Replied to", opened=timezone.now()
+    )
+    reply = Reply.objects.create(thread=thread, number=1, published=timezone.now())
+    Edition.objects.create(reply=reply, number=1, language="en", title="Replied to")
+    contributor = Contributor.objects.create(reply=reply, person_id=numbers["open"])
+    numbers |= {
+        "replied_thread": thread.pk,
+        "check_reply": signed("reply-check", contributor.pk),
+        "what_came": signed("reply-what-came", reply.pk, numbers["members"]),
+    }
+
+
 def _doubles(numbers: dict[str, Any]) -> None:
     """Somebody who went into another one, and a pair that waits."""
     malee = _person("Merged Malee", "malee@merged.example", None, standing=Standing.MERGED, is_active=False)
@@ -420,3 +484,23 @@ def _hook(viewer: Person) -> int:
     )
     Delivery.objects.create(hook=hook)
     return hook.pk
+
+
+def _routing(numbers: dict[str, Any]) -> None:
+    """The hidden person was asked to answer, and what they said on the telephone was typed for them."""
+    thread, hidden = Thread.objects.get(pk=numbers["thread"]), numbers["hidden"]
+    asked = Asked.objects.create(thread=thread, person_id=hidden, way="telephone")
+    post = Post.objects.create(
+        thread=thread,
+        place=3,
+        author_id=hidden,
+        typed_by=thread.asker,
+        body="⟦Typed⟧",
+        standing="held",
+        way="telephone",
+    )
+    numbers |= {
+        "asked": asked.pk,
+        "asked_link": signed(ASKED, asked.pk, hidden),
+        "typed_link": signed(TYPED, post.pk, hidden),
+    }

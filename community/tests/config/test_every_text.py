@@ -30,7 +30,9 @@ from cop.website.models import Revision
 
 pytestmark = pytest.mark.one_database
 
-NAMES_OF_THINGS = ["CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML"]
+NAMES_OF_THINGS = ["CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML", "DOCX", "BibTeX", "RIS"]
+LOOKED_FOR = ["buses"]
+"""What EVERY_ADDRESS searches for: a page repeats the reader's own words."""
 """Names that are the same in every language."""
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
 KEY = re.compile(r"\b[A-Z2-7]{32}\b")
@@ -82,7 +84,21 @@ def texts_of_people() -> Data:
     languages = [language_name(code) for code in {*LANGUAGES, *spoken}] + [name for _, name in settings.LANGUAGES]
     zones = [name for _, name in time_zone_choices()]
     law = [text for one in [*laws(), law_of("")] for text in _of_law(one)]
-    return Data([*NAMES_OF_THINGS, *zones, *stored, *lines, *initials, *dates, *countries, *languages, *law, *BCP47])
+    return Data(
+        [
+            *NAMES_OF_THINGS,
+            *LOOKED_FOR,
+            *zones,
+            *stored,
+            *lines,
+            *initials,
+            *dates,
+            *countries,
+            *languages,
+            *law,
+            *BCP47,
+        ]
+    )
 
 
 def _of_law(one: Law) -> Iterator[str]:

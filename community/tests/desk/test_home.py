@@ -72,9 +72,8 @@ def test_facilitator_sees_their_applications_and_no_queue_of_the_secretariats(tr
     shown = at(facilitator).get("/desk/")
     today = shown.context["today"]
     assert [str(queue.name) for queue, _, _ in today.full] == ["Applications"]
-    assert today.empty == [
-        "Answers to our questions", "Texts to approve", "Broken links and pictures without a text", "Letters to look at"
-    ]  # fmt: skip
+    assert {"Answers to our questions", "Texts to approve", "Letters to look at"} <= set(today.empty)
+    assert not {"New organisations", "Mail that is stuck", "Background jobs in trouble"} & set(today.empty)
     assert "/desk/settings/" not in shown.content.decode()
 
 

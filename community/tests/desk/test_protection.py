@@ -41,6 +41,11 @@ PART_OF_A_RECORD = {
     *("people.PersonLanguage", "people.RoleHeld", "people.LikelyDouble", "people.Likeness"),
     *("people.Application_communities", "people.Remark", "search.Document", "ledger.Key", "lines.Connection"),
     *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
+    *("discussions.Follow", "discussions.Helpful", "discussions.Look", "discussions.Revision"),
+    *("discussions.SameQuestion", "discussions.SavedSearch", "discussions.Wishes"),
+    *("discussions.Contributor", "discussions.Edition", "discussions.Outcome", "discussions.Part"),
+    *("discussions.Attachment", "discussions.Reply", "discussions.SectionText", "discussions.Step"),
+    *("discussions.ThreadCountry", "discussions.Thread_topics", "moderation.Report"),
     *(
         "website.Picture",
         "website.Release",
@@ -64,6 +69,7 @@ NOBODYS = {
     ),
     *("network.Partnership", "network.Community", "network.MemberCountry", "network.Topic", "network.CountryDays"),
     *("network.Topic_communities", "website.Page", "website.Page_activities", "website.ApprovalRule"),
+    "discussions.Rules",
     *("website.Redirect", "website.Finding", "desk.RememberedColumns", "desk.InvitingWords", "desk.Held"),
 }
 """Tables that tell of no person."""

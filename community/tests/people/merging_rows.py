@@ -48,6 +48,8 @@ def fill(reference: Reference, number: int, pool: Pool, choose: Choose) -> bool:
 
 def _made(model: Any, values: dict[str, Any], pool: Pool, choose: Choose) -> Any:
     missing = [one for one in model._meta.concrete_fields if one.attname not in values and not one.primary_key]
+    if model._meta.pk.is_relation:
+        values = values | {model._meta.pk.attname: _made(model._meta.pk.related_model, {}, pool, choose).pk}
     row = model(**values, **{one.attname: _value(one, pool, choose) for one in missing})
     try:
         with transaction.atomic():

@@ -77,6 +77,7 @@ def test_navigation_tells_where_the_reader_is(client, leaflet, secretariat, memb
     assert names(client, "/c/clean-mobility/") == [
         "Home",
         "Communities",
+        "Discussions",
         "Assistance",
         "Library",
         "People",

@@ -116,6 +116,29 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
         "letter": {"html": as_html(TEXT), "text": as_text(TEXT), "subject": "…", "reading": letter, "news": True},
         "data_request": {"stage": "received", "one": {"received": now, "due": soon, "get_kind_display": "…"}},
         "token_made": {"token": {"name": "…", "made": now, "expires": soon}},
+        **_of_discussions(),
         "hook_paused": {"hook": {"address": "https://example.org/"}},
     }
     return alone.get(name, {})
+
+
+def _of_discussions() -> dict[str, dict[str, Any]]:
+    soon, home = timezone.now() + timedelta(days=10), absolute("website:home")
+    thread = {"title": "…", "questions": ["…"], "closes": soon}
+    links = dict.fromkeys(("yes", "no", "later", "link", "right", "correct", "tell", "stop"), home)
+    shared = {"thread": thread, "asker": {"name": NAME}, "speaker": {"name": NAME}, "text": "…", "html": as_html(TEXT)}
+    names = (
+        *("asked", "check_reply", "opened", "remind", "reply_checked", "reply_published", "said", "step", "typed"),
+        *("waits_for_wording", "what_came"),
+    )
+    alone: dict[str, dict[str, Any]] = {
+        "asked": {"reasons": ["…"], "by": soon, "most": 2},
+        "check_reply": {"draft": "…", "wishes": [("…", home)]},
+        "reply_published": {"words": "…"},
+        "step": {"step": {"get_code_display": "…"}},
+    }
+    hit = {"title": [{"text": "…"}], "snippet": [{"text": "…"}], "address": home}
+    return {name: shared | links | alone.get(name, {}) for name in names} | {
+        "new_hits": links | {"search": {"q": "…"}, "hits": [hit]},
+        "decided": {"case": {"note": "…", "get_on_text_display": "…", "get_on_person_display": "…"}, "title": "…"},
+    }

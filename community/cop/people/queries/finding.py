@@ -104,7 +104,9 @@ class Finding:
 
     def _of_words(self, *fields: Field) -> QuerySet[Person]:
         people = visible_to(self.view, *fields).filter(standing=Standing.MEMBER)
-        return people.filter(Listed("pk", self.with_words)) if self.wanted.q else people
+        if not self.wanted.q:
+            return people
+        return people.filter(Listed("pk", self.with_words)) if self.with_words else people.none()
 
 
 def _with_words(q: str, view: Viewpoint) -> str:

@@ -12,6 +12,7 @@ from cop.people.models import Organisation, Person
 from cop.services.files.models import StoredFile
 from cop.services.lines.models import Connection
 from cop.services.mail.models import Message
+from cop.services.moderation.models import Case, Sanction
 
 MODELS: dict[MergeKind, type[Person | Organisation]] = {
     MergeKind.PERSON: Person,
@@ -29,10 +30,13 @@ STAY = frozenset(
         "people.Organisation.merged_into",
         "people.PersonLanguage.person",
         "people.Expertise.person",
+        "discussions.Cover.person",
+        "discussions.Cover.keeper",
+        "discussions.Cover.offered_to",
     }
 )
 """Relations that do not follow: on the way to a sign-in, a chain of merges, and what is copied, for the form of the profile
-writes those rows anew."""
+writes those rows anew; and who asked under cover, of which the journal of a merge must not tell."""
 
 NUMBERS_THAT_STAY = frozenset(
     {
@@ -50,6 +54,10 @@ NUMBERS_THAT_STAY = frozenset(
         "search.Document.id",
         "search.Document.number",
         "moderation.Limit.free_at",
+        "moderation.Case.number",
+        "moderation.Case.community",
+        "moderation.Report.number",
+        "moderation.Sanction.community",
         "files.StoredFile.size",
         "desk.Assignment.number",
         "desk.GroupActRow.thing",
@@ -82,7 +90,15 @@ class Reference:
 
 
 _SOFT: dict[MergeKind, list[Reference]] = {
-    MergeKind.PERSON: [Reference(Message, "to_person"), Reference(StoredFile, "owner")],
+    MergeKind.PERSON: [
+        Reference(Message, "to_person"),
+        Reference(StoredFile, "owner"),
+        Reference(Case, "author"),
+        Reference(Case, "decided_by"),
+        Reference(Sanction, "person"),
+        Reference(Sanction, "asked_by"),
+        Reference(Sanction, "settled_by"),
+    ],
     MergeKind.ORGANISATION: [],
 }
 for _kind, _model in MODELS.items():

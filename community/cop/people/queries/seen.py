@@ -55,8 +55,13 @@ class Seen:
     @property
     def initials(self) -> str:
         """One or two letters for the place of a missing photo."""
-        words = [word for word in self.name.split() if word[0].isalpha()]
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+        return initials_of(self.name)
+
+
+def initials_of(name: str) -> str:
+    """Return one or two letters of a name."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
 
 
 def seen(people: Iterable[Person], viewer: Any, *, briefly: bool = False) -> list[Seen]:

@@ -1,6 +1,6 @@
 """Taking the samples out."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -18,6 +18,13 @@ from cop.services.search.actions import index
 
 AT_ONCE = 1000
 
+_REMOVERS: list[Callable[[], object]] = []
+
+
+def register_remover(remover: Callable[[], object]) -> None:
+    """Register what a room above this one takes out before the sample people go, in the same transaction."""
+    _REMOVERS.append(remover)
+
 
 @transaction.atomic
 def remove_demo() -> list[Organisation]:
@@ -28,6 +35,8 @@ def remove_demo() -> list[Organisation]:
     were called.
     """
     _end_sessions()
+    for remover in _REMOVERS:
+        remover()
     forget_samples()
     Organisation.objects.filter(merged_into__sample=True).update(merged_into=None)
     people = _delete(Person, PERSON)

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from cryptography.fernet import Fernet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from cop.services.ledger.models import Entry, Key
 from cop.services.ledger.queries import changed
@@ -49,12 +51,14 @@ def record(
     old: dict | None = None,
     new: dict | None = None,
     on_behalf: str = "",
+    happened: datetime | None = None,
 ) -> Entry:
     """Append one row; must run in the transaction of the change that it tells of.
 
     `act` is "<room>.<past participle>" ("people.application_accepted"). `acting_person` is a person, or None for the
     system itself (a job, an anonymous visitor). `about` is the person whose data `old` and `new` hold: the values are
-    then sealed with that person's key. `on_behalf` says in a word how it came ("telephone", "import").
+    then sealed with that person's key. `on_behalf` says in a word how it came ("telephone", "import"). `happened` is given
+    where the moment itself would tell what is nobody's to know (docs/decisions/0009).
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a ledger row is written in the transaction of its change")
@@ -66,6 +70,7 @@ def record(
         actor=actor,
         behind=behind if actor == account else None,
         on_behalf=on_behalf or _way.get(),
+        happened=happened or timezone.now(),
         kind=kind,
         number=number,
         about=getattr(about, "pk", None),

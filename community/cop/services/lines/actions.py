@@ -1,9 +1,11 @@
 """Connecting things."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from cop.services.ledger.actions import record
 from cop.services.lines.models import Connection
@@ -11,14 +13,17 @@ from cop.services.things import reference
 
 
 @transaction.atomic
-def connect(source: Model, target: Model, *, acting_person: Any) -> Connection:
-    """Say that `source` led to `target`; saying it twice changes nothing. The calling room has checked permission."""
+def connect(source: Model, target: Model, *, acting_person: Any, happened: datetime | None = None) -> Connection:
+    """Say that `source` led to `target`; saying it twice changes nothing. The calling room has checked permission, and says
+    when it `happened` where the moment itself is nobody's to know."""
     (from_kind, from_number), (to_kind, to_number) = reference(source), reference(target)
     connection, new = Connection.objects.get_or_create(
-        from_kind=from_kind, from_number=from_number, to_kind=to_kind, to_number=to_number
-    )
+        from_kind=from_kind, from_number=from_number, to_kind=to_kind, to_number=to_number,
+        defaults={"made": happened or timezone.now()},
+    )  # fmt: skip
     if new:
-        record("lines.connected", source, acting_person=acting_person, new={"to": f"{to_kind}:{to_number}"})
+        new_row = {"to": f"{to_kind}:{to_number}"}
+        record("lines.connected", source, acting_person=acting_person, new=new_row, happened=happened)
     return connection
 
 

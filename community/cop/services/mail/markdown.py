@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from cop.services.markdown import LARGEST, as_typed
+
 TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "strong", "ul"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -29,6 +31,8 @@ def as_html(text: str) -> SafeString:
             if child.type == "image":
                 (token.children or [])[place] = _plain(child.content or str(child.attrs.get("src", "")))
     html = PARSER.renderer.render(tokens, PARSER.options, {})
+    if len(html) > LARGEST:
+        return as_typed(text)
     return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
 
 
@@ -54,7 +58,8 @@ def as_text(text: str) -> str:
             lines += ["".join(map(next, before)) + line for line in SAID[token.type](token).split("\n")]
         if not before and not lists and lines:
             lines.append("")
-    return "\n".join(line for place, line in enumerate(lines) if line or lines[place - 1]).strip("\n")
+    plain = "\n".join(line for place, line in enumerate(lines) if line or lines[place - 1]).strip("\n")
+    return plain if len(plain) <= LARGEST else text
 
 
 def links(text: str) -> list[str]:
@@ -77,17 +82,17 @@ def _plain(content: str) -> Token:
 
 
 def _inline(token: Token) -> str:
-    said, link, words = "", "", ""
+    said: list[str] = []
+    link, begun = "", 0
     for child in token.children or []:
         if child.type == "link_open":
-            link, words = str(child.attrs["href"]), ""
+            link, begun = str(child.attrs["href"]), len(said)
         elif child.type == "link_close":
-            said += f" ({link})" if link.removeprefix("mailto:") != words else ""
-            link = ""
+            words = "".join(said[begun:])
+            said.append(f" ({link})" if link.removeprefix("mailto:") != words else "")
         else:
-            part = "\n" if child.type.endswith("break") else child.content
-            said, words = said + part, words + part
-    return said
+            said.append("\n" if child.type.endswith("break") else child.content)
+    return "".join(said)
 
 
 SAID: dict[str, Callable[[Token], str]] = {

@@ -71,6 +71,7 @@ def _document(kind: str, draft: Draft) -> Document:
         found = tokens(text)
         setattr(document, zone.name.lower(), "".join(f" {token}" for token in found))
         setattr(document, f"{zone.name.lower()}_count", len(found))
+    document.marks = "".join(f" {mark}" for mark in draft.marks)
     return document
 
 

@@ -9,6 +9,7 @@ from django.db.models import Aggregate, BigIntegerField, BooleanField, F, FloatF
 
 from cop.services.search.analysis import Phrase, phrases
 from cop.services.search.choices import Zone
+from cop.services.search.sought import Sought
 
 Sql = tuple[str, tuple[Any, ...]]
 PAGES_A_STEP = 200
@@ -126,6 +127,27 @@ class Matches(Func):
                 conditions.append(" OR ".join(f"strpos({column}, %s) > 0" for column in columns))
                 parameters += [f" {' '.join(phrase)}"] * len(columns)
         return f"({') AND ('.join(conditions)})", tuple(parameters)
+
+
+class Holds(Func):
+    """Whether a row of `Words` is what is sought (sought.py)."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, sought: Sought) -> None:
+        super().__init__(F("index"), *(F(column) for column in sought.columns))
+        self.sought = sought
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """FTS5 knows what follows what, and counts by rowid alone."""
+        index, _ = compiler.compile(self.source_expressions[0])
+        return f"{index} MATCH %s", (self.sought.fts5(),)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """The `tsvector`, and the tokens for what follows what."""
+        index, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        return self.sought.postgresql(index, columns)
 
 
 class Relevance(Func):

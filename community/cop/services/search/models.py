@@ -10,7 +10,7 @@ NUMBERS = 2**40
 
 
 class Document(models.Model):
-    """The tokens of one thing, each with a space before it, and how many they are, by zone.
+    """The tokens of one thing, each with a space before it, and how many they are, by zone; and its marks (marks.py).
 
     The primary key tells kind and number (`keys_of`), so that the database answers from what it searches in alone.
     That follows this table by itself (migration 0002: triggers on SQLite, a generated column on PostgreSQL); a migration
@@ -24,6 +24,7 @@ class Document(models.Model):
     members = models.TextField(blank=True)
     communities = models.TextField(blank=True)
     secretariat = models.TextField(blank=True)
+    marks = models.TextField(blank=True)
     everyone_count = models.PositiveIntegerField(default=0)
     members_count = models.PositiveIntegerField(default=0)
     communities_count = models.PositiveIntegerField(default=0)
@@ -42,6 +43,7 @@ class Words(models.Model):
     members = models.TextField()
     communities = models.TextField()
     secretariat = models.TextField()
+    marks = models.TextField()
     objects: ClassVar[models.Manager["Words"]] = models.Manager()
 
     class Meta:

@@ -12,10 +12,11 @@ from cop.services.search.models import keys_of
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be found of the thing `number`: its text in each zone."""
+    """What is to be found of the thing `number`: its text in each zone, and the marks by which it is chosen (marks.py)."""
 
     number: int
     zones: dict[Zone, str]
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

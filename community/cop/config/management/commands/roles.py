@@ -6,11 +6,12 @@ from django.core.management.base import BaseCommand
 
 from cop.api.access import ACTS as API_ACTS
 from cop.desk.access import ACTS as DESK_ACTS
+from cop.discussions.access import ACTS as DISCUSSIONS_ACTS
 from cop.people.access import ACTS
 from cop.people.choices import Role
 from cop.website.access import ACTS as WEBSITE_ACTS
 
-EVERY_ACT = ACTS | DESK_ACTS | WEBSITE_ACTS | API_ACTS
+EVERY_ACT = ACTS | DISCUSSIONS_ACTS | DESK_ACTS | WEBSITE_ACTS | API_ACTS
 
 
 def roles_table() -> str:

@@ -1,0 +1,268 @@
+"""Who may read and who may do, in discussions. Nothing is allowed that is not allowed here."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State
+from cop.discussions.models import Attachment, Cover, Post, Thread
+from cop.network.choices import Reading
+from cop.network.models import Community
+from cop.network.queries import communities_open
+from cop.people.access import DESK, MEMBERS, SECRETARIAT, Viewpoint, held_now, roles_that_count, viewpoint
+from cop.people.choices import MergeKind, Role
+from cop.people.models import Merge, RoleHeld
+from cop.services.files.models import StoredFile
+from cop.services.moderation.queries import Paused, paused
+
+ACTS: dict[str, frozenset[Role]] = {
+    "discussions.ask": MEMBERS | SECRETARIAT,
+    "discussions.answer": MEMBERS | SECRETARIAT,
+    "discussions.announce": DESK,
+    "discussions.facilitate": DESK,
+    "discussions.report": MEMBERS | SECRETARIAT,
+    "discussions.see_who_asked": frozenset({Role.FACILITATOR}),
+    "discussions.set_rules": DESK,
+}
+"""Role × act: what a role may at all; the functions below say on what."""
+
+
+def open_to_read() -> list[int]:
+    """The numbers of the communities whose discussions everybody may read."""
+    return [community.pk for community in communities_open() if community.reading == Reading.OPEN]
+
+
+def reads_in(viewer: Any) -> frozenset[int]:
+    """The numbers of the communities all of whose discussions the viewer may read."""
+    view = viewpoint(viewer)
+    if Role.SECRETARIAT in view.roles:
+        return frozenset(community.pk for community in communities_open())
+    return view.communities | view.facilitates | frozenset(open_to_read())
+
+
+def threads_visible_to(viewer: Any) -> QuerySet[Thread]:
+    """What is open or was, in the viewer's communities and in those open to read, and what was made public; besides, what
+    the viewer asked, and for those who facilitate, what is not open yet."""
+    return Thread.objects.filter(thread_seen(viewpoint(viewer)))
+
+
+def thread_seen(view: Viewpoint, path: str = "") -> Q:
+    """The same as a condition on rows that lead to a thread by `path` ("thread__")."""
+
+    def at(**conditions: Any) -> Q:
+        return Q(**{f"{path}{name}": value for name, value in conditions.items()})
+
+    readable = ~at(state__in=(*UNSENT, State.WITHDRAWN, State.PRIVATELY)) & at(standing=Standing.CLEAR)
+    public = at(public_for_asker__isnull=False, public_for_facilitator__isnull=False)
+    seen = readable & (at(community__in=reads_in(view)) | public)
+    if view.person is not None:
+        covered = own_covers(view.person).filter(thread=OuterRef(f"{path}pk" if not path else path.removesuffix("__")))
+        seen |= at(asker=view.person, shown_as=ShownAs.NAME) | Q(Exists(covered))
+    if facilitated := facilitates_in(view):
+        seen |= ~at(state=State.DRAFT) & at(community__in=facilitated)
+    return seen
+
+
+def own_covers(person: int, column: str = "person") -> QuerySet[Cover]:
+    """What somebody asked under cover, or with `column` "keeper" keeps; also as whoever went into them: covers follow no
+    merge."""
+    merged = Merge.objects.filter(kind=MergeKind.PERSON, undone__isnull=True)
+    gone = merged.filter(kept=person).values("gone")
+    before = merged.filter(kept__in=gone).values("gone")
+    numbers = (Q(**{column: person}), Q(**{f"{column}__in": gone}), Q(**{f"{column}__in": before}))
+    return Cover.objects.filter(numbers[0] | numbers[1] | numbers[2])
+
+
+def speaks_openly(path: str = "") -> Q:
+    """A condition on posts and threads, or on what leads to posts by `path`: whoever spoke stands there with their name.
+    What lists, counts or finds by who spoke asks with it; of threads, `path` is "thread"."""
+    if path == "thread":
+        return Q(shown_as=ShownAs.NAME, chatham=False)
+    return Q(**{f"{path}shown_as": ShownAs.NAME, f"{path}of_asker": False, f"{path}thread__chatham": False})
+
+
+def facilitates_in(viewer: Any) -> frozenset[int]:
+    """The numbers of the communities whose threads the viewer sees to: a facilitator's own, the secretariat's all."""
+    view = viewpoint(viewer)
+    if Role.SECRETARIAT in view.roles:
+        return frozenset(community.pk for community in communities_open())
+    return view.facilitates
+
+
+def posts_visible_to(viewer: Any, thread: Thread) -> QuerySet[Post]:
+    """The posts of a thread that the viewer reads: a held one is for its author and whoever facilitates; a removed or
+    withdrawn one keeps its place, without its words."""
+    view = viewpoint(viewer)
+    posts = Post.objects.filter(thread=thread)
+    if not (thread.is_covered and is_asker(viewer, thread)):
+        posts = posts.exclude(standing=Standing.LATER)
+    if thread.community_id in facilitates_in(view):
+        return posts
+    shown = ~Q(standing=Standing.HELD)
+    if thread.is_covered and is_asker(view, thread):
+        shown |= Q(of_asker=True)
+    return posts.filter(shown | Q(author=view.person, of_asker=False) if view.person else shown)
+
+
+def may_fetch_attachment(file: StoredFile, viewer: Any) -> bool:
+    """Whether the viewer may fetch a file of a thread: whoever reads what it belongs to."""
+    attachment = Attachment.objects.filter(file=file).select_related("thread").first()
+    if attachment is None or not threads_visible_to(viewer).filter(pk=attachment.thread_id).exists():
+        return False
+    if attachment.post_id is None:
+        return True
+    shown = posts_visible_to(viewer, attachment.thread).exclude(standing__in=(Standing.REMOVED, Standing.WITHDRAWN))
+    return shown.filter(pk=attachment.post_id).exists()
+
+
+def is_asker(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer is who really asked."""
+    view = viewpoint(viewer)
+    if view.person is None:
+        return False
+    if thread.is_covered:
+        return own_covers(view.person).filter(thread=thread).exists()
+    return thread.asker_id == view.person
+
+
+def may_ask_in(viewer: Any, community: Community) -> bool:
+    """Whether the viewer may begin something in a community: its members, and the secretariat."""
+    view = viewpoint(viewer)
+    if not _may(view, "discussions.ask") or not community.opened:
+        return False
+    return community.pk in view.communities | view.facilitates or Role.SECRETARIAT in view.roles
+
+
+def may_begin(viewer: Any, community: Community, kind: str) -> bool:
+    """Whether the viewer may begin something of that kind: announcements and time-bound discussions are for facilitators."""
+    if kind in (Kind.ANNOUNCEMENT, Kind.TIMED) and not may_facilitate_in(viewer, community.pk):
+        return False
+    return may_ask_in(viewer, community)
+
+
+def may_answer(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may answer: members of the community and the secretariat, while answers are taken."""
+    view = viewpoint(viewer)
+    if not _may(view, "discussions.answer") or thread.state not in ANSWERABLE or thread.standing != Standing.CLEAR:
+        return False
+    return thread.community_id in view.communities | facilitates_in(view)
+
+
+def may_edit_thread(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may word the head of a thread: the asker, and the facilitator while it is not open yet."""
+    if thread.state in (State.WITHDRAWN, State.ARCHIVED, State.REDIRECTED):
+        return False
+    if is_asker(viewer, thread):
+        return thread.standing != Standing.REMOVED
+    return thread.state == State.WORDING and may_facilitate(viewer, thread)
+
+
+def may_edit_post(viewer: Any, post: Post) -> bool:
+    """Whether the viewer may edit or withdraw a post: its own author. What the asker wrote under cover is the asker's."""
+    if post.standing in (Standing.REMOVED, Standing.WITHDRAWN):
+        return False
+    if post.of_asker:
+        return is_asker(viewer, post.thread)
+    return post.author_id is not None and post.author_id == viewpoint(viewer).person
+
+
+def may_facilitate(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer sees to a thread: a facilitator of its community, or the secretariat."""
+    return may_facilitate_in(viewer, thread.community_id)
+
+
+def may_facilitate_in(viewer: Any, community_number: int) -> bool:
+    """Whether the viewer sees to what is asked in a community."""
+    return _may(viewpoint(viewer), "discussions.facilitate") and community_number in facilitates_in(viewer)
+
+
+def paused_in(viewer: Any, community_number: int) -> Paused | None:
+    """Return that the viewer may read and not write in a community for a while, None where they may."""
+    return paused(viewpoint(viewer).person, community_number)
+
+
+def may_report_at_all(viewer: Any) -> bool:
+    """Whether the viewer may report what others wrote."""
+    return _may(viewpoint(viewer), "discussions.report")
+
+
+def may_report(viewer: Any, thing: Thread | Post) -> bool:
+    """Whether the viewer may report a thread or post that they read: members, but nobody their own."""
+    view = viewpoint(viewer)
+    thread = thing if isinstance(thing, Thread) else thing.thread
+    if not may_report_at_all(view) or thing.standing != Standing.CLEAR or thread.state in UNSENT:
+        return False
+    if isinstance(thing, Thread) or thing.of_asker:
+        return not is_asker(view, thread)
+    return thing.author_id != view.person
+
+
+def may_accept(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may mark the answer that helped: the asker and the facilitator."""
+    return is_asker(viewer, thread) or may_facilitate(viewer, thread)
+
+
+def may_see_who_asked(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may look who asked under cover: the facilitator in charge alone, not the secretariat."""
+    view = viewpoint(viewer)
+    if view.person is None or thread.state == State.DRAFT or not thread.is_covered:
+        return False
+    return _facilitates_itself(view, thread) and own_covers(view.person, "keeper").filter(thread=thread).exists()
+
+
+def may_see_who_speaks(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may look who speaks under the Chatham House rule: its facilitators, to moderate it."""
+    return thread.chatham and thread.state != State.DRAFT and _facilitates_itself(viewpoint(viewer), thread)
+
+
+def may_appear_otherwise(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may lift or change the cover: who asked, alone."""
+    return thread.is_covered and is_asker(viewer, thread)
+
+
+def may_offer_cover(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may offer to hand over who asked: the facilitator in charge, or any other where that one
+    facilitates the community no more."""
+    view = viewpoint(viewer)
+    if not thread.is_covered or thread.state == State.DRAFT or not _facilitates_itself(view, thread):
+        return False
+    if may_see_who_asked(viewer, thread):
+        return True
+    keepers = Cover.objects.filter(thread=thread).values("keeper")
+    held = RoleHeld.objects.filter(held_now(), roles_that_count(), role=Role.FACILITATOR, community=thread.community)
+    return not held.filter(person__in=keepers).exists()
+
+
+def _facilitates_itself(view: Viewpoint, thread: Thread) -> bool:
+    return _may(view, "discussions.see_who_asked") and thread.community_id in view.facilitates
+
+
+def may_set_rules(viewer: Any, community: Community) -> bool:
+    """Whether the viewer sets how a community deals with queries: its facilitators, and the secretariat."""
+    return _may(viewpoint(viewer), "discussions.set_rules") and community.pk in facilitates_in(viewer)
+
+
+def may_ask_people(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may ask people to answer a thread: who facilitates. Where somebody under cover wants their own
+    organisation left out, the facilitator in charge alone: whoever is missing would tell others which it is."""
+    if not may_facilitate(viewer, thread):
+        return False
+    return not (thread.is_covered and thread.spares_own_hierarchy) or may_see_who_asked(viewer, thread)
+
+
+def may_compile(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer compiles the reply of a thread: whoever facilitates it, while answers are taken."""
+    compiled = thread.kind != Kind.ANNOUNCEMENT and thread.state in ANSWERABLE
+    return compiled and thread.standing == Standing.CLEAR and may_facilitate(viewer, thread)
+
+
+def may_translate_reply(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer may put sections of a published reply into another language: members of its community and
+    whoever facilitates it."""
+    view = viewpoint(viewer)
+    inside = thread.community_id in view.communities | facilitates_in(view)
+    return _may(view, "discussions.answer") and inside and threads_visible_to(viewer).filter(pk=thread.pk).exists()
+
+
+def _may(view: Viewpoint, act: str) -> bool:
+    return not ACTS[act].isdisjoint(view.roles)

@@ -1,0 +1,301 @@
+"""Beginning a query, discussion or announcement, wording it, opening it, taking it back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cop.discussions.access import (
+    is_asker,
+    may_begin,
+    may_edit_thread,
+    may_facilitate,
+    may_facilitate_in,
+)
+from cop.discussions.actions.following import follow_own
+from cop.discussions.actions.holding import check_pause, standing_of_thread, tell_and_ask
+from cop.discussions.actions.recording import record
+from cop.discussions.actions.refusals import NotNow
+from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State, Way
+from cop.discussions.models import Cover, Revision, Thread, ThreadCountry
+from cop.discussions.queries.covers import person_behind
+from cop.discussions.queries.crowds import facts_shown, hides_well
+from cop.discussions.queries.facilitators import facilitator_of
+from cop.discussions.queries.indexing import POST, THREAD
+from cop.discussions.queries.rounds import day_of, next_round
+from cop.discussions.queries.rules import due, rules_of
+from cop.discussions.queries.telling import without_signature
+from cop.network.countries import CODES
+from cop.network.models import Community, Topic
+from cop.people.models import Person
+from cop.services.jobs.actions import enqueue
+from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.markdown import RENDERED, rendered
+from cop.services.moderation.actions import close_gone
+from cop.services.moderation.limits import take
+from cop.services.search.actions import index
+
+A_DAY = timedelta(days=1)
+MOST_QUESTIONS = 4
+
+
+@dataclass(frozen=True)
+class Worded:
+    """What the head of a thread says. `topics` are codes, `countries` ISO 3166-1 codes, `language` one of ours."""
+
+    title: str
+    body: str
+    language: str
+    helps: Collection[str] = ()
+    questions: Collection[str] = ()
+    use: str = ""
+    topics: Collection[str] = ()
+    countries: Collection[str] = ()
+    wanted_by: date | None = None
+    interest: str = ""
+    spares_own_hierarchy: bool = False
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How something begins: in which community, of which kind, as whom its asker appears, whether the facilitator first
+    helps to word it, and a name under which a device sends it once."""
+
+    community: Community
+    kind: str = Kind.QUERY
+    shown_as: str = ShownAs.NAME
+    help_wanted: bool = False
+    chatham: bool = False
+    sent_once: str | None = None
+    way: str = Way.WEB
+    only_draft: bool = False
+    files: Collection[object] = field(default_factory=tuple)
+
+
+def begin(beginning: Beginning, worded: Worded, *, acting_person: Person) -> Thread:
+    """Begin a query, discussion or announcement. For members of the community (`access.may_begin`).
+
+    In one's own name it is open at once, unless it is kept as a draft or the facilitator is asked to help with the words.
+    Under cover it always goes to the facilitator first, who from then on is the asker for everybody else: also in the
+    ledger. The same `sent_once` begins it once and returns what is there. Mail goes to the facilitator, or to followers;
+    to these only once it is cleared, where rules hold it.
+
+    Raises PermissionDenied, NotNow where nobody facilitates the community and cover or help is asked for, TooOften,
+    ValueError for a text that is too long.
+    """
+    if not may_begin(acting_person, beginning.community, beginning.kind):
+        raise PermissionDenied
+    check_pause(acting_person, beginning.community)
+    if present := _sent_before(beginning.sent_once, acting_person):
+        return present
+    take(f"discussions-begin:{acting_person.pk}", per=A_DAY, at_most=20)
+    with transaction.atomic():
+        thread = _begun(beginning, acting_person)
+        _put(thread, worded)
+        asker = thread.asker
+        record(
+            "discussions.begun", thread, acting_person=asker, community=thread.community, new={"kind": thread.kind}
+        )  # fmt: skip
+        if beginning.only_draft:
+            return thread
+        if beginning.help_wanted or thread.is_covered:
+            _to_facilitator(thread)
+        else:
+            _open(thread, acting_person)
+            follow_own(acting_person, thread)
+    return thread
+
+
+@transaction.atomic
+def send(thread: Thread, *, help_wanted: bool, acting_person: Person) -> Thread:
+    """Send a draft of one's own: to the facilitator for help with the words, or open it. Raises PermissionDenied, NotNow."""
+    thread = _locked(thread)
+    if not is_asker(acting_person, thread):
+        raise PermissionDenied
+    check_pause(acting_person, thread.community)
+    if thread.state != State.DRAFT:
+        raise NotNow(_("It was sent already."))
+    if help_wanted or thread.is_covered:
+        _to_facilitator(thread)
+    else:
+        _open(thread, acting_person)
+        follow_own(acting_person, thread)
+    return thread
+
+
+@transaction.atomic
+def word(thread: Thread, worded: Worded, *, version: int, acting_person: Person) -> Thread:
+    """Word the head of a thread anew, on top of the `version` that the form was opened on; what it said is kept.
+
+    For the asker, and for the facilitator before it is open. Raises PermissionDenied, ChangedMeanwhile.
+    """
+    thread = _locked(thread)
+    if not may_edit_thread(acting_person, thread):
+        raise PermissionDenied
+    check_pause(acting_person, thread.community)
+    if thread.version != version:
+        raise ChangedMeanwhile({}, {}, thread.version)
+    actor = thread.asker if is_asker(acting_person, thread) else acting_person
+    if (thread.title, thread.body) != (worded.title, worded.body):
+        now = day_of() if thread.is_covered else timezone.now()
+        Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=now)
+        thread.edited = now
+    thread.version += 1
+    _put(thread, worded)
+    if thread.standing == Standing.CLEAR and thread.state not in UNSENT and is_asker(acting_person, thread):
+        _hold_if_need_be(thread, acting_person, unseen=False)
+    record(
+        "discussions.worded", thread, acting_person=actor, community=thread.community, new={"version": thread.version}
+    )
+    return thread
+
+
+@transaction.atomic
+def open_for_answers(thread: Thread, *, acting_person: Person) -> Thread:
+    """Open what waits with the facilitator. For the facilitators of its community. Followers get mail.
+
+    Raises PermissionDenied, NotNow where it does not wait there any more.
+    """
+    thread = _locked(thread)
+    if not may_facilitate(acting_person, thread):
+        raise PermissionDenied
+    if thread.state != State.WORDING:
+        raise NotNow(_("It does not wait with the facilitator any more."))
+    _open(thread, acting_person)
+    if thread.asker and not thread.is_covered:
+        follow_own(thread.asker, thread)
+    return thread
+
+
+@transaction.atomic
+def withdraw(thread: Thread, *, acting_person: Person) -> Thread:
+    """Take a thread back. For who asked, while no reply is published; answers stay with those who wrote them.
+
+    Raises PermissionDenied, NotNow.
+    """
+    thread = _locked(thread)
+    if not is_asker(acting_person, thread):
+        raise PermissionDenied
+    if thread.state not in (*UNSENT, *ANSWERABLE) or thread.state == State.PUBLISHED:
+        raise NotNow(_("It can no longer be withdrawn."))
+    move(thread, State.WITHDRAWN, acting_person=thread.asker)
+    close_gone(thread)
+    return thread
+
+
+def move(thread: Thread, state: str, *, acting_person: Person | None) -> None:
+    """Take a locked thread to another state, in the transaction of the action that decided so."""
+    old, thread.state = thread.state, State(state)
+    thread.save(update_fields=["state"])
+    index(THREAD, [thread.pk])
+    if (old in UNSENT) != (state in UNSENT) or state in (State.WITHDRAWN, State.PRIVATELY):
+        index(POST, thread.posts.values_list("pk", flat=True))
+    elif thread.posts_count:
+        enqueue("cop.discussions.tasks.index_posts", thread.pk)
+    record(
+        "discussions.moved", thread, acting_person=acting_person, community=thread.community,
+        old={"state": old}, new={"state": state},
+    )  # fmt: skip
+
+
+def _sent_before(sent_once: str | None, person: Person) -> Thread | None:
+    present = Thread.objects.filter(sent_once=sent_once).first() if sent_once else None
+    return present if present is not None and is_asker(person, present) else None
+
+
+def _begun(beginning: Beginning, person: Person) -> Thread:
+    """Return the new thread. Under cover, who asks is written in `Cover` alone."""
+    keeper = facilitator_of(beginning.community, but=person)
+    covered = beginning.shown_as != ShownAs.NAME
+    if keeper is None and (covered or beginning.help_wanted):
+        raise NotNow(_("Nobody facilitates this community now, so nobody can ask in your place. Ask in your own name."))
+    if not hides_well(beginning.community, person, beginning.shown_as):
+        raise NotNow(
+            _("Fewer than five members here fit that, so it would tell who you are. Appear with nothing else.")
+        )
+    thread = Thread.objects.create(
+        community=beginning.community,
+        kind=beginning.kind,
+        shown_as=beginning.shown_as,
+        **facts_shown(person, beginning.shown_as),
+        asker=keeper if covered else person,
+        facilitator=person if may_facilitate_in(person, beginning.community.pk) and not covered else keeper,
+        chatham=beginning.chatham,
+        sent_once=beginning.sent_once,
+        sample=person.sample,
+        way=Way.WEB if covered else beginning.way,
+        **{"began": day_of(), "moved": day_of()} if covered else {},
+    )
+    if covered:
+        Cover.objects.create(thread=thread, person=person, keeper=keeper)
+    return thread
+
+
+def _put(thread: Thread, worded: Worded) -> None:
+    thread.title, thread.language = worded.title, worded.language
+    thread.body = without_signature(worded.body) if thread.is_covered else worded.body
+    thread.html, thread.rendered = rendered(thread.body, f"q{thread.pk}"), RENDERED
+    thread.helps, thread.questions = list(worded.helps), list(worded.questions)[:MOST_QUESTIONS]
+    thread.use, thread.wanted_by, thread.interest = worded.use, worded.wanted_by, worded.interest
+    thread.spares_own_hierarchy = worded.spares_own_hierarchy
+    thread.save()
+    thread.topics.set(Topic.objects.filter(code__in=worded.topics))
+    countries = set(worded.countries) & set(CODES)
+    thread.countries.exclude(country__in=countries).delete()
+    ThreadCountry.objects.bulk_create(
+        [ThreadCountry(thread=thread, country=country) for country in sorted(countries)], ignore_conflicts=True
+    )
+    index(THREAD, [thread.pk])
+    if thread.posts_count:
+        enqueue("cop.discussions.tasks.index_posts", thread.pk)
+
+
+def _to_facilitator(thread: Thread) -> None:
+    if thread.facilitator is None:
+        raise NotNow(_("Nobody facilitates this community now. Open it yourself."))
+    move(thread, State.WORDING, acting_person=thread.asker)
+    if thread.is_covered:
+        Cover.objects.filter(thread=thread).update(tell=next_round())
+    else:
+        enqueue("cop.discussions.tasks.tell_facilitator", thread.pk)
+
+
+def _open(thread: Thread, acting_person: Person) -> None:
+    if thread.is_covered:
+        _hide_better(thread)
+    now = timezone.now()
+    thread.opened = thread.moved = now
+    if thread.kind == Kind.QUERY and thread.closes is None:
+        thread.closes = due(timezone.localdate(now), rules_of(thread.community).open_for, thread.community)
+    thread.save(update_fields=["opened", "moved", "closes"])
+    if not may_facilitate(acting_person, thread):
+        _hold_if_need_be(thread, acting_person, unseen=True)
+    move(thread, State.OPEN, acting_person=acting_person if not thread.is_covered else thread.asker)
+    if thread.standing == Standing.CLEAR:
+        tell_and_ask(thread)
+
+
+def _hold_if_need_be(thread: Thread, acting_person: Person, *, unseen: bool) -> None:
+    """Take a thread out of sight that rules hold, until the facilitator has read it."""
+    thread.standing = standing_of_thread(thread, acting_person, unseen=unseen)
+    if thread.standing == Standing.HELD:
+        thread.save(update_fields=["standing"])
+        index(THREAD, [thread.pk])
+        index(POST, thread.posts.values_list("pk", flat=True))
+
+
+def _hide_better(thread: Thread) -> None:
+    """Show nothing of the asker where fewer fit now than when they asked."""
+    person = person_behind(thread)
+    facts = {"shown_country": thread.shown_country, "shown_category": thread.shown_category}
+    if person is None or not hides_well(thread.community, person, thread.shown_as, facts):
+        thread.shown_as, thread.shown_country, thread.shown_category = ShownAs.NOTHING, "", ""
+        thread.save(update_fields=["shown_as", "shown_country", "shown_category"])
+
+
+def _locked(thread: Thread) -> Thread:
+    return Thread.objects.select_for_update(of=("self",)).select_related("community", "asker").get(pk=thread.pk)

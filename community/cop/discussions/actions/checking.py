@@ -1,0 +1,71 @@
+"""What those quoted, and who asked, say of a reply: before it is published of its wording, later what came of it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cop.discussions.access import is_asker
+from cop.discussions.actions.recording import moment, record
+from cop.discussions.choices import CreditWish
+from cop.discussions.models import Contributor, Outcome, Reply
+from cop.discussions.queries.replies import Checker
+from cop.discussions.queries.rounds import day_of
+from cop.discussions.queries.telling import without_signature
+from cop.people.models import Person
+from cop.services.lines.actions import connect
+
+LONGEST = 3000
+WISHES = frozenset(CreditWish.values)
+
+
+@transaction.atomic
+def check(checker: Checker, act: str, *, correction: str = "") -> None:
+    """Do what a link in the mail with a draft does: "right", "correct" with what is wrong, or a wish how to be credited.
+    For whoever holds the link. After the days of circulation only a wish counts. Twice is as good as once."""
+    if checker.contributor is None:
+        _for_asker(checker.reply, act, correction)
+        return
+    found = Contributor.objects.select_for_update().get(pk=checker.contributor.pk)
+    if act in WISHES:
+        old, found.wish = found.wish, act
+        record("discussions.credit_wished", found, acting_person=None, about=found.person, on_behalf="link",
+               community=checker.reply.thread.community, old={"wish": old}, new={"wish": act})  # fmt: skip
+    elif checker.reply.checked_until is not None:
+        found.agreed = timezone.now() if act == "right" else None
+        found.corrects = correction[:LONGEST] if act == "correct" else ""
+        record("discussions.reply_checked", checker.reply, acting_person=None, on_behalf="link",
+               community=checker.reply.thread.community)  # fmt: skip
+    found.save()
+
+
+@transaction.atomic
+def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome:
+    """Say what one did with a reply; it becomes a stop of the thread's line. For whoever holds the link.
+
+    Of a thread under cover nobody is named, and in the ledger the facilitator says it.
+    """
+    thread = reply.thread
+    of_asker = person is not None and is_asker(person, thread)
+    named = None if thread.is_covered or thread.chatham else person
+    actor = thread.asker if thread.is_covered else named
+    happened = moment(thread, actor)
+    said = without_signature(text[:LONGEST]) if thread.is_covered else text[:LONGEST]
+    outcome = Outcome.objects.create(
+        thread=thread, person=named, of_asker=of_asker, text=said, said=happened or timezone.now()
+    )
+    record("discussions.what_came", outcome, acting_person=actor, community=thread.community, on_behalf="link")
+    connect(thread, outcome, acting_person=None if thread.chatham else actor, happened=happened)
+    return outcome
+
+
+def _for_asker(reply: Reply, act: str, correction: str) -> None:
+    if reply.checked_until is None:
+        return
+    found = Reply.objects.select_for_update().get(pk=reply.pk)
+    thread = found.thread
+    covered = thread.is_covered
+    words = without_signature(correction[:LONGEST]) if covered else correction[:LONGEST]
+    found.asker_agreed = (day_of() if covered else timezone.now()) if act == "right" else None
+    found.asker_corrects = words if act == "correct" else ""
+    found.save(update_fields=["asker_agreed", "asker_corrects"])
+    actor, came = (thread.asker, "") if covered else (None, "link")
+    record("discussions.reply_checked", found, acting_person=actor, on_behalf=came, community=thread.community)

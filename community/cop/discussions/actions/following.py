@@ -1,0 +1,70 @@
+"""Following, and wanting to hear nothing."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from cop.discussions.access import threads_visible_to
+from cop.discussions.choices import Followed
+from cop.discussions.models import Follow, Thread
+from cop.network.countries import CODES
+from cop.network.models import Community, Topic
+from cop.people.access import viewpoint, visible_to
+from cop.people.models import Person
+from cop.services.ledger.actions import record
+
+
+@transaction.atomic
+def follow(kind: str, what: str, *, muted: bool = False, acting_person: Person) -> Follow:
+    """Follow something, or with `muted` hear nothing of it any more. For members, what they may see.
+
+    Doing it twice changes nothing. Raises PermissionDenied where the person may not see it or it is not there.
+    """
+    if not _may_follow(acting_person, kind, what):
+        raise PermissionDenied
+    kept, new = Follow.objects.get_or_create(person=acting_person, kind=kind, what=what, defaults={"muted": muted})
+    if new or kept.muted != muted:
+        kept.muted = muted
+        kept.save(update_fields=["muted"])
+        act = "discussions.muted" if muted else "discussions.followed"
+        record(act, kept, acting_person=acting_person, about=acting_person, new={"kind": kind, "what": what})
+    return kept
+
+
+@transaction.atomic
+def unfollow(kind: str, what: str, *, acting_person: Person) -> None:
+    """Follow something no longer, and hear of it again as of anything else. For whoever did."""
+    kept = Follow.objects.filter(person=acting_person, kind=kind, what=what).first()
+    if kept is not None:
+        record(
+            "discussions.unfollowed", kept, acting_person=acting_person, about=acting_person,
+            old={"kind": kind, "what": what},
+        )  # fmt: skip
+        kept.delete()
+
+
+def follow_own(person: Person, thread: Thread) -> None:
+    """Have somebody who asks or answers follow the thread, unless they said once what they want to hear of it; in the
+    transaction of the act. Who asks under cover follows nothing: their mail does not come from here."""
+    Follow.objects.get_or_create(person=person, kind=Followed.THREAD, what=str(thread.pk))
+
+
+def forget(person_number: int, *, contributions_too: bool) -> None:
+    """Forget what somebody followed, and who followed them; called by the action that erases them."""
+    Follow.objects.filter(person=person_number).delete()
+    Follow.objects.filter(kind=Followed.PERSON, what=str(person_number)).delete()
+
+
+def _may_follow(person: Person, kind: str, what: str) -> bool:
+    if not viewpoint(person).may("people.see_members_fields"):
+        return False
+    if kind == Followed.COUNTRY:
+        return what in CODES
+    things: dict[str, Any] = {
+        Followed.THREAD: threads_visible_to(person),
+        Followed.TOPIC: Topic.objects.all(),
+        Followed.PERSON: visible_to(person),
+        Followed.COMMUNITY: Community.objects.filter(opened__isnull=False),
+    }
+    return kind in things and what.isdecimal() and things[kind].filter(pk=int(what)).exists()

@@ -1,0 +1,54 @@
+"""What discussions forget of somebody who is erased."""
+
+from cop.discussions.access import own_covers
+from cop.discussions.choices import Standing
+from cop.discussions.models import (
+    Asked,
+    Attachment,
+    Cover,
+    Helpful,
+    Look,
+    Post,
+    Revision,
+    SameQuestion,
+    Thread,
+    Wishes,
+)
+from cop.discussions.queries.indexing import POST, THREAD
+from cop.services.search.actions import index
+
+
+def forget(person_number: int, *, contributions_too: bool) -> None:
+    """Take the name off what somebody wrote, or the words too; called by the action that erases them.
+
+    Who asked under cover is forgotten as well: their queries stay the facilitator's.
+    """
+    threads = Thread.objects.filter(asker=person_number, shown_as="name")
+    posts = Post.objects.filter(author=person_number, of_asker=False)
+    numbers = {THREAD: list(threads.values_list("pk", flat=True)), POST: list(posts.values_list("pk", flat=True))}
+    Helpful.objects.filter(person=person_number).delete()
+    SameQuestion.objects.filter(person=person_number).delete()
+    Wishes.objects.filter(person=person_number).delete()
+    Asked.objects.filter(person=person_number).delete()
+    Look.objects.filter(by=person_number).update(by=None)
+    own = list(own_covers(person_number).values_list("pk", flat=True))
+    Post.objects.filter(thread__in=own, standing=Standing.LATER).delete()
+    Cover.objects.filter(pk__in=own).update(person=None)
+    for column in ("keeper", "offered_to"):
+        Cover.objects.filter(**{column: person_number}).update(**{column: None})
+    if contributions_too:
+        _clear(numbers)
+    posts.update(author=None)
+    threads.update(asker=None)
+    for kind, found in numbers.items():
+        index(kind, found)
+
+
+def _clear(numbers: dict[str, list[int]]) -> None:
+    empty = {"body": "", "html": "", "interest": ""}
+    gone = {"standing": Standing.REMOVED, **empty}
+    Revision.objects.filter(post__in=numbers[POST]).delete()
+    Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
+    Attachment.objects.filter(post__in=numbers[POST]).delete()
+    Post.objects.filter(pk__in=numbers[POST]).update(whole="", **gone)
+    Thread.objects.filter(pk__in=numbers[THREAD]).update(title="–", use="", questions=[], **empty)

@@ -1,0 +1,42 @@
+"""What replies forget of somebody who is erased."""
+
+from typing import Any
+
+from cop.discussions.models import Contributor, Edition, Outcome, Part, Post, Reply, SectionText
+from cop.discussions.queries.indexing import THREAD
+from cop.services.search.actions import index
+
+
+def forget(person_number: int, *, contributions_too: bool) -> None:
+    """Credit nobody for what somebody said in replies: pages and documents are made anew with "a former member". With
+    their contributions their words go out of every edition, and what stands on them alone. Called by the action that erases
+    them, before their posts lose their author."""
+    if contributions_too:
+        own = Post.objects.filter(author=person_number, of_asker=False)
+        replies = list(Reply.objects.filter(thread__in=own.values("thread")).select_related("thread"))
+        for reply in replies:
+            places = {str(place) for place in own.filter(thread=reply.thread).values_list("place", flat=True)}
+            _without_words(reply, places)
+        SectionText.objects.filter(by=person_number).delete()
+        Outcome.objects.filter(person=person_number).update(text="–")
+        index(THREAD, [reply.thread_id for reply in replies])
+    Contributor.objects.filter(person=person_number).delete()
+    Part.objects.filter(signed_by=person_number).update(signed_by=None)
+    Edition.objects.filter(by=person_number).update(by=None)
+    SectionText.objects.filter(by=person_number).update(by=None)
+    Outcome.objects.filter(person=person_number).update(person=None)
+
+
+def _without_words(reply: Reply, places: set[str]) -> None:
+    """Take out the answers in `places` and the parts that stand on them alone, of editions, translations and the draft."""
+    for edition in reply.editions.all():
+        edition.answers = [answer for answer in edition.answers if str(answer["place"]) not in places]
+        edition.parts = [part for part in edition.parts if not _only(part["cites"], places)]
+        edition.save(update_fields=["answers", "parts"])
+        edition.translations.all().delete()
+    gone = [part.pk for part in reply.parts.all() if _only(part.cites, places)]
+    Part.objects.filter(pk__in=gone).delete()
+
+
+def _only(cites: Any, places: set[str]) -> bool:
+    return bool(cites) and set(map(str, cites)) <= places

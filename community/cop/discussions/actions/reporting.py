@@ -1,0 +1,29 @@
+"""Reporting what somebody wrote."""
+
+from django.core.exceptions import PermissionDenied
+
+from cop.discussions.access import may_report
+from cop.discussions.models import Post, Thread
+from cop.people.models import Person
+from cop.services.moderation import actions as moderation
+from cop.services.moderation.models import Case
+
+
+def report(thing: Thread | Post, why: str, words: str, *, acting_person: Person) -> Case:
+    """Report a thread or a post. For members who read it, but nobody their own.
+
+    It stays as it is until the facilitator decides, who does not learn who reported it. Nothing is sent. Raises
+    PermissionDenied, TooOften, ReportedAlready.
+    """
+    if not may_report(acting_person, thing):
+        raise PermissionDenied
+    thread = thing if isinstance(thing, Thread) else thing.thread
+    return moderation.report(thing, thread.community, why, words, author=told(thing), acting_person=acting_person)
+
+
+def told(thing: Thread | Post) -> Person | None:
+    """Return who is told of a decision: the author, but nobody where it was written under cover, for a mail would tell
+    who that is."""
+    if isinstance(thing, Thread):
+        return None if thing.is_covered else thing.asker
+    return None if thing.of_asker else thing.author

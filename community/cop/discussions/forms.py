@@ -1,0 +1,310 @@
+"""Forms of discussions."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cop.discussions.actions.asking import Worded
+from cop.discussions.choices import UNSENT, AskedState, Help, Kind, Section, ShownAs, State, Way
+from cop.discussions.models import Thread
+from cop.network.models import Community
+from cop.network.queries import topics
+from cop.people.forms.fields import DayField, LinesField, NameField, country_choices, offer
+from cop.services.languages.choices import LANGUAGES
+from cop.services.languages.forms import OurForm
+from cop.services.languages.queries import text_of
+from cop.services.markdown import LONGEST, unpiled
+from cop.services.moderation.choices import Why
+from cop.services.search.shelves import Wanted
+
+
+def _days(label: Any, *, most: int = 60) -> forms.IntegerField:
+    widget = forms.NumberInput({"class": "short"})
+    return forms.IntegerField(label=label, min_value=1, max_value=most, widget=widget)
+
+
+TOO_FEW = _(
+    "Your country or kind of organisation is shown only where at least five members fit it. Fewer do here, so appear as a "
+    "member, with nothing else."
+)
+QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
+
+
+class WordingForm(OurForm):
+    """What the head of a query or discussion says."""
+
+    title = forms.CharField(
+        label=_("In one line"), max_length=200, help_text=_("As you would say it to a colleague. People decide by it.")
+    )
+    body = LinesField(
+        label=_("What it is about"),
+        help_text=_("Where you stand, what you tried, what makes it hard. Up to about 200 words are read best."),
+        max_length=LONGEST,
+        rows=8,
+    )
+    helps = forms.MultipleChoiceField(
+        label=_("What would help you"), choices=Help.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    question_1 = forms.CharField(label=_("First question"), max_length=300, required=False)
+    question_2 = forms.CharField(label=_("Second question"), max_length=300, required=False)
+    question_3 = forms.CharField(label=_("Third question"), max_length=300, required=False)
+    question_4 = forms.CharField(label=_("Fourth question"), max_length=300, required=False)
+    use = forms.CharField(label=_("How will you use the answers?"), max_length=500, required=False)
+    topics = forms.MultipleChoiceField(label=_("Topics"), widget=forms.CheckboxSelectMultiple, required=False)
+    countries = forms.MultipleChoiceField(
+        label=_("Countries"), help_text=_("Of which countries it speaks, or whose experience you want."), required=False
+    )
+    language = forms.ChoiceField(label=_("Language that you wrote it in"), choices=LANGUAGES)
+    wanted_by = DayField(label=_("Wanted by"), required=False)
+    interest = forms.CharField(
+        label=_("Interest to declare"),
+        help_text=_("For example that you sell what the question is about. It stands beside your text."),
+        max_length=300,
+        required=False,
+    )
+    spares_own_hierarchy = forms.BooleanField(label=_("Do not ask people of my own organisation"), required=False)
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "topics", _topic_choices(community))
+        offer(self, "countries", country_choices())
+
+    def worded(self) -> Worded:
+        """Return what was typed, once it is valid."""
+        typed = self.cleaned_data
+        return Worded(
+            title=" ".join(unpiled(typed["title"]).split()),
+            body=typed["body"],
+            language=typed["language"],
+            helps=typed["helps"],
+            questions=[unpiled(typed[name]) for name in QUESTIONS if typed[name]],
+            use=unpiled(typed["use"]),
+            topics=typed["topics"],
+            countries=typed["countries"],
+            wanted_by=typed["wanted_by"],
+            interest=unpiled(typed["interest"]),
+            spares_own_hierarchy=typed["spares_own_hierarchy"],
+        )
+
+
+class AskForm(WordingForm):
+    """Beginning something."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect, initial=Kind.QUERY)
+    shown_as = forms.ChoiceField(
+        label=_("How do you appear?"), choices=ShownAs.choices, widget=forms.RadioSelect, initial=ShownAs.NAME
+    )
+    help_wanted = forms.BooleanField(label=_("The facilitator first helps me with the words"), required=False)
+    chatham = forms.BooleanField(
+        label=_("Chatham House rule: what is said may be used, who said it is shown nowhere"), required=False
+    )
+    sent_once = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        community: Community,
+        may_announce: bool,
+        ways: Collection[str] = ShownAs.values,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, community=community, **kwargs)
+        self.ways = ways
+        if len(ways) < len(ShownAs.values):
+            self.fields["shown_as"].help_text = TOO_FEW
+        offered = Kind.choices if may_announce else [(kind, kind.label) for kind in (Kind.QUERY, Kind.DISCUSSION)]
+        offer(self, "kind", offered)
+
+    def clean_shown_as(self) -> str:
+        """Refuse what fewer than five members fit."""
+        if self.cleaned_data["shown_as"] not in self.ways:
+            raise forms.ValidationError(TOO_FEW)
+        return str(self.cleaned_data["shown_as"])
+
+
+class EditForm(WordingForm):
+    """Wording something anew."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AnswerForm(OurForm):
+    """An answer or a reply."""
+
+    body = LinesField(label=_("Your answer"), max_length=LONGEST, rows=8)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    interest = NameField(
+        label=_("Interest to declare"),
+        help_text=_("For example that you sell what the question is about. It stands beside your text."),
+        max_length=300,
+        required=False,
+    )
+    sent_once = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+
+class EditPostForm(AnswerForm):
+    """An answer, edited."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReportForm(OurForm):
+    """Why somebody reports something."""
+
+    why = forms.ChoiceField(label=_("What is wrong with it?"), choices=Why.choices, widget=forms.RadioSelect)
+    words = LinesField(label=_("In your own words"), max_length=500, required=False)
+
+
+class TypedForm(AnswerForm):
+    """An answer that the facilitator types for a member."""
+
+    way = forms.ChoiceField(
+        label=_("How did it reach you?"),
+        choices=[(way.value, way.label) for way in (Way.TELEPHONE, Way.MAIL)],
+        widget=forms.RadioSelect,
+        initial=Way.TELEPHONE,
+    )
+
+
+class PromiseForm(OurForm):
+    """By when somebody answers who was asked."""
+
+    by = DayField(label=_("I will answer by"))
+
+    def clean_by(self) -> date:
+        """Refuse a day that is over, or far away."""
+        day: date = self.cleaned_data["by"]
+        if not timezone.localdate() <= day <= timezone.localdate() + timedelta(days=90):
+            raise forms.ValidationError(_("Choose a day from today on, within three months."))
+        return day
+
+
+class SuggestForm(OurForm):
+    """Whom somebody would ask instead."""
+
+    suggests = NameField(label=_("Whom should we ask?"), max_length=200, required=False)
+
+
+class CallForm(OurForm):
+    """What somebody said on the telephone or in a letter."""
+
+    state = forms.ChoiceField(
+        label=_("What did they say?"),
+        choices=[(one.value, one.label) for one in AskedState if one not in (AskedState.ANSWERED, AskedState.PASSED)],
+        widget=forms.RadioSelect,
+    )
+    by = DayField(label=_("Promised by"), required=False)
+    suggests = NameField(label=_("Whom do they name?"), max_length=200, required=False)
+    note = LinesField(label=_("Note"), max_length=1000, required=False, rows=3)
+
+
+class RulesForm(OurForm):
+    """How a community deals with queries, in working days of the country that counts."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    works_in = forms.ChoiceField(
+        label=_("Country whose working days count"),
+        help_text=_("Without one: that of the partnership."),
+        required=False,
+    )
+    first_answer = _days(_("Working days until the first answer"))
+    next_people = _days(_("Working days until further people are asked and the facilitator is told"))
+    secretariat = _days(_("Working days until the secretariat is told"))
+    open_for = _days(_("Working days for which answers are taken"))
+    remind_before = _days(_("Working days before answers close at which those asked are reminded"))
+    check_for = _days(_("Working days for checking the draft of a reply"))
+    asks_itself = forms.BooleanField(
+        label=_("Ask people without the facilitator’s word"),
+        help_text=_("Members who are willing, never more often than they allow."),
+        required=False,
+    )
+    asks_at_once = _days(_("How many people are asked at once"), most=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "works_in", [("", _("not said yet")), *country_choices()])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse clocks that run the wrong way round."""
+        typed = self.cleaned_data
+        for earlier, later in (("first_answer", "next_people"), ("next_people", "secretariat")):
+            if typed.get(earlier, 0) > typed.get(later, 60):
+                self.add_error(later, _("This cannot be sooner than the step before it."))
+        return typed
+
+
+def wording_of(thread: Thread) -> dict[str, Any]:
+    """Return what a form shows of a thread that is there."""
+    questions = dict(zip(QUESTIONS, thread.questions, strict=False))
+    return {
+        **{name: getattr(thread, name) for name in (
+            "title", "body", "helps", "use", "language", "wanted_by", "interest", "spares_own_hierarchy", "version",
+        )},
+        **questions,
+        "topics": list(thread.topics.values_list("code", flat=True)),
+        "countries": list(thread.countries.values_list("country", flat=True)),
+    }  # fmt: skip
+
+
+def _topic_choices(community: Community | None) -> list[Any]:
+    choices = []
+    for area in topics(community):
+        own = [(area.code, text_of(area.names))]
+        choices.append((text_of(area.names), own + [(one.code, text_of(one.names)) for one in area.children.all()]))
+    return cast("list[Any]", choices)
+
+
+class FilterForm(OurForm):
+    """Which threads are looked for, in an address: what is not among the choices asks for nothing."""
+
+    q = forms.CharField(label=_("Words"), max_length=200, required=False, widget=forms.TextInput({"type": "search"}))
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    state = forms.ChoiceField(label=_("Where it stands"), required=False)
+    year = forms.ChoiceField(label=_("Year"), required=False)
+
+    def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        years = [(str(year), str(year)) for year in range(this_year, this_year - 15, -1)]
+        states = [(state, state.label) for state in State if state not in (*UNSENT, State.WITHDRAWN, State.PRIVATELY)]
+        topics = _topic_choices(community)
+        offers = {"kind": Kind.choices, "topic": topics, "country": country_choices(), "language": LANGUAGES,
+                  "state": states, "year": years}  # fmt: skip
+        for name, choices in offers.items():
+            offer(self, name, [("", _("Any")), *choices])
+
+    def wanted(self) -> Wanted:
+        """Return what is asked for, of what can be asked for."""
+        self.is_valid()
+        typed = self.cleaned_data
+        filters = [(name, typed[name]) for name in self.fields if name != "q" and typed.get(name)]
+        return Wanted(" ".join(typed.get("q", "").split()), tuple(filters))
+
+
+class CorrectionForm(OurForm):
+    """What is wrong in the draft of a reply."""
+
+    text = LinesField(label=_("What is not right, and how should it read?"), max_length=3000, rows=6)
+
+
+class WhatCameForm(OurForm):
+    """What came of a reply."""
+
+    text = LinesField(label=_("What did you do with the reply?"), max_length=3000, rows=6)
+
+
+class SectionsForm(OurForm):
+    """The sections of a reply in another language."""
+
+    def __init__(self, *args: Any, sections: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in sections:
+            label = Section(section).label
+            self.fields[section] = LinesField(label=label, max_length=LONGEST, rows=8, required=False)

@@ -1,0 +1,188 @@
+"""Mail about discussions: one function for each message, in the transaction or job of the event that it tells of."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from cop.discussions.choices import Section
+from cop.discussions.models import Asked, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread
+from cop.discussions.queries.asked import promise_by
+from cop.discussions.queries.replies import (
+    CHECK,
+    CHECK_OF_ASKER,
+    WHAT_CAME,
+    composed,
+)
+from cop.discussions.queries.reply_documents import as_text as reply_as_text
+from cop.discussions.queries.reply_documents import draft_as_text
+from cop.discussions.queries.routing import words_of
+from cop.discussions.queries.voices import voices
+from cop.people.links import signed
+from cop.people.mails.recipients import to_person
+from cop.people.models import Person
+from cop.services.mail.actions import queue
+from cop.services.mail.links import absolute
+from cop.services.mail.markdown import as_html, as_text
+from cop.services.search.shelves import Shown
+
+CATEGORY = "discussions"
+"""The kind of mail that somebody may switch off: what is new in discussions."""
+
+ASKED, TYPED = "asked", "typed"
+"""What the links in mails to those who are asked, and for whom somebody typed, are made for."""
+
+
+SEARCHES = "searches"
+"""The kind of mail that tells of saved searches."""
+
+
+def new_hits(search: SavedSearch, hits: list[Shown], stop: str) -> None:
+    """Tell somebody what is new for a search that they saved."""
+    address = urlencode({"q": search.q} | search.filters)
+    context = {
+        "search": search,
+        "hits": [replace(hit, address=settings.SITE_URL + hit.address) for hit in hits],
+        "page": f"{absolute('discussions:search')}?{address}",
+        "stop": absolute("discussions:stop_search", stop),
+    }
+    key = f"search-{search.pk}-{search.told:%Y%m%d%H%M%S}"
+    queue("discussions/new_hits", to=to_person(search.person), context=context, key=key, category=SEARCHES)
+
+
+def waits_for_wording(thread: Thread, person: Person) -> None:
+    """Tell the facilitator that something waits for their word."""
+    _send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="")
+
+
+def opened(thread: Thread, person: Person) -> None:
+    """Tell somebody that a query, discussion or announcement is open."""
+    _send("opened", thread, person, {}, key=f"q{thread.pk}-opened-to-{person.pk}")
+
+
+def said(post: Post, person: Person) -> None:
+    """Tell somebody who follows a thread what was said in it."""
+    speaker = voices([post], person, chatham=post.thread.chatham)[post]
+    context = {"post": post, "speaker": speaker, "text": as_text(post.body), "html": as_html(post.body)}
+    _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
+
+
+def asked(one: Asked) -> None:
+    """Ask somebody who probably knows, saying why them, with a link for each thing that they may say to it."""
+    token = signed(ASKED, one.pk, one.person_id)
+    context = {
+        "reasons": lazy(lambda: words_of([one.reasons])[0], list)(),
+        "by": promise_by(one.thread),
+        "most": one.person.asked_at_most_a_month,
+        "profile": absolute("people:profile"),
+        **{act: absolute("discussions:asked", token, act) for act in ("yes", "no", "later")},
+    }
+    _send("asked", one.thread, one.person, context, key=f"q{one.thread_id}-asked-{one.pk}")
+
+
+def remind(one: Asked, turn: int) -> None:
+    """Remind somebody who was asked that answers close soon."""
+    token = signed(ASKED, one.pk, one.person_id)
+    context = {"later": absolute("discussions:asked", token, "later")}
+    _send("remind", one.thread, one.person, context, key=f"q{one.thread_id}-remind-{one.pk}-{turn}")
+
+
+def step(taken: Step, person: Person) -> None:
+    """Tell somebody who follows a query what is being done for it; whoever asked under cover reads what the others read."""
+    _send("step", taken.thread, person, {"step": taken}, key=f"q{taken.thread_id}-step-{taken.pk}-to-{person.pk}")
+
+
+def typed(post: Post, person: Person) -> None:
+    """Show somebody what the facilitator typed for them, to be confirmed or taken back by one press."""
+    context = {
+        "text": as_text(post.body),
+        "html": as_html(post.body),
+        "link": absolute("discussions:typed", signed(TYPED, post.pk, person.pk)),
+        "edit": absolute("discussions:edit_post", post.thread_id, post.place),
+    }
+    _send("typed", post.thread, person, context, key=f"q{post.thread_id}-typed-{post.pk}", category="")
+
+
+def _send(
+    name: str,
+    thread: Thread,
+    person: Person,
+    context: dict[str, Any],
+    *,
+    key: str,
+    category: str = CATEGORY,
+) -> None:
+    common = {
+        "thread": thread,
+        "asker": voices([thread], person, chatham=thread.chatham)[thread],
+        "question": as_text(thread.body),
+        "question_html": as_html(thread.body),
+        "page": absolute("discussions:thread", thread.pk),
+    }
+    queue(
+        f"discussions/{name}",
+        to=to_person(person),
+        context=common | context,
+        key=key,
+        thread=f"q{thread.pk}",
+        category=category,
+        list_of=thread.community,
+    )
+
+
+def check_reply(reply: Reply, contributor: Contributor) -> None:
+    """Send the draft of a reply to somebody whom it quotes, with a link for each thing that they may say."""
+    person = contributor.person
+    token = signed(CHECK, contributor.pk)
+    words = {"name": _("You may name me"), "kind": _("Only my kind of organisation and country"),
+             "nothing": _("Say nothing of me")}  # fmt: skip
+    wishes = [(said, _check_link(reply, act, token)) for act, said in words.items()]
+    context = _draft(reply, person, token) | {"wishes": wishes}
+    key = f"q{reply.thread_id}-check-{reply.version}-to-{person.pk}"
+    _send("check_reply", reply.thread, person, context, key=key, category="")
+
+
+def check_reply_asked_for(reply: Reply, asker: Person) -> None:
+    """Send the draft of a reply to who asked in their own name."""
+    context = _draft(reply, asker, signed(CHECK_OF_ASKER, reply.pk)) | {"wishes": []}
+    _send("check_reply", reply.thread, asker, context, key=f"q{reply.thread_id}-check-{reply.version}-to-{asker.pk}",
+          category="")  # fmt: skip
+
+
+def reply_checked(reply: Reply, person: Person) -> None:
+    """Tell who follows a query under cover that its reply is checked. Who asked reads the draft on the page of the query:
+    what they get is what any follower gets."""
+    context = {"until": reply.checked_until, "reply": reply}
+    _send("reply_checked", reply.thread, person, context,
+          key=f"q{reply.thread_id}-checked-{reply.version}-to-{person.pk}")  # fmt: skip
+
+
+def reply_published(edition: Edition, person: Person) -> None:
+    """Send a published reply to who follows its thread: its sections as words, the rest behind the link."""
+    thread = edition.reply.thread
+    with override(edition.language):
+        made = composed(edition, person, thread=thread)
+        words = reply_as_text(made, *Section.values)
+    context = {"words": words, "edition": edition, "page": absolute("discussions:reply", thread.pk)}
+    _send("reply_published", thread, person, context, key=f"q{thread.pk}-reply-{edition.number}-to-{person.pk}")
+
+
+def what_came(reply: Reply, person: Person) -> None:
+    """Ask what somebody did with a reply. Under cover all who follow are asked, in the same words."""
+    thread = reply.thread
+    token = signed(WHAT_CAME, reply.pk, person.pk)
+    context = {"tell": absolute("discussions:what_came", thread.pk, token)}
+    _send("what_came", thread, person, context, key=f"q{thread.pk}-what-came-to-{person.pk}")
+
+
+def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
+    return {"reply": reply, "until": reply.checked_until, "draft": draft_as_text(reply, person),
+            "right": _check_link(reply, "right", token), "correct": _check_link(reply, "correct", token)}  # fmt: skip
+
+
+def _check_link(reply: Reply, act: str, token: str) -> Any:
+    return absolute("discussions:check_reply", reply.thread_id, act, token)

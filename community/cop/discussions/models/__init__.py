@@ -1,0 +1,33 @@
+"""Tables of discussions."""
+
+from cop.discussions.models.following import Follow, Wishes
+from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
+from cop.discussions.models.replies import Contributor, Edition, Outcome, Part, Reply, SectionText
+from cop.discussions.models.routing import Asked, Step
+from cop.discussions.models.searches import SavedSearch
+from cop.discussions.models.settings import Rules
+from cop.discussions.models.threads import Cover, Look, SameQuestion, Thread, ThreadCountry
+
+__all__ = [
+    "Asked",
+    "Attachment",
+    "Contributor",
+    "Cover",
+    "Edition",
+    "Follow",
+    "Helpful",
+    "Look",
+    "Outcome",
+    "Part",
+    "Post",
+    "Reply",
+    "Revision",
+    "Rules",
+    "SameQuestion",
+    "SavedSearch",
+    "SectionText",
+    "Step",
+    "Thread",
+    "ThreadCountry",
+    "Wishes",
+]

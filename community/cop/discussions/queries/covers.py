@@ -1,0 +1,72 @@
+"""What somebody may know of a cover."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cop.discussions.access import (
+    may_offer_cover,
+    may_see_who_asked,
+    may_see_who_speaks,
+    own_covers,
+)
+from cop.discussions.models import Cover, Look, Post, Thread
+from cop.discussions.queries.facilitators import facilitators
+from cop.people.access import viewpoint
+from cop.people.choices import MergeKind
+from cop.people.models import Person
+from cop.people.queries.merging import surviving
+from cop.people.queries.seen import Seen, seen
+
+
+@dataclass(frozen=True)
+class OfCover:
+    """What one viewer is told of a cover beside the thread: the asker who looked and to whom it is offered; whoever
+    facilitates, that they may look."""
+
+    is_own: bool
+    may_look: bool
+    may_offer: bool = False
+    looks: list[Look] = field(default_factory=list)
+    offered_to: Seen | None = None
+
+
+def cover_of(thread: Thread, viewer: Any, *, is_asker: bool) -> OfCover | None:
+    """Return what the viewer is told beside the thread; None where that is nothing."""
+    if is_asker and thread.is_covered:
+        cover = own_covers(viewpoint(viewer).person or 0).select_related("offered_to").get(thread=thread)
+        offered = list(seen([cover.offered_to], viewer, briefly=True)) if cover.offered_to else []
+        looks = list(Look.objects.filter(thread=thread)[:20])
+        return OfCover(True, may_look=False, looks=looks, offered_to=offered[0] if offered else None)
+    if viewpoint(viewer).person is None or not (thread.is_covered or thread.chatham):
+        return None
+    may_look = may_see_who_asked(viewer, thread) or may_see_who_speaks(viewer, thread)
+    may_offer = thread.is_covered and may_offer_cover(viewer, thread)
+    return OfCover(False, may_look, may_offer) if may_look or may_offer else None
+
+
+def person_behind(thread: Thread) -> Person | None:
+    """Return who asked under cover, also where they went into somebody since; for those alone who may look, and rules."""
+    number = Cover.objects.filter(thread=thread).values_list("person", flat=True).first()
+    return Person.objects.filter(pk=surviving(MergeKind.PERSON, number)).first() if number else None
+
+
+def who_asked(thread: Thread, viewer: Any) -> Person | None:
+    """Return who asked, for whoever may look."""
+    if not may_see_who_asked(viewer, thread):
+        return None
+    return person_behind(thread)
+
+
+def who_speaks(thread: Thread, viewer: Any) -> list[Post]:
+    """Return the posts of a thread under the Chatham House rule with those who wrote them, for whoever may look; what is
+    under cover there stays so."""
+    if not may_see_who_speaks(viewer, thread):
+        return []
+    posts = Post.objects.filter(thread=thread, of_asker=False).exclude(author=None)
+    return list(posts.select_related("author").order_by("place")[:200])
+
+
+def may_keep(thread: Thread) -> list[Person]:
+    """Return the facilitators to whom the cover of a thread can be offered."""
+    cover = Cover.objects.get(thread=thread)
+    return list(facilitators(thread.community).exclude(pk__in=[pk for pk in (cover.keeper_id, cover.person_id) if pk]))

@@ -1,0 +1,223 @@
+"""Proposing a first draft of a reply from the answers, by choosing among their own sentences. Nothing leaves this machine.
+
+A sentence is good for a question when it shares rare words with it (BM25 over all sentences of the thread) and when other
+sentences say the like (TextRank). Sentences that say nearly the same become one, which stands on all of their answers.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations
+from math import log, sqrt
+
+from sentencex import segment
+
+from cop.network.countries import CODES, country_name
+from cop.services.markdown import PARSER, plain
+from cop.services.search.analysis import folded, tokens
+
+SHORTEST, LONGEST = 6, 90
+"""In tokens: what is shorter says too little alone, what is longer is no sentence."""
+MOST_SENTENCES = 400
+A_QUESTION = 5
+"""So many sentences are proposed for a question at most."""
+MOST_RESOURCES = 30
+MOST_EXPERIENCES = 12
+ALIKE = 0.55
+SHAD = re.compile(r"(?<=[།༎])\s*(?=\S)")
+EVENTS = re.compile(r"workshop|webinar|seminar|conference|training|course|event", re.I)
+TOOLS = re.compile(r"tool|calculator|model|github|gitlab|software|dashboard|\.xlsx?$|\.ods$", re.I)
+DOCUMENTS = re.compile(r"\.(pdf|docx?|odt|pptx?|html?)$|doi\.org|/publication|/report", re.I)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody said, by its place in the thread."""
+
+    place: int
+    text: str
+    language: str = "en"
+
+
+@dataclass
+class Sentence:
+    """A sentence of an answer, and what it counts."""
+
+    place: int
+    text: str
+    words: Counter[str]
+    cites: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A sentence that is proposed for a question (from 1, 0 for none), and the answers that it stands on."""
+
+    question: int
+    text: str
+    cites: list[int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A resource (kind, title, address) or an experience (country, text) that was recognised, and by whom it came."""
+
+    place: int
+    title: str = ""
+    address: str = ""
+    kind: str = ""
+    country: str = ""
+    text: str = ""
+
+
+def sentences(text: str, language: str = "en") -> list[str]:
+    """Return the sentences of what was written (Markdown), without quotations of others and without its signs."""
+    own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
+    found: list[str] = []
+    for paragraph in plain(own).splitlines():
+        said = segment(language.partition("-")[0], paragraph) if paragraph.strip() else []
+        found.extend(part.strip() for one in said for part in SHAD.split(one))
+    return [" ".join(sentence.split()) for sentence in found if sentence]
+
+
+def proposed(questions: Sequence[str], title: str, answers: Sequence[Answer]) -> list[Proposal]:
+    """Return the sentences proposed for the summary, ordered by question; with no question they belong to 0."""
+    found = list(_counted(answers))
+    if not found:
+        return []
+    rare = _rarity(found)
+    central = _central(found, rare)
+    chosen: list[tuple[int, Sentence]] = []
+    taken: list[Sentence] = []
+    for number, question in enumerate(questions or [title], start=1 if questions else 0):
+        asked = set(tokens(f"{question} {title}"))
+        scored = [(_suits(one, asked, rare) * (1 + central[place]), place) for place, one in enumerate(found)]
+        ranked = [found[place] for score, place in sorted(scored, key=lambda row: (-row[0], row[1])) if score > 0]
+        chosen += [(number, one) for one in _unlike(ranked, taken, rare)]
+    return [Proposal(number, one.text, one.cites) for number, one in chosen]
+
+
+def resources(answers: Sequence[Answer]) -> list[Found]:
+    """Return what the answers link to, each address once, named by the words of the link."""
+    found: dict[str, Found] = {}
+    for answer in answers:
+        for address, words in _links(answer.text):
+            title = words if words and words != address else _host(address)
+            kind = _kind(f"{address} {title}", address)
+            found.setdefault(address, Found(answer.place, title[:200], address[:500], kind))
+    return list(found.values())[:MOST_RESOURCES]
+
+
+def experiences(answers: Sequence[Answer]) -> list[Found]:
+    """Return what the answers tell of a country that they name: for each answer and country the sentences around it."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for answer in answers:
+        for sentence in sentences(answer.text, answer.language):
+            for country in _countries_in(sentence, answer.language):
+                found.setdefault((answer.place, country), []).append(sentence)
+    rows = [Found(place, country=country, text=" ".join(said[:3])) for (place, country), said in found.items()]
+    return sorted(rows, key=lambda row: (row.country, row.place))[:MOST_EXPERIENCES]
+
+
+def _counted(answers: Sequence[Answer]) -> Iterator[Sentence]:
+    left = MOST_SENTENCES
+    for answer in answers:
+        for text in sentences(answer.text, answer.language):
+            words = Counter(tokens(text))
+            if SHORTEST <= sum(words.values()) <= LONGEST and not text.endswith(("?", "？")) and left:
+                left -= 1
+                yield Sentence(answer.place, text, words, [answer.place])
+
+
+def _rarity(found: Sequence[Sentence]) -> dict[str, float]:
+    held = Counter(word for one in found for word in one.words)
+    return {word: log(1 + (len(found) - count + 0.5) / (count + 0.5)) for word, count in held.items()}
+
+
+def _suits(one: Sentence, asked: set[str], rare: dict[str, float]) -> float:
+    """BM25 of a sentence for the words that are asked for; the usual length is about twenty tokens."""
+    long = sum(one.words.values()) / 20
+    shared = [(rare[word], one.words[word]) for word in asked & one.words.keys()]
+    return sum(weight * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * long)) for weight, count in shared)
+
+
+def _central(found: Sequence[Sentence], rare: dict[str, float]) -> list[float]:
+    """TextRank: how much a sentence is like others that are like many, the largest being 1."""
+    alike: list[dict[int, float]] = [{} for _one in found]
+    for (a, one), (b, other) in combinations(enumerate(found), 2):
+        if one.place != other.place and (near := _likeness(one, other, rare)) > 0.05:
+            alike[a][b] = alike[b][a] = near
+    weights = [sum(near.values()) or 1.0 for near in alike]
+    rank = [1.0] * len(found)
+    for _round in range(15):
+        rank = [0.15 + 0.85 * sum(w / weights[b] * rank[b] for b, w in near.items()) for near in alike]
+    most = max(rank)
+    return [value / most for value in rank]
+
+
+def _likeness(one: Sentence, other: Sentence, rare: dict[str, float]) -> float:
+    shared = sum(rare[word] ** 2 for word in one.words.keys() & other.words.keys())
+    return shared / sqrt(_length(one, rare) * _length(other, rare)) if shared else 0.0
+
+
+def _length(one: Sentence, rare: dict[str, float]) -> float:
+    return sum(rare[word] ** 2 for word in one.words) or 1.0
+
+
+def _unlike(ranked: Sequence[Sentence], taken: list[Sentence], rare: dict[str, float]) -> list[Sentence]:
+    """Choose the best that say something else than what was taken; one that says the same lends it its number. At most
+    two of an answer."""
+    chosen: list[Sentence] = []
+    for one in ranked[: A_QUESTION * 6]:
+        same = next((other for other in taken if _likeness(one, other, rare) > ALIKE), None)
+        if same is not None:
+            same.cites = sorted({*same.cites, one.place})
+        elif len(chosen) < A_QUESTION and sum(one.place == other.place for other in chosen) < 2:
+            chosen.append(one)
+            taken.append(one)
+    return chosen
+
+
+def _links(text: str) -> Iterator[tuple[str, str]]:
+    for token in PARSER.parse(text, {}):
+        address, words = "", ""
+        for child in token.children or []:
+            if child.type == "link_open":
+                address, words = str(child.attrs.get("href", "")), ""
+            elif child.type == "link_close" and address.startswith(("http://", "https://")):
+                yield address, words
+                address = ""
+            else:
+                words += child.content
+
+
+def _host(address: str) -> str:
+    return address.split("/")[2].removeprefix("www.")
+
+
+def _kind(words: str, address: str) -> str:
+    for kind, signs in (("event", EVENTS), ("document", DOCUMENTS), ("tool", TOOLS)):
+        if signs.search(address if kind == "document" else words):
+            return kind
+    return "organisation" if len(address.rstrip("/").split("/")) == 3 else "document"
+
+
+def _countries_in(sentence: str, language: str) -> list[str]:
+    said, whole = f" {_bare(sentence)} ", folded(sentence)
+    return [
+        code for code, name in _names(language)
+        if (f" {name} " in said if name.isascii() else name in whole)
+    ]  # fmt: skip
+
+
+def _bare(text: str) -> str:
+    text = folded(text)
+    return " ".join(re.split(r"[\W_]+", text)) if text.isascii() else text
+
+
+@lru_cache(maxsize=16)
+def _names(language: str) -> list[tuple[str, str]]:
+    named = {(code, _bare(country_name(code, asked))) for code in CODES for asked in (language, "en")}
+    return sorted((code, name) for code, name in named if len(name) > 1)

@@ -1,0 +1,114 @@
+"""Queries, discussions and what was said in them, in the one search."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cop.discussions.access import reads_in, threads_visible_to
+from cop.discussions.choices import Standing, State
+from cop.discussions.models import Edition, Post, Thread
+from cop.discussions.queries import indexing
+from cop.discussions.queries.indexing import POST, PUBLIC, THREAD, words_of_parts
+from cop.network.queries import communities, every_topic
+from cop.services.languages.choices import CODES
+from cop.services.languages.queries import day
+from cop.services.markdown import plain
+from cop.services.search.best import Best, Hit
+from cop.services.search.choices import Zone
+from cop.services.search.marks import mark
+from cop.services.search.shelves import Found, Shelf, Shown, Wanted
+from cop.services.search.snippets import highlighted, snippet
+from cop.services.search.sought import Sought
+
+ZONES = (Zone.EVERYONE, Zone.COMMUNITIES)
+FILTERS = {
+    "kind": indexing.KIND,
+    "country": indexing.COUNTRY,
+    "language": indexing.LANGUAGE,
+    "state": indexing.STATE,
+    "year": indexing.YEAR,
+}
+NEWEST_TITLES = 1000
+
+
+def sought(wanted: Wanted, viewer: Any) -> Sought:
+    """Return what the index is asked: the words, where the viewer reads, and the filters."""
+    reads = reads_in(viewer)
+    marks: list[list[str]] = []
+    if not reads >= {community.pk for community in communities()}:
+        marks.append([PUBLIC, *(mark(indexing.COMMUNITY, number) for number in sorted(reads))])
+    marks += [[mark(letter, wanted.get(name))] for name, letter in FILTERS.items() if wanted.get(name)]
+    if code := wanted.get("topic"):
+        marks.append([mark(indexing.TOPIC, topic.pk) for topic in every_topic() if topic.code == code])
+    return Sought.of(wanted.q, ZONES, marks)
+
+
+def found(wanted: Wanted, viewer: Any) -> Found:
+    """Return the heads and posts that hold the words and that the viewer reads as a member or as everybody."""
+    asked = sought(wanted, viewer)
+    those = Best((THREAD, POST), asked)
+
+    def page(start: int, stop: int) -> list[Shown]:
+        return shown(those.hits(better=mark(indexing.STATE, State.PUBLISHED))[start:stop], asked, viewer)
+
+    return Found(those.count(), page)
+
+
+def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
+    """Return hits as the viewer may see them, each asked of `access` once more."""
+    hits = list(hits)
+    numbers = {kind: [hit.number for hit in hits if hit.kind == kind] for kind in (THREAD, POST)}
+    posts = Post.objects.filter(pk__in=numbers[POST], standing=Standing.CLEAR).in_bulk()
+    wanted = {*numbers[THREAD], *(post.thread_id for post in posts.values())}
+    newest = Edition.objects.filter(reply__thread=OuterRef("pk"), number=F("reply__number"))
+    threads = (
+        threads_visible_to(viewer).filter(pk__in=wanted).annotate(parts=Subquery(newest.values("parts"))).in_bulk()
+    )
+    rows = []
+    for hit in hits:
+        post = posts.get(hit.number) if hit.kind == POST else None
+        thread = threads.get(post.thread_id if post else hit.number if hit.kind == THREAD else 0)
+        if thread is not None:
+            rows.append(_shown(thread, post, asked))
+    return rows
+
+
+def titles(viewer: Any) -> list[str]:
+    """Return the newest titles that the viewer reads, for what a mistyped word may have meant."""
+    readable = threads_visible_to(viewer).filter(indexing.FOUND).order_by("-moved", "-pk")
+    return list(readable.values_list("title", flat=True)[:NEWEST_TITLES])
+
+
+def terms() -> list[list[str]]:
+    """Return what each topic is called in every language."""
+    return [list(topic.names.values()) for topic in every_topic()]
+
+
+def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
+    parts = None if post else thread.parts  # type: ignore[attr-defined]
+    head = [plain(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
+    text = plain(post.body) if post else "\n".join(head)
+    when = post.said if post else thread.opened or thread.began
+    address = reverse("discussions:post", args=[thread.pk, post.place]) if post else None
+    kind = str(_("answer")) if post else str(thread.get_kind_display())
+    if parts is not None:
+        address, kind = reverse("discussions:reply", args=[thread.pk]), str(_("Consolidated reply"))
+    return Shown(
+        highlighted(thread.title, asked.words),
+        address or reverse("discussions:thread", args=[thread.pk]),
+        snippet(text, asked.words),
+        [kind, str(thread.get_state_display()), day(when)],
+        post.language if post else thread.language,
+        when,
+    )
+
+
+def languages() -> list[str]:
+    """Return the codes of the languages that a text may be in."""
+    return ["en", *(code for code in CODES if code != "en")]
+
+
+SHELF = Shelf("discussions", _("Discussions"), found, 10, frozenset({*FILTERS, "topic"}))

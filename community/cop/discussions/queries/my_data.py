@@ -1,0 +1,122 @@
+"""What discussions keep of a person, for their own data."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from cop.discussions.access import own_covers
+from cop.discussions.models import (
+    Asked,
+    Contributor,
+    Follow,
+    Helpful,
+    Look,
+    Outcome,
+    Post,
+    SameQuestion,
+    SectionText,
+    Thread,
+    Wishes,
+)
+from cop.discussions.queries.searches import kept_of
+from cop.people.models import Person
+
+Rows = Iterator[dict[str, Any]]
+
+
+def asked(person: Person) -> Rows:
+    """Yield what a person asked, in their name and under cover."""
+    covered = own_covers(person.pk).values("thread")
+    own = Q(asker=person, shown_as="name") | Q(pk__in=covered)
+    for thread in Thread.objects.filter(own).order_by("pk"):
+        yield {
+            "number": thread.pk, "kind": thread.kind, "shown_as": thread.shown_as, "title": thread.title,
+            "text": thread.body, "began": thread.began, "state": thread.state,
+        }  # fmt: skip
+
+
+def said(person: Person) -> Rows:
+    """Yield what a person wrote in answers and replies."""
+    covered = own_covers(person.pk).values("thread")
+    own = Q(author=person, of_asker=False) | Q(of_asker=True, thread__in=covered)
+    for post in Post.objects.filter(own).order_by("pk"):
+        yield {"thread": post.thread_id, "place": post.place, "text": post.body, "said": post.said}
+
+
+def helpful(person: Person) -> Rows:
+    """Yield the answers that a person found helpful."""
+    for one in Helpful.objects.filter(person=person).select_related("post").order_by("pk"):
+        yield {"thread": one.post.thread_id, "place": one.post.place, "said": one.said}
+
+
+def same(person: Person) -> Rows:
+    """Yield the queries that a person has too."""
+    for one in SameQuestion.objects.filter(person=person).order_by("pk"):
+        yield {"thread": one.thread_id, "said": one.said}
+
+
+def followed(person: Person) -> Rows:
+    """Yield what a person follows or wants to hear nothing of."""
+    for one in Follow.objects.filter(person=person).order_by("pk"):
+        yield {"kind": one.kind, "what": one.what, "muted": one.muted, "since": one.since}
+
+
+def wishes(person: Person) -> Rows:
+    """Yield what a person wants of discussions."""
+    for one in Wishes.objects.filter(person=person):
+        yield {"mails": one.mails}
+
+
+def asked_to_answer(person: Person) -> Rows:
+    """Yield for which queries a person was asked to answer, and what they said."""
+    for one in Asked.objects.filter(person=person).order_by("pk"):
+        yield {
+            "thread": one.thread_id, "asked": one.at, "reasons": one.reasons, "state": one.state,
+            "promised": one.promised, "suggests": one.suggests, "note": one.note,
+        }  # fmt: skip
+
+
+def looks(person: Person) -> Rows:
+    """Yield when a person looked who asked or who speaks, where they facilitate."""
+    for one in Look.objects.filter(by=person).order_by("pk"):
+        yield {"thread": one.thread_id, "looked": one.looked}
+
+
+def credited(person: Person) -> Rows:
+    """Yield how a person wants to be credited in replies, and what they corrected."""
+    for one in Contributor.objects.filter(person=person).select_related("reply").order_by("pk"):
+        yield {"thread": one.reply.thread_id, "wish": one.wish, "agreed": one.agreed, "corrects": one.corrects}
+
+
+def outcomes(person: Person) -> Rows:
+    """Yield what a person told of what came of replies."""
+    for one in Outcome.objects.filter(person=person).order_by("pk"):
+        yield {"thread": one.thread_id, "text": one.text, "said": one.said}
+
+
+def translated(person: Person) -> Rows:
+    """Yield the sections of replies that a person translated."""
+    for one in SectionText.objects.filter(by=person).select_related("edition__reply").order_by("pk"):
+        yield {
+            "thread": one.edition.reply.thread_id,
+            "section": one.section,
+            "language": one.language,
+            "text": one.text,
+        }
+
+
+TABLES: dict[str, Callable[[Person], Rows]] = {
+    "queries-and-discussions": asked,
+    "answers": said,
+    "found-helpful": helpful,
+    "same-questions": same,
+    "followed": followed,
+    "wishes-for-discussions": wishes,
+    "asked-to-answer": asked_to_answer,
+    "looks-under-cover": looks,
+    "saved-searches": kept_of,
+    "credits-in-replies": credited,
+    "what-came-of-replies": outcomes,
+    "sections-translated": translated,
+}

@@ -1,0 +1,159 @@
+"""One thread with what was said in it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from cop.discussions.access import (
+    is_asker,
+    may_accept,
+    may_answer,
+    may_compile,
+    may_edit_post,
+    may_edit_thread,
+    may_facilitate,
+    posts_visible_to,
+)
+from cop.discussions.choices import ENDED, Followed, Kind, Standing, State
+from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Thread
+from cop.discussions.queries.asked import sent_to
+from cop.discussions.queries.voices import Voice, voices
+from cop.people.access import viewpoint
+from cop.services.languages.queries import day
+from cop.services.lines.queries import Stop
+from cop.services.moderation.queries import pauses
+
+PER_PAGE = 20
+
+
+@dataclass
+class Shown:
+    """A post as one viewer reads it, with the replies to it."""
+
+    post: Post
+    voice: Voice
+    replies: list["Shown"] = field(default_factory=list)
+    may_edit: bool = False
+    found_helpful: bool = False
+    attachments: list[Attachment] = field(default_factory=list)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether its words are shown."""
+        return self.post.standing in (Standing.CLEAR, Standing.HELD, Standing.LATER)
+
+
+@dataclass
+class Talk:
+    """A thread as one viewer reads it: the answers of one page, and what the viewer may do."""
+
+    thread: Thread
+    voice: Voice
+    answers: list[Shown]
+    next: int | None
+    before: bool
+    line: list[Stop]
+    is_asker: bool = False
+    may_answer: bool = False
+    may_edit: bool = False
+    may_facilitate: bool = False
+    may_accept: bool = False
+    may_compile: bool = False
+    has_same: bool = False
+    paused: bool = False
+    muted: bool | None = None
+    """Whether the viewer muted the thread; None where they do not follow it either."""
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+def with_own(threads: QuerySet[Thread], viewer: Any) -> QuerySet[Thread]:
+    """Return threads with what the viewer said of each: that they have the same question, and whether they follow or mute
+    it; and whether they may only read there now. `talk` wants one of these."""
+    person = viewpoint(viewer).person
+    same = SameQuestion.objects.filter(thread=OuterRef("pk"), person=person)
+    what = Cast(OuterRef("pk"), CharField())
+    follows = Follow.objects.filter(person=person, kind=Followed.THREAD, what=what).values("muted")
+    asked = Asked.objects.filter(thread=OuterRef("pk")).order_by().values("thread").annotate(many=Count("pk"))
+    threads = threads.annotate(asked_count=Subquery(asked.values("many")))
+    pause = pauses(person or 0).filter(community=OuterRef("community"))
+    return threads.annotate(own_same=Exists(same), own_muted=Subquery(follows[:1]), own_paused=Exists(pause))
+
+
+def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
+    """Return a thread with the page of answers whose places lie after `after`, in a constant number of queries."""
+    signed_in = viewpoint(viewer).person is not None
+    visible = posts_visible_to(viewer, thread).defer("body", "whole")
+    if signed_in:
+        own = Helpful.objects.filter(post=OuterRef("pk"), person=viewpoint(viewer).person)
+        visible = visible.annotate(own_helpful=Exists(own))
+    found = list(visible.filter(parent__isnull=True, place__gt=after).order_by("place")[: PER_PAGE + 1])
+    answers = found[:PER_PAGE]
+    replies = list(visible.filter(parent__in=[post.pk for post in answers]).order_by("place")) if answers else []
+    posts = [*answers, *replies]
+    for post in posts:
+        post.thread = thread
+    speakers = voices([thread, *posts], viewer, chatham=thread.chatham)
+    shown = {post.pk: Shown(post, speakers[post]) for post in posts}
+    for reply in replies:
+        if reply.parent_id in shown:
+            shown[reply.parent_id].replies.append(shown[reply.pk])
+    last = answers[-1].place if len(found) > PER_PAGE else None
+    made = Talk(thread, speakers[thread], [shown[post.pk] for post in answers], last, after > 0, line(thread))
+    if signed_in:
+        _add_own(made, shown, viewer)
+    _add_attachments(made, shown)
+    return made
+
+
+def line(thread: Thread) -> list[Stop]:
+    """Return the stops of a thread: where it stands, and by when the next step is due."""
+    if thread.kind != Kind.QUERY or thread.state in ENDED:
+        return []
+    stops: list[Any] = [(_("Asked"), thread.opened and day(thread.opened), {State.DRAFT, State.WORDING})]
+    stops.append((_("First answer"), thread.first_answered and day(thread.first_answered), set()))
+    closes = thread.closes and _("until %(day)s") % {"day": day(thread.closes)}
+    stops.append((_("Answers open"), closes, {State.OPEN, State.CLOSING}))
+    stops.append((_("Consolidated reply"), "", {State.COMPILING, State.CHECKING}))
+    made = _stated(thread, stops)
+    if asked := getattr(thread, "asked_count", None):
+        made.insert(1, sent_to(asked))
+    return made
+
+
+def _stated(thread: Thread, stops: list[Any]) -> list[Stop]:
+    """Give each stop its state: those before the present one are reached, those after it are still to come."""
+    reached = next((place for place, (_t, _d, states) in enumerate(stops) if thread.state in states), len(stops))
+    made = []
+    for place, (title, detail, _states) in enumerate(stops):
+        state = "" if place < reached else "now" if place == reached else "next"
+        if place == 1 and not thread.first_answered:
+            state = "next"
+        made.append(Stop(title, detail=str(detail or ""), state=state))
+    return made
+
+
+def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
+    """Add what the viewer may do, and what they did."""
+    thread = made.thread
+    made.is_asker = is_asker(viewer, thread)
+    made.may_answer, made.may_edit = may_answer(viewer, thread), may_edit_thread(viewer, thread)
+    made.may_facilitate, made.may_accept = may_facilitate(viewer, thread), may_accept(viewer, thread)
+    made.may_compile = may_compile(viewer, thread)
+    made.has_same, made.muted = thread.own_same, thread.own_muted  # type: ignore[attr-defined]
+    made.paused = thread.own_paused  # type: ignore[attr-defined]
+    for one in shown.values():
+        one.found_helpful = one.post.own_helpful  # type: ignore[attr-defined]
+        one.may_edit = made.is_asker if one.post.of_asker and one.is_clear else may_edit_post(viewer, one.post)
+
+
+def _add_attachments(made: Talk, shown: dict[int, Shown]) -> None:
+    by_post = defaultdict(list)
+    for attachment in Attachment.objects.filter(thread=made.thread).select_related("file"):
+        by_post[attachment.post_id].append(attachment)
+    made.attachments = by_post[None]
+    for number, one in shown.items():
+        one.attachments = by_post[number] if one.is_clear else []

@@ -1,0 +1,265 @@
+"""Consolidated replies: what is frozen of them, and how an edition reads for one viewer, whatever it is printed on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from cop.discussions.access import threads_visible_to
+from cop.discussions.choices import CreditWish, Help, PartKind, Section, ShownAs, Stance, Standing
+from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
+from cop.discussions.queries.voices import Voice, under_cover, voice_of, voices
+from cop.network.countries import country_name
+from cop.people.choices import Category
+from cop.people.links import opened
+from cop.people.queries.named import Named, named
+from cop.services.languages.queries import day, listed, text_of
+from cop.services.lines.queries import Stop
+from cop.services.markdown import plain
+
+CHECK = "reply-check"
+CHECK_OF_ASKER = "reply-check-of-asker"
+WHAT_CAME = "reply-what-came"
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Who opened the link of a mail with a draft: somebody quoted, or (without a contributor) who asked."""
+
+    reply: Reply
+    contributor: Contributor | None
+
+
+@dataclass
+class Block:
+    """A line or paragraph of a composed reply. `marks` are the numbers it stands on; `flagged`: it stands on none."""
+
+    text: str
+    lead: str = ""
+    address: str = ""
+    marks: list[str] = field(default_factory=list)
+    flagged: bool = False
+    heading: bool = False
+    language: str = ""
+    anchor: str = ""
+
+    @property
+    def cited(self) -> str:
+        """The numbers as they are printed: "[1] [R2]"."""
+        return " ".join(f"[{mark}]" for mark in self.marks)
+
+
+@dataclass
+class Chapter:
+    """A section of a composed reply. `code` is that of a section that can be translated, else ""; `language` the language
+    in which it is shown, where somebody translated it `by` whom."""
+
+    title: str
+    blocks: list[Block]
+    code: str = ""
+    language: str = ""
+    translated: bool = False
+
+
+@dataclass
+class Composed:
+    """An edition as one viewer reads it."""
+
+    edition: Edition
+    title: str
+    facts: list[str]
+    chapters: list[Chapter]
+    credits: list[str]
+    citation: str
+    address: str
+
+
+def quotable(thread: Thread) -> QuerySet[Post]:
+    """Return the posts that a reply may quote: shown answers and the replies to them, in their order."""
+    return (
+        Post.objects.filter(thread=thread, standing=Standing.CLEAR).select_related("author", "thread").order_by("place")
+    )
+
+
+def still_waits(reply: Reply) -> bool:
+    """Whether somebody asked may still correct a reply that circulates."""
+    if reply.checked_until is None or reply.checked_until < timezone.localdate():
+        return False
+    return reply.asker_agreed is None or reply.contributors.filter(agreed__isnull=True).exists()
+
+
+def frozen_parts(reply: Reply) -> list[dict[str, Any]]:
+    """Return the parts of a reply as an edition keeps them, ordered as they are read."""
+    order = {section: place for place, section in enumerate(Section.values)}
+    names = ("section", "question", "stance", "kind", "country", "title", "address", "text", "cites")
+    rows = sorted(reply.parts.all(), key=lambda part: (order[part.section], part.question, part.place, part.pk))
+    return [{name: getattr(part, name) for name in names} for part in rows]
+
+
+def frozen_answers(thread: Thread) -> list[dict[str, Any]]:
+    """Return the answers as an edition keeps them, without who gave them."""
+    return [
+        {"post": post.pk, "place": post.place, "text": plain(post.body), "language": post.language,
+         "said": post.said.isoformat()}
+        for post in quotable(thread)
+    ]  # fmt: skip
+
+
+def checker_of(number: int, token: str) -> Checker | None:
+    """Return who a link of a mail with a draft is for; None for a forged or old one."""
+    if (numbers := opened(CHECK_OF_ASKER, token)) is not None:
+        reply = Reply.objects.select_related("thread__community").filter(pk=numbers[0], thread=number).first()
+        return Checker(reply, None) if reply else None
+    numbers = opened(CHECK, token)
+    found = Contributor.objects.select_related("reply__thread__community", "person")
+    contributor = found.filter(pk=numbers[0], reply__thread=number).first() if numbers else None
+    return Checker(contributor.reply, contributor) if contributor else None
+
+
+def reply_stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
+    """Return published replies as stops, those that the viewer reads."""
+    found = Reply.objects.filter(pk__in=numbers, number__gt=0, thread__in=threads_visible_to(viewer))
+    rows = found.values_list("pk", "thread", "published")
+    return {
+        number: Stop(
+            _("Consolidated reply"), reverse("discussions:reply", args=[thread]), day(published) if published else ""
+        )
+        for number, thread, published in rows
+    }
+
+
+def outcome_stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
+    """Return what came of threads as stops, of those that the viewer reads."""
+    found = Outcome.objects.filter(pk__in=numbers, thread__in=threads_visible_to(viewer))
+    return {
+        number: Stop(Truncator(text).chars(140), detail=day(said))
+        for number, text, said in found.values_list("pk", "text", "said")
+    }
+
+
+def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Thread | None = None) -> Composed:
+    """Return an edition as the viewer reads it, in a constant number of queries: contributors as each wishes and the viewer
+    may know, sections in `language` where somebody translated them."""
+    thread = thread or edition.reply.thread
+    speakers = _speakers(edition, thread, viewer)
+    asker = voices([thread], viewer, chatham=thread.chatham)[thread]
+    address = settings.SITE_URL + reverse("discussions:reply", args=[thread.pk])
+    texts = {}
+    if edition.pk and language:
+        texts = {text.section: text for text in SectionText.objects.filter(edition=edition, language=language)}
+    chapters = [_query(thread, asker), _thanks_to(edition, speakers)]
+    sections = (_section(section, edition, thread, texts.get(section)) for section in Section)
+    chapters.extend(filter(None, sections))
+    chapters.insert(-1 if chapters[-1].code == Section.THANKS else len(chapters), _in_full(edition, speakers))
+    published = day(edition.published)
+    named = list(dict.fromkeys(voice.name for place, voice in speakers.items() if voice.address))
+    made = Composed(edition, edition.title, [], chapters, named, "", address)
+    made.citation = _("%(community)s: Consolidated reply %(number)s, version %(version)s: %(title)s. %(day)s. %(address)s") % {
+        "community": text_of(thread.community.names), "number": thread.pk, "version": edition.number,
+        "title": edition.title, "day": published, "address": address,
+    }  # fmt: skip
+    helps = listed([str(Help(one).label) for one in thread.helps if one in Help.values]) if thread.helps else ""
+    made.facts = [
+        *filter(None, [text_of(thread.community.names), helps]),
+        _("Consolidated reply %(number)s, version %(version)s") % {"number": thread.pk, "version": edition.number},
+        published,
+    ]
+    return made
+
+
+def _query(thread: Thread, asker: Voice) -> Chapter:
+    who = ", ".join(filter(None, [asker.name, asker.detail]))
+    blocks = [Block(who)]
+    blocks += [Block(line, language=thread.language) for line in plain(thread.body).splitlines()]
+    blocks += [
+        Block(question, lead=f"{n}.", language=thread.language) for n, question in enumerate(thread.questions, 1)
+    ]
+    return Chapter(_("The query"), blocks)
+
+
+def _thanks_to(edition: Edition, speakers: dict[int, Voice]) -> Chapter:
+    rows = [
+        Block(", ".join(filter(None, [voice.name, voice.detail])), lead=f"[{place}]", address="", anchor=f"c{place}")
+        for place, voice in speakers.items()
+    ]
+    return Chapter(_("Responses were received, with thanks, from"), rows)
+
+
+def _section(section: Section, edition: Edition, thread: Thread, text: SectionText | None) -> Chapter | None:
+    parts = [part for part in edition.parts if part["section"] == section]
+    if not parts:
+        return None
+    chapter = Chapter(str(section.label), [], str(section), edition.language)
+    if text is not None:
+        chapter.blocks = [Block(line) for line in text.text.splitlines() if line.strip()]
+        chapter.language, chapter.translated = text.language, True
+        return chapter
+    asked, number = None, 0
+    for part in parts:
+        if section == Section.SUMMARY and part["question"] != asked:
+            asked = part["question"]
+            if 0 < asked <= len(thread.questions):
+                chapter.blocks.append(Block(thread.questions[asked - 1], lead=f"{asked}.", heading=True))
+        number += section == Section.RESOURCES
+        chapter.blocks.append(_block(section, part, number))
+    return chapter
+
+
+def _block(section: Section, part: dict[str, Any], number: int) -> Block:
+    marks = [str(mark) for mark in part["cites"]]
+    if section == Section.RESOURCES:
+        kind = str(PartKind(part["kind"]).label) if part["kind"] else ""
+        text = " – ".join(filter(None, [part["title"], kind, part["text"]]))
+        return Block(text, f"[R{number}]", part["address"], marks, anchor=f"cR{number}")
+    lead = ""
+    if section == Section.EXPERIENCES:
+        where = country_name(part["country"]) if part["country"] else ""
+        lead = ": ".join(filter(None, [where, part["title"]]))
+    if part["stance"]:
+        lead = str(Stance(part["stance"]).label)
+    needs = section in (Section.SUMMARY, Section.EXPERIENCES)
+    return Block(part["text"], f"{lead}:" if lead else "", "", marks, flagged=needs and not marks)
+
+
+def _in_full(edition: Edition, speakers: dict[int, Voice]) -> Chapter:
+    blocks = []
+    for answer in edition.answers:
+        voice = speakers.get(answer["place"])
+        if voice is not None:
+            who = ", ".join(filter(None, [voice.name, voice.detail]))
+            blocks.append(Block(who, lead=f"[{answer['place']}]", heading=True))
+            blocks += [Block(line, language=answer["language"]) for line in answer["text"].splitlines() if line.strip()]
+    return Chapter(_("Responses in full"), blocks)
+
+
+def _speakers(edition: Edition, thread: Thread, viewer: Any) -> dict[int, Voice]:
+    """Return who speaks in each answer of an edition that is still shown, by its place, credited as each wishes."""
+    numbers = [answer["post"] for answer in edition.answers]
+    posts = list(quotable(thread).filter(pk__in=numbers))
+    wishes = dict(Contributor.objects.filter(reply=edition.reply).values_list("person", "wish"))
+    authors = {post.author_id for post in posts if post.author_id and post.shown_as == ShownAs.NAME}
+    known = named([] if thread.chatham else authors, viewer)
+    return {post.place: _credit(post, wishes, known, thread) for post in posts}
+
+
+def _credit(post: Post, wishes: dict[int, str], known: dict[int, Named], thread: Thread) -> Voice:
+    if thread.chatham:
+        return Voice(_("a participant"))
+    if post.shown_as != ShownAs.NAME:
+        return Voice(under_cover(post.shown_as, post.shown_country, post.shown_category))
+    if post.author_id is None:
+        return Voice(_("a former member"))
+    wish, person = wishes.get(post.author_id, ""), known.get(post.author_id)
+    if person is not None and wish == CreditWish.NAME:
+        return voice_of(person)
+    if wish == CreditWish.NOTHING or person is None:
+        return Voice(_("a member"))
+    kind = [str(Category(person.category).label)] if person.category else []
+    country = [country_name(person.country)] if person.country else []
+    return Voice(_("a member"), ", ".join([*kind, *country]))

@@ -1,0 +1,166 @@
+"""A composed reply as PDF, DOCX, plain text, BibTeX and RIS. Who reads it decided already what is in it."""
+
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from docx import Document
+from docx.document import Document as Docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from cop.discussions.choices import Section
+from cop.discussions.models import Edition, Reply
+from cop.discussions.queries.replies import Block, Composed, composed, frozen_answers, frozen_parts
+from cop.services.documents.rendering import pdf
+
+
+def notice() -> str:
+    """Return what stands under every reply."""
+    return _("The contents are the contributors’ own views.")
+
+
+def as_pdf(reply: Composed) -> bytes:
+    """Return a reply as tagged PDF."""
+    language = reply.edition.language
+    values: dict[str, Any] = {
+        "title": reply.title,
+        "facts": reply.facts,
+        "contents": _("Contents"),
+        "unsourced": _("no source yet"),
+        "chapters": [
+            {"title": chapter.title, "blocks": [_values(block, language) for block in chapter.blocks]}
+            for chapter in reply.chapters
+        ],
+        "citation": reply.citation,
+        "notice": notice(),
+    }
+    return pdf("cop.discussions.documents", "reply.typ", values, language=language)
+
+
+def as_docx(reply: Composed) -> bytes:
+    """Return a reply as a text document with real styles, a table of contents and its sources."""
+    document = Document()
+    document.core_properties.title, document.core_properties.author = reply.title, reply.facts[0]
+    document.add_heading(reply.title, 0)
+    for fact in reply.facts:
+        document.add_paragraph(fact, "Subtitle")
+    _contents(document)
+    for chapter in reply.chapters:
+        document.add_heading(chapter.title, 1)
+        for block in chapter.blocks:
+            _paragraph(document, block)
+    document.add_paragraph(notice(), "Intense Quote")
+    document.add_paragraph(reply.citation, "Caption")
+    kept = BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def draft_as_text(reply: Reply, viewer: Any) -> str:
+    """Return the words of a reply that circulates, in its own language, as one of those may read it who check it."""
+    thread = reply.thread
+    draft = Edition(reply=reply, number=reply.number + 1, language=reply.language, title=thread.title,
+                    parts=frozen_parts(reply), answers=frozen_answers(thread))  # fmt: skip
+    with override(reply.language):
+        return as_text(composed(draft, viewer, thread=thread), *Section.values)
+
+
+def as_text(reply: Composed, *codes: str) -> str:
+    """Return the sections with those codes as plain text, for a mail."""
+    lines: list[str] = []
+    for chapter in reply.chapters:
+        if chapter.code in codes:
+            lines += [chapter.title.upper(), ""]
+            for block in chapter.blocks:
+                lines += [" ".join(filter(None, [block.lead, block.text, block.cited, block.address])), ""]
+    return "\n".join(lines).strip()
+
+
+def as_bibtex(reply: Composed) -> str:
+    """Return how BibTeX cites a reply."""
+    edition = reply.edition
+    fields = {
+        "title": reply.title,
+        "author": " and ".join(f"{{{name}}}" for name in [reply.facts[0], *reply.credits]),
+        "institution": reply.facts[0],
+        "type": "Consolidated reply",
+        "number": f"{edition.reply.thread_id}, version {edition.number}",
+        "year": str(edition.published.year),
+        "month": str(edition.published.month),
+        "url": reply.address,
+        "language": edition.language,
+    }
+    lines = [
+        f"  {name} = {{{value if name == 'author' else _without_braces(value)}}}," for name, value in fields.items()
+    ]
+    return "\n".join([f"@techreport{{consolidated-reply-{edition.reply.thread_id}-{edition.number},", *lines, "}", ""])
+
+
+def as_ris(reply: Composed) -> str:
+    """Return how RIS cites a reply."""
+    edition = reply.edition
+    rows = [("TY", "RPRT"), ("TI", reply.title), *(("AU", name) for name in [reply.facts[0], *reply.credits])]
+    rows += [("PB", reply.facts[0]), ("PY", str(edition.published.year)), ("DA", f"{edition.published:%Y/%m/%d}/")]
+    rows += [("ET", str(edition.number)), ("M1", str(edition.reply.thread_id)), ("LA", edition.language)]
+    rows += [("UR", reply.address), ("ER", "")]
+    return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in rows)
+
+
+def _values(block: Block, language: str) -> dict[str, Any]:
+    address = block.address if block.address.startswith(("http://", "https://")) else ""
+    return {
+        "text": block.text, "lead": block.lead, "address": address, "cited": block.cited, "flagged": block.flagged,
+        "heading": block.heading, "language": (block.language or language).partition("-")[0],
+    }  # fmt: skip
+
+
+def _without_braces(value: str) -> str:
+    return " ".join(value.replace("{", "(").replace("}", ")").replace("\\", "/").split())
+
+
+def _paragraph(document: Docx, block: Block) -> None:
+    if block.heading:
+        document.add_heading(_clean(f"{block.lead} {block.text}"), 2)
+        return
+    paragraph = document.add_paragraph()
+    if block.lead:
+        paragraph.add_run(_clean(f"{block.lead} ")).bold = True
+    if block.address.startswith(("http://", "https://")):
+        _link(paragraph, _clean(block.text), block.address)
+    else:
+        paragraph.add_run(_clean(block.text))
+    if block.cited:
+        paragraph.add_run(f" {block.cited}", "Emphasis")
+    if block.flagged:
+        paragraph.add_run(f" ({_('no source yet')})", "Emphasis")
+
+
+def _clean(text: str) -> str:
+    """XML holds no control characters."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t\u200c\u200d")
+
+
+def _link(paragraph: Paragraph, text: str, address: str) -> None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.append(paragraph.add_run(text)._r)
+    paragraph._p.append(link)
+
+
+def _contents(document: Docx) -> None:
+    """A field that the reader's program fills with the headings."""
+    document.add_paragraph(_("Contents"), "TOC Heading")
+    run = document.add_paragraph().add_run()
+    for kind, words in (("begin", ""), ("", 'TOC \\o "1-1" \\h \\z \\u'), ("separate", ""), ("end", "")):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+            if kind == "begin":
+                part.set(qn("w:dirty"), "true")
+        else:
+            part.text = words
+        run._r.append(part)

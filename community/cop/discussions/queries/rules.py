@@ -1,0 +1,41 @@
+"""What a community set for its queries, and the days that follow from it."""
+
+from datetime import date
+
+from cop.discussions.models import Rules
+from cop.network.models import Community
+from cop.network.queries import partnership
+from cop.network.working_days import add_working_days, working_days_between
+from cop.services.ledger.queries import remembered
+from cop.services.ledger.versions import Values
+
+
+def rules_of(community: Community) -> Rules:
+    """Return the rules of a community, those that every community begins with where it set none."""
+    kept = remembered("discussion-rules", lambda: {rules.community_id: rules for rules in Rules.objects.all()})
+    return kept.get(community.pk) or Rules(community=community)
+
+
+SET = (
+    "works_in", "first_answer", "next_people", "secretariat", "open_for", "remind_before", "check_for", "asks_itself",
+    "asks_at_once",
+)  # fmt: skip
+
+
+def rules_values(rules: Rules) -> Values:
+    """Return what the page of the rules shows and saves."""
+    return {name: getattr(rules, name) for name in SET}
+
+
+def due(day: date, working_days: int, community: Community) -> date:
+    """Return the working day of the community that is so many of them after `day`."""
+    return add_working_days(day, working_days, _country(community))
+
+
+def working_days_since(start: date, end: date, community: Community) -> int:
+    """Return how many of the community's working days have begun after `start`, up to `end` and with it."""
+    return working_days_between(start, end, _country(community))
+
+
+def _country(community: Community) -> str:
+    return rules_of(community).works_in or partnership().works_in

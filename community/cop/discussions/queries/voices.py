@@ -1,0 +1,74 @@
+"""Who speaks, as one viewer may know it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cop.discussions.choices import ShownAs
+from cop.discussions.models import Post, Thread
+from cop.network.countries import country_name
+from cop.people.choices import Category
+from cop.people.queries.named import Named, named
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A name or what stands for it, a word on who that is, and their page where there is one to see."""
+
+    name: str
+    detail: str = ""
+    address: str = ""
+    initials: str = ""
+
+
+def voices(said: Iterable[Thread | Post], viewer: Any, *, chatham: bool = False) -> dict[Thread | Post, Voice]:
+    """Return who speaks in each head and post, in a constant number of queries; posts come with their threads. Nobody is
+    named where the Chatham House rule holds, which a thread says itself, or with `chatham`."""
+    said = list(said)
+    speakers = {_speaker(one) for one in said if not _hides(one, chatham)}
+    people = named([number for number in speakers if number is not None], viewer)
+    return {one: _voice(one, people, chatham) for one in said}
+
+
+def under_cover(shown_as: str, country: str, category: str) -> str:
+    """Return what stands for the name of somebody who speaks through the facilitator."""
+    if shown_as == ShownAs.COUNTRY and country:
+        return _("a member from %(country)s") % {"country": country_name(country)}
+    if shown_as == ShownAs.CATEGORY and category:
+        return _("a member, %(kind)s") % {"kind": Category(category).label}
+    return _("a member")
+
+
+def voice_of(person: Named) -> Voice:
+    """Return how somebody whom the viewer sees is named where they speak."""
+    country = [country_name(person.country)] if person.country else []
+    if not person.name:
+        kind = [str(Category(person.category).label)] if person.category else []
+        return Voice(_("a member"), ", ".join([*kind, *country]))
+    places = [person.organisation] if person.organisation else []
+    address = reverse("people:person", args=[person.number])
+    return Voice(person.name, ", ".join([*places, *country]), address, person.initials)
+
+
+def _is_chatham(said: Thread | Post) -> bool:
+    return said.chatham if isinstance(said, Thread) else said.thread.chatham
+
+
+def _hides(said: Thread | Post, chatham: bool) -> bool:
+    return chatham or _is_chatham(said) or said.shown_as != ShownAs.NAME
+
+
+def _speaker(said: Thread | Post) -> int | None:
+    return said.asker_id if isinstance(said, Thread) else said.author_id
+
+
+def _voice(said: Thread | Post, people: dict[int, Named], chatham: bool) -> Voice:
+    if chatham or _is_chatham(said):
+        return Voice(_("a participant"))
+    if said.shown_as != ShownAs.NAME:
+        return Voice(under_cover(said.shown_as, said.shown_country, said.shown_category), _("through the facilitator"))
+    person = people.get(_speaker(said) or 0)
+    return voice_of(person) if person else Voice(_("a former member"))

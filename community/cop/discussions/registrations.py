@@ -1,0 +1,171 @@
+"""What discussions register with the services and the people below them."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cop.discussions import mails, routing_queues
+from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
+from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches
+from cop.discussions.choices import State
+from cop.discussions.models import Reply, Thread
+from cop.discussions.queries import finding, indexing, moderated, my_data
+from cop.discussions.queries.replies import outcome_stops, reply_stops
+from cop.discussions.retention import register_what_is_kept
+from cop.discussions.samples import remove_samples
+from cop.people.access import viewpoint
+from cop.people.actions.erasing import register_eraser
+from cop.people.queries.my_data import register_table
+from cop.people.samples.removing import register_remover
+from cop.services.files import access as files
+from cop.services.jobs.actions import schedule
+from cop.services.ledger.queries import name_acts
+from cop.services.lines.queries import Stop, show_as_stop
+from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.moderation.registry import Moderated
+from cop.services.moderation.registry import register as register_moderated
+from cop.services.queues import Item, Rows, queue_of_rows
+from cop.services.queues import register as register_queue
+from cop.services.search import registry as search
+from cop.services.search.shelves import register_shelf, register_words
+from cop.services.search.sought import register_terms
+
+ATTACHMENT = "discussions.attachment"
+
+
+def register() -> None:
+    """Called once when Django starts."""
+    name_acts(ACTS)
+    search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
+    search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
+    register_shelf(finding.SHELF)
+    on_unsubscribe(mails.SEARCHES, searches.forget_all, name=_("mail about searches that you saved"))
+    register_eraser(searches.erase)
+    schedule("discussions.tell_of_searches", "cop.discussions.tasks.tell_of_searches", every=timedelta(minutes=10))
+    register_terms(finding.terms)
+    register_words(finding.titles)
+    files.register(ATTACHMENT, may_fetch_attachment)
+    show_as_stop("discussions.thread", _stops)
+    _register_replies()
+    on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
+    register_remover(remove_samples)
+    register_eraser(following.forget)
+    register_eraser(forgetting_replies.forget)
+    register_eraser(forgetting.forget)
+    _register_moderation()
+    register_what_is_kept()
+    for name, rows in my_data.TABLES.items():
+        register_table(name, rows)
+    waiting = Rows(_waiting_for_wording, "moved", _to_word, facts={"title": "title", "community_id": "community_id"})
+    schedule("discussions.rounds", "cop.discussions.tasks.go_round", every=timedelta(hours=1))
+    register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
+    routing_queues.register()
+    schedule("discussions.follow_clocks", "cop.discussions.routing_tasks.follow_clocks", every=timedelta(hours=1))
+
+
+def _register_moderation() -> None:
+    register_moderated(
+        "discussions.thread",
+        Moderated(
+            moderated.thread_titles,
+            moderated.show_thread,
+            moderated.wrote_thread,
+            holding.clear_thread,
+            holding.edit_thread,
+            holding.remove_thread,
+        ),
+    )
+    register_moderated(
+        "discussions.post",
+        Moderated(
+            moderated.post_titles,
+            moderated.show_post,
+            moderated.wrote_post,
+            holding.clear_post,
+            holding.edit_post,
+            holding.remove_post,
+        ),
+    )
+
+
+def _register_replies() -> None:
+    show_as_stop("discussions.reply", reply_stops)
+    show_as_stop("discussions.outcome", outcome_stops)
+    schedule("discussions.end_circulations", "cop.discussions.tasks.end_circulations", every=timedelta(hours=1))
+    schedule("discussions.ask_what_came", "cop.discussions.tasks.ask_what_came", every=timedelta(days=1))
+    rows = Rows(_replies_that_wait, "begun", _to_compile, facts={"title": "thread__title",
+                "thread": "thread", "community_id": "thread__community"})  # fmt: skip
+    register_queue(queue_of_rows("replies", _("Replies to compile"), lambda viewer: bool(facilitates_in(viewer)), rows))
+
+
+def _replies_that_wait(viewer: Any) -> QuerySet[Reply]:
+    """Replies that are compiled, and those that circulated and wait for a correction."""
+    mine = Reply.objects.filter(thread__community__in=facilitates_in(viewpoint(viewer)))
+    over = Q(thread__state=State.CHECKING, checked_until__lt=timezone.localdate())
+    return mine.filter(Q(thread__state=State.COMPILING) | over)
+
+
+def _to_compile(row: Any) -> Item:
+    address = reverse("discussions:compile", args=[row.thread])
+    return Item(row.pk, row.title, row.since, address, communities=frozenset({row.community_id}))
+
+
+def _stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
+    found = threads_visible_to(viewer).filter(pk__in=numbers).values_list("pk", "title")
+    return {number: Stop(title, reverse("discussions:thread", args=[number])) for number, title in found}
+
+
+def _waiting_for_wording(viewer: Any) -> QuerySet[Thread]:
+    return Thread.objects.filter(state=State.WORDING, community__in=facilitates_in(viewpoint(viewer)))
+
+
+def _to_word(row: Any) -> Item:
+    address = reverse("discussions:thread", args=[row.pk])
+    return Item(row.pk, row.title, row.since, address, communities=frozenset({row.community_id}))
+
+
+ACTS = {
+    "discussions.begun": _("began it"),
+    "discussions.worded": _("worded it anew"),
+    "discussions.moved": _("took it a step further"),
+    "discussions.answered": _("answered"),
+    "discussions.post_edited": _("edited an answer"),
+    "discussions.post_withdrawn": _("took an answer back"),
+    "discussions.found_helpful": _("found an answer helpful"),
+    "discussions.helpful_taken_back": _("took back that an answer is helpful"),
+    "discussions.same_question": _("has the same question"),
+    "discussions.same_question_taken_back": _("took back to have the same question"),
+    "discussions.accepted": _("marked the answer that helped"),
+    "discussions.looked": _("looked who it is"),
+    "discussions.cover_offered": _("offered to hand over who asked"),
+    "discussions.cover_handed_over": _("handed over who asked"),
+    "discussions.cover_not_handed_over": _("kept who asked"),
+    "discussions.cover_lifted": _("appears with their name"),
+    "discussions.shown_otherwise": _("appears otherwise"),
+    "discussions.mails_chosen": _("chose whether to get mail about discussions"),
+    "discussions.samples_loaded": _("got sample queries and answers"),
+    "discussions.followed": _("follows something"),
+    "discussions.muted": _("wants to hear nothing of something"),
+    "discussions.people_asked": _("asked people who know"),
+    "discussions.said_when_asked": _("said whether they answer"),
+    "discussions.typed_confirmed": _("confirmed what was typed for them"),
+    "discussions.extended": _("keeps it open longer"),
+    "discussions.rules_set": _("set the rules for queries"),
+    "discussions.search_saved": _("saved a search"),
+    "discussions.search_forgotten": _("forgot a search"),
+    "discussions.unfollowed": _("follows something no longer"),
+    "discussions.reply_begun": _("began to compile the reply"),
+    "discussions.reply_saved": _("worked on the reply"),
+    "discussions.reply_circulated": _("sent the reply to those quoted"),
+    "discussions.reply_checked": _("read the draft of the reply"),
+    "discussions.credit_wished": _("said how to be credited"),
+    "discussions.reply_published": _("published the reply"),
+    "discussions.reply_still_true": _("said that the reply is still true"),
+    "discussions.reply_translated": _("translated a part of the reply"),
+    "discussions.what_came": _("told what came of it"),
+}

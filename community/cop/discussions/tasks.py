@@ -1,0 +1,119 @@
+"""Jobs of discussions. Each may run twice without harm: a mail has a key that names its event."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cop.discussions import mails
+from cop.discussions.actions import covering, replying
+from cop.discussions.actions.refusals import NotNow
+from cop.discussions.actions.searches import token_of
+from cop.discussions.choices import UNSENT, Standing, State
+from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
+from cop.discussions.queries.following import followers_of_new_thread, followers_of_thread
+from cop.discussions.queries.indexing import POST
+from cop.discussions.queries.searches import due, new_hits
+from cop.services.search.actions import index
+
+
+def tell_facilitator(number: int) -> None:
+    """Tell the facilitator in charge that something waits for their word."""
+    thread = Thread.objects.select_related("facilitator", "community").filter(pk=number, state=State.WORDING).first()
+    if thread is not None and thread.facilitator is not None:
+        mails.waits_for_wording(thread, thread.facilitator)
+
+
+def tell_of_thread(number: int) -> None:
+    """Tell those who follow the community, a topic or a country of a thread that it is open."""
+    thread = Thread.objects.select_related("community", "asker").filter(pk=number).exclude(state__in=UNSENT).first()
+    if thread is not None and thread.standing == Standing.CLEAR:
+        for person in followers_of_new_thread(thread):
+            mails.opened(thread, person)
+
+
+def tell_of_post(number: int) -> None:
+    """Tell those who follow a thread what was said; not its author, and nobody of what is held."""
+    post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
+    if post is not None:
+        for person in followers_of_thread(post.thread, but=post):
+            mails.said(post, person)
+
+
+def go_round() -> None:
+    """Put out what was said under cover and is due."""
+    covering.go_round()
+
+
+def index_posts(number: int) -> None:
+    """Bring what the index says of a thread's posts up to the state, topics and countries of the thread."""
+    index(POST, Post.objects.filter(thread=number).values_list("pk", flat=True))
+
+
+def tell_of_searches() -> None:
+    """Tell those who saved a search what is new for it, each in a transaction of its own."""
+    now = timezone.now()
+    for search in due(now):
+        with transaction.atomic():
+            if hits := new_hits(search):
+                mails.new_hits(search, hits, token_of(search))
+            SavedSearch.objects.filter(pk=search.pk).update(told=now)
+
+
+LATER = timedelta(days=91)
+"""So long after a reply was published who asked is asked what came of it."""
+
+
+def circulate_reply(number: int, version: int) -> None:
+    """Send the draft of a reply to those quoted and to who asked; under cover all who follow hear that it is checked."""
+    reply = _replies().filter(pk=number, version=version, checked_until__isnull=False).first()
+    if reply is None:
+        return
+    thread = reply.thread
+    quoted = list(reply.contributors.select_related("person").filter(person__email__isnull=False))
+    for contributor in quoted:
+        mails.check_reply(reply, contributor)
+    numbers = {contributor.person_id for contributor in quoted}
+    if not thread.is_covered:
+        if thread.asker and thread.asker.email and thread.asker_id not in numbers:
+            mails.check_reply_asked_for(reply, thread.asker)
+        return
+    for person in followers_of_thread(thread).exclude(pk__in=numbers):
+        mails.reply_checked(reply, person)
+
+
+def tell_of_reply(number: int) -> None:
+    """Send a published reply to all who follow its thread."""
+    edition = (
+        Edition.objects.select_related("reply__thread__community", "reply__thread__asker").filter(pk=number).first()
+    )
+    if edition is not None and edition.reply.thread.standing == Standing.CLEAR:
+        for person in followers_of_thread(edition.reply.thread):
+            mails.reply_published(edition, person)
+
+
+def end_circulations() -> None:
+    """Publish the replies whose days of circulation are over and that nobody corrects; the others wait for the
+    facilitator."""
+    for reply in _replies().filter(checked_until__lt=timezone.localdate()):
+        try:
+            replying.publish(reply, acting_person=None)
+        except NotNow:
+            continue
+
+
+def ask_what_came() -> None:
+    """Ask, three months after, what came of a reply: who asked, and under cover all who follow."""
+    for reply in _replies().filter(published__lt=timezone.now() - LATER, asked_what_came__isnull=True):
+        thread = reply.thread
+        if thread.is_covered:
+            for person in followers_of_thread(thread):
+                mails.what_came(reply, person)
+        elif thread.asker and thread.asker.email:
+            mails.what_came(reply, thread.asker)
+        Reply.objects.filter(pk=reply.pk).update(asked_what_came=timezone.now())
+
+
+def _replies() -> Any:
+    return Reply.objects.select_related("thread__community", "thread__asker")

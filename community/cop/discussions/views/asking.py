@@ -1,0 +1,153 @@
+"""Beginning something, and wording it."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cop.discussions.access import may_appear_otherwise, may_ask_in, may_begin, may_edit_thread
+from cop.discussions.actions import asking as actions
+from cop.discussions.actions.refusals import NotNow
+from cop.discussions.choices import Kind, ShownAs, Standing, State
+from cop.discussions.forms import AskForm, EditForm, wording_of
+from cop.discussions.queries.crowds import ways_to_appear
+from cop.discussions.views.covering import warned
+from cop.discussions.views.finding import community_for, thread_for
+from cop.network.queries import communities_open
+from cop.people.requests import PersonsRequest
+from cop.services.ledger.versions import ChangedMeanwhile
+
+
+@login_required
+def choose(request: PersonsRequest) -> HttpResponse:
+    """Where to ask: at once in the only community where the reader may."""
+    offered = [community for community in communities_open() if may_ask_in(request.user, community)]
+    if len(offered) == 1:
+        return redirect("discussions:ask_in", offered[0].slug)
+    return render(request, "discussions/choose.html", {"offered": offered})
+
+
+@login_required
+def ask(request: PersonsRequest, community: str) -> HttpResponse:
+    """The form with which somebody begins a query or discussion."""
+    found = community_for(community)
+    if not may_ask_in(request.user, found):
+        raise PermissionDenied
+    options: dict[str, Any] = {
+        "community": found,
+        "may_announce": may_begin(request.user, found, Kind.ANNOUNCEMENT),
+        "ways": ways_to_appear(found, request.user),
+    }
+    initial = {"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex, "title": request.GET.get("title", "")[:200]}
+    form = AskForm(request.POST or None, initial=initial, **options)
+    status = 200
+    typed = form.is_valid() and warned(request, form, form.cleaned_data["shown_as"] != ShownAs.NAME)
+    if request.method == "POST" and typed:
+        try:
+            thread = actions.begin(_beginning(form, found, request.POST), form.worded(), acting_person=request.user)
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+        else:
+            held = thread.standing == Standing.HELD
+            words = _("It waits for the facilitator, who reads it first.") if held else _said(thread.state)
+            messages.success(request, words)
+            return redirect("discussions:thread", thread.pk)
+    return render(request, "discussions/ask.html", {"form": form, "of": found}, status=status)
+
+
+@login_required
+def edit(request: PersonsRequest, number: int) -> HttpResponse:
+    """The form with which the asker, or the facilitator before it is open, words a thread anew."""
+    thread = thread_for(request, number)
+    if not may_edit_thread(request.user, thread):
+        raise PermissionDenied
+    form = EditForm(request.POST or None, community=thread.community, initial=wording_of(thread))
+    status = 200
+    typed = form.is_valid() and warned(request, form, may_appear_otherwise(request.user, thread))
+    if request.method == "POST" and typed:
+        try:
+            actions.word(thread, form.worded(), version=form.cleaned_data["version"], acting_person=request.user)
+        except ChangedMeanwhile as meanwhile:
+            form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
+            form = _opened_anew(form, meanwhile.version)
+            status = 409
+        except NotNow as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("discussions:thread", number)
+    return render(request, "discussions/edit.html", {"form": form, "thread": thread}, status=status)
+
+
+@require_POST
+@login_required
+def send(request: PersonsRequest, number: int) -> HttpResponse:
+    """Send a draft."""
+    return _done(request, number, lambda thread: actions.send(
+        thread, help_wanted="help" in request.POST, acting_person=request.user
+    ))  # fmt: skip
+
+
+@require_POST
+@login_required
+def open_for_answers(request: PersonsRequest, number: int) -> HttpResponse:
+    """Open what waits with the facilitator."""
+    return _done(request, number, lambda thread: actions.open_for_answers(thread, acting_person=request.user))
+
+
+@require_POST
+@login_required
+def withdraw(request: PersonsRequest, number: int) -> HttpResponse:
+    """Take a thread back."""
+    return _done(request, number, lambda thread: actions.withdraw(thread, acting_person=request.user))
+
+
+def _opened_anew(form: EditForm, version: int) -> EditForm:
+    """The form with what was typed, to be saved on top of what is there now."""
+    data: Any = form.data
+    data = data.copy()
+    data["version"] = str(version)
+    form.full_clean()
+    form.data = data
+    return form
+
+
+def _done(request: PersonsRequest, number: int, act: Any) -> HttpResponse:
+    try:
+        thread = act(thread_for(request, number))
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _said(thread.state))
+    return redirect("discussions:thread", number)
+
+
+def _beginning(form: AskForm, community: Any, posted: Any) -> actions.Beginning:
+    typed = form.cleaned_data
+    return actions.Beginning(
+        community,
+        kind=typed["kind"],
+        shown_as=typed["shown_as"],
+        help_wanted=typed["help_wanted"],
+        chatham=typed["chatham"],
+        sent_once=typed["sent_once"] or None,
+        only_draft="draft" in posted,
+    )
+
+
+def _said(state: str) -> str:
+    said = {
+        State.DRAFT: _("Kept as a draft. Only you see it."),
+        State.WORDING: _("It is with the facilitator, who writes to you when it is open."),
+        State.OPEN: _("It is open. You get a mail when somebody answers."),
+        State.WITHDRAWN: _("It is withdrawn."),
+    }
+    return said.get(State(state), _("Saved."))

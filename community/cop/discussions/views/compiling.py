@@ -1,0 +1,172 @@
+"""The editor of a reply: answers on one side, what is compiled on the other. Every press saves what was typed first."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cop.discussions.access import may_compile, may_facilitate
+from cop.discussions.actions import replying as actions
+from cop.discussions.actions.refusals import NotNow
+from cop.discussions.choices import PartKind, Section, Stance, State
+from cop.discussions.models import Part, Reply, Thread
+from cop.discussions.queries.extraction import sentences
+from cop.discussions.queries.replies import quotable, still_waits
+from cop.discussions.queries.voices import voices
+from cop.discussions.views.finding import thread_for
+from cop.network.countries import choices as countries
+from cop.people.requests import PersonsRequest
+from cop.services.ledger.versions import ChangedMeanwhile
+
+MARK = re.compile(r"R?\d{1,5}")
+
+
+@login_required
+def compile_reply(request: PersonsRequest, number: int) -> HttpResponse:
+    """The editor. Before compiling began it is one button."""
+    thread = thread_for(request, number)
+    if not may_compile(request.user, thread):
+        raise PermissionDenied
+    reply = Reply.objects.filter(thread=thread).first()
+    if request.method != "POST" or reply is None:
+        return _show(request, thread, reply)
+    reply.thread = thread
+    try:
+        _press(request, reply)
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    except ChangedMeanwhile as meanwhile:
+        return _show(request, thread, reply, typed=_typed(request, reply), version=meanwhile.version, status=409)
+    return redirect(f"{request.path}#{re.sub(r'[^a-z0-9-]', '', request.POST.get('do', ''))}")
+
+
+@require_POST
+@login_required
+def step(request: PersonsRequest, number: int, act: str) -> HttpResponse:
+    """Take the reply a step further: begin, circulate, back, publish, archive, still."""
+    thread = thread_for(request, number)
+    if not may_facilitate(request.user, thread):
+        raise PermissionDenied
+    if act not in ("begin", "archive", "circulate", "back", "publish", "still"):
+        raise Http404
+    steps: dict[str, Any] = {
+        "circulate": actions.circulate, "back": actions.back_to_compiling, "publish": actions.publish,
+        "still": actions.still_true,
+    }  # fmt: skip
+    try:
+        if act == "begin":
+            actions.begin_compiling(thread, acting_person=request.user)
+        elif act == "archive":
+            actions.archive(thread, acting_person=request.user)
+        elif reply := Reply.objects.select_related("thread__community").filter(thread=thread).first():
+            steps[act](reply, acting_person=request.user)
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("discussions:reply" if act in ("publish", "archive", "still") and _is_out(thread) else
+                    "discussions:compile", number)  # fmt: skip
+
+
+def _is_out(thread: Thread) -> bool:
+    return Reply.objects.filter(thread=thread, number__gt=0).exists()
+
+
+def _press(request: PersonsRequest, reply: Reply) -> None:
+    """Save what was typed, then do what the button says: "up-12", "down-12", "remove-12", "add-summary", "take-3-0"."""
+    do, _dash, what = request.POST.get("do", "").partition("-")
+    version = request.POST.get("version", "")
+    person = request.user
+    typed = _typed(request, reply)
+    actions.save(reply, typed, version=int(version) if version.isdecimal() else 0, acting_person=person)
+    if do in ("up", "down") and what.isdecimal():
+        actions.shift(reply, int(what), -1 if do == "up" else 1, acting_person=person)
+    elif do == "remove" and what.isdecimal():
+        actions.remove(reply, int(what), acting_person=person)
+    elif do == "add" and what in Section.values:
+        actions.add(reply, what, actions.Typed(""), acting_person=person)
+    elif do == "take":
+        _take(request, reply, what)
+    elif do in ("", "save"):
+        messages.success(request, _("Saved."))
+
+
+def _take(request: PersonsRequest, reply: Reply, what: str) -> None:
+    place, _dash, at = what.partition("-")
+    post = quotable(reply.thread).filter(place=int(place) if place.isdecimal() else 0).first()
+    said = sentences(post.body, post.language) if post else []
+    if at.isdecimal() and int(at) < len(said):
+        into = request.POST.get("into", "0")
+        question = int(into) if into.isdecimal() and int(into) <= len(reply.thread.questions) else 0
+        taken = actions.Typed(said[int(at)], [place], question=question)
+        actions.add(reply, Section.SUMMARY, taken, acting_person=request.user)
+
+
+def _typed(request: PersonsRequest, reply: Reply) -> dict[int, actions.Typed]:
+    """Return what was typed in the parts that the form showed."""
+    found = {}
+    last_answer = reply.thread.last_place
+    for part in reply.parts.all():
+        if f"text-{part.pk}" in request.POST:
+            found[part.pk] = _one(request.POST, part, reply.thread, last_answer)
+    return found
+
+
+def _one(posted: Any, part: Part, thread: Thread, last: int) -> actions.Typed:
+    def said(name: str) -> str:
+        return str(posted.get(f"{name}-{part.pk}", "")).replace("\r\n", "\n").strip()
+
+    def among(name: str, offered: Any) -> str:
+        return said(name) if said(name) in offered else ""
+
+    def number(name: str, most: int) -> int:
+        return min(int(said(name)), most) if said(name).isdecimal() and len(said(name)) < 7 else 0
+
+    marks = [mark for mark in MARK.findall(said("cites").upper()) if mark[0] == "R" or 0 < int(mark) <= last]
+    return actions.Typed(
+        said("text"), marks, question=number("question", len(thread.questions)), stance=among("stance", Stance.values),
+        kind=among("kind", PartKind.values), country=said("country"), title=said("title"),
+        address=said("address") if said("address").startswith(("http://", "https://", "/")) else "",
+        place=number("place", 999_999), signed=bool(said("signed")),
+    )  # fmt: skip
+
+
+def _show(
+    request: PersonsRequest, thread: Thread, reply: Reply | None, *, typed: dict[int, actions.Typed] | None = None,
+    version: int = 0, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    posts = list(quotable(thread))
+    speakers = voices(posts, request.user, chatham=thread.chatham)
+    parts = list(reply.parts.all()) if reply else []
+    for part in parts:
+        if typed and part.pk in typed:
+            vars(part).update({**vars(typed[part.pk]), "signed": part.signed})
+    grouped = [
+        (
+            section,
+            sorted((part for part in parts if part.section == section), key=lambda one: (one.question, one.place)),
+        )
+        for section in Section
+    ]
+    context = {
+        "thread": thread,
+        "reply": reply,
+        "answers": [(post, speakers[post], sentences(post.body, post.language)) for post in posts],
+        "groups": grouped,
+        "kinds": PartKind.choices,
+        "stances": Stance.choices,
+        "countries": countries(),
+        "version": version or (reply.version if reply else 0),
+        "meanwhile": bool(version),
+        "proposed": sum(part.signed is None for part in parts),
+        "waits": bool(reply and still_waits(reply)),
+        "contributors": list(reply.contributors.all()) if reply else [],
+        "may_archive": thread.state == State.PUBLISHED,
+    }
+    return render(request, "discussions/replies/compile.html", context, status=status)

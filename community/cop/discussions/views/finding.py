@@ -1,0 +1,38 @@
+"""Finding what an address names, for the one who asks: what they may not see is not there."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from cop.discussions.access import posts_visible_to, threads_visible_to
+from cop.discussions.models import Post, Thread
+from cop.discussions.queries.posts import with_own
+from cop.network.models import Community
+from cop.network.queries import communities_open
+
+
+def thread_for(request: HttpRequest, number: int) -> Thread:
+    """Return the thread with that number. Raises Http404."""
+    threads = threads_visible_to(request.user).select_related("reply")
+    own = with_own(threads, request.user) if request.user.is_authenticated else threads
+    thread = get_object_or_404(own, pk=number)
+    here = next((community for community in communities_open() if community.pk == thread.community_id), None)
+    if here is not None:
+        thread.community = here
+    request.page_community = here  # type: ignore[attr-defined]
+    return thread
+
+
+def post_for(request: HttpRequest, number: int, place: int) -> Post:
+    """Return the post in that place of a thread. Raises Http404."""
+    thread = thread_for(request, number)
+    post = get_object_or_404(posts_visible_to(request.user, thread), place=place)
+    post.thread = thread
+    return post
+
+
+def community_for(slug: str) -> Community:
+    """Return the open community with that slug. Raises Http404."""
+    found = next((community for community in communities_open() if community.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found

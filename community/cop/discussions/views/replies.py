@@ -1,0 +1,140 @@
+"""The published reply: read, taken along, put into another language; and what the links in its mails do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+
+from cop.discussions.access import may_facilitate, may_translate_reply
+from cop.discussions.actions import checking
+from cop.discussions.actions import replying as actions
+from cop.discussions.choices import CreditWish, State
+from cop.discussions.forms import CorrectionForm, SectionsForm, WhatCameForm
+from cop.discussions.models import Edition, Reply, SectionText
+from cop.discussions.queries import reply_documents as documents
+from cop.discussions.queries.replies import WHAT_CAME, Checker, Composed, checker_of, composed
+from cop.discussions.views.finding import thread_for
+from cop.people.links import opened
+from cop.people.models import Person
+from cop.people.requests import PersonsRequest
+from cop.services.languages.choices import CODES
+from cop.services.languages.queries import language_name
+
+KINDS = {
+    "pdf": (documents.as_pdf, "application/pdf"),
+    "docx": (documents.as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "bib": (documents.as_bibtex, "application/x-bibtex"),
+    "ris": (documents.as_ris, "application/x-research-info-systems"),
+}
+
+
+def reply(request: HttpRequest, number: int) -> HttpResponse:
+    """The consolidated reply of a thread, in the reader's language as far as somebody translated it."""
+    edition = _edition(request, number)
+    thread = edition.reply.thread
+    language = "" if "original" in request.GET else str(getattr(request, "LANGUAGE_CODE", ""))
+    made = composed(edition, request.user, language=language, thread=thread)
+    context = {
+        "reply": made,
+        "edition": edition,
+        "thread": thread,
+        "newest": edition.reply.number,
+        "numbers": range(edition.reply.number, 0, -1),
+        "notice": documents.notice(),
+        "may_facilitate": may_facilitate(request.user, thread),
+        "may_translate": may_translate_reply(request.user, thread),
+        "may_archive": thread.state == State.PUBLISHED,
+        "is_translated": any(chapter.translated for chapter in made.chapters),
+    }
+    return render(request, "discussions/replies/reply.html", context)
+
+
+def document(request: HttpRequest, number: int, kind: str) -> HttpResponse:
+    """The reply as a file, in the language in which it was written, made for whoever asks."""
+    if kind not in KINDS:
+        raise Http404
+    edition = _edition(request, number)
+    make, content_type = KINDS[kind]
+    with override(edition.language):
+        made: Composed = composed(edition, request.user, thread=edition.reply.thread)
+        answer = HttpResponse(make(made), content_type=content_type)
+    name = f"consolidated-reply-{number}-{edition.number}.{kind}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@login_required
+def translate(request: PersonsRequest, number: int, language: str) -> HttpResponse:
+    """Put the sections of a reply into another language."""
+    edition = _edition(request, number)
+    if language not in CODES or language == edition.language:
+        raise Http404
+    if not may_translate_reply(request.user, edition.reply.thread):
+        raise PermissionDenied
+    kept = dict(SectionText.objects.filter(edition=edition, language=language).values_list("section", "text"))
+    original = composed(edition, request.user, thread=edition.reply.thread)
+    chapters = [chapter for chapter in original.chapters if chapter.code]
+    form = SectionsForm(request.POST or None, sections=[chapter.code for chapter in chapters], initial=kept)
+    if request.method == "POST" and form.is_valid():
+        for section, text in form.cleaned_data.items():
+            if text != kept.get(section, ""):
+                actions.translate(edition, section, language, text, acting_person=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("discussions:reply", number)
+    pairs = [(chapter, form[chapter.code]) for chapter in chapters]
+    context = {"form": form, "pairs": pairs, "thread": edition.reply.thread, "name": language_name(language),
+               "edition": edition, "to": language}  # fmt: skip
+    return render(request, "discussions/replies/translate.html", context)
+
+
+@never_cache
+def check(request: HttpRequest, number: int, act: str, token: str) -> HttpResponse:
+    """A link in the mail with the draft: one button, no session, nothing shown of anybody."""
+    checker = checker_of(number, token)
+    if checker is None or act not in _acts_of(checker):
+        return render(request, "people/link_closed.html", status=404)
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
+    done = False
+    if request.method == "POST" and (act != "correct" or form.is_valid()):
+        checking.check(checker, act, correction=form.cleaned_data["text"] if act == "correct" else "")
+        done = True
+    context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread,
+               "closed": checker.reply.checked_until is None and act in ("right", "correct")}  # fmt: skip
+    return render(request, "discussions/replies/check.html", context)
+
+
+@never_cache
+def what_came(request: HttpRequest, number: int, token: str) -> HttpResponse:
+    """A link in the mail of three months later: a small form, no session."""
+    numbers = opened(WHAT_CAME, token)
+    found = Reply.objects.select_related("thread__community", "thread__asker")
+    asked = found.filter(pk=numbers[0], thread=number).first() if numbers else None
+    if asked is None or numbers is None:
+        return render(request, "people/link_closed.html", status=404)
+    form = WhatCameForm(request.POST if request.method == "POST" else None)
+    done = request.method == "POST" and form.is_valid()
+    if done:
+        person = Person.objects.filter(pk=numbers[1]).first()
+        checking.tell_what_came(asked, form.cleaned_data["text"], person=person)
+    return render(request, "discussions/replies/what_came.html", {"form": form, "done": done, "thread": asked.thread})
+
+
+def _acts_of(checker: Checker) -> set[str]:
+    return {"right", "correct", *(CreditWish.values if checker.contributor else ())}
+
+
+def _edition(request: HttpRequest, number: int) -> Edition:
+    thread = thread_for(request, number)
+    wanted: dict[str, Any] = {}
+    if (version := request.GET.get("version", "")).isdecimal() and len(version) < 6:
+        wanted["number"] = int(version)
+    found = Edition.objects.select_related("reply").filter(reply__thread=thread, **wanted).order_by("-number")
+    edition = found.first() or get_object_or_404(found)
+    edition.reply.thread = thread
+    return edition

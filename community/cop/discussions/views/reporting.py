@@ -1,0 +1,45 @@
+"""Reporting what somebody wrote."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cop.discussions.access import may_report
+from cop.discussions.actions import reporting as actions
+from cop.discussions.forms import ReportForm
+from cop.discussions.models import Post, Thread
+from cop.discussions.views.finding import post_for, thread_for
+from cop.discussions.views.posting import address_of
+from cop.people.requests import PersonsRequest
+from cop.services.moderation.actions import ReportedAlready
+
+
+@login_required
+def thread(request: PersonsRequest, number: int) -> HttpResponse:
+    """Report the head of a thread."""
+    return _report(request, thread_for(request, number))
+
+
+@login_required
+def post(request: PersonsRequest, number: int, place: int) -> HttpResponse:
+    """Report a post."""
+    return _report(request, post_for(request, number, place))
+
+
+def _report(request: PersonsRequest, thing: Thread | Post) -> HttpResponse:
+    if not may_report(request.user, thing):
+        raise PermissionDenied
+    of = thing if isinstance(thing, Thread) else thing.thread
+    form = ReportForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "discussions/report.html", {"form": form, "thread": of, "thing": thing})
+    try:
+        actions.report(thing, form.cleaned_data["why"], form.cleaned_data["words"], acting_person=request.user)
+    except ReportedAlready:
+        messages.info(request, _("You reported it before. The facilitator sees to it."))
+    else:
+        messages.success(request, _("Thank you. The facilitator sees to it and does not learn who reported it."))
+    return redirect("discussions:thread", of.pk) if isinstance(thing, Thread) else redirect(address_of(thing))

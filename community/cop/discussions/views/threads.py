@@ -1,0 +1,82 @@
+"""One thread."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from cop.discussions.access import may_report_at_all, paused_in
+from cop.discussions.forms import AnswerForm
+from cop.discussions.models import Revision, Thread
+from cop.discussions.queries.asked import being_done
+from cop.discussions.queries.covers import cover_of
+from cop.discussions.queries.posts import talk
+from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
+from cop.discussions.queries.reply_documents import draft_as_text
+from cop.discussions.views.finding import thread_for
+from cop.people.links import signed
+from cop.services.lines.queries import around
+from cop.services.moderation.models import Case
+from cop.services.moderation.queries import last_decision
+
+
+def thread(request: HttpRequest, number: int) -> HttpResponse:
+    """A query or discussion with what was said in it."""
+    return show(request, number)
+
+
+def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
+    """The page of a thread, with an answer that was typed and could not be taken, where there is one."""
+    found = thread_for(request, number)
+    after = request.GET.get("after", "")
+    said = talk(found, request.user, after=int(after) if after.isdecimal() and len(after) < 9 else 0)
+    if form is None and said.may_answer:
+        form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
+    before, after_it = around(found, request.user)
+    context: dict[str, Any] = {
+        "cover": cover_of(found, request.user, is_asker=said.is_asker),
+        "talk": said,
+        "thread": found,
+        "form": form,
+        "came_from": before,
+        "led_to": after_it,
+        "done": being_done(found, request.user, is_asker=said.is_asker),
+        "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
+        "decision": _told_here(found) if said.is_asker else None,
+        "may_report": may_report_at_all(request.user),
+        "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
+    }
+    return render(request, "discussions/thread.html", context, status=status)
+
+
+def _reply_of_asker(thread: Thread, asker: Any) -> dict[str, Any] | None:
+    """What is done by mail elsewhere: whoever asked under cover reads the draft of the reply here, and tells what came."""
+    reply = getattr(thread, "reply", None)
+    if reply is None or not thread.is_covered:
+        return None
+    if reply.checked_until is not None:
+        token = signed(CHECK_OF_ASKER, reply.pk)
+        acts = {act: reverse("discussions:check_reply", args=[thread.pk, act, token]) for act in ("right", "correct")}
+        return {"draft": draft_as_text(reply, asker), "until": reply.checked_until, **acts}
+    if reply.asked_what_came is None:
+        return None
+    return {"tell": reverse("discussions:what_came", args=[thread.pk, signed(WHAT_CAME, reply.pk, asker.pk)])}
+
+
+def _told_here(thread: Thread) -> Case | None:
+    """What was decided on a query under cover: a mail would tell who asked, so the asker reads it here."""
+    decision = last_decision("discussions.thread", thread.pk) if thread.is_covered else None
+    return decision if decision and decision.note else None
+
+
+def history(request: HttpRequest, number: int) -> HttpResponse:
+    """What the head of a thread and its posts said before they were edited."""
+    found = thread_for(request, number)
+    revisions = (
+        Revision.objects.filter(thread=found)
+        .select_related("post")
+        .exclude(post__standing__in=("held", "later", "removed", "withdrawn"))
+    )
+    return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})

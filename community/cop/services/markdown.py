@@ -1,0 +1,146 @@
+"""What members write, as safe HTML: CommonMark with tables, footnotes and bare addresses as links.
+
+The HTML is made when a text is saved and kept beside it; `RENDERED` is raised when this file changes what it makes.
+"""
+
+import re
+
+import nh3
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+RENDERED = 1
+LONGEST = 20_000
+"""So many characters a text of a member may have; what is longer belongs into a file."""
+
+LARGEST = 200_000
+"""So many characters of HTML a text may become; what blows itself up beyond that is shown as it was typed."""
+MOST_CELLS = 10_000
+"""A table of more cells is none: each row is filled up to the widest one, so that a few characters would make thousands."""
+
+PILED = re.compile(
+    "([\\u0300-\\u036f\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]{4})"
+    "[\\u0300-\\u036f\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]+"
+)
+"""More than four marks on a letter, which no language writes: they would cover the lines around it."""
+
+TAGS = {
+    *("a", "br", "code", "em", "s", "strong", "sup"),
+    *("blockquote", "div", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "ul"),
+    *("table", "tbody", "td", "th", "thead", "tr"),
+}
+ATTRIBUTES = {"a": {"href", "title", "id"}, "li": {"id"}, "ol": {"start"}, "div": {"tabindex"}}
+CLASSES = {
+    "a": {"footnote-backref"},
+    "div": {"scroll"},
+    "li": {"footnote-item"},
+    "ol": {"footnotes-list"},
+    "section": {"footnotes"},
+    "sup": {"footnote-ref"},
+    "td": {"num"},
+    "th": {"num"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
+"""A page has its own headings of the first two levels."""
+
+
+def rendered(text: str, name: str = "text") -> SafeString:
+    """Return what was written as HTML that cannot run anything; `name` tells the footnotes of texts on one page apart.
+
+    A picture is shown as a link to it: nothing is loaded from another host. However the signs are nested, the time is
+    bounded by `LONGEST` and `MOST_CELLS`, the result by `LARGEST`. Raises ValueError beyond `LONGEST`.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"{len(text)} characters are too many")
+    text = unpiled(text)
+    tokens = _parser_for(text).parse(text, env := {"docId": name})
+    _suit_the_page(tokens)
+    html = PARSER.renderer.render(tokens, PARSER.options, env)
+    return _clean(html) if len(html) <= LARGEST else as_typed(text)
+
+
+def unpiled(text: str) -> str:
+    """Return a text with at most four marks on each letter."""
+    return PILED.sub(r"\1", text)
+
+
+def as_typed(text: str) -> SafeString:
+    """Return a text as HTML that shows it with its signs, line by line."""
+    return format_html(
+        "<p>{}</p>", format_html_join(mark_safe("<br>\n"), "{}", ((line,) for line in text.splitlines()))
+    )
+
+
+def links(text: str) -> list[str]:
+    """Return the addresses that a text links to, each once, in their order."""
+    found = [
+        str(child.attrs[name])
+        for token in _parser_for(text).parse(text[:LONGEST], {})
+        for child in token.children or []
+        for kind, name in (("link_open", "href"), ("image", "src"))
+        if child.type == kind and name in child.attrs
+    ]
+    return list(dict.fromkeys(found))
+
+
+def plain(text: str) -> str:
+    """Return a text without its signs, on one line for each paragraph: for snippets, search and the lines of lists."""
+    tokens = _parser_for(text).parse(text[:LONGEST], {})
+    return "\n".join(filter(None, (_words(token) for token in tokens))).strip()
+
+
+def _words(token: Token) -> str:
+    if token.type in ("fence", "code_block"):
+        return token.content.strip()
+    return "".join(" " if child.type.endswith("break") else child.content for child in token.children or []).strip()
+
+
+def _clean(html: str) -> SafeString:
+    cleaned = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel="nofollow ugc",
+    )
+    return mark_safe(cleaned)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "strikethrough", "linkify"])
+    parser.use(footnote_plugin)
+    parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table>')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>")
+    return parser
+
+
+def _parser_for(text: str) -> MarkdownIt:
+    """Return the parser for a text: one without tables, where a table of it could have too many cells."""
+    lines = text[:LONGEST].splitlines()
+    widest = max((line.count("|") for line in lines), default=0)
+    return PARSER if widest * len(lines) <= MOST_CELLS else WITHOUT_TABLES
+
+
+def _suit_the_page(tokens: list[Token]) -> None:
+    for token in tokens:
+        token.tag = HEADINGS.get(token.tag, token.tag)
+        if token.type in {"th_open", "td_open"} and token.attrs.pop("style", "") == "text-align:right":
+            token.attrSet("class", "num")
+        token.children = [part for child in token.children or [] for part in _without_picture(child)]
+
+
+def _without_picture(child: Token) -> list[Token]:
+    if child.type != "image":
+        return [child]
+    address = str(child.attrs.get("src", ""))
+    words = Token("text", "", 0, content=child.content or address)
+    return [Token("link_open", "a", 1, attrs={"href": address}), words, Token("link_close", "a", -1)]
+
+
+PARSER = _parser()
+WITHOUT_TABLES = _parser().disable("table")

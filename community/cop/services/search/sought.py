@@ -1,0 +1,134 @@
+"""What is looked for, as the index is asked: words and what they are called elsewhere, where the viewer reads, filters."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cop.services.search.analysis import Phrase, phrases
+from cop.services.search.choices import Zone
+
+Words = tuple[Phrase, ...]
+Terms = Callable[[], Iterable[Iterable[str]]]
+"""Gives terms, each as the words that mean the same in different languages."""
+
+MOST_OTHERS = 12
+_TERMS: list[Terms] = []
+
+
+def register_terms(terms: Terms) -> None:
+    """Register a source of terms that widen a search across languages: topic names, a glossary. It is asked with each
+    search, so it answers from memory."""
+    _TERMS.append(terms)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A thing is found if it holds one of the words of each group, all in one of `zones`, and has a mark of each set."""
+
+    groups: tuple[tuple[Words, ...], ...]
+    zones: tuple[Zone, ...]
+    marks: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def of(
+        cls, q: str, zones: Iterable[Zone], marks: Iterable[Iterable[str]] = (), *, widened: bool = True
+    ) -> "Sought":
+        """Return what a person's words ask for, with what they are called in other languages where `widened`."""
+        asked = tuple(phrases(q))
+        groups = tuple(_groups(asked)) if widened else tuple(((phrase,),) for phrase in asked)
+        return cls(groups, tuple(sorted(set(zones))), tuple(tuple(one) for one in marks))
+
+    def __bool__(self) -> bool:
+        return bool(self.groups and self.zones and all(self.marks))
+
+    def marked(self, *marks: str) -> "Sought":
+        """The same among things that have one of `marks` too."""
+        return replace(self, marks=(*self.marks, marks))
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the zones."""
+        return [zone.name.lower() for zone in self.zones]
+
+    @property
+    def words(self) -> list[Phrase]:
+        """Every phrase that may have been found."""
+        return [phrase for group in self.groups for words in group for phrase in words]
+
+    def others_written(self) -> list[str]:
+        """What the words are called in other languages, as far as it was looked for too, as people write it."""
+        written = {tuple(phrases(name)): name for name in known_words()}
+        return [written[words] for group in self.groups for words in group[1:]]
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a text of tokens, each with a space before it, holds the words."""
+        return all(
+            any(all(f" {' '.join(phrase)}" in text for phrase in words) for words in group) for group in self.groups
+        )
+
+    def fts5(self) -> str:
+        """Return it in the query language of FTS5. Tokens and marks hold nothing that means something there."""
+        words = _tree(self.groups, lambda phrase: f'"{" ".join(phrase)}" *', " AND ", " OR ")
+        marked = [_joined((f'"{mark}"' for mark in some), " OR ") for some in self.marks]
+        return " AND ".join([f"{{{' '.join(self.columns)}}} : {words}", *(f"{{marks}} : {some}" for some in marked)])
+
+    def postgresql(self, index: str, columns: list[str]) -> tuple[str, tuple[Any, ...]]:
+        """Return it as a condition: the vector answers for tokens and marks, the columns for what follows what."""
+        parameters: list[str] = [self.tsquery()]
+
+        def follows(phrase: Phrase) -> str:
+            parameters.extend([f" {' '.join(phrase)}"] * len(columns))
+            return _joined((f"strpos({column}, %s) > 0" for column in columns), " OR ")
+
+        long = [group for group in self.groups if any(len(phrase) > 1 for words in group for phrase in words)]
+        conditions = [f"{index} @@ %s::tsquery"] + ([_tree(long, follows, " AND ", " OR ")] if long else [])
+        return _joined(conditions, " AND "), tuple(parameters)
+
+    def tsquery(self) -> str:
+        """Return it as a literal of PostgreSQL's `tsquery`; the order of phrases is lost."""
+        letters = ["abcd"[zone] for zone in self.zones]
+
+        def phrase_of(phrase: Phrase) -> str:
+            *before, last = phrase
+            tokens = [*(f"{token}'" for token in before), f"{last}':*"]
+            return _joined((_joined((f"'{letter}{token}" for letter in letters), " | ") for token in tokens), " & ")
+
+        marked = [_joined((f"'m{mark}'" for mark in some), " | ") for some in self.marks]
+        return " & ".join([_tree(self.groups, phrase_of, " & ", " | "), *marked])
+
+
+def _tree(groups: Iterable[tuple[Words, ...]], write: Callable[[Phrase], str], both: str, either: str) -> str:
+    """Write groups: all of them, in each one of the ways to say it, in that all of its phrases."""
+    return _joined((_joined((_joined(map(write, words), both) for words in group), either) for group in groups), both)
+
+
+def _joined(parts: Iterable[str], between: str) -> str:
+    return f"({between.join(parts)})"
+
+
+def _groups(asked: Words) -> Iterator[tuple[Words, ...]]:
+    """Yield a group for each word, or for each run of words that is a term, the longest first."""
+    known = _known() if asked else {}
+    left = asked
+    while left:
+        length = next((length for length in range(min(len(left), 6), 0, -1) if left[:length] in known), 1)
+        own, left = left[:length], left[length:]
+        yield (own, *[words for words in known.get(own, ()) if words != own][:MOST_OTHERS])
+
+
+def known_words() -> list[str]:
+    """Return every word of the terms, in every language."""
+    return [name for source in _TERMS for term in source() for name in term]
+
+
+def _known() -> dict[Words, list[Words]]:
+    """Return what each term is called in every language."""
+    known: dict[Words, list[Words]] = {}
+    for source in _TERMS:
+        for term in source():
+            names = list(dict.fromkeys(tuple(phrases(name)) for name in term))
+            for name in filter(None, names):
+                known.setdefault(name, []).extend(
+                    other for other in names if other and other not in known.get(name, ())
+                )
+    return known

@@ -1,0 +1,313 @@
+"""Whoever asks through the facilitator, or speaks under the Chatham House rule, is told by nothing that anybody gets."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import Workbook
+
+from config.every_address import EVERY_ADDRESS
+from config.scene import make_scene
+from cop.discussions import tasks
+from cop.discussions.actions import covering
+from cop.discussions.models import Cover, Look, Post, Thread
+from cop.people.actions.merging.people import merge_people
+from cop.people.actions.merging.undoing import undo_merge
+from cop.people.choices import Role
+from cop.people.models import Merge, Person
+from cop.services.files.cleaning import without_makers
+from cop.services.files.refusals import Refused
+from cop.services.ledger.models import Entry
+from cop.services.ledger.queries import opened
+from cop.services.mail.models import Message
+from cop.services.moderation.models import Case
+from discussions.test_moderation import decide
+from discussions.test_talking import QUERY
+from people.browsing import text
+
+pytestmark = pytest.mark.usefixtures("second_factor_off")
+ASK = "/c/clean-mobility/ask/"
+COVERED = QUERY | {"title": "Zonal fares of ours", "body": "Our **zebrafares** fail.", "shown_as": "country"}
+WORDS = ("Zonal fares", "zebrafares", "quaggafares")
+
+NEAR = (
+    "q/", "c/<slug:community>/discussions", "ask/", "discussions/", "unanswered/", "search", "people/<int", "desk/people/<int",
+    "desk/things/", "desk/acts/", "desk/merges/", "desk/doubles/", "desk/protection/", "api/v1/p", "my/data/", "my/privacy/",
+)  # fmt: skip
+"""The addresses at which a person or a thread may be told of."""
+
+
+@pytest.fixture
+def crowd(make_person, asker) -> list[Person]:
+    """Four more from the asker's country: enough to be one of them."""
+    return [make_person(name=f"Other {place}", country="LK") for place in range(4)]
+
+
+def ask(client, **changes) -> Thread:
+    answer = client.post(ASK, COVERED | changes)
+    assert answer.status_code == 302, text(answer)
+    return Thread.objects.get(pk=int(answer["Location"].split("/")[2]))
+
+
+def story(client_of, asker, facilitator, bystander) -> Thread:
+    """Asked, opened, followed by both, answered and edited under cover, and mailed."""
+    thread = ask(client_of(asker))
+    page = f"/q/{thread.pk}/"
+    client_of(facilitator).post(f"{page}open/")
+    for person in (bystander, asker):
+        client_of(person).post(f"{page}follow/", {"how": "follow"})
+    client_of(asker).post(
+        f"{page}answer/", {"body": "First of quaggafares.\n-- \nAsanka Asker", "language": "en", "sure": "1"}
+    )
+    client_of(bystander).post(f"{page}answer/", {"body": "By the way.", "language": "en"})
+    covering.go_round(timezone.now() + timedelta(days=2))
+    client_of(asker).post(f"{page}posts/2/edit/", {"body": "More of quaggafares.", "version": "1"})
+    client_of(asker).post(f"{page}posts/1/helpful/")
+    client_of(bystander).post(f"{page}posts/2/helpful/")
+    tasks.tell_facilitator(thread.pk)
+    tasks.tell_of_thread(thread.pk)
+    for post in Post.objects.order_by("pk"):
+        tasks.tell_of_post(post.pk)
+    return thread
+
+
+def rows(thread: Thread) -> Iterator[tuple[str, set[int], str]]:
+    """Every row of the database that tells of the thread, but for `Cover`: what kind of row, the people in it, its words."""
+    posts = set(thread.posts.values_list("pk", flat=True))
+    for model in apps.get_models():
+        if model is Cover:
+            continue
+        for row in model._base_manager.all():
+            people, of_thread, words = set(), model is Thread and row.pk == thread.pk, ""
+            values: Any = {column: getattr(row, column.attname) for column in model._meta.concrete_fields}
+            kind = str(getattr(row, "kind", ""))
+            for column, value in values.items():
+                to = column.remote_field.model if column.remote_field else None
+                if to is Person or column.name in ("actor", "behind", "about", "to_person", "owner"):
+                    people.add(value)
+                of_thread |= (to is Thread and value == thread.pk) or (to is Post and value in posts)
+                of_thread |= column.name == "number" and value in {
+                    "discussions.thread": {thread.pk},
+                    "discussions.post": posts,
+                }.get(kind, ())
+                words += f" {value}"
+            if model is Entry:
+                words += str(opened([row])[0].new)
+                of_thread |= str({"kind": "thread", "what": str(thread.pk)}) in words
+            of_thread |= any(word in words for word in WORDS) or f"q{thread.pk}-" in words
+            if of_thread:
+                yield f"{model._meta.label} {getattr(row, 'act', kind)}", people, words
+
+
+def test_no_row_but_the_cover_links_asker_and_thread(client_of, asker, expert, facilitator, crowd):
+    thread = story(client_of, asker, facilitator, expert)
+    found = list(rows(thread))
+    of_asker, of_bystander = (
+        {kind for kind, people, words in found if one.pk in people or one.name in words or one.email in words}
+        for one in (asker, expert)
+    )
+    assert of_asker and of_asker <= of_bystander
+    for person in (expert, facilitator):
+        assert "Asanka" not in text(client_of(person).post("/my/data/download/"))
+    assert Cover.objects.get().person == asker and Entry.objects.filter(actor=facilitator.pk).exists()
+
+
+def test_times_numbers_and_mails_tell_nothing(client_of, asker, expert, facilitator, crowd):
+    thread = story(client_of, asker, facilitator, expert)
+    midnights = {
+        thread.began,
+        *Entry.objects.filter(actor=facilitator.pk, kind="discussions.thread").values_list("happened", flat=True),
+    }
+    assert {(one.hour, one.minute, one.microsecond) for one in midnights} == {(0, 0, 0)}
+    first, second = Post.objects.order_by("pk")
+    assert (first.author, second.author, second.of_asker, second.place) == (expert, facilitator, True, 2)
+    assert "Asanka" not in second.body
+    told = Message.objects.filter(kind="discussions/said")
+    assert sorted(told.filter(key__contains=f"post-{second.pk}-").values_list("to_person", flat=True)) == sorted(
+        [asker.pk, expert.pk]
+    )
+    for message in Message.objects.filter(text__contains="fares").exclude(to_person=asker.pk):
+        assert "Asanka" not in message.text + message.html + message.subject and "asker@" not in message.text
+
+
+def test_until_the_round_only_the_asker_sees_what_they_said(client_of, asker, expert, facilitator, secretariat, crowd):
+    thread = ask(client_of(asker))
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
+    page = f"/q/{thread.pk}/"
+    assert "quaggafares" in text(client_of(asker).get(page))
+    for person in (expert, facilitator, secretariat):
+        assert "quaggafares" not in text(client_of(person).get(page))
+    thread.refresh_from_db()
+    assert thread.posts_count == 0
+    covering.go_round(timezone.now() + timedelta(days=2))
+    covering.go_round(timezone.now() + timedelta(days=2))
+    assert text(client_of(expert).get(page)).count("quaggafares") == 1
+
+
+def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_person, db):
+    scene = make_scene(Role.SECRETARIAT)
+    asker = make_person("asker@example.org", name="Asanka Asker", country="LK")
+    facilitator = make_person("facilitator@example.org", name="Faci Litator", role=Role.FACILITATOR)
+    for place in range(4):
+        make_person(name=f"Other {place}", country="LK")
+    thread = story(client_of, asker, facilitator, make_person("expert@example.org", name="Esha Expert"))
+    scene.numbers |= {"thread": thread.pk, "hidden": asker.pk, "members": asker.pk}
+    who = ("Asanka", "asker@example.org", f"/people/{asker.pk}/")
+    requests = [
+        request
+        for route, table in EVERY_ADDRESS.items()
+        for request in table
+        if route.startswith(NEAR) and not request.startswith("POST") and not request.endswith(".pdf")
+    ]
+    assert len(requests) > 30
+    linking = []
+    for request in requests:
+        answer = scene.client.get(scene.address(request))
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        body = _unpacked(body).decode(errors="replace")
+        if any(one in body for one in who) and (any(word in body for word in WORDS) or f"/q/{thread.pk}/" in body):
+            linking.append(request)
+    assert linking == ["/desk/people/{hidden}/mails/"]  # mail that every follower gets
+
+
+def test_what_is_held_under_cover_waits_from_its_round_on_and_is_nobodys(client_of, asker, facilitator, crowd):
+    thread = ask(client_of(asker))
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    many = " ".join(f"https://{place}.example/" for place in range(5))
+    client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": f"See {many}", "language": "en", "sure": "1"})
+    assert not Case.objects.exists()
+    covering.go_round(timezone.now() + timedelta(days=2))
+    post = Post.objects.get(thread=thread)
+    case = Case.objects.get(kind="discussions.post", number=post.pk)
+    assert (post.standing, case.author, case.rules) == ("held", None, ["links"])
+    thread.refresh_from_db()
+    assert (thread.posts_count, thread.last_place) == (0, post.place)
+    decide(client_of(facilitator), case)
+    post.refresh_from_db()
+    thread.refresh_from_db()
+    assert (post.standing, thread.posts_count) == ("clear", 1)
+
+
+def test_asker_alone_lifts_it(client_of, asker, expert, facilitator, secretariat, crowd):
+    thread = story(client_of, asker, facilitator, expert)
+    for person in (expert, facilitator, secretariat):
+        assert client_of(person).post(f"/q/{thread.pk}/appear/", {"shown_as": "name"}).status_code == 404
+    assert "Nobody else sees this note" in text(client_of(asker).get(f"/q/{thread.pk}/"))
+    client_of(asker).post(f"/q/{thread.pk}/appear/", {"shown_as": "name"})
+    shown = text(client_of(expert).get(f"/q/{thread.pk}/"))
+    assert shown.count("Asanka Asker") == 2 and not Cover.objects.exists()
+    assert Entry.objects.get(act="discussions.cover_lifted").actor == asker.pk
+
+
+def test_facilitator_in_charge_alone_looks_and_the_asker_sees_that(
+    client_of, make_person, asker, facilitator, secretariat, crowd
+):
+    other = make_person("other@example.org", name="Later Facilitator", role=Role.FACILITATOR)
+    thread = ask(client_of(asker))
+    who = f"/q/{thread.pk}/who/"
+    for person in (other, secretariat, crowd[0]):
+        assert client_of(person).post(who).status_code == 404
+    assert "Asanka" not in text(client_of(facilitator).get(who)) and not Look.objects.exists()
+    assert "Asanka Asker" in text(client_of(facilitator).post(who))
+    assert Entry.objects.get(act="discussions.looked").about is None
+    assert "The facilitator looked" in text(client_of(asker).get(f"/q/{thread.pk}/"))
+    client_of(facilitator).post(f"/q/{thread.pk}/hand-over/", {"to": str(other.pk)})
+    assert client_of(other).post(who).status_code == 404
+    client_of(asker).post(f"/q/{thread.pk}/hand-over/", {"yes": "1"})
+    assert "Asanka Asker" in text(client_of(other).post(who))
+    assert client_of(facilitator).post(who).status_code == 404
+
+
+def test_too_few_who_fit_and_telling_words_are_said_before_it_is_sent(client_of, make_person, asker, facilitator):
+    refused = client_of(asker).post(ASK, COVERED)
+    assert refused.status_code == 200 and "at least five members" in text(refused) and not Thread.objects.exists()
+    telling = COVERED | {"shown_as": "nothing", "body": "I, Asanka, ask.\nCall +94 77 123 4567\nKind regards"}
+    warned = text(client_of(asker).post(ASK, telling))
+    assert all(f"<mark>{word}</mark>" in warned for word in ("Asanka", "+94 77 123 4567", "Kind regards"))
+    assert not Thread.objects.exists()
+    thread = ask(client_of(asker), **telling, sure="1")
+    assert "<mark>Asanka</mark>" in text(client_of(facilitator).post(f"/q/{thread.pk}/who/"))
+
+
+def test_fewer_who_fit_at_the_opening_show_less(client_of, asker, expert, facilitator, crowd):
+    thread = ask(client_of(asker))
+    Person.objects.filter(pk=crowd[0].pk).update(country="IN")
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    assert "Sri Lanka" not in text(client_of(expert).get(f"/q/{thread.pk}/")).split("<article>")[1].split("<form")[0]
+
+
+def test_answer_to_ones_own_query_in_ones_own_name_is_asked_about(client_of, asker, expert, facilitator, crowd):
+    thread = ask(client_of(asker))
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    typed = {"body": "As I said.", "language": "en", "as": "name"}
+    assert "You asked this" in text(client_of(asker).post(f"/q/{thread.pk}/answer/", typed))
+    assert not Post.objects.exists()
+    client_of(asker).post(f"/q/{thread.pk}/answer/", typed | {"own": "1"})
+    assert Post.objects.get().author == asker
+
+
+def test_merge_and_its_undoing_write_nowhere_who_asked(client_of, make_person, asker, facilitator, secretariat, crowd):
+    thread = ask(client_of(asker))
+    kept = make_person("kept@example.org", name="Kept Kamala")
+    merge_people(kept, asker, taken=[], versions=(kept.version, asker.version), acting_person=secretariat)
+    merge = Merge.objects.get()
+    assert "discussions.Cover" not in str(merge.record)
+    assert client_of(kept).get(f"/q/{thread.pk}/appear/").status_code == 200
+    undo_merge(merge, acting_person=secretariat)
+    assert client_of(kept).get(f"/q/{thread.pk}/appear/").status_code == 404
+
+
+def test_chatham_house_names_nobody(client_of, asker, expert, facilitator, secretariat):
+    thread = ask(client_of(asker), shown_as="name", chatham="on")
+    client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
+    tasks.tell_of_thread(thread.pk)
+    tasks.tell_of_post(Post.objects.get().pk)
+    names = ("Asanka", "Esha", f"/people/{asker.pk}/", f"/people/{expert.pk}/")
+    for person in (facilitator, secretariat):
+        for page in (f"/q/{thread.pk}/", f"/q/{thread.pk}/history/", "/c/clean-mobility/discussions/", "/unanswered/"):
+            assert not [name for name in names if name in text(client_of(person).get(page))], page
+    mails = Message.objects.filter(kind__startswith="discussions/")
+    assert mails and all("Esha" not in mail.text + mail.html for mail in mails)
+    assert set(Entry.objects.filter(kind__startswith="discussions.").values_list("actor", flat=True)) == {None}
+    assert client_of(secretariat).get(f"/q/{thread.pk}/who/").status_code == 404
+    assert "Esha Expert" in text(client_of(facilitator).post(f"/q/{thread.pk}/who/"))
+
+
+def test_files_are_cleaned_or_refused():
+    sheet, kept = Workbook(), BytesIO()
+    sheet.properties.creator = sheet.properties.lastModifiedBy = "Asanka Asker"
+    sheet.active["A1"] = "Fares"
+    sheet.save(kept)
+    cleaned = without_makers(SimpleUploadedFile("asanka.xlsx", kept.getvalue()))
+    body = _unpacked(cleaned.read())
+    assert b"Asanka" not in body and b"Fares" in body and "asanka" not in cleaned.name
+    word = BytesIO()
+    with zipfile.ZipFile(word, "w") as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("word/document.xml", '<w:ins w:id="1" w:author="Asanka Asker">New</w:ins>')
+        made.writestr(
+            "docProps/core.xml",
+            '<x xmlns="http://schemas.openxmlformats.org/package/2006/metadata/core-properties">Asanka</x>',
+        )
+        made.writestr(
+            "docProps/app.xml",
+            '<P xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">Asanka</P>',
+        )
+    body = _unpacked(without_makers(SimpleUploadedFile("a.docx", word.getvalue())).read())
+    assert b"Asanka" not in body and b"New" in body
+    with pytest.raises(Refused, match="under cover"):
+        without_makers(SimpleUploadedFile("a.pdf", b"%PDF-1.4 /Author (Asanka) %%EOF"))
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(BytesIO(body)) as packed:
+        return b"\n".join(_unpacked(packed.read(name)) for name in packed.namelist())

@@ -1,0 +1,265 @@
+"""The consolidated reply, from the first draft to what came of it, as those who do it."""
+
+import re
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+
+from cop.discussions import tasks
+from cop.discussions.models import Contributor, Cover, Edition, Follow, Outcome, Part, Post, Reply, Thread
+from cop.discussions.queries.extraction import Answer, experiences, proposed, resources, sentences
+from cop.discussions.queries.rounds import day_of
+from cop.network.models import Community
+from cop.people.actions.erasing import _ERASERS
+from cop.services.ledger.models import Entry
+from cop.services.mail.models import Message
+from people.browsing import text
+
+WORDS = {
+    1: "We chose a low tariff at noon. The evening tariff is double in Sri Lanka. See [the tariff order](https://pucsl.example/order.pdf).",
+    2: "In India the charging tariff stayed flat. Nobody asked for a noon tariff here.",
+}
+
+
+@pytest.fixture
+def thread(asker, expert, facilitator, make_person) -> Thread:
+    other = make_person("other@example.org", name="Olga Other", country="MY")
+    thread = Thread.objects.create(
+        community=Community.objects.get(slug="clean-mobility"), state="open", asker=asker, facilitator=facilitator,
+        title="Tariff for public charging", questions=["Which tariff did you choose?"], opened=timezone.now(), last_place=2, posts_count=2,
+    )  # fmt: skip
+    for place, author in ((1, expert), (2, other)):
+        Post.objects.create(thread=thread, place=place, author=author, body=WORDS[place], html=WORDS[place])
+    return thread
+
+
+@pytest.fixture
+def desk(client_of, facilitator):
+    return client_of(facilitator)
+
+
+def begin(desk, thread) -> Reply:
+    desk.post(f"/q/{thread.pk}/compile/begin/")
+    return Reply.objects.get(thread=thread)
+
+
+def typed(reply, **more) -> dict:
+    """The form as the editor shows it, everything marked as read."""
+    fields = {"version": Reply.objects.get(pk=reply.pk).version}
+    for part in reply.parts.all():
+        names = ("text", "title", "address", "kind", "country", "question", "stance", "place")
+        fields |= {f"{name}-{part.pk}": getattr(part, name) for name in names}
+        fields |= {f"cites-{part.pk}": ", ".join(part.cites), f"signed-{part.pk}": "1"}
+    return fields | more
+
+
+def circulated(desk, thread) -> Reply:
+    reply = begin(desk, thread)
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save"))
+    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    reply.refresh_from_db()
+    assert reply.checked_until is not None
+    tasks.circulate_reply(reply.pk, reply.version)
+    return reply
+
+
+def published(desk, thread) -> Edition:
+    reply = circulated(desk, thread)
+    Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
+    tasks.end_circulations()
+    return Edition.objects.get(reply=reply, number=1)
+
+
+def link(mail: Message, act: str) -> str:
+    return re.search(rf"/q/\d+/reply/check/{act}/[^?\s]+", mail.text)[0]
+
+
+def words(mail: Message) -> str:
+    """What a mail says, without its links and whom it greets."""
+    return re.sub(r"https?://\S+", "", mail.text.split(",", 1)[1])
+
+
+def test_draft_is_proposed_and_goes_nowhere_before_a_person_read_it(desk, thread, client_of, expert):
+    assert client_of(expert).get(f"/q/{thread.pk}/compile/").status_code == 403
+    reply = begin(desk, thread)
+    assert not reply.parts.filter(signed__isnull=False).exists()
+    summary = reply.parts.filter(section="summary")
+    assert all(part.cites and part.question == 1 for part in summary) and summary.count() >= 2
+    assert reply.parts.get(section="resources").address == "https://pucsl.example/order.pdf"
+    assert set(reply.parts.filter(section="experiences").values_list("country", flat=True)) == {"LK", "IN"}
+    assert "are still proposed" in text(desk.get(f"/q/{thread.pk}/compile/"))
+    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    reply.refresh_from_db()
+    assert reply.checked_until is None
+
+
+def test_second_facilitator_is_told_and_what_they_typed_is_kept(desk, thread):
+    reply = begin(desk, thread)
+    part = reply.parts.first()
+    late = typed(reply, do="save", **{f"text-{part.pk}": "Typed late"})
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save", **{f"text-{part.pk}": "Typed first"}))
+    answer = desk.post(f"/q/{thread.pk}/compile/", late)
+    assert answer.status_code == 409 and "Typed late" in text(answer)
+    assert Part.objects.get(pk=part.pk).text == "Typed first"
+
+
+def test_parts_are_taken_moved_and_removed_by_buttons(desk, thread):
+    reply = begin(desk, thread)
+    page = f"/q/{thread.pk}/compile/"
+    desk.post(page, typed(reply, do="take-2-1", into="1"))
+    taken = reply.parts.filter(section="summary").latest("pk")
+    assert taken.text == "Nobody asked for a noon tariff here." and taken.cites == ["2"] and taken.signed
+    rows = list(reply.parts.filter(section="summary").order_by("place", "pk"))
+    assert rows[-1] == taken
+    desk.post(page, typed(reply, do=f"up-{taken.pk}"))
+    assert list(reply.parts.filter(section="summary").order_by("place", "pk"))[-2] == taken
+    desk.post(page, typed(reply, do=f"remove-{taken.pk}"))
+    assert not reply.parts.filter(pk=taken.pk).exists()
+
+
+def test_silence_agrees_to_the_wording_and_names_nobody(desk, thread, client_of, asker, expert):
+    edition = published(desk, thread)
+    thread.refresh_from_db()
+    assert thread.state == "published"
+    shown = text(client_of(asker).get(f"/q/{thread.pk}/reply/"))
+    assert "We chose a low tariff at noon." in shown and "[R1]" in shown
+    assert "Esha" not in shown and "Olga" not in shown and "a member, India" in shown
+    assert f"/q/{thread.pk}/reply/" in text(client_of(asker).get(f"/q/{thread.pk}/"))
+    mail = Message.objects.filter(kind="discussions/check_reply", to_person=expert.pk).get()
+    desk.post(link(mail, "name"))
+    assert "Esha Expert" in text(client_of(asker).get(f"/q/{thread.pk}/reply/"))
+    found = text(client_of(asker).get("/search/?q=flat"))
+    assert edition.number == 1 and f'href="/q/{thread.pk}/reply/"' in found
+
+
+def test_correction_keeps_it_from_being_published(desk, thread, client_of, expert):
+    reply = circulated(desk, thread)
+    mails = Message.objects.filter(kind="discussions/check_reply")
+    assert mails.count() == 3
+    stranger = client_of(expert)
+    stranger.logout()
+    address = link(mails.get(to_person=expert.pk), "correct")
+    assert "Esha" not in text(stranger.get(address))
+    stranger.post(address, {"text": "It was half, not low."})
+    Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
+    tasks.end_circulations()
+    assert not Edition.objects.exists()
+    assert "It was half, not low." in text(desk.get(f"/q/{thread.pk}/compile/"))
+    assert stranger.get(f"/q/{thread.pk}/reply/check/name/forged/").status_code == 404
+
+
+def test_followers_get_the_words_and_files_are_made_for_the_reader(desk, thread, client_of, asker, expert):
+    Follow.objects.create(person=asker, kind="thread", what=str(thread.pk))
+    edition = published(desk, thread)
+    tasks.tell_of_reply(edition.pk)
+    tasks.tell_of_reply(edition.pk)
+    told = Message.objects.get(kind="discussions/reply_published")
+    assert told.to_person == asker.pk and "We chose a low tariff at noon. [1]" in told.text
+    reader = client_of(asker)
+    files = {kind: reader.get(f"/q/{thread.pk}/reply/as/{kind}/").content for kind in ("pdf", "docx", "bib", "ris")}
+    assert files["pdf"].startswith(b"%PDF")
+    document = zipfile.ZipFile(BytesIO(files["docx"])).read("word/document.xml").decode()
+    assert 'w:val="Heading1"' in document and "TOC " in document and "We chose a low tariff" in document
+    assert b"Esha" not in b"".join((files["bib"], files["ris"])) and "Esha" not in document
+    assert b"@techreport" in files["bib"] and files["ris"].startswith(b"TY  - RPRT")
+
+
+def test_addition_raises_the_version_and_the_first_one_stays(desk, thread, client_of, asker):
+    edition = published(desk, thread)
+    reply = edition.reply
+    part = reply.parts.filter(section="summary").first()
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save", **{f"text-{part.pk}": "Added later."}))
+    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
+    desk.post(f"/q/{thread.pk}/compile/publish/")
+    reader = client_of(asker)
+    assert "Added later." in text(reader.get(f"/q/{thread.pk}/reply/"))
+    assert "Added later." not in text(reader.get(f"/q/{thread.pk}/reply/?version=1"))
+
+
+def test_section_reads_in_another_language_and_the_original_is_a_click_away(desk, thread, client_of, asker):
+    published(desk, thread)
+    reader = client_of(asker)
+    reader.post(f"/q/{thread.pk}/reply/in/ta/", {"summary": "நண்பகலில் குறைந்த கட்டணம் [1]"})
+    reader.cookies["language"] = "ta"
+    shown = text(reader.get(f"/q/{thread.pk}/reply/", headers={"accept-language": "ta"}))
+    assert "நண்பகலில் குறைந்த கட்டணம்" in shown and "?original=1" in shown
+    assert "We chose a low tariff" in text(reader.get(f"/q/{thread.pk}/reply/?original=1"))
+
+
+def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
+    desk, thread, client_of, asker, expert, facilitator, make_person
+):
+    Thread.objects.filter(pk=thread.pk).update(asker=facilitator, shown_as="nothing")
+    Cover.objects.create(thread=thread, person=asker, keeper=facilitator)
+    Follow.objects.create(person=asker, kind="thread", what=str(thread.pk))
+    follower = make_person("follower@example.org", name="Fenna Follower", country="BD")
+    Follow.objects.create(person=follower, kind="thread", what=str(thread.pk))
+    reply = circulated(desk, thread)
+    page = text(client_of(asker).get(f"/q/{thread.pk}/"))
+    client_of(asker).post(re.search(r"/q/\d+/reply/check/right/[^\"?]+", page)[0])
+    reply.refresh_from_db()
+    assert "We chose a low tariff" in page and reply.asker_agreed == day_of()
+    assert "reply/check" not in text(client_of(facilitator).get(f"/q/{thread.pk}/"))
+    Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
+    tasks.end_circulations()
+    edition = Edition.objects.get(reply=reply, number=1)
+    Reply.objects.update(published=timezone.now() - timedelta(days=100))
+    tasks.ask_what_came()
+    for kind in ("reply_checked", "what_came"):
+        rows = {mail.to_person: mail for mail in Message.objects.filter(kind=f"discussions/{kind}")}
+        assert {asker.pk, follower.pk} <= set(rows)
+        alike = {(mail.category, mail.thread, re.sub(r"\d+$", "", mail.key), words(mail)) for mail in rows.values()}
+        assert len(alike) == 1
+    asked = Message.objects.get(kind="discussions/what_came", to_person=asker.pk)
+    address = re.search(r"/q/\d+/reply/what-came/[^?\s]+", asked.text)[0]
+    client_of(expert).post(address, {"text": "We set the tariff in May."})
+    outcome = Outcome.objects.get()
+    assert outcome.of_asker and outcome.person is None and outcome.said == day_of()
+    assert "We set the tariff in May." in text(client_of(expert).get(f"/q/{thread.pk}/"))
+    assert not Entry.objects.filter(actor=asker.pk).exists() and not Entry.objects.filter(about=asker.pk).exists()
+    assert "Asanka" not in text(client_of(expert).get(f"/q/{thread.pk}/reply/")) and edition.number == 1
+
+
+@pytest.mark.parametrize("contributions_too", [False, True])
+def test_erased_contributor_becomes_a_former_member_also_in_files(
+    desk, thread, client_of, asker, expert, contributions_too
+):
+    published(desk, thread)
+    Contributor.objects.filter(person=expert).update(wish="name")
+    for eraser in _ERASERS:
+        eraser(expert.pk, contributions_too=contributions_too)
+    reader = client_of(asker)
+    shown = text(reader.get(f"/q/{thread.pk}/reply/"))
+    document = (
+        zipfile.ZipFile(BytesIO(reader.get(f"/q/{thread.pk}/reply/as/docx/").content))
+        .read("word/document.xml")
+        .decode()
+    )
+    for made in (shown, document):
+        assert "Esha" not in made and ("We chose a low tariff" in made) is not contributions_too
+    assert ("a former member" in shown) is not contributions_too
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Dr. Rao paid 3.5 million. It works."), ("bn", "আমরা বাস কিনেছি। দাম কম ছিল।"), ("hi", "हमने बसें खरीदीं। दाम कम था।"),
+        ("dz", "སྣུམ་འཁོར་གློག་རིག་ཨིན། ལམ་སྲོལ་ཡོད།"), ("zh-hans", "我们买了公交车。价格很低。"), ("ko", "버스를 샀습니다. 값이 쌌습니다."),
+        ("ta", "பேருந்து வாங்கினோம். விலை குறைவு."), ("si", "අපි බස් ගත්තා. මිල අඩුයි."), ("vi", "Chúng tôi mua xe. Giá thấp."),
+        ("fil", "Bumili kami ng bus. Mura ito."), ("ms", "Kami membeli bas. Harganya murah."),
+    ],
+)  # fmt: skip
+def test_sentences_are_told_apart_in_our_languages(language, said):
+    assert len(sentences(said, language)) == 2
+
+
+def test_extraction_joins_what_is_said_twice_and_recognises_things():
+    said = "The depot charges forty buses at night with a flat tariff of nine rupees."
+    found = proposed(["Which tariff do buses pay at the depot?"], "", [Answer(1, said), Answer(2, said)])
+    assert [(one.question, one.cites) for one in found] == [(1, [1, 2])]
+    assert resources([Answer(3, "See <https://tool.example/calculator>.")])[0].kind == "tool"
+    assert experiences([Answer(1, "我们在斯里兰卡买了公交车。", "zh-hans")])[0].country == "LK"

@@ -1,0 +1,103 @@
+"""Asking and answering through the website, as those who do it."""
+
+import pytest
+
+from cop.discussions.models import Post, Revision, Thread
+from cop.services.mail.models import Message
+from people.browsing import text
+
+ASK = "/c/clean-mobility/ask/"
+QUERY = {
+    "kind": "query", "title": "Tariff for public charging", "body": "The **evening peak** is at its limit.",
+    "question_1": "Which tariff did you choose?", "helps": ["experiences"], "language": "en", "shown_as": "name",
+    "topics": ["charging-tariffs"], "countries": ["LK"],
+}  # fmt: skip
+
+
+def ask(client, **changes) -> Thread:
+    answer = client.post(ASK, QUERY | changes)
+    assert answer.status_code == 302, text(answer)
+    return Thread.objects.get(pk=int(answer["Location"].split("/")[2]))
+
+
+def test_query_is_asked_answered_and_replied_to(client_of, asker, expert, facilitator):
+    thread = ask(client_of(asker))
+    page = f"/q/{thread.pk}/"
+    assert "<strong>evening peak</strong>" in text(client_of(expert).get(page))
+    client_of(expert).post(f"{page}answer/", {"body": "A low rate at noon.", "language": "en"})
+    client_of(asker).post(f"{page}answer/", {"body": "Thank you.", "to": "1"})
+    shown = text(client_of(facilitator).get(page))
+    assert "A low rate at noon." in shown and "Thank you." in shown and "Esha Expert" in shown
+    thread.refresh_from_db()
+    assert thread.posts_count == 2 and thread.first_answered is not None
+
+
+def test_who_follows_gets_what_is_said_once_and_not_their_own(
+    client_of, asker, expert, django_capture_on_commit_callbacks
+):
+    from cop.discussions import tasks
+
+    thread = ask(client_of(asker))
+    client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "A low rate at noon."})
+    post = Post.objects.get()
+    tasks.tell_of_post(post.pk)
+    tasks.tell_of_post(post.pk)
+    told = Message.objects.filter(kind="discussions/said")
+    assert [message.to_person for message in told] == [asker.pk]
+    assert "A low rate at noon." in told[0].text and "Esha Expert writes" in told[0].text
+
+
+def test_same_answer_sent_twice_is_there_once(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    for _time in range(2):
+        client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "Once.", "sent_once": "a-device-1"})
+    assert Post.objects.count() == 1
+
+
+def test_edit_keeps_what_was_said_and_shows_it(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "At noon."})
+    client_of(expert).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "At noon, and at night.", "version": "1"})
+    assert Revision.objects.get().body == "At noon."
+    assert "At noon." in text(client_of(asker).get(f"/q/{thread.pk}/history/"))
+
+
+def test_withdrawn_answer_leaves_its_place_without_words(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "I take this back."})
+    client_of(expert).post(f"/q/{thread.pk}/posts/1/withdraw/")
+    shown = text(client_of(asker).get(f"/q/{thread.pk}/"))
+    assert "I take this back." not in shown and "has withdrawn this" in shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://elsewhere.example/x.png)", "[" * 5000],
+)
+def test_what_is_typed_runs_nothing_and_loads_nothing(client_of, asker, typed):
+    thread = ask(client_of(asker), body=typed)
+    shown = text(client_of(asker).get(f"/q/{thread.pk}/"))
+    assert (
+        "<script>alert" not in shown and 'href="javascript' not in shown and "<img" not in shown.split("<article>")[1]
+    )
+
+
+def test_page_needs_the_same_queries_for_one_and_three_answers(
+    client_of, asker, expert, facilitator, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    thread = ask(client_of(asker))
+    counts = []
+    for number in range(3):
+        client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": f"Answer {number}"})
+        client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Reply", "to": "1"})
+        reader = client_of(facilitator)
+        reader.get("/")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            reader.get(f"/q/{thread.pk}/")
+        counts.append(len(queries))
+    assert counts[0] == counts[2] and counts[2] <= 15, counts
