@@ -17,7 +17,7 @@ from cop.discussions import initial
 from cop.discussions.actions.forgetting import forget
 from cop.discussions.models import Cover, MachineDay, Post, Rules, Term, Thread, Translation
 from cop.network.choices import Reading
-from cop.people.models import Person, PersonLanguage
+from cop.people.models import Person
 from cop.services.ledger.models import Entry
 from cop.services.moderation.models import Case
 from cop.services.search.actions import index
@@ -140,6 +140,20 @@ def test_moderated_words_are_gone_from_translations_and_erasure_takes_the_name_o
     assert Thread.objects.get(pk=thread.pk).body == "Milder." and not Translation.objects.exists()
 
 
+def test_removed_translation_makes_room_for_another(client_of, thread, translator, facilitator, reader):
+    made = translated(client_of(translator), thread)
+    client_of(reader).post(f"/q/{thread.pk}/translations/{made.pk}/report/", {"why": "other", "words": "Wrong"})
+    case = Case.objects.get(kind="discussions.translation", number=made.pk, author=translator.pk)
+    client_of(facilitator).post(
+        f"/moderation/{case.pk}/",
+        {"on_text": "remove", "on_person": "nothing", "read": made.body, "note": "Not what it says.", "days": 7},
+    )
+    page = text(client_of(translator).get(f"/q/{thread.pk}/?in=ta"))
+    assert TAMIL not in page and "Tariff for public charging" in page
+    client_of(reader).post(f"/q/{thread.pk}/translate/", head(thread, title="மறுபடியும்"))
+    assert "மறுபடியும்" in text(client_of(translator).get(f"/q/{thread.pk}/?in=ta"))
+
+
 def test_page_asks_once_more_only_for_whoever_reads_another_language(client_of, thread, translator, reader, asker):
     browsers = {name: client_of(person) for name, person in (("same", asker), ("other", reader))}
 
@@ -208,17 +222,21 @@ ASK = {"language": "zh-hans", "after": "0"}
 
 def test_machine_translates_once_what_it_may_and_is_marked(client_of, thread, chinese, settings):
     browser, address = client_of(chinese), f"/q/{thread.pk}/machine/"
+    Post.objects.create(thread=thread, place=2, body="Ban đêm.", language="vi")
     allow(thread, machine_private=True)
     assert address not in text(browser.get(f"/q/{thread.pk}/")), "no service is named"
     with machine(settings) as asked:
         assert address in text(browser.get(f"/q/{thread.pk}/"))
         shown = text(browser.post(address, ASK, follow=True))
         browser.post(address, ASK)
-    assert [(one["source"], one["target"], one["format"]) for one in asked] == [("en", "zh-Hans", "text")]
+    assert [(one["source"], one["target"], one["format"]) for one in asked] == [
+        ("en", "zh-Hans", "text"), ("vi", "zh-Hans", "text"),
+    ]  # fmt: skip
     assert asked[0]["q"] == [thread.title, thread.body, *thread.questions, "A low rate."]
+    assert asked[1]["q"] == ["Ban đêm."] and "机器 Ban đêm." in shown
     assert "机器 A low rate." in shown and "机器 Which tariff?" in shown and "<script>alert" not in shown
     assert "A machine translated this" in text(browser.get(f"/q/{thread.pk}/?in=zh-hans&lang=en"))
-    assert MachineDay.objects.get().characters == sum(map(len, asked[0]["q"]))
+    assert MachineDay.objects.get().characters == sum(len(text) for one in asked for text in one["q"])
     assert not Entry.objects.filter(act="discussions.machine_translated", actor__isnull=False).exists()
     Thread.objects.filter(pk=thread.pk).update(version=2, title="Newer")
     shown = text(browser.get(f"/q/{thread.pk}/?in=zh-hans"))
@@ -303,4 +321,3 @@ def test_glossary_is_read_by_everybody_and_kept_by_facilitators(client, client_o
     assert "already" in text(desk.post("/glossary/new/", {"en": "Parking", "version": 0}))
     desk.post(f"/glossary/{charging.pk}/edit/", {"remove": "1"})
     assert not Term.objects.filter(english="charging").exists()
-    assert PersonLanguage.objects.filter(person=asker).exists()

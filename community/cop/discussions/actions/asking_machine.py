@@ -45,21 +45,27 @@ def ask_machine(thread: Thread, posts: Sequence[Post], language: str, *, acting_
             raise NotNow(_("This is too long for the machine."))
         return 0
     take(f"discussions-machine:{acting_person.pk}", per=AN_HOUR, at_most=30)
-    texts = [text for thing in lacking for text in _texts(thing)]
+    for source in sorted({thing.language for thing in lacking}):
+        _ask(thread, [thing for thing in lacking if thing.language == source], language)
+    return len(lacking)
+
+
+def _ask(thread: Thread, things: Sequence[Thread | Post], language: str) -> None:
+    """Ask for things that are in one language, and keep what is said."""
+    texts = [text for thing in things for text in _texts(thing)]
     _take_characters(sum(map(len, texts)))
     try:
-        said = machine.translate(texts, lacking[0].language, language)
+        said = machine.translate(texts, things[0].language, language)
     except machine.NoAnswer as error:
         raise NotNow(_("The machine does not answer now. The original is below; try again in some minutes.")) from error
-    _keep(thread, lacking, language, said)
-    return len(lacking)
+    _keep(thread, things, language, said)
 
 
 def _lacking(
     thread: Thread, posts: Sequence[Post], language: str, person: Person
 ) -> tuple[list[Thread | Post], list[Thread | Post]]:
-    """Return what neither a member nor, as it reads now, the machine has translated: those in one language that go at once,
-    and the others."""
+    """Return what neither a member nor, as it reads now, the machine has translated: those that go at once, and the
+    others."""
     numbers = [post.pk for post in posts]
     shown = posts_visible_to(person, thread).filter(pk__in=numbers, standing=Standing.CLEAR).order_by("place")
     there = {
@@ -74,8 +80,9 @@ def _lacking(
     taken: list[Thread | Post] = []
     characters = 0
     for one in wanted:
-        characters += sum(map(len, _texts(one)))
-        if one.language == wanted[0].language and characters <= AT_ONCE and len(taken) < MOST_TEXTS:
+        own = sum(map(len, _texts(one)))
+        if characters + own <= AT_ONCE and len(taken) < MOST_TEXTS:
+            characters += own
             taken.append(one)
     return taken, [one for one in wanted if one not in taken]
 

@@ -150,7 +150,8 @@ def _where(thing: Thread | Post) -> dict[str, Any]:
 
 
 def _there(thing: Thread | Post, language: str) -> Translation | None:
-    found = Translation.objects.filter(**_where(thing), language=language, by_machine=False).first()
+    there = Translation.objects.filter(**_where(thing), language=language, by_machine=False)
+    found = there.exclude(standing=Standing.REMOVED).first()
     if found is not None:
         found.thread = _thread_of(thing)
     return found

@@ -14,7 +14,8 @@ class Translation(models.Model):
     """The head of a thread, or with `post` what was said in it, in another language: a member's, or a machine's.
 
     `of_version` is the version of the original that it puts into the language; where that has a newer one, the translation
-    is older than its text. `reviewed` is when somebody else who reads the language said that it is right.
+    is older than its text. `reviewed` is when somebody else who reads the language said that it is right. A removed one
+    makes room for another.
     `html` is `body` as it was rendered by `rendered`.
     """
 
@@ -39,12 +40,12 @@ class Translation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["thread", "language", "by_machine"],
-                condition=Q(post__isnull=True),
+                condition=Q(post__isnull=True) & ~Q(standing=Standing.REMOVED),
                 name="a_head_in_a_language_once",
             ),
             models.UniqueConstraint(
                 fields=["post", "language", "by_machine"],
-                condition=Q(post__isnull=False),
+                condition=Q(post__isnull=False) & ~Q(standing=Standing.REMOVED),
                 name="a_post_in_a_language_once",
             ),
         ]

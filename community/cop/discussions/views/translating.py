@@ -170,7 +170,8 @@ def _into(request: PersonsRequest, thing: Thread | Post) -> str:
 def _present(request: PersonsRequest, thing: Thread | Post, language: str) -> Translation | None:
     thread = thing if isinstance(thing, Thread) else thing.thread
     of = thing if isinstance(thing, Post) else None
-    return Translation.objects.filter(thread=thread, post=of, language=language, by_machine=False).first()
+    there = Translation.objects.filter(thread=thread, post=of, language=language, by_machine=False)
+    return there.exclude(standing=Standing.REMOVED).first()
 
 
 def _initial(thing: Thread | Post, present: Translation | None) -> dict[str, Any]:
