@@ -31,7 +31,10 @@ def every_term() -> list[Term]:
 
 def terms() -> list[list[str]]:
     """Return each term as its words in every language, the English ones first, for the search."""
-    return [[name for code in CODES for name in term.names.get(code, ())] for term in every_term()]
+    return remembered(
+        "glossary-words",
+        lambda: [[name for code in CODES for name in term.names.get(code, ())] for term in every_term()],
+    )
 
 
 def used_in(texts: Iterable[str], source: str, target: str) -> list[Used]:

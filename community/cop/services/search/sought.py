@@ -130,12 +130,15 @@ def _words(name: str) -> Words:
 
 def _known() -> dict[Words, list[Words]]:
     """Return what each term is called in every language."""
+    return _known_of(tuple(tuple(term) for source in _TERMS for term in source()))
+
+
+@lru_cache(maxsize=2)
+def _known_of(terms: tuple[tuple[str, ...], ...]) -> dict[Words, list[Words]]:
+    """Return what each of the terms is called, made once for as long as they stay the same."""
     known: dict[Words, list[Words]] = {}
-    for source in _TERMS:
-        for term in source():
-            names = list(dict.fromkeys(_words(name) for name in term))
-            for name in filter(None, names):
-                known.setdefault(name, []).extend(
-                    other for other in names if other and other not in known.get(name, ())
-                )
+    for term in terms:
+        names = list(dict.fromkeys(_words(name) for name in term))
+        for name in filter(None, names):
+            known.setdefault(name, []).extend(other for other in names if other and other not in known.get(name, ()))
     return known
