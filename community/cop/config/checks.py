@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -55,6 +56,12 @@ def _warnings() -> Iterator[CheckMessage]:
         )
     if not settings.SECOND_FACTOR_REQUIRED:
         yield Doubt("SECOND_FACTOR_REQUIRED is off: the secretariat signs in by a code alone.", id="cop.W002")
+    if settings.TRANSLATION_URL.startswith("http://") and urlsplit(settings.TRANSLATION_URL).hostname not in LOOPBACK:
+        yield Doubt(
+            "TRANSLATION_URL does not begin with https://: members' texts can be read on the way.",
+            hint="Set TRANSLATION_URL=https://…, or run the service on this machine.",
+            id="cop.W004",
+        )
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         yield Doubt(
             "The database is SQLite: fine for one machine and some thousand members.",

@@ -18,6 +18,7 @@ from cop.config.preparing import is_empty
 from cop.people.models import Organisation, Person
 from cop.people.queries.secretariat import secretariat
 from cop.services.files.refusals import is_no_room
+from cop.services.languages import machine
 from cop.services.languages.extraction import catalogue_file, translated_languages
 
 MAIL_PATIENCE = 8
@@ -90,6 +91,20 @@ def look_at_languages() -> Iterator[Finding]:
             yield Finding(f"the texts in {language} are not compiled: run make .venv/run.stamp", grave=False)
 
 
+def look_at_translation() -> Iterator[Finding]:
+    """Whether the machine that translates answers, where one is named."""
+    if not machine.is_on():
+        return
+    try:
+        unknown = machine.unknown_languages()
+    except machine.NoAnswer as error:
+        yield Finding(f"the machine that translates does not answer ({error}): look at TRANSLATION_URL", grave=False)
+        return
+    if unknown:
+        names = ", ".join(unknown)
+        yield Finding(f"the machine that translates does not offer {names}: look at TRANSLATION_LANGUAGES", grave=False)
+
+
 def look_at_content() -> Iterator[Finding]:
     """Whether the right people are in it."""
     unknown = Finding("not known, for the database cannot be read", grave=False)
@@ -106,6 +121,7 @@ LOOKS: dict[str, Look] = {
     "fonts": look_at_fonts,
     "mail": look_at_mail,
     "languages": look_at_languages,
+    "translation": look_at_translation,
     "content": look_at_content,
 }
 

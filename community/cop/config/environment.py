@@ -13,6 +13,8 @@ import environ
 from django.core.validators import validate_email
 from django.utils.module_loading import import_string
 
+from cop.services.languages.choices import CODES
+
 env = environ.Env()
 
 MODES = ("demo", "production")
@@ -76,6 +78,22 @@ def _site(name: str) -> None:
     _hold(address.geturl() == f"{address.scheme}://{address.netloc}" and not set(address.netloc) & set(" @"))
 
 
+def _service(name: str) -> None:
+    """An empty one is none."""
+    if env.str(name):
+        address = urlsplit(env.str(name))
+        _hold(address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0)
+        _hold("@" not in address.netloc and not address.query and not address.fragment)
+
+
+def _our_languages(name: str) -> None:
+    _hold(set(env.list(name)) <= set(CODES), "names a language that is none of ours")
+
+
+def _characters(name: str) -> None:
+    _hold(0 <= env.int(name) <= 1_000_000_000, "is out of range")
+
+
 def _sender(name: str) -> None:
     validate_email(parseaddr(env.str(name))[1])
 
@@ -115,6 +133,9 @@ VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
         _partners,
         '[{"provider_id": "…", "name": "…", "client_id": "…", "secret": "…", "settings": {"server_url": "https://…"}}]',
     ),
+    "TRANSLATION_URL": (_service, "https://translate.example.org"),
+    "TRANSLATION_LANGUAGES": (_our_languages, f"en,vi, of {', '.join(CODES)}"),
+    "TRANSLATION_CHARACTERS_A_DAY": (_characters, "200000"),
     "WEB_WORKERS": (_number_or_nothing, NUMBER),
     "WEB_THREADS": (_number_or_nothing, NUMBER),
     "WORKERS": (_number, NUMBER),

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cop.discussions import initial as discussions
 from cop.network import initial as network
 from cop.people import initial as people
 from cop.website import initial as website
@@ -13,3 +14,4 @@ def load() -> None:
     network.load()
     people.load()
     website.load()
+    discussions.load()

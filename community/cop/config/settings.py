@@ -33,6 +33,12 @@ BACKUP_KEY = env("BACKUP_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CHECK_OUTSIDE_LINKS = env.bool("CHECK_OUTSIDE_LINKS", default=PRODUCTION)
+TRANSLATION_URL = env("TRANSLATION_URL", default="")  # a service like LibreTranslate; none: no machine translates
+TRANSLATION_KEY = env("TRANSLATION_KEY", default="")
+TRANSLATION_LANGUAGES = env.list(
+    "TRANSLATION_LANGUAGES", default=["en", "bn", "fil", "hi", "ko", "ms", "vi", "zh-hans"]
+)
+TRANSLATION_CHARACTERS_A_DAY = env.int("TRANSLATION_CHARACTERS_A_DAY", default=200_000)
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 
 INSTALLED_APPS = [

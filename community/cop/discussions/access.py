@@ -5,13 +5,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State
-from cop.discussions.models import Attachment, Cover, Post, Thread
+from cop.discussions.models import Attachment, Cover, Post, Thread, Translation
 from cop.network.choices import Reading
 from cop.network.models import Community
 from cop.network.queries import communities_open
 from cop.people.access import DESK, MEMBERS, SECRETARIAT, Viewpoint, held_now, roles_that_count, viewpoint
 from cop.people.choices import MergeKind, Role
-from cop.people.models import Merge, RoleHeld
+from cop.people.models import Merge, PersonLanguage, RoleHeld
 from cop.services.files.models import StoredFile
 from cop.services.moderation.queries import Paused, paused
 
@@ -23,6 +23,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "discussions.report": MEMBERS | SECRETARIAT,
     "discussions.see_who_asked": frozenset({Role.FACILITATOR}),
     "discussions.set_rules": DESK,
+    "discussions.translate": MEMBERS | SECRETARIAT,
+    "discussions.keep_glossary": DESK,
 }
 """Role × act: what a role may at all; the functions below say on what."""
 
@@ -262,6 +264,77 @@ def may_translate_reply(viewer: Any, thread: Thread) -> bool:
     view = viewpoint(viewer)
     inside = thread.community_id in view.communities | facilitates_in(view)
     return _may(view, "discussions.answer") and inside and threads_visible_to(viewer).filter(pk=thread.pk).exists()
+
+
+def may_translate(viewer: Any, thing: Thread | Post) -> bool:
+    """Whether the viewer may put a head or post that they read into another language, see `may_translate_in`."""
+    thread = thing if isinstance(thing, Thread) else thing.thread
+    return thing.standing == Standing.CLEAR and may_translate_in(viewer, thread, asks=is_asker(viewer, thread))
+
+
+def may_translate_in(viewer: Any, thread: Thread, *, asks: bool) -> bool:
+    """Whether the viewer, who asked it or not, may translate in a thread that is open or was: members of its community and
+    whoever facilitates it. Who asked under cover may not: a translation of theirs could tell who asked."""
+    view = viewpoint(viewer)
+    if not _may(view, "discussions.translate") or thread.community_id not in view.communities | facilitates_in(view):
+        return False
+    shown = thread.state not in (*UNSENT, State.WITHDRAWN, State.PRIVATELY) and thread.standing == Standing.CLEAR
+    return shown and not (thread.is_covered and asks)
+
+
+def may_word_translation(viewer: Any, translation: Translation, thing: Thread | Post) -> bool:
+    """Whether the viewer may change a member's translation: its translator and whoever facilitates; anybody who may
+    translate, once it is older than its text or nobody's any more."""
+    if not may_translate(viewer, thing) or translation.by_machine or translation.standing == Standing.REMOVED:
+        return False
+    own = translation.by_id == viewpoint(viewer).person
+    free = translation.standing == Standing.CLEAR and (
+        translation.by_id is None or translation.of_version < thing.version
+    )
+    return own or free or may_facilitate_in(viewer, translation.thread.community_id)
+
+
+def translation_seen(viewer: Any, thread: Thread) -> Q:
+    """A condition on the translations of a thread and posts that the viewer reads: a held one is for its translator and
+    whoever facilitates."""
+    if thread.community_id in facilitates_in(viewer):
+        return ~Q(standing=Standing.REMOVED)
+    shown, person = Q(standing=Standing.CLEAR), viewpoint(viewer).person
+    return shown | Q(standing=Standing.HELD, by=person) if person else shown
+
+
+def may_review(viewer: Any, translation: Translation, thing: Thread | Post) -> bool:
+    """Whether the viewer may say that a translation is right: a second person who may translate there and who reads the
+    language, or who facilitates."""
+    if translation.by_machine or translation.standing != Standing.CLEAR:
+        return False
+    if translation.by_id == viewpoint(viewer).person or not may_translate(viewer, thing):
+        return False
+    return may_review_in(viewer, translation.language, translation.thread.community_id)
+
+
+def may_review_in(viewer: Any, language: str, community_number: int) -> bool:
+    """Whether the viewer judges translations into a language: whoever reads it, and whoever facilitates."""
+    if may_facilitate_in(viewer, community_number):
+        return True
+    return PersonLanguage.objects.filter(person=viewpoint(viewer).person, language=language).exists()
+
+
+def may_report_translation(viewer: Any, translation: Translation) -> bool:
+    """Whether the viewer may report a translation that they read: members, but nobody their own, and none of a machine's."""
+    if translation.by_machine or translation.standing != Standing.CLEAR or not may_report_at_all(viewer):
+        return False
+    return translation.by_id != viewpoint(viewer).person
+
+
+def may_ask_machine(viewer: Any) -> bool:
+    """Whether the viewer may ask for a translation by the machine of what they read: members."""
+    return _may(viewpoint(viewer), "discussions.translate")
+
+
+def may_keep_glossary(viewer: Any) -> bool:
+    """Whether the viewer keeps the glossary of the partnership: facilitators and the secretariat."""
+    return _may(viewpoint(viewer), "discussions.keep_glossary")
 
 
 def _may(view: Viewpoint, act: str) -> bool:

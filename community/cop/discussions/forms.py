@@ -223,6 +223,16 @@ class RulesForm(OurForm):
         required=False,
     )
     asks_at_once = _days(_("How many people are asked at once"), most=20)
+    machine_private = forms.BooleanField(
+        label=_("Texts that not everybody may read may be sent to the machine that translates"),
+        help_text=_("Without it, the machine gets only what is public."),
+        required=False,
+    )
+    machine_covered = forms.BooleanField(
+        label=_("Also where somebody asks through the facilitator, and under the Chatham House rule"),
+        help_text=_("A text can tell who wrote it, even without a name."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

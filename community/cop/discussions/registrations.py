@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches
+from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches, translating
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
-from cop.discussions.queries import finding, indexing, moderated, my_data
+from cop.discussions.queries import finding, glossary, indexing, moderated, my_data
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
@@ -48,6 +48,7 @@ def register() -> None:
     register_eraser(searches.erase)
     schedule("discussions.tell_of_searches", "cop.discussions.tasks.tell_of_searches", every=timedelta(minutes=10))
     register_terms(finding.terms)
+    register_terms(glossary.terms)
     register_words(finding.titles)
     files.register(ATTACHMENT, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
@@ -89,6 +90,17 @@ def _register_moderation() -> None:
             holding.clear_post,
             holding.edit_post,
             holding.remove_post,
+        ),
+    )
+    register_moderated(
+        "discussions.translation",
+        Moderated(
+            moderated.translation_titles,
+            moderated.show_translation,
+            moderated.wrote_translation,
+            translating.clear_translation,
+            translating.edit_translation,
+            translating.remove_translation,
         ),
     )
 
@@ -168,4 +180,11 @@ ACTS = {
     "discussions.reply_still_true": _("said that the reply is still true"),
     "discussions.reply_translated": _("translated a part of the reply"),
     "discussions.what_came": _("told what came of it"),
+    "discussions.translated": _("translated a text"),
+    "discussions.translation_reviewed": _("said that a translation is right"),
+    "discussions.translation_taken_back": _("took a translation back"),
+    "discussions.machine_translated": _("was translated by a machine"),
+    "discussions.term_kept": _("wrote a term of the glossary"),
+    "discussions.term_removed": _("took a term out of the glossary"),
+    "discussions.glossary_loaded": _("got the first terms of the glossary"),
 }

@@ -7,6 +7,7 @@ from cop.discussions.views import (
     compiling,
     covering,
     feeds,
+    glossary,
     lists,
     people,
     posting,
@@ -15,6 +16,7 @@ from cop.discussions.views import (
     rules,
     searching,
     threads,
+    translating,
 )
 
 app_name = "discussions"
@@ -67,4 +69,13 @@ urlpatterns = [
     path("q/<int:number>/reply/in/<slug:language>/", replies.translate, name="translate_reply"),
     path("q/<int:number>/reply/check/<slug:act>/<str:token>/", replies.check, name="check_reply"),
     path("q/<int:number>/reply/what-came/<str:token>/", replies.what_came, name="what_came"),
+    path("q/<int:number>/translate/", translating.head, name="translate"),
+    path("q/<int:number>/posts/<int:place>/translate/", translating.post, name="translate_post"),
+    path("q/<int:number>/translations/<int:translation>/right/", translating.right, name="translation_right"),
+    path("q/<int:number>/translations/<int:translation>/report/", translating.report, name="report_translation"),
+    path("q/<int:number>/machine/", translating.machine, name="ask_machine"),
+    path("glossary/", glossary.glossary, name="glossary"),
+    path("glossary/new/", glossary.edit, name="new_term"),
+    path("glossary/<int:number>/", glossary.term, name="term"),
+    path("glossary/<int:number>/edit/", glossary.edit, name="edit_term"),
 ]

@@ -971,6 +971,34 @@ REPLIES: dict[str, dict[str, Answers]] = {
     },
 }
 
+LANGUAGES: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/translate/": {"/q/{thread}/translate/": reading(200), "/q/{thread}/translate/?to=ta": reading(200)},
+    "q/<int:number>/posts/<int:place>/translate/": {
+        "/q/{thread}/posts/1/translate/": reading(200),
+        "/q/{thread}/posts/99/translate/": reading(404),
+    },
+    "q/<int:number>/translations/<int:translation>/right/": {
+        "/q/{thread}/translations/{translation}/right/": everyone(405),
+        "POST /q/{thread}/translations/{translation}/right/": reading("/q/{thread}/", members=403),
+        "POST /q/{thread}/translations/0/right/": reading(404),
+    },
+    "q/<int:number>/translations/<int:translation>/report/": {
+        "/q/{thread}/translations/{translation}/report/": reading(200),
+        "/q/{thread}/translations/0/report/": reading(404),
+    },
+    "q/<int:number>/machine/": {
+        "/q/{thread}/machine/": everyone(405),
+        "POST /q/{thread}/machine/": reading(404),
+    },
+    "glossary/": {"/glossary/": everyone(200), "/glossary/?q=charging": everyone(200)},
+    "glossary/new/": {"/glossary/new/": only(DESK, 200), "POST /glossary/new/": only(DESK, 200)},
+    "glossary/<int:number>/": {"/glossary/{term}/": everyone(200), "/glossary/0/": everyone(404)},
+    "glossary/<int:number>/edit/": {
+        "/glossary/{term}/edit/": only(DESK, 200),
+        "POST /glossary/{term}/edit/": only(DESK, 200),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -997,4 +1025,5 @@ EVERY_ADDRESS = (
     | COVER
     | FINDING
     | REPLIES
+    | LANGUAGES
 )

@@ -33,7 +33,7 @@ from cop.desk.models import (
     Note,
 )
 from cop.discussions.mails import ASKED, TYPED
-from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Thread
+from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Term, Thread, Translation
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -161,6 +161,7 @@ def make_scene(role: Role) -> Scene:
     _routing(numbers)
     _moderation(numbers, community)
     _replies(numbers, community)
+    _languages(numbers)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -409,6 +410,14 @@ def _replies(numbers: dict[str, Any], community: Community) -> None:
         "check_reply": signed("reply-check", contributor.pk),
         "what_came": signed("reply-what-came", reply.pk, numbers["members"]),
     }
+
+
+def _languages(numbers: dict[str, Any]) -> None:
+    """A translation of the hidden person's, and the glossary."""
+    made = Translation.objects.create(
+        thread_id=numbers["thread"], language="ta", title="⟦In Tamil⟧", of_version=1, by_id=numbers["hidden"]
+    )
+    numbers |= {"translation": made.pk, "term": Term.objects.get(english="charging").pk}
 
 
 def _doubles(numbers: dict[str, Any]) -> None:

@@ -40,6 +40,7 @@ def test_production_that_was_told_everything_is_let_through(settings: Any) -> No
         ({"DEFAULT_FROM_EMAIL": "Asia LEDS Partnership <community@mail.example.org>"}, "cop.E006"),
         ({"BACKUP_KEY": "s" * 60}, "cop.W001"),
         ({"SECOND_FACTOR_REQUIRED": False}, "cop.W002"),
+        ({"TRANSLATION_URL": "http://translate.example.net"}, "cop.W004"),
         ({"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}, "cop.W003"),
     ],
 )

@@ -70,6 +70,8 @@ NOBODYS = {
     *("network.Partnership", "network.Community", "network.MemberCountry", "network.Topic", "network.CountryDays"),
     *("network.Topic_communities", "website.Page", "website.Page_activities", "website.ApprovalRule"),
     "discussions.Rules",
+    "discussions.Term",
+    "discussions.MachineDay",
     *("website.Redirect", "website.Finding", "desk.RememberedColumns", "desk.InvitingWords", "desk.Held"),
 }
 """Tables that tell of no person."""

@@ -46,6 +46,7 @@ EDITED = ("/desk/pages/", r'href="/desk/pages/(\d+)/')
 SET_COMMUNITY = ("/desk/settings/", r'href="/desk/settings/communities/(\d+)/"')
 SET_TOPIC = ("/desk/settings/", r'href="/desk/settings/topics/(\d+)/"')
 CASE = ("/c/clean-mobility/", r'href="/c/clean-mobility/(framework[a-z-]+)/"')
+TERM = ("/glossary/", r'href="/glossary/(\d+)/"')
 
 EVERY_PAGE = [
     *(
@@ -77,8 +78,10 @@ EVERY_PAGE = [
             "/sign-in/link/forged/",
             "/erasure/forged/",
             "/m/u/forged/",
+            "/glossary/",
         )
     ),
+    Opened(VISITOR, "/glossary/{1}/", *TERM),
     Opened(VISITOR, "/c/clean-mobility/{1}/", *CASE),
     Opened(VISITOR, "/people/{1}/", *PERSON),
     Opened(VISITOR, "/organisations/{1}/", *ORGANISATION),
@@ -180,6 +183,7 @@ EVERY_PAGE = [
     Opened(SECRETARIAT, "/desk/things/applications/{1}/", *THING),
     Opened(SECRETARIAT, "/desk/settings/communities/{1}/", *SET_COMMUNITY),
     Opened(SECRETARIAT, "/desk/settings/topics/{1}/", *SET_TOPIC),
+    Opened(SECRETARIAT, "/glossary/{1}/edit/", *TERM),
     *(
         Opened(SECRETARIAT, f"/desk/pages/{{1}}/{part}", *EDITED)
         for part in ("", "settings/", "picture/", "en/", "vi/", "en/history/")

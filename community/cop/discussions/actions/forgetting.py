@@ -12,6 +12,7 @@ from cop.discussions.models import (
     Revision,
     SameQuestion,
     Thread,
+    Translation,
     Wishes,
 )
 from cop.discussions.queries.indexing import POST, THREAD
@@ -38,6 +39,9 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
         Cover.objects.filter(**{column: person_number}).update(**{column: None})
     if contributions_too:
         _clear(numbers)
+        Translation.objects.filter(by=person_number).delete()
+    Translation.objects.filter(by=person_number).update(by=None)
+    Translation.objects.filter(reviewed_by=person_number).update(reviewed_by=None)
     posts.update(author=None)
     threads.update(asker=None)
     for kind, found in numbers.items():
@@ -50,5 +54,7 @@ def _clear(numbers: dict[str, list[int]]) -> None:
     Revision.objects.filter(post__in=numbers[POST]).delete()
     Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
     Attachment.objects.filter(post__in=numbers[POST]).delete()
+    Translation.objects.filter(post__in=numbers[POST]).delete()
+    Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
     Post.objects.filter(pk__in=numbers[POST]).update(whole="", **gone)
     Thread.objects.filter(pk__in=numbers[THREAD]).update(title="–", use="", questions=[], **empty)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.discussions.access import may_facilitate_in, paused_in
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, Standing
-from cop.discussions.models import Post, Revision, Rules, Thread
+from cop.discussions.models import Post, Revision, Rules, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rules import due, rules_of
 from cop.network.models import Community
@@ -59,6 +59,14 @@ def standing_of_post(post: Post, person: Person | None, *, unseen: bool = True) 
     author = None if post.of_asker else person
     rules = _rules_that_hold(author, post.thread.community, [post.body], post.thread)
     return _hold(post, post.thread, rules, author=author, unseen=unseen)
+
+
+def standing_of_translation(translation: Translation, person: Person, *, unseen: bool) -> Standing:
+    """Return whether a translation that is saved is shown at once; where it is not, a case is opened for the facilitator."""
+    thread = translation.thread
+    texts = [translation.title, translation.body, *translation.questions]
+    rules = _rules_that_hold(person, thread.community, texts, thread)
+    return _hold(translation, thread, rules, author=person, unseen=unseen)
 
 
 def count(thread: Thread, post: Post) -> None:
@@ -115,6 +123,7 @@ def edit_thread(case: Case, text: str, person: Person) -> str:
     """Put other words into the head of a thread; returns what it said, which only those who moderate read."""
     thread = _thread(case.number)
     before = _taken_away(Revision.objects.filter(thread=thread, post__isnull=True), thread.body)
+    Translation.objects.filter(thread=thread, post__isnull=True).delete()
     thread.body, thread.html, thread.rendered = text, rendered(text, f"q{thread.pk}"), RENDERED
     thread.edited, thread.version = timezone.now(), thread.version + 1
     thread.save(update_fields=["body", "html", "rendered", "edited", "version"])
@@ -126,6 +135,7 @@ def edit_post(case: Case, text: str, person: Person) -> str:
     """Put other words into a post; returns what it said, which only those who moderate read."""
     thread, post = _thread_of_post(case.number)
     before = _taken_away(Revision.objects.filter(post=post), post.body)
+    Translation.objects.filter(post=post).delete()
     post.body, post.html, post.rendered = text, rendered(text, f"q{thread.pk}-{post.place}"), RENDERED
     post.edited, post.version, post.whole = timezone.now(), post.version + 1, ""
     post.save(update_fields=["body", "html", "rendered", "edited", "version", "whole"])
@@ -168,7 +178,7 @@ def _rules_that_hold(author: Person | None, community: Community, texts: Collect
 
 
 def _hold(
-    thing: Thread | Post, thread: Thread, rules: Collection[str], *, author: Person | None, unseen: bool
+    thing: Thread | Post | Translation, thread: Thread, rules: Collection[str], *, author: Person | None, unseen: bool
 ) -> Standing:
     if not unseen:
         rules = [rule for rule in rules if rule != Rule.FIRST]

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from cop.discussions.models import Contributor, Outcome, Post, Reply, Thread
+from cop.discussions.models import Contributor, Outcome, Post, Reply, Thread, Translation
 from cop.discussions.queries.rounds import day_of
 from cop.services.ledger.actions import record as write
 from cop.services.ledger.models import Entry
 
 
 def record(
-    act: str, thing: Thread | Post | Reply | Contributor | Outcome, *, acting_person: Any, **values: Any
+    act: str,
+    thing: Thread | Post | Reply | Contributor | Outcome | Translation,
+    *,
+    acting_person: Any,
+    **values: Any,
 ) -> Entry:
     """Append one row to the ledger, as `services.ledger.record` does.
 
@@ -28,7 +32,7 @@ def moment(thread: Thread, acting_person: Any) -> datetime | None:
     return day_of() if thread.is_covered and number is not None and number == thread.asker_id else None
 
 
-def _thread_of(thing: Thread | Post | Reply | Contributor | Outcome) -> Thread:
+def _thread_of(thing: Thread | Post | Reply | Contributor | Outcome | Translation) -> Thread:
     if isinstance(thing, Thread):
         return thing
     return thing.reply.thread if isinstance(thing, Contributor) else thing.thread

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 
-from cop.discussions.access import may_report
-from cop.discussions.models import Post, Thread
+from cop.discussions.access import may_report, may_report_translation
+from cop.discussions.models import Post, Thread, Translation
 from cop.people.models import Person
 from cop.services.moderation import actions as moderation
 from cop.services.moderation.models import Case
@@ -27,3 +27,11 @@ def told(thing: Thread | Post) -> Person | None:
     if isinstance(thing, Thread):
         return None if thing.is_covered else thing.asker
     return None if thing.of_asker else thing.author
+
+
+def report_translation(translation: Translation, why: str, words: str, *, acting_person: Person) -> Case:
+    """Report a translation, as `report` does a text. Raises PermissionDenied, TooOften, ReportedAlready."""
+    if not may_report_translation(acting_person, translation):
+        raise PermissionDenied
+    community = translation.thread.community
+    return moderation.report(translation, community, why, words, author=translation.by, acting_person=acting_person)

@@ -1,6 +1,7 @@
 """Tables of discussions."""
 
 from cop.discussions.models.following import Follow, Wishes
+from cop.discussions.models.languages import MachineDay, Term, Translation
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
 from cop.discussions.models.replies import Contributor, Edition, Outcome, Part, Reply, SectionText
 from cop.discussions.models.routing import Asked, Step
@@ -17,6 +18,7 @@ __all__ = [
     "Follow",
     "Helpful",
     "Look",
+    "MachineDay",
     "Outcome",
     "Part",
     "Post",
@@ -27,7 +29,9 @@ __all__ = [
     "SavedSearch",
     "SectionText",
     "Step",
+    "Term",
     "Thread",
     "ThreadCountry",
+    "Translation",
     "Wishes",
 ]

@@ -4,14 +4,16 @@ from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from cop.discussions.access import facilitates_in, is_asker, posts_visible_to
 from cop.discussions.choices import Standing
-from cop.discussions.models import Post, Thread
+from cop.discussions.models import Post, Thread, Translation
 from cop.discussions.queries.voices import Voice, voices
 from cop.people.access import viewpoint
+from cop.services.languages.queries import language_name
 from cop.services.moderation.registry import Shown, Words
 
 AROUND = 3
@@ -93,6 +95,51 @@ def wrote_post(number: int, viewer: Any) -> bool:
     if post.of_asker:
         return is_asker(viewer, post.thread)
     return viewpoint(viewer).person in (post.author_id, post.typed_by_id)
+
+
+def translation_titles(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return what the threads of translations are called, with the language, and where the translations are read."""
+    found = Translation.objects.filter(pk__in=numbers).values_list("pk", "language", "thread", "thread__title")
+    return {
+        number: (f"{title} ({language_name(language)})", _read_in(thread, language))
+        for number, language, thread, title in found
+    }
+
+
+def show_translation(number: int, viewer: Any) -> Shown | None:
+    """Return a translation with its original; None for whoever does not facilitate there."""
+    translation = Translation.objects.select_related("post", "by").filter(pk=number).first()
+    thread = _thread(translation.thread_id, viewer) if translation else None
+    if translation is None or thread is None:
+        return None
+    if translation.post:
+        translation.post.thread = thread
+    original = translation.post or thread
+    name = translation.by.name if translation.by and not thread.chatham else _("a member")
+    heading = format_html("<p><b>{}</b></p>", translation.title) if translation.title else ""
+    asked = "".join(f"<li>{escape(question)}</li>" for question in translation.questions)
+    html = heading + translation.html + (f"<ol>{asked}</ol>" if asked else "")
+    voice = voices([original], viewer, chatham=thread.chatham)[original]
+    address = _read_in(thread.pk, translation.language)
+    return Shown(
+        title=thread.title,
+        address=address,
+        words=Words(name, mark_safe(html), address),
+        text=translation.body,
+        language=translation.language,
+        is_named=not thread.chatham and translation.by_id is not None,
+        around=[_head(thread, voice) if isinstance(original, Thread) else _said(original, voice)],
+    )
+
+
+def wrote_translation(number: int, viewer: Any) -> bool:
+    """Whether the viewer made a translation."""
+    person = viewpoint(viewer).person
+    return person is not None and Translation.objects.filter(pk=number, by=person).exists()
+
+
+def _read_in(thread: int, language: str) -> str:
+    return f"{reverse('discussions:thread', args=[thread])}?in={language}"
 
 
 def _thread(number: int, viewer: Any) -> Thread | None:

@@ -17,6 +17,7 @@ from cop.discussions.models import (
     SameQuestion,
     SectionText,
     Thread,
+    Translation,
     Wishes,
 )
 from cop.discussions.queries.searches import kept_of
@@ -106,6 +107,18 @@ def translated(person: Person) -> Rows:
         }
 
 
+def texts_translated(person: Person) -> Rows:
+    """Yield the texts that a person translated or looked through."""
+    own = Q(by=person) | Q(reviewed_by=person)
+    for one in Translation.objects.filter(own).select_related("post").order_by("pk"):
+        mine = one.by_id == person.pk
+        yield {
+            "thread": one.thread_id, "place": one.post.place if one.post else None, "language": one.language,
+            "title": one.title if mine else "", "text": one.body if mine else "", "questions": one.questions if mine else [],
+            "made": one.made, "reviewed": one.reviewed, "as": "translator" if mine else "reviewer",
+        }  # fmt: skip
+
+
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
@@ -119,4 +132,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "credits-in-replies": credited,
     "what-came-of-replies": outcomes,
     "sections-translated": translated,
+    "texts-translated": texts_translated,
 }

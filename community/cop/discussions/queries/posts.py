@@ -40,6 +40,8 @@ class Shown:
     may_edit: bool = False
     found_helpful: bool = False
     attachments: list[Attachment] = field(default_factory=list)
+    translation: Any = None
+    """What is read in place of its words (`queries.reading.Translated`)."""
 
     @property
     def is_clear(self) -> bool:

@@ -12,11 +12,13 @@ from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.covers import cover_of
-from cop.discussions.queries.posts import talk
+from cop.discussions.queries.posts import Talk, talk
+from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.views.finding import thread_for
 from cop.people.links import signed
+from cop.services.languages.choices import CODES
 from cop.services.lines.queries import around
 from cop.services.moderation.models import Case
 from cop.services.moderation.queries import last_decision
@@ -30,8 +32,9 @@ def thread(request: HttpRequest, number: int) -> HttpResponse:
 def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
     """The page of a thread, with an answer that was typed and could not be taken, where there is one."""
     found = thread_for(request, number)
-    after = request.GET.get("after", "")
-    said = talk(found, request.user, after=int(after) if after.isdecimal() and len(after) < 9 else 0)
+    asked = request.GET.get("after", "")
+    after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    said = talk(found, request.user, after=after)
     if form is None and said.may_answer:
         form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
     before, after_it = around(found, request.user)
@@ -39,6 +42,8 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
         "talk": said,
         "thread": found,
+        "after": after,
+        "reading": _reading(request, said),
         "form": form,
         "came_from": before,
         "led_to": after_it,
@@ -49,6 +54,14 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
+
+
+def _reading(request: HttpRequest, said: Talk) -> Reading | None:
+    """What there is in the reader's language, or in the one that the address asks for and then shows."""
+    wanted = request.GET.get("in", "")
+    return reading(
+        said, request.user, wanted if wanted in CODES else str(request.LANGUAGE_CODE), wanted=wanted in CODES
+    )
 
 
 def _reply_of_asker(thread: Thread, asker: Any) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from cop.services.search.analysis import Phrase, phrases
@@ -57,7 +58,7 @@ class Sought:
 
     def others_written(self) -> list[str]:
         """What the words are called in other languages, as far as it was looked for too, as people write it."""
-        written = {tuple(phrases(name)): name for name in known_words()}
+        written = {_words(name): name for name in known_words()}
         return [written[words] for group in self.groups for words in group[1:]]
 
     def stands_in(self, text: str) -> bool:
@@ -121,14 +122,23 @@ def known_words() -> list[str]:
     return [name for source in _TERMS for term in source() for name in term]
 
 
+@lru_cache(maxsize=16_384)
+def _words(name: str) -> Words:
+    """Return the words of a term; there are some thousands of them, and each search asks for all."""
+    return tuple(phrases(name))
+
+
 def _known() -> dict[Words, list[Words]]:
     """Return what each term is called in every language."""
+    return _known_of(tuple(tuple(term) for source in _TERMS for term in source()))
+
+
+@lru_cache(maxsize=2)
+def _known_of(terms: tuple[tuple[str, ...], ...]) -> dict[Words, list[Words]]:
+    """Return what each of the terms is called, made once for as long as they stay the same."""
     known: dict[Words, list[Words]] = {}
-    for source in _TERMS:
-        for term in source():
-            names = list(dict.fromkeys(tuple(phrases(name)) for name in term))
-            for name in filter(None, names):
-                known.setdefault(name, []).extend(
-                    other for other in names if other and other not in known.get(name, ())
-                )
+    for term in terms:
+        names = list(dict.fromkeys(_words(name) for name in term))
+        for name in filter(None, names):
+            known.setdefault(name, []).extend(other for other in names if other and other not in known.get(name, ()))
     return known
