@@ -1,6 +1,8 @@
 """Mail about discussions: one function for each message, in the transaction or job of the event that it tells of."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,12 +24,14 @@ from cop.discussions.queries.reply_documents import as_text as reply_as_text
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.queries.routing import words_of
 from cop.discussions.queries.voices import voices
+from cop.people.access import as_member
 from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
-from cop.services.mail.actions import queue
+from cop.services.mail.actions import Recipient, ToMany, queue, ready_for, said_to_many
 from cop.services.mail.links import absolute
 from cop.services.mail.markdown import as_html, as_text
+from cop.services.mail.models import Message
 from cop.services.search.shelves import Shown
 
 CATEGORY = "discussions"
@@ -59,9 +63,33 @@ def waits_for_wording(thread: Thread, person: Person) -> None:
     _send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="")
 
 
-def opened(thread: Thread, person: Person) -> None:
-    """Tell somebody that a query, discussion or announcement is open."""
-    _send("opened", thread, person, {}, key=f"q{thread.pk}-opened-to-{person.pk}")
+def opened(thread: Thread, language: str) -> ToMany:
+    """Return what tells many that a query, discussion or announcement is open, in one of our languages: who began it stands
+    there as any member of its community sees them."""
+    with override(language):
+        context = _common(thread, as_member(frozenset({thread.community_id})))
+        return said_to_many(
+            "discussions/opened", context=context, language=language, thread=thread_of(thread), category=CATEGORY,
+            list_of=thread.community,
+        )  # fmt: skip
+
+
+def opened_to(mail: ToMany, thread: Thread, person: Person, *, due: datetime, earlier: Sequence[str] = ()) -> Message:
+    """Return that mail to one of them, made and not queued, behind what they got `earlier` of the thread. Raises
+    ValidationError for an address that is none."""
+    name = person.addressed_as or person.name
+    to = Recipient(person.email or "", person.pk, mail.language, person.sample, person.time_zone, name)
+    return ready_for(mail, to, {}, key=key_of_opening(thread, person), due=due, earlier=earlier)
+
+
+def thread_of(thread: Thread) -> str:
+    """Return the name under which the mails of a thread hang together."""
+    return f"q{thread.pk}"
+
+
+def key_of_opening(thread: Thread, person: Person) -> str:
+    """Return the key of the mail that tells somebody that a thread is open."""
+    return f"q{thread.pk}-opened-to-{person.pk}"
 
 
 def said(post: Post, person: Person) -> None:
@@ -116,22 +144,25 @@ def _send(
     key: str,
     category: str = CATEGORY,
 ) -> None:
-    common = {
+    queue(
+        f"discussions/{name}",
+        to=to_person(person),
+        context=_common(thread, person) | context,
+        key=key,
+        thread=thread_of(thread),
+        category=category,
+        list_of=thread.community,
+    )
+
+
+def _common(thread: Thread, viewer: Any) -> dict[str, Any]:
+    return {
         "thread": thread,
-        "asker": voices([thread], person, chatham=thread.chatham)[thread],
+        "asker": voices([thread], viewer, chatham=thread.chatham)[thread],
         "question": as_text(thread.body),
         "question_html": as_html(thread.body),
         "page": absolute("discussions:thread", thread.pk),
     }
-    queue(
-        f"discussions/{name}",
-        to=to_person(person),
-        context=common | context,
-        key=key,
-        thread=f"q{thread.pk}",
-        category=category,
-        list_of=thread.community,
-    )
 
 
 def check_reply(reply: Reply, contributor: Contributor) -> None:

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cop.discussions import mails
-from cop.discussions.actions import covering, replying
+from cop.discussions.actions import announcing, covering, replying
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.searches import token_of
-from cop.discussions.choices import UNSENT, Standing, State
+from cop.discussions.choices import Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
-from cop.discussions.queries.following import followers_of_new_thread, followers_of_thread
+from cop.discussions.queries.following import followers_of_thread
 from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.searches import due, new_hits
 from cop.services.search.actions import index
@@ -27,10 +27,7 @@ def tell_facilitator(number: int) -> None:
 
 def tell_of_thread(number: int) -> None:
     """Tell those who follow the community, a topic or a country of a thread that it is open."""
-    thread = Thread.objects.select_related("community", "asker").filter(pk=number).exclude(state__in=UNSENT).first()
-    if thread is not None and thread.standing == Standing.CLEAR:
-        for person in followers_of_new_thread(thread):
-            mails.opened(thread, person)
+    announcing.tell_of_opening(number)
 
 
 def tell_of_post(number: int) -> None:

@@ -154,9 +154,11 @@ def said_to_one(mail: ToMany, to: Recipient, values: Mapping[str, str]) -> rende
     return rendering.filled(mail.said, {"name": to.name, "unsubscribe": _token(mail, to), **values})
 
 
-def ready_for(mail: ToMany, to: Recipient, values: Mapping[str, str], *, key: str, due: datetime) -> Message:
-    """Return the mail to one of many, made and not saved; it is tried from `due` on. Raises ValidationError for an
-    address that is none."""
+def ready_for(
+    mail: ToMany, to: Recipient, values: Mapping[str, str], *, key: str, due: datetime, earlier: Sequence[str] = ()
+) -> Message:
+    """Return the mail to one of many, made and not saved; it is tried from `due` on. It stands behind the `earlier` mails
+    of its thread to the same address. Raises ValidationError for an address that is none."""
     validate_email(to.address)
     now = timezone.now()
     unsubscribe = address_of(_token(mail, to)) if mail.category else ""
@@ -166,6 +168,7 @@ def ready_for(mail: ToMany, to: Recipient, values: Mapping[str, str], *, key: st
         headers={
             **headers.who_from(mail.sender, mail.language),
             **headers.when(now),
+            **headers.behind(earlier),
             **headers.mailing_list(mail.list_of, mail.sender),
             **headers.unsubscribing(unsubscribe),
         },

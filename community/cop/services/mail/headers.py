@@ -1,5 +1,6 @@
 """The headers of a mail. Every value is one line of ours, or was checked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -62,7 +63,11 @@ def threading(thread: str | None, to_address: str) -> dict[str, str]:
     if not thread:
         return {}
     same = Message.objects.filter(thread=thread, to_address=to_address).order_by("pk")
-    earlier = list(same.values_list("message_id", flat=True))
+    return behind(list(same.values_list("message_id", flat=True)))
+
+
+def behind(earlier: Sequence[str]) -> dict[str, str]:
+    """Return the headers that put a mail behind those with the `earlier` Message-IDs, the first of a thread first."""
     if not earlier:
         return {}
     return {"In-Reply-To": earlier[-1], "References": " ".join([earlier[0], *earlier[1:][1 - MOST_REFERENCES :]])}

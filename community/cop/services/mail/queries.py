@@ -1,5 +1,6 @@
 """How the mail fares, and the mails of a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,15 @@ def due(at_most: int = 1000) -> list[int]:
 def messages_to(person_number: int) -> QuerySet[Message]:
     """Return the mails to a person, oldest first, for their own data."""
     return Message.objects.filter(to_person=person_number).order_by("pk")
+
+
+def earlier_of_thread(thread: str, addresses: Collection[str]) -> dict[str, list[str]]:
+    """Return the Message-IDs of the mails of a thread, the first one first, by the address that they went to."""
+    earlier: dict[str, list[str]] = {}
+    same = of_thread(thread).filter(to_address__in=addresses).order_by("pk")
+    for address, message_id in same.values_list("to_address", "message_id"):
+        earlier.setdefault(address, []).append(message_id)
+    return earlier
 
 
 def of_thread(thread: str) -> QuerySet[Message]:
