@@ -276,8 +276,8 @@ def test_nothing_goes_to_the_machine_that_must_not(client_of, thread, chinese, e
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
-        (b"<html>", 200), ({"error": "no"}, 403), ({"translatedText": "one"}, 200), ({"translatedText": ["few"]}, 200),
-        ([1], 200), (b"[" * 300_000, 200), (b"x" * 900_000, 200), ({"translatedText": [1, 2, 3, 4]}, 200),
+        (b"<html>", 200), ({"error": "no"}, 403), ({"translatedText": ["few"]}, 200), (b"[" * 300_000, 200),
+        (b"x" * 900_000, 200),
     ],
 )  # fmt: skip
 def test_service_that_answers_nonsense_costs_a_sentence_and_no_page(
