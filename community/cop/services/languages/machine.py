@@ -114,7 +114,7 @@ def _read(answer: Any, ends: float) -> Any:
     if answer.status != 200:
         raise NoAnswer(f"status {answer.status}")
     said = b""
-    for piece in answer.stream(16_384, decode_content=True):
+    while piece := answer.read1(16_384, decode_content=True):
         said += piece
         if len(said) > LARGEST_ANSWER or time.monotonic() > ends:
             raise NoAnswer("too much or too slow")
