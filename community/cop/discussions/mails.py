@@ -12,6 +12,7 @@ from django.utils.translation import override
 from cop.discussions.choices import Section
 from cop.discussions.models import Asked, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread
 from cop.discussions.queries.asked import promise_by
+from cop.discussions.queries.linked import label_in_mail
 from cop.discussions.queries.replies import (
     CHECK,
     CHECK_OF_ASKER,
@@ -67,8 +68,23 @@ def opened(thread: Thread, person: Person) -> None:
 def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
     speaker = voices([post], person, chatham=post.thread.chatham)[post]
-    context = {"post": post, "speaker": speaker, "text": as_text(post.body), "html": as_html(post.body)}
+    label = label_in_mail(post.thread, post, person)
+    context = {"post": post, "speaker": speaker, "text": as_text(post.body, label), "html": as_html(post.body, label)}
     _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
+
+
+def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
+    """Tell somebody that the head of a thread, or a post, mentions them; in place of the mail that followers get."""
+    said = post or thread
+    label = label_in_mail(thread, post, person)
+    context = {
+        "said": said,
+        "speaker": voices([said], person, chatham=thread.chatham)[said],
+        "text": as_text(said.body, label),
+        "html": as_html(said.body, label),
+    }
+    key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else f"q{thread.pk}-opened-to-{person.pk}"
+    _send("mentioned", thread, person, context, key=key)
 
 
 def asked(one: Asked) -> None:
@@ -116,11 +132,12 @@ def _send(
     key: str,
     category: str = CATEGORY,
 ) -> None:
+    label = label_in_mail(thread, None, person)
     common = {
         "thread": thread,
         "asker": voices([thread], person, chatham=thread.chatham)[thread],
-        "question": as_text(thread.body),
-        "question_html": as_html(thread.body),
+        "question": as_text(thread.body, label),
+        "question_html": as_html(thread.body, label),
         "page": absolute("discussions:thread", thread.pk),
     }
     queue(

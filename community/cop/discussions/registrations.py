@@ -11,10 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches
+from cop.discussions.actions import (
+    attaching,
+    following,
+    forgetting,
+    forgetting_replies,
+    holding,
+    linking,
+    muting,
+    searches,
+)
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import finding, indexing, moderated, my_data
+from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
@@ -35,8 +45,6 @@ from cop.services.search import registry as search
 from cop.services.search.shelves import register_shelf, register_words
 from cop.services.search.sought import register_terms
 
-ATTACHMENT = "discussions.attachment"
-
 
 def register() -> None:
     """Called once when Django starts."""
@@ -49,8 +57,10 @@ def register() -> None:
     schedule("discussions.tell_of_searches", "cop.discussions.tasks.tell_of_searches", every=timedelta(minutes=10))
     register_terms(finding.terms)
     register_words(finding.titles)
-    files.register(ATTACHMENT, may_fetch_attachment)
+    files.register(attaching.PURPOSE, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
+    register_addresses()
+    register_eraser(linking.forget)
     _register_replies()
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
     register_remover(remove_samples)

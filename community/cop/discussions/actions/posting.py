@@ -1,6 +1,7 @@
 """Answering, and what happens to answers: edited, withdrawn, found helpful, accepted."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_post, may_facilitate, posts_visible_to
 from cop.discussions.actions.asking_people import mark_answered
+from cop.discussions.actions.attaching import change_files, remove_files
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, count, hold_again, standing_of_post
+from cop.discussions.actions.linking import follow_post, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, ShownAs, Standing, Way
@@ -49,6 +52,7 @@ class Said:
     for_person: Person | None = None
     sent_once: str | None = None
     in_own_name: bool = False
+    files: Collection[Any] = ()
 
 
 def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
@@ -66,7 +70,9 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
     with transaction.atomic():
         thread = _locked(thread)
         _check(thread, said, acting_person)
+        said = replace(said, body=prepared(said.body, thread.community))
         post = _posted(thread, said, acting_person)
+        change_files(thread, post, said.files, acting_person=acting_person)
         if post.standing != Standing.LATER:
             post.standing = standing_of_post(post, acting_person)
             post.save(update_fields=["standing"])
@@ -85,6 +91,7 @@ def put_out(thread: Thread, post: Post, *, acting_person: Person | None, on_beha
     if post.typed_by_id:
         enqueue("cop.discussions.routing_tasks.tell_typed", post.pk)
     index(POST, [post.pk])
+    follow_post(post)
     record(
         "discussions.answered", post, acting_person=acting_person, community=thread.community,
         new={"thread": thread.pk, "place": post.place}, on_behalf=on_behalf,
@@ -95,8 +102,17 @@ def put_out(thread: Thread, post: Post, *, acting_person: Person | None, on_beha
 
 
 @transaction.atomic
-def edit(post: Post, body: str, *, interest: str, version: int, acting_person: Person) -> Post:
-    """Edit one's own post; what it said is kept, and rules may hold it anew.
+def edit(
+    post: Post,
+    body: str,
+    *,
+    interest: str,
+    version: int,
+    files: Collection[Any] = (),
+    without: Collection[int] = (),
+    acting_person: Person,
+) -> Post:
+    """Edit one's own post; what it said is kept, and rules may hold it anew. `files` come to it, those `without` go.
 
     Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
     """
@@ -104,7 +120,9 @@ def edit(post: Post, body: str, *, interest: str, version: int, acting_person: P
     check_pause(acting_person, post.thread.community)
     if post.version != version:
         raise ChangedMeanwhile({}, {}, post.version)
-    if (post.body, post.interest) == (body, interest):
+    body = prepared(body, post.thread.community)
+    refiled = change_files(post.thread, post, files, without=without, acting_person=acting_person)
+    if (post.body, post.interest) == (body, interest) and not refiled:
         return post
     is_out, now = post.standing != Standing.LATER, day_of() if post.of_asker else timezone.now()
     if is_out:
@@ -118,6 +136,7 @@ def edit(post: Post, body: str, *, interest: str, version: int, acting_person: P
     if not is_out:
         return post
     index(POST, [post.pk])
+    follow_post(post)
     record(
         "discussions.post_edited", post, acting_person=post.author, community=post.thread.community,
         new={"version": post.version},
@@ -130,12 +149,14 @@ def withdraw_post(post: Post, *, acting_person: Person) -> Post:
     """Take a post of one's own back: its place stays, its words are shown to nobody. Raises PermissionDenied."""
     post = _own(post, acting_person)
     if post.standing == Standing.LATER:
+        remove_files(post.attachments.all(), unseen=True)
         post.delete()
         return post
     post.standing = Standing.WITHDRAWN
     post.save(update_fields=["standing"])
     close_gone(post)
     index(POST, [post.pk])
+    follow_post(post)
     record("discussions.post_withdrawn", post, acting_person=post.author, community=post.thread.community)
     return post
 

@@ -1,6 +1,7 @@
 """Tables of discussions."""
 
 from cop.discussions.models.following import Follow, Wishes
+from cop.discussions.models.links import Link
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
 from cop.discussions.models.replies import Contributor, Edition, Outcome, Part, Reply, SectionText
 from cop.discussions.models.routing import Asked, Step
@@ -16,6 +17,7 @@ __all__ = [
     "Edition",
     "Follow",
     "Helpful",
+    "Link",
     "Look",
     "Outcome",
     "Part",

@@ -11,6 +11,7 @@ from cop.discussions.models import (
     Contributor,
     Follow,
     Helpful,
+    Link,
     Look,
     Outcome,
     Post,
@@ -106,6 +107,12 @@ def translated(person: Person) -> Rows:
         }
 
 
+def mentioned(person: Person) -> Rows:
+    """Yield where texts that are shown link to a person's page or mention them."""
+    for one in Link.objects.filter(person=person, is_shown=True).select_related("post").order_by("pk"):
+        yield {"thread": one.thread_id, "place": one.post.place if one.post else None, "mentioned": one.mentions}
+
+
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
@@ -119,4 +126,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "credits-in-replies": credited,
     "what-came-of-replies": outcomes,
     "sections-translated": translated,
+    "mentioned": mentioned,
 }

@@ -21,6 +21,7 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Followed, Standing
 from cop.discussions.forms import AnswerForm, EditPostForm
 from cop.discussions.models import Post
+from cop.discussions.queries.linked import as_read
 from cop.discussions.queries.posts import PER_PAGE
 from cop.discussions.views.covering import warned
 from cop.discussions.views.finding import post_for, thread_for
@@ -57,6 +58,8 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
     if place:
         visible = posts_visible_to(request.user, thread)
         parent = get_object_or_404(visible, place=int(place) if place.isdecimal() else 0, parent__isnull=True)
+        parent.thread = thread
+        parent.html = as_read(parent, request.user)
     form = AnswerForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
     if request.method != "POST":
         return render(request, "discussions/reply.html", {"thread": thread, "parent": parent, "form": form})

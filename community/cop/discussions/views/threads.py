@@ -12,12 +12,12 @@ from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.covers import cover_of
+from cop.discussions.queries.linked import show_links, words_as_read
 from cop.discussions.queries.posts import talk
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.views.finding import thread_for
 from cop.people.links import signed
-from cop.services.lines.queries import around
 from cop.services.moderation.models import Case
 from cop.services.moderation.queries import last_decision
 
@@ -34,7 +34,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     said = talk(found, request.user, after=int(after) if after.isdecimal() and len(after) < 9 else 0)
     if form is None and said.may_answer:
         form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
-    before, after_it = around(found, request.user)
+    before, after_it = show_links(said, request.user)
     context: dict[str, Any] = {
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
         "talk": said,
@@ -79,4 +79,6 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
         .select_related("post")
         .exclude(post__standing__in=("held", "later", "removed", "withdrawn"))
     )
+    for revision in revisions:
+        revision.body = words_as_read(revision.body, request.user)
     return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})
