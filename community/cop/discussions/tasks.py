@@ -43,7 +43,7 @@ def tell_of_post(number: int) -> None:
             mails.said(post, person)
 
 
-def tell_mentioned(number: int, post_number: int | None = None) -> None:
+def tell_mentioned(number: int, post_number: int = 0) -> None:
     """Tell those whom the head of a thread, or a post, mentions. Who follows it too gets this mail in place of the other:
     both have one key."""
     thread = Thread.objects.select_related("community", "asker").filter(pk=number, standing=Standing.CLEAR).first()

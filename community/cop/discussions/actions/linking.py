@@ -71,7 +71,7 @@ def _follow(thread: Thread, post: Post | None, text: str, *, is_shown: bool) -> 
         link.save()
     after = _shown_of(thread)
     if mentioned and is_shown:
-        enqueue("cop.discussions.tasks.tell_mentioned", thread.pk, post.pk if post else None)
+        enqueue("cop.discussions.tasks.tell_mentioned", thread.pk, post.pk if post else 0)
     actor = (post.author if post else thread.asker) if not thread.chatham else None
     for thing in before ^ after:
         act = connect if thing in after else disconnect

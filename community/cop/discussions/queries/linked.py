@@ -4,18 +4,23 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Case, OuterRef, Subquery, When
+from django.urls import reverse
 from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 
+from cop.discussions.access import threads_visible_to
 from cop.discussions.models import Link, Post, Thread
 from cop.discussions.queries.posts import Shown, Talk
+from cop.people.access import visible_to
 from cop.people.models import Person
 from cop.services.lines.addresses import own_path, thing_at
 from cop.services.lines.queries import Stop, in_order, neighbours, stops
 from cop.services.markdown import Label, LabelFor, links, plain, rendered
 from cop.services.things import Reference
 
-PERSON = "people.person"
+PERSON, THREAD = "people.person", "discussions.thread"
 MOST = 50
 """So many things of ours a text may link to."""
 ANCHOR = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.S)
@@ -106,23 +111,38 @@ def show_links(talk: Talk, viewer: Any) -> tuple[list[Stop], list[Stop]]:
     after it: one question more than the stops alone, where a text on the page has a link at all."""
     thread = talk.thread
     before, after = neighbours(thread)
-    shown = [one for answer in talk.answers for one in (answer, *answer.replies) if "<a " in one.post.html]
-    known = _known(thread, shown)
-    found = stops([*before, *after, *known.values()], viewer)
+    shown = [one for answer in talk.answers for one in (answer, *answer.replies) if _may_link(one.post.html)]
+    links = _links_of(thread, shown, viewer) if shown or _may_link(thread.html) else []
+    known = {link.address: link.thing for link in links}
+    answered = {link.thing for link in links if link.thing.kind in (PERSON, THREAD)}
+    found = {link.thing: _stop(link) for link in links if link.title is not None}  # type: ignore[attr-defined]
+    found |= stops({*before, *after, *known.values()} - answered, viewer)
     labels = _labels(known, found)
-    for one in shown if known else []:
-        one.post.html = relabelled(one.post.html, labels)
-    if known:
-        thread.html = relabelled(thread.html, labels)
+    texts: list[Any] = [thread, *(one.post for one in shown)] if known else []
+    for said in texts:
+        said.html = relabelled(said.html, labels)
     return in_order(before, found), in_order(after, found)
 
 
-def _known(thread: Thread, shown: Collection[Shown]) -> dict[str, Reference]:
-    if not shown and "<a " not in thread.html:
-        return {}
+def _may_link(html: str) -> bool:
+    return '<a href="/' in html or f'<a href="{settings.SITE_URL}' in html
+
+
+def _links_of(thread: Thread, shown: Collection[Shown], viewer: Any) -> list[Link]:
+    """Return what the head of a thread and posts of it link to; people and threads with what the viewer is shown of them."""
+    people = visible_to(viewer).filter(pk=OuterRef("person")).values("name")[:1]
+    threads = threads_visible_to(viewer).filter(pk=OuterRef("number")).values("title")[:1]
+    title = Case(
+        When(person__isnull=False, then=Subquery(people)), When(kind=THREAD, then=Subquery(threads)), default=None
+    )
     of_posts = Link.objects.filter(post__in=[one.post.pk for one in shown])
     of_head = Link.objects.filter(thread=thread, post__isnull=True)
-    return {link.address: link.thing for link in (of_posts | of_head)}
+    return list((of_posts | of_head).annotate(title=title))
+
+
+def _stop(link: Link) -> Stop:
+    view = "people:person" if link.thing.kind == PERSON else "discussions:thread"
+    return Stop(link.title, reverse(view, args=[link.thing.number]))  # type: ignore[attr-defined]
 
 
 def _labels(known: dict[str, Reference], seen: dict[Reference, Stop]) -> LabelFor:
