@@ -114,9 +114,10 @@ def step(taken: Step, person: Person) -> None:
 
 def typed(post: Post, person: Person) -> None:
     """Show somebody what the facilitator typed for them, to be confirmed or taken back by one press."""
+    label = label_in_mail(post.thread, post, person)
     context = {
-        "text": as_text(post.body),
-        "html": as_html(post.body),
+        "text": as_text(post.body, label),
+        "html": as_html(post.body, label),
         "link": absolute("discussions:typed", signed(TYPED, post.pk, person.pk)),
         "edit": absolute("discussions:edit_post", post.thread_id, post.place),
     }

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.discussions import tasks
-from cop.discussions.actions import covering
-from cop.discussions.models import Attachment, Link, Post, Thread
+from cop.discussions.actions import covering, linking
+from cop.discussions.models import Attachment, Link, Post, Revision, Thread
 from cop.services.files.models import StoredFile
 from cop.services.files.queries import content
 from cop.services.ledger.models import Entry
@@ -216,3 +216,12 @@ def test_page_asks_no_more_of_many_links_and_files_than_of_one(client_of, asker,
             client.get(f"/q/{thread.pk}/")
         counts.append(len(asked))
     assert counts[1] == counts[2] == counts[3] <= counts[0] + 1, counts
+
+
+def test_who_is_erased_is_not_called_by_name_where_they_were_mentioned(client_of, asker, expert, thread):
+    post = say(client_of(asker), thread, "@[Esha Expert] may know.")
+    client_of(asker).post(f"/q/{thread.pk}/posts/1/edit/", {"body": f"{post.body} Or not.", "version": "1"})
+    linking.forget(expert.pk, contributions_too=False)
+    written = [*Post.objects.values_list("body", "html"), *Revision.objects.values_list("body", "title")]
+    assert written and "Esha" not in str(written)
+    assert "a member may know" in text(client_of(asker).get(f"/q/{thread.pk}/")).replace("<i>", "").replace("</i>", "")

@@ -17,7 +17,7 @@ from cop.discussions.access import (
     may_facilitate,
     may_facilitate_in,
 )
-from cop.discussions.actions.attaching import change_files
+from cop.discussions.actions.attaching import change_files, written_files
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, standing_of_thread, tell_and_ask
 from cop.discussions.actions.linking import follow_head, prepared
@@ -35,6 +35,7 @@ from cop.discussions.queries.telling import without_signature
 from cop.network.countries import CODES
 from cop.network.models import Community, Topic
 from cop.people.models import Person
+from cop.services.files.actions import Rows
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
@@ -97,11 +98,12 @@ def begin(beginning: Beginning, worded: Worded, *, acting_person: Person) -> Thr
         return present
     worded = replace(worded, body=prepared(worded.body, beginning.community))
     take(f"discussions-begin:{acting_person.pk}", per=A_DAY, at_most=20)
-    with transaction.atomic():
+    hide_makers = beginning.chatham or beginning.shown_as != ShownAs.NAME
+    with written_files(beginning.files, hide_makers=hide_makers) as files, transaction.atomic():
         thread = _begun(beginning, acting_person)
         _put(thread, worded)
         follow_head(thread)
-        change_files(thread, None, beginning.files, acting_person=acting_person)
+        change_files(thread, None, files, acting_person=acting_person)
         asker = thread.asker
         record(
             "discussions.begun", thread, acting_person=asker, community=thread.community, new={"kind": thread.kind}
@@ -133,7 +135,6 @@ def send(thread: Thread, *, help_wanted: bool, acting_person: Person) -> Thread:
     return thread
 
 
-@transaction.atomic
 def word(
     thread: Thread,
     worded: Worded,
@@ -146,8 +147,22 @@ def word(
     """Word the head of a thread anew, on top of the `version` that the form was opened on; what it said is kept. `files`
     come to it, those `without` go.
 
-    For the asker, and for the facilitator before it is open. Raises PermissionDenied, ChangedMeanwhile.
+    For the asker, and for the facilitator before it is open. Raises PermissionDenied, NotNow, ChangedMeanwhile.
     """
+    if not may_edit_thread(acting_person, thread):
+        raise PermissionDenied
+    with written_files(files, hide_makers=thread.is_covered or thread.chatham) as kept, transaction.atomic():
+        return _word(thread, worded, version, kept, without, acting_person)
+
+
+def _word(
+    thread: Thread,
+    worded: Worded,
+    version: int,
+    files: Collection[Rows],
+    without: Collection[int],
+    acting_person: Person,
+) -> Thread:
     thread = _locked(thread)
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied

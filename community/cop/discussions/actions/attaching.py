@@ -1,6 +1,7 @@
 """The files of heads and posts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Standing
 from cop.discussions.models import Attachment, Post, Thread
 from cop.people.models import Person
-from cop.services.files.actions import remove, see, store
+from cop.services.files.actions import Rows, keep, remove, see, written
 from cop.services.files.choices import DOCUMENTS, Kind, Kinds
 from cop.services.files.cleaning import without_makers
 from cop.services.files.models import StoredFile
@@ -22,23 +23,31 @@ KINDS = Kinds(frozenset(Kind), DOCUMENTS.at_most, DOCUMENTS.otherwise)
 MOST = 5
 
 
+@contextmanager
+def written_files(uploads: Iterable[Any], *, hide_makers: bool) -> Iterator[list[Rows]]:
+    """Check files and write their bytes before the transaction that keeps them; with `hide_makers`, without what tells who
+    made them. Raises NotNow, with the name of the file, for one that cannot be taken."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(_written(upload, hide_makers)) for upload in uploads]
+
+
 def change_files(
-    thread: Thread, post: Post | None, uploads: Collection[Any], *, without: Collection[int] = (), acting_person: Person
+    thread: Thread, post: Post | None, files: Collection[Rows], *, without: Collection[int] = (), acting_person: Person
 ) -> bool:
     """Add files to the head of a thread, or to a post, and take those out whose numbers are given; in the transaction of
-    the action that decided so. Returns whether anything changed.
-
-    Where nobody is to know who speaks, what tells who made a file is taken out of it. Raises NotNow, with the name of the
-    file, for one that cannot be taken.
-    """
+    the action that decided so. Returns whether anything changed. Raises NotNow for too many."""
     present = Attachment.objects.filter(thread=thread, post=post)
-    removed = _remove(present.filter(pk__in=without), unseen=_is_unseen(post)) if without else 0
-    if len(uploads) and present.count() + len(uploads) > MOST:
+    unseen = post is not None and post.standing == Standing.LATER
+    removed = _remove(present.filter(pk__in=without), unseen=unseen) if without else 0
+    if files and present.count() + len(files) > MOST:
         raise NotNow(_("At most %(number)s files fit to one text. Choose fewer.") % {"number": MOST})
-    for upload in uploads:
-        file = _stored(upload, thread, post, acting_person)
+    covered = post.of_asker if post else thread.is_covered
+    actor = _actor(thread, post) if covered or thread.chatham else acting_person
+    happened, owner = moment(thread, actor) if covered else None, None if covered else acting_person.pk
+    for rows in files:
+        file = keep(rows, owner=owner, acting_person=actor, happened=happened, unseen=unseen)
         Attachment.objects.create(thread=thread, post=post, file=file, name=file.name)
-    return bool(removed or uploads)
+    return bool(removed or files)
 
 
 def take_along(number: int, post: Post) -> None:
@@ -59,21 +68,16 @@ def forget_owner(person_number: int) -> None:
     StoredFile.objects.filter(owner=person_number, purpose=PURPOSE).update(owner=None)
 
 
-def _stored(upload: Any, thread: Thread, post: Post | None, person: Person) -> StoredFile:
-    covered = post.of_asker if post else thread.is_covered
-    actor, name = _actor(thread, post) if covered or thread.chatham else person, upload.name
-    try:
-        return store(
-            without_makers(upload) if covered or thread.chatham else upload,
-            purpose=PURPOSE,
-            kinds=KINDS,
-            owner=None if covered else person.pk,
-            acting_person=actor,
-            happened=moment(thread, actor) if covered else None,
-            unseen=_is_unseen(post),
-        )
-    except Refused as refusal:
-        raise NotNow(f"{name}: {refusal}") from refusal
+@contextmanager
+def _written(upload: Any, hide_makers: bool) -> Iterator[Rows]:
+    name = upload.name
+    with ExitStack() as stack:
+        try:
+            cleaned = without_makers(upload) if hide_makers else upload
+            [rows] = stack.enter_context(written([cleaned], purpose=PURPOSE, kinds=KINDS))
+        except Refused as refusal:
+            raise NotNow(f"{name}: {refusal}") from refusal
+        yield rows
 
 
 def _actor(thread: Thread, post: Post | None) -> Person | None:
@@ -81,10 +85,6 @@ def _actor(thread: Thread, post: Post | None) -> Person | None:
     if thread.chatham:
         return None
     return post.author if post else thread.asker
-
-
-def _is_unseen(post: Post | None) -> bool:
-    return post is not None and post.standing == Standing.LATER
 
 
 def _remove(attachments: QuerySet[Attachment], *, unseen: bool) -> int:

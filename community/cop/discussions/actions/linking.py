@@ -1,11 +1,13 @@
 """What texts link to of ours: each such thing is a stop on the lines of both, while the text is shown."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.recording import moment
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Standing, State
-from cop.discussions.models import Link, Post, Thread
+from cop.discussions.models import Link, Post, Revision, Thread
 from cop.discussions.queries.linked import MOST as MOST_LINKS
 from cop.discussions.queries.linked import PERSON, linked_in, own_words, paths_in
 from cop.discussions.queries.mentions import LINKED, MOST, resolved, too_many
@@ -13,7 +15,7 @@ from cop.network.models import Community
 from cop.services.jobs.actions import enqueue
 from cop.services.lines.actions import connect, disconnect
 from cop.services.lines.addresses import own_path
-from cop.services.markdown import LONGEST
+from cop.services.markdown import LONGEST, rendered
 from cop.services.things import Reference, reference
 
 ORGANISATION = "people.organisation"
@@ -49,11 +51,20 @@ def follow_head(thread: Thread) -> None:
 
 
 def forget(person_number: int, *, contributions_too: bool) -> None:
-    """Forget where somebody was mentioned; called by the action that erases them."""
-    for link in Link.objects.filter(person=person_number).select_related("thread__asker"):
-        thread = link.thread
-        link.delete()
-        disconnect(thread, Reference(PERSON, person_number), acting_person=None)
+    """Forget where somebody was mentioned, and what they were called there; called by the action that erases them."""
+    named = re.compile(rf"\[[^\[\]\n]*\](?=\(\S*/people/{person_number}/)")
+    for link in Link.objects.filter(person=person_number).select_related("thread", "post__thread"):
+        text: Thread | Post = link.post or link.thread
+        text.body = named.sub("[–]", text.body)
+        place = f"q{link.thread_id}-{link.post.place}" if link.post else f"q{link.thread_id}"
+        text.html = rendered(text.body, place)
+        text.save(update_fields=["body", "html"])
+        for revision in Revision.objects.filter(thread=link.thread, post=link.post):
+            revision.body = named.sub("[–]", revision.body)
+            revision.save(update_fields=["body"])
+        disconnect(link.thread, Reference(PERSON, person_number), acting_person=None)
+    left = {"person": None, "kind": PERSON, "number": 0, "mentions": False, "is_shown": False}
+    Link.objects.filter(person=person_number).update(**left)
 
 
 def _follow(thread: Thread, post: Post | None, text: str, *, is_shown: bool) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_post, may_facilitate, posts_visible_to
 from cop.discussions.actions.asking_people import mark_answered
-from cop.discussions.actions.attaching import change_files, remove_files
+from cop.discussions.actions.attaching import change_files, remove_files, written_files
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, count, hold_again, standing_of_post
 from cop.discussions.actions.linking import follow_post, prepared
@@ -25,6 +25,7 @@ from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.rounds import day_of, next_round
 from cop.discussions.queries.telling import without_signature
 from cop.people.models import Person
+from cop.services.files.actions import Rows
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
@@ -67,12 +68,14 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
     if said.sent_once and (present := Post.objects.filter(sent_once=said.sent_once, thread=thread).first()):
         return present
     take(f"discussions-answer:{acting_person.pk}", per=AN_HOUR, at_most=30)
-    with transaction.atomic():
+    _check(thread, said, acting_person)
+    hide_makers = thread.chatham or (not said.in_own_name and thread.is_covered and is_asker(acting_person, thread))
+    with written_files(said.files, hide_makers=hide_makers) as files, transaction.atomic():
         thread = _locked(thread)
         _check(thread, said, acting_person)
         said = replace(said, body=prepared(said.body, thread.community))
         post = _posted(thread, said, acting_person)
-        change_files(thread, post, said.files, acting_person=acting_person)
+        change_files(thread, post, files, acting_person=acting_person)
         if post.standing != Standing.LATER:
             post.standing = standing_of_post(post, acting_person)
             post.save(update_fields=["standing"])
@@ -101,7 +104,6 @@ def put_out(thread: Thread, post: Post, *, acting_person: Person | None, on_beha
         enqueue("cop.discussions.tasks.tell_of_post", post.pk)
 
 
-@transaction.atomic
 def edit(
     post: Post,
     body: str,
@@ -116,6 +118,21 @@ def edit(
 
     Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
     """
+    if not may_edit_post(acting_person, post):
+        raise PermissionDenied
+    with written_files(files, hide_makers=post.of_asker or post.thread.chatham) as kept, transaction.atomic():
+        return _edit(post, body, interest, version, kept, without, acting_person)
+
+
+def _edit(
+    post: Post,
+    body: str,
+    interest: str,
+    version: int,
+    files: Collection[Rows],
+    without: Collection[int],
+    acting_person: Person,
+) -> Post:
     post = _own(post, acting_person)
     check_pause(acting_person, post.thread.community)
     if post.version != version:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -24,33 +24,42 @@ from cop.services.files.pictures import Encoded, cut, decoded, encoded, renditio
 from cop.services.files.refusals import EMPTY, NoRoom, Refused, is_no_room, too_large
 from cop.services.ledger.actions import record
 
+Rows = list[StoredFile]
+"""A file and, of a picture, its renditions."""
+
 DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def store(
-    upload: UploadedFile,
-    *,
-    purpose: str,
-    kinds: Kinds,
-    owner: int | None,
-    acting_person: Any,
-    happened: datetime | None = None,
-    unseen: bool = False,
-) -> StoredFile:
+def store(upload: UploadedFile, *, purpose: str, kinds: Kinds, owner: int | None, acting_person: Any) -> StoredFile:
     """Check an upload by its content and keep it; a picture is written anew, with its renditions.
 
     Who may upload is decided by the calling room, which has registered `purpose`; `owner` is the number of the person
-    whose file it is. Writes a ledger row, but for an `unseen` file, of which the room tells later; `happened` is given
-    where the moment itself is nobody's to know. Raises Refused, with words for the reader, for a file that is empty, too
+    whose file it is. Writes a ledger row. Raises Refused, with words for the reader, for a file that is empty, too
     large, damaged, or none of `kinds`, and NoRoom where the storage is full: nothing is kept then. Raises LookupError
     for a purpose that no room registered.
     """
+    with written([upload], purpose=purpose, kinds=kinds) as [rows]:
+        return keep(rows, owner=owner, acting_person=acting_person)
+
+
+@contextmanager
+def written(uploads: Iterable[UploadedFile], *, purpose: str, kinds: Kinds) -> Iterator[list[Rows]]:
+    """Check uploads and write their bytes, outside of any transaction, to be kept by `keep` in that of the caller; what is
+    written goes again where the caller fails. Raises as `store` does."""
     if not is_registered(purpose):
         raise LookupError(f"no room registered the purpose {purpose!r}")
-    kind = _checked(upload, kinds)
     with _nothing_half_stored() as keys:
-        rows = _written(upload, kind, keys, purpose=purpose, owner=owner, stored=happened or timezone.now())
-        return _kept(rows, acting_person, happened=happened, unseen=unseen)
+        yield [_written(one, _checked(one, kinds), keys, purpose=purpose) for one in uploads]
+
+
+def keep(
+    rows: Rows, *, owner: int | None, acting_person: Any, happened: datetime | None = None, unseen: bool = False
+) -> StoredFile:
+    """Keep a file that is `written`. Writes a ledger row, but for an `unseen` one, of which the room tells later (`see`);
+    `happened` is given where the moment itself is nobody's to know."""
+    for row in rows:
+        row.owner, row.stored = owner, happened or timezone.now()
+    return _kept(rows, acting_person, happened=happened, unseen=unseen)
 
 
 def cut_to(file: StoredFile, shape: tuple[int, int], focus: tuple[int, int], *, acting_person: Any) -> StoredFile:
