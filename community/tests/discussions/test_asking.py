@@ -71,6 +71,12 @@ def test_link_to_what_is_private_says_so_to_others_everywhere(
     assert "not for you" in shown and "not for you" in mail.text and "not for you" in reply and "peak" in found[1]
     for seen in (shown, mail.text, mail.html, *found, reply, text(client.get(f"/q/{thread.pk}/"))):
         assert SECRET not in seen and f"/q/{secret.pk}/" not in seen
+    client_of(facilitator).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "Nothing.", "version": "1"})
+    assert (
+        "the peak matters" in (before := text(client_of(expert).get(f"/q/{thread.pk}/history/")))
+        and SECRET not in before
+    )
+    client_of(facilitator).post(f"/q/{thread.pk}/posts/1/edit/", {"body": post.body, "version": "2"})
     assert f'href="/q/{secret.pk}/">{SECRET}' in text(client_of(facilitator).get(f"/q/{thread.pk}/"))
 
 

@@ -1,7 +1,7 @@
 """What texts link to of ours, and what each reader is shown of it: a link to what is not for them says so, and no title."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -62,9 +62,16 @@ def as_read(said: Thread | Post, viewer: Any) -> str:
     return relabelled(said.html, label_for(known, viewer))
 
 
-def words_as_read(text: str, viewer: Any) -> str:
-    """Return a text of long ago as it was typed; where it has links, without its signs and as one viewer reads it."""
-    return plain(text, label_for(linked_in(text), viewer)) if "](" in text or "://" in text else text
+def words_as_read(thread: Thread, texts: Iterable[str], viewer: Any) -> list[str]:
+    """Return what a thread said before as it was typed; what has links, without its signs and as one viewer reads it: of what
+    nothing links to any more, nothing."""
+    known = {link.address: link.thing for link in Link.objects.filter(thread=thread)}
+    now, gone = label_for(known, viewer), label_for_all()
+
+    def label(address: str, words: str) -> Label | None:
+        return now(address, words) or gone(address, words)
+
+    return [plain(text, label) if "](" in text or "://" in text else text for text in texts]
 
 
 def label_in_mail(thread: Thread, post: Post | None, person: Person) -> LabelFor | None:

@@ -79,6 +79,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
         .select_related("post")
         .exclude(post__standing__in=("held", "later", "removed", "withdrawn"))
     )
-    for revision in revisions:
-        revision.body = words_as_read(revision.body, request.user)
+    texts = words_as_read(found, [revision.body for revision in revisions], request.user)
+    for revision, text in zip(revisions, texts, strict=True):
+        revision.body = text
     return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})
