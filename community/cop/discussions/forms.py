@@ -6,14 +6,19 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.asking import Worded
+from cop.discussions.actions.attaching import KINDS
+from cop.discussions.actions.attaching import MOST as MOST_FILES
 from cop.discussions.choices import UNSENT, AskedState, Help, Kind, Section, ShownAs, State, Way
-from cop.discussions.models import Thread
+from cop.discussions.models import Attachment, Thread
+from cop.discussions.queries.mentions import unclear
 from cop.network.models import Community
 from cop.network.queries import topics
 from cop.people.forms.fields import DayField, LinesField, NameField, country_choices, offer
+from cop.services.files.fields import FilesField
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
 from cop.services.languages.queries import text_of
@@ -31,10 +36,45 @@ TOO_FEW = _(
     "Your country or kind of organisation is shown only where at least five members fit it. Fewer do here, so appear as a "
     "member, with nothing else."
 )
+MENTIONING = _("@[Name] mentions a member or an organisation.")
+NOBODY_NAMED = _("Nobody here is called “%(name)s”. Write the name as it stands on their page.")
+SEVERAL_NAMED = _("Several here are called “%(name)s”. Write [@Name](address of their page) instead.")
 QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
 
 
-class WordingForm(OurForm):
+class TextForm(OurForm):
+    """A text with its files: those that come to it, and, of those that are there, those that go."""
+
+    attached = FilesField(
+        label=_("Files"),
+        help_text=_("Pictures, PDF, Word, Excel, PowerPoint or OpenDocument, up to 25 MB together. After a preview or an "
+                    "error, choose them again."),
+        kinds=KINDS,
+        most=MOST_FILES,
+    )  # fmt: skip
+    without = forms.TypedMultipleChoiceField(
+        label=_("Take out"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, attachments: Collection[Attachment] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "without", [(str(one.pk), one.name) for one in attachments])
+        if not attachments:
+            del self.fields["without"]
+
+    def of_files(self) -> dict[str, Any]:
+        """Return what was said of files, once it is valid."""
+        return {"files": self.cleaned_data["attached"], "without": self.cleaned_data.get("without", [])}
+
+    def check_names(self, community: Community) -> bool:
+        """Whether the text mentions by name only whom that name fits alone; the form tells of the others."""
+        for name, several in unclear(self.cleaned_data["body"], community):
+            words = SEVERAL_NAMED if several else NOBODY_NAMED
+            self.add_error("body", forms.ValidationError(words, params={"name": name}))
+        return not self.errors
+
+
+class WordingForm(TextForm):
     """What the head of a query or discussion says."""
 
     title = forms.CharField(
@@ -42,7 +82,11 @@ class WordingForm(OurForm):
     )
     body = LinesField(
         label=_("What it is about"),
-        help_text=_("Where you stand, what you tried, what makes it hard. Up to about 200 words are read best."),
+        help_text=format_lazy(
+            "{} {}",
+            _("Where you stand, what you tried, what makes it hard. Up to about 200 words are read best."),
+            MENTIONING,
+        ),
         max_length=LONGEST,
         rows=8,
     )
@@ -132,10 +176,10 @@ class EditForm(WordingForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class AnswerForm(OurForm):
+class AnswerForm(TextForm):
     """An answer or a reply."""
 
-    body = LinesField(label=_("Your answer"), max_length=LONGEST, rows=8)
+    body = LinesField(label=_("Your answer"), help_text=MENTIONING, max_length=LONGEST, rows=8)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
     interest = NameField(
         label=_("Interest to declare"),

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from cop.discussions.choices import Section
 from cop.discussions.models import Asked, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread
 from cop.discussions.queries.asked import promise_by
+from cop.discussions.queries.linked import label_in_mail
 from cop.discussions.queries.replies import (
     CHECK,
     CHECK_OF_ASKER,
@@ -95,8 +96,23 @@ def key_of_opening(thread: Thread, person: Person) -> str:
 def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
     speaker = voices([post], person, chatham=post.thread.chatham)[post]
-    context = {"post": post, "speaker": speaker, "text": as_text(post.body), "html": as_html(post.body)}
+    label = label_in_mail(post.thread, post, person)
+    context = {"post": post, "speaker": speaker, "text": as_text(post.body, label), "html": as_html(post.body, label)}
     _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
+
+
+def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
+    """Tell somebody that the head of a thread, or a post, mentions them; in place of the mail that followers get."""
+    said = post or thread
+    label = label_in_mail(thread, post, person)
+    context = {
+        "said": said,
+        "speaker": voices([said], person, chatham=thread.chatham)[said],
+        "text": as_text(said.body, label),
+        "html": as_html(said.body, label),
+    }
+    key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else key_of_opening(thread, person)
+    _send("mentioned", thread, person, context, key=key)
 
 
 def asked(one: Asked) -> None:
@@ -126,9 +142,10 @@ def step(taken: Step, person: Person) -> None:
 
 def typed(post: Post, person: Person) -> None:
     """Show somebody what the facilitator typed for them, to be confirmed or taken back by one press."""
+    label = label_in_mail(post.thread, post, person)
     context = {
-        "text": as_text(post.body),
-        "html": as_html(post.body),
+        "text": as_text(post.body, label),
+        "html": as_html(post.body, label),
         "link": absolute("discussions:typed", signed(TYPED, post.pk, person.pk)),
         "edit": absolute("discussions:edit_post", post.thread_id, post.place),
     }
@@ -156,11 +173,12 @@ def _send(
 
 
 def _common(thread: Thread, viewer: Any) -> dict[str, Any]:
+    label = label_in_mail(thread, None, viewer)
     return {
         "thread": thread,
         "asker": voices([thread], viewer, chatham=thread.chatham)[thread],
-        "question": as_text(thread.body),
-        "question_html": as_html(thread.body),
+        "question": as_text(thread.body, label),
+        "question_html": as_html(thread.body, label),
         "page": absolute("discussions:thread", thread.pk),
     }
 

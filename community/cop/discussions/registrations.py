@@ -11,10 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches, translating
+from cop.discussions.actions import (
+    attaching,
+    following,
+    forgetting,
+    forgetting_replies,
+    holding,
+    linking,
+    muting,
+    searches,
+    translating,
+)
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import finding, glossary, indexing, moderated, my_data
+from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
@@ -50,8 +61,10 @@ def register() -> None:
     register_terms(finding.terms)
     register_terms(glossary.terms)
     register_words(finding.titles)
-    files.register(ATTACHMENT, may_fetch_attachment)
+    files.register(attaching.PURPOSE, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
+    register_addresses()
+    register_eraser(linking.forget)
     _register_replies()
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
     register_remover(remove_samples)

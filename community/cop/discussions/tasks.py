@@ -10,9 +10,9 @@ from cop.discussions import mails
 from cop.discussions.actions import announcing, covering, replying
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.searches import token_of
-from cop.discussions.choices import Standing, State
+from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
-from cop.discussions.queries.following import followers_of_thread
+from cop.discussions.queries.following import followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.searches import due, new_hits
 from cop.services.search.actions import index
@@ -26,7 +26,9 @@ def tell_facilitator(number: int) -> None:
 
 
 def tell_of_thread(number: int) -> None:
-    """Tell those who follow the community, a topic or a country of a thread that it is open."""
+    """Tell those whom its head mentions, and those who follow the community, a topic or a country of a thread, that it is
+    open: one mail to each."""
+    tell_mentioned(number)
     announcing.tell_of_opening(number)
 
 
@@ -34,8 +36,22 @@ def tell_of_post(number: int) -> None:
     """Tell those who follow a thread what was said; not its author, and nobody of what is held."""
     post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
     if post is not None:
+        tell_mentioned(post.thread_id, number)
         for person in followers_of_thread(post.thread, but=post):
             mails.said(post, person)
+
+
+def tell_mentioned(number: int, post_number: int = 0) -> None:
+    """Tell those whom the head of a thread, or a post, mentions. Who follows it too gets this mail in place of the other:
+    both have one key."""
+    thread = Thread.objects.select_related("community", "asker").filter(pk=number, standing=Standing.CLEAR).first()
+    post = Post.objects.filter(pk=post_number, thread=number, standing=Standing.CLEAR).first() if post_number else None
+    if thread is None or thread.state in UNSENT or (post_number and post is None):
+        return
+    if post is not None:
+        post.thread = thread
+    for person in mentioned_in(thread, post):
+        mails.mentioned(thread, post, person)
 
 
 def go_round() -> None:

@@ -10,13 +10,15 @@ from cop.people import access
 from cop.people.access import viewpoint
 from cop.people.actions import consents, news
 from cop.people.actions.profile import PHOTO
-from cop.people.queries import indexing, shelves, ties, waiting
+from cop.people.queries import indexing, lines, shelves, ties, waiting
 from cop.people.queries.queues import QUEUES
 from cop.people.retention import register_what_is_kept
 from cop.people.signing_in import receivers
 from cop.services.files import access as files
 from cop.services.jobs.actions import enqueue, schedule
 from cop.services.ledger.queries import name_acts
+from cop.services.lines.addresses import register_address
+from cop.services.lines.queries import show_as_stop
 from cop.services.mail.unsubscribing import on_unsubscribe
 from cop.services.queues import register as register_queue
 from cop.services.search import registry as search
@@ -46,6 +48,10 @@ def register() -> None:
     on_unsubscribe("news", news.switch_off, name=_("mail about what is new"), choices=news.CHOICES)
     search.register(indexing.PERSON, indexing.person_documents, indexing.person_numbers)
     search.register(indexing.ORGANISATION, indexing.organisation_documents, indexing.organisation_numbers)
+    show_as_stop("people.person", lines.person_stops)
+    show_as_stop("people.organisation", lines.organisation_stops)
+    register_address("people:person", lines.person_at)
+    register_address("people:organisation", lines.organisation_at)
     for shelf in shelves.SHELVES:
         register_shelf(shelf)
     for queue in QUEUES:

@@ -4,6 +4,8 @@ The HTML is made when a text is saved and kept beside it; `RENDERED` is raised w
 """
 
 import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import nh3
 from django.utils.html import format_html, format_html_join
@@ -87,10 +89,45 @@ def links(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def plain(text: str) -> str:
+class Label(NamedTuple):
+    """What a link says to whoever reads it, and whether it still leads somewhere."""
+
+    words: str
+    leads: bool = True
+
+
+LabelFor = Callable[[str, str], Label | None]
+"""Given the address and the words of a link: what it says, None to leave it as it is."""
+
+
+def plain(text: str, label_for: LabelFor | None = None) -> str:
     """Return a text without its signs, on one line for each paragraph: for snippets, search and the lines of lists."""
     tokens = _parser_for(text).parse(text[:LONGEST], {})
+    if label_for is not None:
+        relabel(tokens, label_for)
     return "\n".join(filter(None, (_words(token) for token in tokens))).strip()
+
+
+def relabel(tokens: list[Token], label_for: LabelFor) -> None:
+    """Have the links of a parsed text say what `label_for` has them say."""
+    for token in tokens:
+        if token.children:
+            token.children = list(_relabelled(token.children, label_for))
+
+
+def _relabelled(children: list[Token], label_for: LabelFor) -> Iterator[Token]:
+    rest = iter(children)
+    for child in rest:
+        if child.type != "link_open":
+            yield child
+            continue
+        inside = [child]
+        while inside[-1].type != "link_close":
+            inside.append(next(rest))
+        words = "".join(one.content for one in inside[1:-1])
+        label = label_for(str(child.attrs.get("href", "")), words)
+        said = inside[1:-1] if label is None else [Token("text", "", 0, content=label.words)]
+        yield from [child, *said, inside[-1]] if label is None or label.leads else said
 
 
 def _words(token: Token) -> str:

@@ -12,6 +12,8 @@ class Reference(NamedTuple):
     number: int
 
 
-def reference(thing: Model) -> Reference:
+def reference(thing: "Model | Reference") -> Reference:
     """Return how `thing` (saved) is named in the ledger, the lines, the index and the files."""
+    if isinstance(thing, Reference):
+        return thing
     return Reference(thing._meta.label_lower, thing.pk)

@@ -12,6 +12,7 @@ from cop.people.queries.my_data import register_table
 from cop.services.files import access as files
 from cop.services.jobs.actions import schedule
 from cop.services.ledger.queries import name_acts
+from cop.services.lines.addresses import register_address
 from cop.services.lines.queries import show_as_stop
 from cop.services.queues import Item, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
@@ -23,6 +24,7 @@ from cop.website.actions.publishing import forget_person
 from cop.website.choices import PICTURE_PURPOSE, Flaw
 from cop.website.models import Finding, Page, Revision
 from cop.website.queries import finding
+from cop.website.queries.lines import community_at, community_stops, page_at
 from cop.website.queries.pages import as_stops
 from cop.website.queries.publishing import asked_or_approved_by, to_approve
 
@@ -31,6 +33,10 @@ def register() -> None:
     """Called once when Django starts."""
     name_acts(ACTS)
     show_as_stop("website.page", as_stops)
+    show_as_stop("network.community", community_stops)
+    register_address("website:page", page_at)
+    register_address("website:content", page_at)
+    register_address("website:community", community_at)
     register_shelf(finding.SHELF)
     files.register(PICTURE_PURPOSE, may_fetch_picture)
     to_see_to = Rows(to_approve, "asked", _release)

@@ -1002,7 +1002,6 @@ LANGUAGES: dict[str, dict[str, Answers]] = {
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
-    | API
     | DIRECTORY
     | JOINING
     | OWN
@@ -1010,6 +1009,7 @@ EVERY_ADDRESS = (
     | SECURITY
     | DESK_PAGES
     | PROTECTION
+    | API
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS

@@ -129,7 +129,7 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
     shared = {"thread": thread, "asker": {"name": NAME}, "speaker": {"name": NAME}, "text": "…", "html": as_html(TEXT)}
     names = (
         *("asked", "check_reply", "opened", "remind", "reply_checked", "reply_published", "said", "step", "typed"),
-        *("waits_for_wording", "what_came"),
+        *("waits_for_wording", "what_came", "mentioned"),
     )
     alone: dict[str, dict[str, Any]] = {
         "asked": {"reasons": ["…"], "by": soon, "most": 2},

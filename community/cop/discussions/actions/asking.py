@@ -1,8 +1,9 @@
 """Beginning a query, discussion or announcement, wording it, opening it, taking it back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -16,8 +17,10 @@ from cop.discussions.access import (
     may_facilitate,
     may_facilitate_in,
 )
+from cop.discussions.actions.attaching import change_files, written_files
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, standing_of_thread, tell_and_ask
+from cop.discussions.actions.linking import follow_head, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State, Way
@@ -32,6 +35,7 @@ from cop.discussions.queries.telling import without_signature
 from cop.network.countries import CODES
 from cop.network.models import Community, Topic
 from cop.people.models import Person
+from cop.services.files.actions import Rows
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
@@ -73,7 +77,7 @@ class Beginning:
     sent_once: str | None = None
     way: str = Way.WEB
     only_draft: bool = False
-    files: Collection[object] = field(default_factory=tuple)
+    files: Collection[Any] = ()
 
 
 def begin(beginning: Beginning, worded: Worded, *, acting_person: Person) -> Thread:
@@ -92,10 +96,14 @@ def begin(beginning: Beginning, worded: Worded, *, acting_person: Person) -> Thr
     check_pause(acting_person, beginning.community)
     if present := _sent_before(beginning.sent_once, acting_person):
         return present
+    worded = replace(worded, body=prepared(worded.body, beginning.community))
     take(f"discussions-begin:{acting_person.pk}", per=A_DAY, at_most=20)
-    with transaction.atomic():
+    hide_makers = beginning.chatham or beginning.shown_as != ShownAs.NAME
+    with written_files(beginning.files, hide_makers=hide_makers) as files, transaction.atomic():
         thread = _begun(beginning, acting_person)
         _put(thread, worded)
+        follow_head(thread)
+        change_files(thread, None, files, acting_person=acting_person)
         asker = thread.asker
         record(
             "discussions.begun", thread, acting_person=asker, community=thread.community, new={"kind": thread.kind}
@@ -127,27 +135,52 @@ def send(thread: Thread, *, help_wanted: bool, acting_person: Person) -> Thread:
     return thread
 
 
-@transaction.atomic
-def word(thread: Thread, worded: Worded, *, version: int, acting_person: Person) -> Thread:
-    """Word the head of a thread anew, on top of the `version` that the form was opened on; what it said is kept.
+def word(
+    thread: Thread,
+    worded: Worded,
+    *,
+    version: int,
+    files: Collection[Any] = (),
+    without: Collection[int] = (),
+    acting_person: Person,
+) -> Thread:
+    """Word the head of a thread anew, on top of the `version` that the form was opened on; what it said is kept. `files`
+    come to it, those `without` go.
 
-    For the asker, and for the facilitator before it is open. Raises PermissionDenied, ChangedMeanwhile.
+    For the asker, and for the facilitator before it is open. Raises PermissionDenied, NotNow, ChangedMeanwhile.
     """
+    if not may_edit_thread(acting_person, thread):
+        raise PermissionDenied
+    with written_files(files, hide_makers=thread.is_covered or thread.chatham) as kept, transaction.atomic():
+        return _word(thread, worded, version, kept, without, acting_person)
+
+
+def _word(
+    thread: Thread,
+    worded: Worded,
+    version: int,
+    files: Collection[Rows],
+    without: Collection[int],
+    acting_person: Person,
+) -> Thread:
     thread = _locked(thread)
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
     check_pause(acting_person, thread.community)
     if thread.version != version:
         raise ChangedMeanwhile({}, {}, thread.version)
+    worded = replace(worded, body=prepared(worded.body, thread.community))
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
     if (thread.title, thread.body) != (worded.title, worded.body):
         now = day_of() if thread.is_covered else timezone.now()
         Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=now)
         thread.edited = now
     thread.version += 1
+    change_files(thread, None, files, without=without, acting_person=acting_person)
     _put(thread, worded)
     if thread.standing == Standing.CLEAR and thread.state not in UNSENT and is_asker(acting_person, thread):
         _hold_if_need_be(thread, acting_person, unseen=False)
+    follow_head(thread)
     record(
         "discussions.worded", thread, acting_person=actor, community=thread.community, new={"version": thread.version}
     )
@@ -183,6 +216,7 @@ def withdraw(thread: Thread, *, acting_person: Person) -> Thread:
     if thread.state not in (*UNSENT, *ANSWERABLE) or thread.state == State.PUBLISHED:
         raise NotNow(_("It can no longer be withdrawn."))
     move(thread, State.WITHDRAWN, acting_person=thread.asker)
+    follow_head(thread)
     close_gone(thread)
     return thread
 
@@ -275,6 +309,7 @@ def _open(thread: Thread, acting_person: Person) -> None:
     if not may_facilitate(acting_person, thread):
         _hold_if_need_be(thread, acting_person, unseen=True)
     move(thread, State.OPEN, acting_person=acting_person if not thread.is_covered else thread.asker)
+    follow_head(thread)
     if thread.standing == Standing.CLEAR:
         tell_and_ask(thread)
 

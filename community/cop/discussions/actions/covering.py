@@ -13,12 +13,13 @@ from cop.discussions.access import (
     may_see_who_asked,
     may_see_who_speaks,
 )
+from cop.discussions.actions.attaching import take_along
 from cop.discussions.actions.holding import standing_of_post
 from cop.discussions.actions.posting import put_out
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, ShownAs, Standing
-from cop.discussions.models import Attachment, Cover, Look, Post, Thread
+from cop.discussions.models import Cover, Look, Post, Thread
 from cop.discussions.queries.crowds import facts_shown, hides_well
 from cop.discussions.queries.facilitators import facilitators
 from cop.discussions.queries.indexing import POST, THREAD
@@ -135,7 +136,7 @@ def _put_out(number: int) -> None:
     post.place, post.standing, post.said, post.version = thread.last_place + 1, Standing.HELD, timezone.now(), 1
     post.html, post.rendered = rendered(post.body, f"q{thread.pk}-{post.place}"), RENDERED
     post.save()
-    Attachment.objects.filter(post=number).update(post=post)
+    take_along(number, post)
     Post.objects.filter(pk=number).delete()
     post.standing = standing_of_post(post, None)
     post.save(update_fields=["standing"])

@@ -1,12 +1,14 @@
 """What discussions forget of somebody who is erased."""
 
 from cop.discussions.access import own_covers
+from cop.discussions.actions.attaching import forget_owner, remove_files
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
     Attachment,
     Cover,
     Helpful,
+    Link,
     Look,
     Post,
     Revision,
@@ -33,6 +35,7 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     Asked.objects.filter(person=person_number).delete()
     Look.objects.filter(by=person_number).update(by=None)
     own = list(own_covers(person_number).values_list("pk", flat=True))
+    remove_files(Attachment.objects.filter(post__thread__in=own, post__standing=Standing.LATER), unseen=True)
     Post.objects.filter(thread__in=own, standing=Standing.LATER).delete()
     Cover.objects.filter(pk__in=own).update(person=None)
     for column in ("keeper", "offered_to"):
@@ -42,6 +45,7 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
         Translation.objects.filter(by=person_number).delete()
     Translation.objects.filter(by=person_number).update(by=None)
     Translation.objects.filter(reviewed_by=person_number).update(reviewed_by=None)
+    forget_owner(person_number)
     posts.update(author=None)
     threads.update(asker=None)
     for kind, found in numbers.items():
@@ -53,8 +57,11 @@ def _clear(numbers: dict[str, list[int]]) -> None:
     gone = {"standing": Standing.REMOVED, **empty}
     Revision.objects.filter(post__in=numbers[POST]).delete()
     Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
-    Attachment.objects.filter(post__in=numbers[POST]).delete()
     Translation.objects.filter(post__in=numbers[POST]).delete()
     Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
+    remove_files(Attachment.objects.filter(post__in=numbers[POST]))
+    remove_files(Attachment.objects.filter(thread__in=numbers[THREAD], post__isnull=True))
+    Link.objects.filter(post__in=numbers[POST]).delete()
+    Link.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
     Post.objects.filter(pk__in=numbers[POST]).update(whole="", **gone)
     Thread.objects.filter(pk__in=numbers[THREAD]).update(title="–", use="", questions=[], **empty)

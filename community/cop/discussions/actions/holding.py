@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_facilitate_in, paused_in
+from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, Standing
 from cop.discussions.models import Post, Revision, Rules, Thread, Translation
@@ -95,6 +96,7 @@ def clear_thread(case: Case) -> None:
             thread.closes = due(timezone.localdate(now), rules_of(thread.community).open_for, thread.community)
     thread.save(update_fields=["standing", "moved", "opened", "closes"])
     _index_all(thread)
+    follow_head(thread)
     tell_and_ask(thread)
 
 
@@ -116,6 +118,7 @@ def clear_post(case: Case) -> None:
     post.save(update_fields=["standing", "said", "place"])
     count(thread, post)
     index(POST, [post.pk])
+    follow_post(post)
     enqueue("cop.discussions.tasks.tell_of_post", post.pk)
 
 
@@ -128,6 +131,7 @@ def edit_thread(case: Case, text: str, person: Person) -> str:
     thread.edited, thread.version = timezone.now(), thread.version + 1
     thread.save(update_fields=["body", "html", "rendered", "edited", "version"])
     index(THREAD, [thread.pk])
+    follow_head(thread)
     return before
 
 
@@ -140,6 +144,7 @@ def edit_post(case: Case, text: str, person: Person) -> str:
     post.edited, post.version, post.whole = timezone.now(), post.version + 1, ""
     post.save(update_fields=["body", "html", "rendered", "edited", "version", "whole"])
     index(POST, [post.pk])
+    follow_post(post)
     return before
 
 
@@ -149,6 +154,7 @@ def remove_thread(case: Case) -> None:
     thread.standing = Standing.REMOVED
     thread.save(update_fields=["standing"])
     _index_all(thread)
+    follow_head(thread)
 
 
 def remove_post(case: Case) -> None:
@@ -159,6 +165,7 @@ def remove_post(case: Case) -> None:
         post.save(update_fields=["standing"])
         Thread.objects.filter(pk=thread.pk, accepted=post).update(accepted=None)
         index(POST, [post.pk])
+        follow_post(post)
 
 
 def _rules_that_hold(author: Person | None, community: Community, texts: Collection[str], thread: Thread) -> list[Rule]:

@@ -1,6 +1,7 @@
 """Answering, and what happens to answers: edited, withdrawn, found helpful, accepted."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_post, may_facilitate, posts_visible_to
 from cop.discussions.actions.asking_people import mark_answered
+from cop.discussions.actions.attaching import change_files, remove_files, written_files
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, count, hold_again, standing_of_post
+from cop.discussions.actions.linking import follow_post, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, ShownAs, Standing, Way
@@ -22,6 +25,7 @@ from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.rounds import day_of, next_round
 from cop.discussions.queries.telling import without_signature
 from cop.people.models import Person
+from cop.services.files.actions import Rows
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
@@ -49,6 +53,7 @@ class Said:
     for_person: Person | None = None
     sent_once: str | None = None
     in_own_name: bool = False
+    files: Collection[Any] = ()
 
 
 def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
@@ -63,10 +68,14 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
     if said.sent_once and (present := Post.objects.filter(sent_once=said.sent_once, thread=thread).first()):
         return present
     take(f"discussions-answer:{acting_person.pk}", per=AN_HOUR, at_most=30)
-    with transaction.atomic():
+    _check(thread, said, acting_person)
+    hide_makers = thread.chatham or (not said.in_own_name and thread.is_covered and is_asker(acting_person, thread))
+    with written_files(said.files, hide_makers=hide_makers) as files, transaction.atomic():
         thread = _locked(thread)
         _check(thread, said, acting_person)
+        said = replace(said, body=prepared(said.body, thread.community))
         post = _posted(thread, said, acting_person)
+        change_files(thread, post, files, acting_person=acting_person)
         if post.standing != Standing.LATER:
             post.standing = standing_of_post(post, acting_person)
             post.save(update_fields=["standing"])
@@ -85,6 +94,7 @@ def put_out(thread: Thread, post: Post, *, acting_person: Person | None, on_beha
     if post.typed_by_id:
         enqueue("cop.discussions.routing_tasks.tell_typed", post.pk)
     index(POST, [post.pk])
+    follow_post(post)
     record(
         "discussions.answered", post, acting_person=acting_person, community=thread.community,
         new={"thread": thread.pk, "place": post.place}, on_behalf=on_behalf,
@@ -94,17 +104,42 @@ def put_out(thread: Thread, post: Post, *, acting_person: Person | None, on_beha
         enqueue("cop.discussions.tasks.tell_of_post", post.pk)
 
 
-@transaction.atomic
-def edit(post: Post, body: str, *, interest: str, version: int, acting_person: Person) -> Post:
-    """Edit one's own post; what it said is kept, and rules may hold it anew.
+def edit(
+    post: Post,
+    body: str,
+    *,
+    interest: str,
+    version: int,
+    files: Collection[Any] = (),
+    without: Collection[int] = (),
+    acting_person: Person,
+) -> Post:
+    """Edit one's own post; what it said is kept, and rules may hold it anew. `files` come to it, those `without` go.
 
     Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
     """
+    if not may_edit_post(acting_person, post):
+        raise PermissionDenied
+    with written_files(files, hide_makers=post.of_asker or post.thread.chatham) as kept, transaction.atomic():
+        return _edit(post, body, interest, version, kept, without, acting_person)
+
+
+def _edit(
+    post: Post,
+    body: str,
+    interest: str,
+    version: int,
+    files: Collection[Rows],
+    without: Collection[int],
+    acting_person: Person,
+) -> Post:
     post = _own(post, acting_person)
     check_pause(acting_person, post.thread.community)
     if post.version != version:
         raise ChangedMeanwhile({}, {}, post.version)
-    if (post.body, post.interest) == (body, interest):
+    body = prepared(body, post.thread.community)
+    refiled = change_files(post.thread, post, files, without=without, acting_person=acting_person)
+    if (post.body, post.interest) == (body, interest) and not refiled:
         return post
     is_out, now = post.standing != Standing.LATER, day_of() if post.of_asker else timezone.now()
     if is_out:
@@ -118,6 +153,7 @@ def edit(post: Post, body: str, *, interest: str, version: int, acting_person: P
     if not is_out:
         return post
     index(POST, [post.pk])
+    follow_post(post)
     record(
         "discussions.post_edited", post, acting_person=post.author, community=post.thread.community,
         new={"version": post.version},
@@ -130,12 +166,14 @@ def withdraw_post(post: Post, *, acting_person: Person) -> Post:
     """Take a post of one's own back: its place stays, its words are shown to nobody. Raises PermissionDenied."""
     post = _own(post, acting_person)
     if post.standing == Standing.LATER:
+        remove_files(post.attachments.all(), unseen=True)
         post.delete()
         return post
     post.standing = Standing.WITHDRAWN
     post.save(update_fields=["standing"])
     close_gone(post)
     index(POST, [post.pk])
+    follow_post(post)
     record("discussions.post_withdrawn", post, acting_person=post.author, community=post.thread.community)
     return post
 

@@ -2,6 +2,7 @@
 
 from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.languages import MachineDay, Term, Translation
+from cop.discussions.models.links import Link
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
 from cop.discussions.models.replies import Contributor, Edition, Outcome, Part, Reply, SectionText
 from cop.discussions.models.routing import Asked, Step
@@ -17,6 +18,7 @@ __all__ = [
     "Edition",
     "Follow",
     "Helpful",
+    "Link",
     "Look",
     "MachineDay",
     "Outcome",

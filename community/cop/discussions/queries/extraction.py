@@ -14,8 +14,9 @@ from math import log, sqrt
 
 from sentencex import segment
 
+from cop.discussions.queries.linked import plain_for_all
 from cop.network.countries import CODES, country_name
-from cop.services.markdown import PARSER, plain
+from cop.services.markdown import PARSER
 from cop.services.search.analysis import folded, tokens
 
 SHORTEST, LONGEST = 6, 90
@@ -76,7 +77,7 @@ def sentences(text: str, language: str = "en") -> list[str]:
     """Return the sentences of what was written (Markdown), without quotations of others and without its signs."""
     own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
     found: list[str] = []
-    for paragraph in plain(own).splitlines():
+    for paragraph in plain_for_all(own).splitlines():
         said = segment(language.partition("-")[0], paragraph) if paragraph.strip() else []
         found.extend(part.strip() for one in said for part in SHAD.split(one))
     return [" ".join(sentence.split()) for sentence in found if sentence]

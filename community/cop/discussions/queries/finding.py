@@ -12,10 +12,10 @@ from cop.discussions.choices import Standing, State
 from cop.discussions.models import Edition, Post, Thread
 from cop.discussions.queries import indexing
 from cop.discussions.queries.indexing import POST, PUBLIC, THREAD, words_of_parts
+from cop.discussions.queries.linked import plain_for_all
 from cop.network.queries import communities, every_topic
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import day
-from cop.services.markdown import plain
 from cop.services.search.best import Best, Hit
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
@@ -89,8 +89,8 @@ def terms() -> list[list[str]]:
 
 def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
     parts = None if post else thread.parts  # type: ignore[attr-defined]
-    head = [plain(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
-    text = plain(post.body) if post else "\n".join(head)
+    head = [plain_for_all(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
+    text = plain_for_all(post.body) if post else "\n".join(head)
     when = post.said if post else thread.opened or thread.began
     address = reverse("discussions:post", args=[thread.pk, post.place]) if post else None
     kind = str(_("answer")) if post else str(thread.get_kind_display())

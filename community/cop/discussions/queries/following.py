@@ -2,8 +2,9 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cop.discussions.choices import Followed
-from cop.discussions.models import Follow, Post, Thread, Wishes
+from cop.discussions.choices import Followed, ShownAs
+from cop.discussions.models import Follow, Link, Post, Thread, Wishes
+from cop.discussions.queries.mentions import MOST
 from cop.people.access import running
 from cop.people.choices import Rhythm, Standing
 from cop.people.models import Membership, Person
@@ -32,6 +33,23 @@ def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     follows = Follow.objects.filter(what, person=OuterRef("pk"))
     wants = Q(news_rhythm=Rhythm.AT_ONCE) | Q(Exists(follows.filter(muted=False)))
     return _readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True))).exclude(pk=thread.asker_id or 0)
+
+
+def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
+    """Return the members who are told that the head of a thread, or a post, mentions them: who may read it, and muted
+    neither it, nor what it is about, nor who speaks there with their name; but not whoever speaks."""
+    links = Link.objects.filter(thread=thread, post=post, mentions=True, is_shown=True, person__isnull=False)
+    numbers = list(links.order_by("pk").values_list("person", flat=True)[:MOST])
+    hidden = thread.chatham or (post.shown_as != ShownAs.NAME if post else thread.is_covered)
+    author = (post.author_id if post else thread.asker_id) or 0
+    what = Q(kind=Followed.THREAD, what=str(thread.pk)) | Q(kind=Followed.COMMUNITY, what=str(thread.community_id))
+    what |= Q(kind=Followed.TOPIC, what__in=[str(pk) for pk in thread.topics.values_list("pk", flat=True)])
+    what |= Q(kind=Followed.COUNTRY, what__in=list(thread.countries.values_list("country", flat=True)))
+    if not hidden:
+        what |= Q(kind=Followed.PERSON, what=str(author))
+    muted = Follow.objects.filter(what, person=OuterRef("pk"), muted=True)
+    people = _readers(thread).filter(pk__in=numbers).exclude(Exists(muted))
+    return people if post is not None and post.of_asker else people.exclude(pk=author)
 
 
 def _readers(thread: Thread) -> QuerySet[Person]:

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.models import Edition, Post, Thread
-from cop.services.markdown import plain
+from cop.discussions.queries.linked import plain_for_all
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
 from cop.services.search.registry import Draft, numbers_of
@@ -39,7 +39,7 @@ def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     replies = _words_of_replies(numbers)
     threads = Thread.objects.filter(FOUND, pk__in=numbers).prefetch_related("topics", "countries")
     for thread in threads:
-        words = [thread.title, plain(thread.body), *thread.questions, thread.use, *replies.get(thread.pk, [])]
+        words = [thread.title, plain_for_all(thread.body), *thread.questions, thread.use, *replies.get(thread.pk, [])]
         yield Draft(thread.pk, {_zone(thread): "\n".join(words)}, _marks(thread, thread))
 
 
@@ -47,7 +47,7 @@ def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     """Yield what is found of posts; nothing of held, removed or withdrawn ones."""
     posts = _posts().filter(pk__in=list(numbers)).select_related("thread")
     for post in posts.prefetch_related("thread__topics", "thread__countries"):
-        yield Draft(post.pk, {_zone(post.thread): plain(post.body)}, _marks(post.thread, post))
+        yield Draft(post.pk, {_zone(post.thread): plain_for_all(post.body)}, _marks(post.thread, post))
 
 
 def words_of_parts(parts: Iterable[dict[str, Any]]) -> list[str]:

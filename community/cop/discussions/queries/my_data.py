@@ -11,6 +11,7 @@ from cop.discussions.models import (
     Contributor,
     Follow,
     Helpful,
+    Link,
     Look,
     Outcome,
     Post,
@@ -107,6 +108,12 @@ def translated(person: Person) -> Rows:
         }
 
 
+def mentioned(person: Person) -> Rows:
+    """Yield where texts that are shown link to a person's page or mention them."""
+    for one in Link.objects.filter(person=person, is_shown=True).select_related("post").order_by("pk"):
+        yield {"thread": one.thread_id, "place": one.post.place if one.post else None, "mentioned": one.mentions}
+
+
 def texts_translated(person: Person) -> Rows:
     """Yield the texts that a person translated or looked through."""
     own = Q(by=person) | Q(reviewed_by=person)
@@ -133,4 +140,5 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "what-came-of-replies": outcomes,
     "sections-translated": translated,
     "texts-translated": texts_translated,
+    "mentioned": mentioned,
 }

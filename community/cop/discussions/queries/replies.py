@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import CreditWish, Help, PartKind, Section, ShownAs, Stance, Standing
 from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
+from cop.discussions.queries.linked import plain_for_all
 from cop.discussions.queries.voices import Voice, under_cover, voice_of, voices
 from cop.network.countries import country_name
 from cop.people.choices import Category
@@ -21,7 +22,6 @@ from cop.people.links import opened
 from cop.people.queries.named import Named, named
 from cop.services.languages.queries import day, listed, text_of
 from cop.services.lines.queries import Stop
-from cop.services.markdown import plain
 
 CHECK = "reply-check"
 CHECK_OF_ASKER = "reply-check-of-asker"
@@ -105,7 +105,7 @@ def frozen_parts(reply: Reply) -> list[dict[str, Any]]:
 def frozen_answers(thread: Thread) -> list[dict[str, Any]]:
     """Return the answers as an edition keeps them, without who gave them."""
     return [
-        {"post": post.pk, "place": post.place, "text": plain(post.body), "language": post.language,
+        {"post": post.pk, "place": post.place, "text": plain_for_all(post.body), "language": post.language,
          "said": post.said.isoformat()}
         for post in quotable(thread)
     ]  # fmt: skip
@@ -176,7 +176,7 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
 def _query(thread: Thread, asker: Voice) -> Chapter:
     who = ", ".join(filter(None, [asker.name, asker.detail]))
     blocks = [Block(who)]
-    blocks += [Block(line, language=thread.language) for line in plain(thread.body).splitlines()]
+    blocks += [Block(line, language=thread.language) for line in plain_for_all(thread.body).splitlines()]
     blocks += [
         Block(question, lead=f"{n}.", language=thread.language) for n, question in enumerate(thread.questions, 1)
     ]

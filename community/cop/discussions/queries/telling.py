@@ -24,6 +24,7 @@ def telling(texts: Iterable[str], person: Person) -> list[str]:
     numbers, and lines that sign."""
     text = "\n".join(one for one in texts if one)
     found = [*_of_person(text, person), *(match.group() for match in ADDRESS.finditer(text))]
+    found += re.findall(rf"/people/{person.pk}/", text)
     found += [match.group() for match in TELEPHONE.finditer(text) if not DAY.match(match.group())]
     found += [line.strip() for line in text.splitlines() if SIGNED.match(line.strip())]
     return list(dict.fromkeys(found))

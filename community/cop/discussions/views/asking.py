@@ -19,6 +19,7 @@ from cop.discussions.forms import AskForm, EditForm, wording_of
 from cop.discussions.queries.crowds import ways_to_appear
 from cop.discussions.views.covering import warned
 from cop.discussions.views.finding import community_for, thread_for
+from cop.discussions.views.previewing import previewed
 from cop.network.queries import communities_open
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
@@ -45,9 +46,10 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
         "ways": ways_to_appear(found, request.user),
     }
     initial = {"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex, "title": request.GET.get("title", "")[:200]}
-    form = AskForm(request.POST or None, initial=initial, **options)
+    form = AskForm(request.POST or None, request.FILES or None, initial=initial, **options)
     status = 200
-    typed = form.is_valid() and warned(request, form, form.cleaned_data["shown_as"] != ShownAs.NAME)
+    looks = previewed(request, form, found)
+    typed = not looks and form.is_valid() and warned(request, form, form.cleaned_data["shown_as"] != ShownAs.NAME)
     if request.method == "POST" and typed:
         try:
             thread = actions.begin(_beginning(form, found, request.POST), form.worded(), acting_person=request.user)
@@ -68,12 +70,22 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
     thread = thread_for(request, number)
     if not may_edit_thread(request.user, thread):
         raise PermissionDenied
-    form = EditForm(request.POST or None, community=thread.community, initial=wording_of(thread))
+    form = EditForm(
+        request.POST or None, request.FILES or None, community=thread.community, initial=wording_of(thread),
+        attachments=list(thread.attachments.filter(post__isnull=True)),
+    )  # fmt: skip
     status = 200
-    typed = form.is_valid() and warned(request, form, may_appear_otherwise(request.user, thread))
+    looks = previewed(request, form, thread.community)
+    typed = not looks and form.is_valid() and warned(request, form, may_appear_otherwise(request.user, thread))
     if request.method == "POST" and typed:
         try:
-            actions.word(thread, form.worded(), version=form.cleaned_data["version"], acting_person=request.user)
+            actions.word(
+                thread,
+                form.worded(),
+                version=form.cleaned_data["version"],
+                **form.of_files(),
+                acting_person=request.user,
+            )
         except ChangedMeanwhile as meanwhile:
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             form = _opened_anew(form, meanwhile.version)
@@ -140,6 +152,7 @@ def _beginning(form: AskForm, community: Any, posted: Any) -> actions.Beginning:
         chatham=typed["chatham"],
         sent_once=typed["sent_once"] or None,
         only_draft="draft" in posted,
+        files=typed["attached"],
     )
 
 

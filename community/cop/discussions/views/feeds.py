@@ -12,12 +12,12 @@ from django.utils.feedgenerator import Atom1Feed
 
 from cop.discussions.models import Thread
 from cop.discussions.queries.filtering import narrowed
+from cop.discussions.queries.linked import plain_for_all
 from cop.discussions.queries.threads import listed, of_community
 from cop.discussions.views.finding import community_for
 from cop.network.models import Community, Topic
 from cop.network.queries import every_topic
 from cop.services.languages.queries import text_of
-from cop.services.markdown import plain
 from cop.services.search.shelves import Wanted
 
 MOST = 30
@@ -35,7 +35,7 @@ class Public(Feed):
 
     def item_description(self, item: Thread) -> str:
         """How it begins."""
-        return plain(item.body)[:LENGTH]
+        return plain_for_all(item.body)[:LENGTH]
 
     def item_link(self, item: Thread) -> str:
         """Where it is read."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,10 +21,13 @@ from cop.discussions.actions import posting as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Followed, Standing
 from cop.discussions.forms import AnswerForm, EditPostForm
-from cop.discussions.models import Post
+from cop.discussions.models import Post, Thread
+from cop.discussions.queries.linked import as_read
 from cop.discussions.queries.posts import PER_PAGE
+from cop.discussions.queries.quoting import quotation
 from cop.discussions.views.covering import warned
 from cop.discussions.views.finding import post_for, thread_for
+from cop.discussions.views.previewing import previewed
 from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
@@ -57,15 +61,23 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
     if place:
         visible = posts_visible_to(request.user, thread)
         parent = get_object_or_404(visible, place=int(place) if place.isdecimal() else 0, parent__isnull=True)
-    form = AnswerForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
+        parent.thread = thread
+        parent.html = as_read(parent, request.user)
+    quoted = None if request.method == "POST" else _quoted(request, thread)
+    initial = {"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex}
+    if quoted is not None:
+        parent = quoted.parent or quoted
+        parent.html, initial["body"] = "", quotation(quoted, request.user)
+    form = AnswerForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method != "POST":
         return render(request, "discussions/reply.html", {"thread": thread, "parent": parent, "form": form})
     status = 200
     own = may_appear_otherwise(request.user, thread)
     in_own_name = own and request.POST.get("as") == "name"
-    if form.is_valid() and in_own_name and "own" not in request.POST:
+    looks = previewed(request, form, thread.community)
+    if form.is_valid() and in_own_name and "own" not in request.POST and not looks:
         return render(request, "discussions/cover/own_name.html", {"thread": thread, "form": form, "place": place})
-    if form.is_valid() and warned(request, form, own and not in_own_name):
+    if not looks and form.is_valid() and warned(request, form, own and not in_own_name):
         try:
             said = replace(_said(form, parent), in_own_name=in_own_name)
             post = actions.answer(thread, said, acting_person=request.user)
@@ -93,14 +105,17 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     if not may_edit_post(request.user, found):
         raise PermissionDenied
     initial = {"body": found.body, "interest": found.interest, "version": found.version, "language": found.language}
-    form = EditPostForm(request.POST or None, initial=initial)
+    there = list(found.attachments.all())
+    form = EditPostForm(request.POST or None, request.FILES or None, initial=initial, attachments=there)
     status = 200
-    if request.method == "POST" and form.is_valid() and warned(request, form, found.of_asker):
+    looks = previewed(request, form, found.thread.community)
+    if request.method == "POST" and not looks and form.is_valid() and warned(request, form, found.of_asker):
         typed = form.cleaned_data
         try:
             actions.edit(
-                found, typed["body"], interest=typed["interest"], version=typed["version"], acting_person=request.user
-            )
+                found, typed["body"], interest=typed["interest"], version=typed["version"],
+                **form.of_files(), acting_person=request.user,
+            )  # fmt: skip
         except ChangedMeanwhile:
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             status = 409
@@ -164,6 +179,17 @@ def follow(request: PersonsRequest, number: int) -> HttpResponse:
     return redirect("discussions:thread", number)
 
 
+def _quoted(request: HttpRequest, thread: Thread) -> Post | None:
+    """The post that is to be quoted."""
+    place = request.GET.get("quote", "")
+    if not place:
+        return None
+    shown = posts_visible_to(request.user, thread).filter(standing=Standing.CLEAR).select_related("parent")
+    found = get_object_or_404(shown, place=int(place) if place.isdecimal() and len(place) < 9 else 0)
+    found.thread = thread
+    return found
+
+
 def address_of(post: Post) -> str:
     """Return where a post is read: on the page of answers where it, or what it replies to, stands."""
     first = post if post.parent is None else post.parent
@@ -189,4 +215,5 @@ def _said(form: AnswerForm, parent: Post | None) -> actions.Said:
         parent=parent,
         interest=typed["interest"],
         sent_once=typed["sent_once"] or None,
+        files=typed["attached"],
     )

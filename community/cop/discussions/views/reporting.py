@@ -11,6 +11,7 @@ from cop.discussions.access import may_report
 from cop.discussions.actions import reporting as actions
 from cop.discussions.forms import ReportForm
 from cop.discussions.models import Post, Thread
+from cop.discussions.queries.linked import as_read
 from cop.discussions.views.finding import post_for, thread_for
 from cop.discussions.views.posting import address_of
 from cop.people.requests import PersonsRequest
@@ -34,6 +35,7 @@ def _report(request: PersonsRequest, thing: Thread | Post) -> HttpResponse:
         raise PermissionDenied
     of = thing if isinstance(thing, Thread) else thing.thread
     form = ReportForm(request.POST or None)
+    thing.html = as_read(thing, request.user)
     if request.method != "POST" or not form.is_valid():
         return render(request, "discussions/report.html", {"form": form, "thread": of, "thing": thing})
     try:

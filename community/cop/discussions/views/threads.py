@@ -12,6 +12,7 @@ from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.covers import cover_of
+from cop.discussions.queries.linked import show_links, words_as_read
 from cop.discussions.queries.posts import Talk, talk
 from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
@@ -19,7 +20,6 @@ from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.views.finding import thread_for
 from cop.people.links import signed
 from cop.services.languages.choices import CODES
-from cop.services.lines.queries import around
 from cop.services.moderation.models import Case
 from cop.services.moderation.queries import last_decision
 
@@ -37,7 +37,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     said = talk(found, request.user, after=after)
     if form is None and said.may_answer:
         form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
-    before, after_it = around(found, request.user)
+    before, after_it = show_links(said, request.user)
     context: dict[str, Any] = {
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
         "talk": said,
@@ -92,4 +92,7 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
         .select_related("post")
         .exclude(post__standing__in=("held", "later", "removed", "withdrawn"))
     )
+    texts = words_as_read(found, [revision.body for revision in revisions], request.user)
+    for revision, text in zip(revisions, texts, strict=True):
+        revision.body = text
     return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})

@@ -61,6 +61,7 @@ NUMBERS_THAT_STAY = frozenset(
         "files.StoredFile.size",
         "desk.Assignment.number",
         "desk.GroupActRow.thing",
+        "discussions.Link.number",
         "api.Hook.first",
         "api.Hook.position",
         "api.Delivery.entry",

@@ -40,7 +40,10 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         became = get_object_or_404(organisations_visible_to(request.user), pk=queries.surviving(merged_away).pk)
         return redirect("people:organisation", became.pk)
     there = queries.people_there(found, request.user)
-    page = Paginator(there, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    first = list(there[: PEOPLE_PER_PAGE + 1])
+    page = Paginator(first if len(first) <= PEOPLE_PER_PAGE else there, PEOPLE_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     parent, parts = queries.relatives(found, request.user)
     context = {
         "organisation": found,

@@ -1,6 +1,6 @@
 """A person's page, as the viewer may see it; and the roles of a person, for the secretariat."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -48,10 +48,11 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     """One person; "not found" for whom one may not see. One's own page also says who sees what, and shows it so; the
     secretariat is told how others stand. Who was merged leads to whom they became."""
     people = visible_to(request.user)
-    found = people.select_related("photo").filter(pk=number).first()
+    view = viewpoint(request.user)
+    own = cast("Person", request.user) if number == view.person else None
+    found = own or people.select_related("photo").filter(pk=number).first()
     if found is None:
         return redirect("people:person", get_object_or_404(people, pk=surviving(MergeKind.PERSON, number)).pk)
-    view = viewpoint(request.user)
     context: dict[str, Any] = {
         "person": seen_one(found, view),
         "may_give_roles": view.may("people.give_role"),

@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image
 
 from cop.services.files.access import is_registered
@@ -21,6 +23,9 @@ from cop.services.files.models import StoredFile
 from cop.services.files.pictures import Encoded, cut, decoded, encoded, renditions
 from cop.services.files.refusals import EMPTY, NoRoom, Refused, is_no_room, too_large
 from cop.services.ledger.actions import record
+
+Rows = list[StoredFile]
+"""A file and, of a picture, its renditions."""
 
 DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -33,11 +38,28 @@ def store(upload: UploadedFile, *, purpose: str, kinds: Kinds, owner: int | None
     large, damaged, or none of `kinds`, and NoRoom where the storage is full: nothing is kept then. Raises LookupError
     for a purpose that no room registered.
     """
+    with written([upload], purpose=purpose, kinds=kinds) as [rows]:
+        return keep(rows, owner=owner, acting_person=acting_person)
+
+
+@contextmanager
+def written(uploads: Iterable[UploadedFile], *, purpose: str, kinds: Kinds) -> Iterator[list[Rows]]:
+    """Check uploads and write their bytes, outside of any transaction, to be kept by `keep` in that of the caller; what is
+    written goes again where the caller fails. Raises as `store` does."""
     if not is_registered(purpose):
         raise LookupError(f"no room registered the purpose {purpose!r}")
-    kind = _checked(upload, kinds)
     with _nothing_half_stored() as keys:
-        return _kept(_written(upload, kind, keys, purpose=purpose, owner=owner), acting_person)
+        yield [_written(one, _checked(one, kinds), keys, purpose=purpose) for one in uploads]
+
+
+def keep(
+    rows: Rows, *, owner: int | None, acting_person: Any, happened: datetime | None = None, unseen: bool = False
+) -> StoredFile:
+    """Keep a file that is `written`. Writes a ledger row, but for an `unseen` one, of which the room tells later (`see`);
+    `happened` is given where the moment itself is nobody's to know."""
+    for row in rows:
+        row.owner, row.stored = owner, happened or timezone.now()
+    return _kept(rows, acting_person, happened=happened, unseen=unseen)
 
 
 def cut_to(file: StoredFile, shape: tuple[int, int], focus: tuple[int, int], *, acting_person: Any) -> StoredFile:
@@ -54,12 +76,14 @@ def cut_to(file: StoredFile, shape: tuple[int, int], focus: tuple[int, int], *, 
 
 
 @transaction.atomic
-def remove(file: StoredFile, *, acting_person: Any) -> None:
+def remove(file: StoredFile, *, acting_person: Any, unseen: bool = False) -> None:
     """Delete a file with its renditions; the bytes go when the transaction is committed.
 
-    Who may is decided by the calling room. Writes a ledger row. Raises ProtectedError while something shows the file.
+    Who may is decided by the calling room. Writes a ledger row, but for an `unseen` file. Raises ProtectedError while
+    something shows the file.
     """
-    record("files.removed", file, acting_person=acting_person, old={"purpose": file.purpose})
+    if not unseen:
+        record("files.removed", file, acting_person=acting_person, old={"purpose": file.purpose})
     keys = [file.key, *file.renditions.values_list("key", flat=True)]
     file.delete()
     transaction.on_commit(lambda: _forget_bytes(keys))
@@ -76,7 +100,19 @@ def _checked(upload: UploadedFile, kinds: Kinds) -> Kind:
     return kind
 
 
-def _kept(rows: list[StoredFile], acting_person: Any) -> StoredFile:
+@transaction.atomic
+def see(file: StoredFile, *, acting_person: Any, happened: datetime | None) -> StoredFile:
+    """Write the row of an `unseen` file anew, so that its number does not tell when it was stored, and tell of it."""
+    smaller = list(file.renditions.order_by("pk"))
+    file.delete()
+    for row in (file, *smaller):
+        row.pk, row._state.adding, row.stored = None, True, happened or timezone.now()
+    return _kept([file, *smaller], acting_person, happened=happened)
+
+
+def _kept(
+    rows: list[StoredFile], acting_person: Any, *, happened: datetime | None = None, unseen: bool = False
+) -> StoredFile:
     """Save the rows of bytes that were written, and return the file itself."""
     file, *smaller = rows
     with transaction.atomic():
@@ -85,7 +121,8 @@ def _kept(rows: list[StoredFile], acting_person: Any) -> StoredFile:
             row.original = file
             row.save()
         new = {"purpose": file.purpose, "content_type": file.content_type, "size": file.size}
-        record("files.stored", file, acting_person=acting_person, new=new)
+        if not unseen:
+            record("files.stored", file, acting_person=acting_person, new=new, happened=happened)
     return file
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cop.services.ledger.models import Entry, Key
 from cop.services.ledger.queries import changed
-from cop.services.things import reference
+from cop.services.things import Reference, reference
 
 _behind: ContextVar[tuple[int, int] | None] = ContextVar("behind", default=None)
 _way: ContextVar[str] = ContextVar("way", default="")
@@ -43,7 +43,7 @@ def coming_by(way: str) -> Iterator[None]:
 
 def record(
     act: str,
-    thing: Model,
+    thing: Model | Reference,
     *,
     acting_person: Any,
     about: Any = None,

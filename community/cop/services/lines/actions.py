@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from cop.services.ledger.actions import record
 from cop.services.lines.models import Connection
-from cop.services.things import reference
+from cop.services.things import Reference, reference
 
 
 @transaction.atomic
-def connect(source: Model, target: Model, *, acting_person: Any, happened: datetime | None = None) -> Connection:
+def connect(
+    source: Model | Reference, target: Model | Reference, *, acting_person: Any, happened: datetime | None = None
+) -> Connection:
     """Say that `source` led to `target`; saying it twice changes nothing. The calling room has checked permission, and says
     when it `happened` where the moment itself is nobody's to know."""
     (from_kind, from_number), (to_kind, to_number) = reference(source), reference(target)
@@ -28,11 +30,14 @@ def connect(source: Model, target: Model, *, acting_person: Any, happened: datet
 
 
 @transaction.atomic
-def disconnect(source: Model, target: Model, *, acting_person: Any) -> None:
-    """Take back that `source` led to `target`. The calling room has checked permission."""
+def disconnect(
+    source: Model | Reference, target: Model | Reference, *, acting_person: Any, happened: datetime | None = None
+) -> None:
+    """Take back that `source` led to `target`. The calling room has checked permission, and says when as for `connect`."""
     (from_kind, from_number), (to_kind, to_number) = reference(source), reference(target)
     gone, _ = Connection.objects.filter(
         from_kind=from_kind, from_number=from_number, to_kind=to_kind, to_number=to_number
     ).delete()
     if gone:
-        record("lines.disconnected", source, acting_person=acting_person, old={"to": f"{to_kind}:{to_number}"})
+        old_row = {"to": f"{to_kind}:{to_number}"}
+        record("lines.disconnected", source, acting_person=acting_person, old=old_row, happened=happened)

@@ -1,13 +1,13 @@
 """Following the line. Each room registers how its things are seen as stops."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q
 
 from cop.services.lines.models import Connection
-from cop.services.things import reference
+from cop.services.things import Reference, reference
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class Stop:
 
 Stops = Callable[[set[int], Any], dict[int, Stop]]
 _STOPS: dict[str, Stops] = {}
+
+MOST = 40
+"""So many stops around a thing are shown; what many things lead to would fill more than a page."""
 
 
 def show_as_stop(kind: str, stops: Stops) -> None:
@@ -51,22 +54,42 @@ def led_to(thing: Model, viewer: Any) -> list[Stop]:
     )
 
 
-def around(thing: Model, viewer: Any) -> tuple[list[Stop], list[Stop]]:
+def around(thing: Model | Reference, viewer: Any) -> tuple[list[Stop], list[Stop]]:
     """Return the stops directly before and directly after `thing` that `viewer` may see, in one look at the connections."""
+    before, after = neighbours(thing)
+    found = stops([*before, *after], viewer)
+    return in_order(before, found), in_order(after, found)
+
+
+def neighbours(thing: Model | Reference) -> tuple[list[Reference], list[Reference]]:
+    """Return what lies directly before and directly after `thing`, whoever may see it: the newest `MOST` of both."""
     own = reference(thing)
     here = Q(from_kind=own.kind, from_number=own.number) | Q(to_kind=own.kind, to_number=own.number)
     columns = ("from_kind", "from_number", "to_kind", "to_number")
-    rows = list(Connection.objects.filter(here).order_by("made", "pk").values_list(*columns))
-    before = [row[:2] for row in rows if row[2:] == own]
-    after = [row[2:] for row in rows if row[:2] == own]
-    return _visible(before, viewer), _visible(after, viewer)
+    rows = list(Connection.objects.filter(here).order_by("-made", "-pk").values_list(*columns)[:MOST])[::-1]
+    before = [Reference(*row[:2]) for row in rows if row[2:] == own]
+    after = [Reference(*row[2:]) for row in rows if row[:2] == own]
+    return before, after
+
+
+def stops(references: Iterable[Reference], viewer: Any) -> dict[Reference, Stop]:
+    """Return those of some things that `viewer` may see as stops, one question for each kind."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, number in references:
+        by_kind.setdefault(kind, set()).add(number)
+    return {
+        Reference(kind, number): stop
+        for kind, numbers in by_kind.items()
+        if kind in _STOPS
+        for number, stop in _STOPS[kind](numbers, viewer).items()
+    }
+
+
+def in_order(references: Collection[Reference], found: dict[Reference, Stop]) -> list[Stop]:
+    """Return the stops of some things in their order, without those that are not among `found`."""
+    return [found[one] for one in references if one in found]
 
 
 def _visible(references: Any, viewer: Any) -> list[Stop]:
-    references = list(references)
-    found = {
-        kind: _STOPS[kind]({number for k, number in references if k == kind}, viewer)
-        for kind in {kind for kind, _ in references}
-        if kind in _STOPS
-    }
-    return [found[kind][number] for kind, number in references if number in found.get(kind, {})]
+    references = [Reference(*one) for one in references]
+    return in_order(references, stops(references, viewer))

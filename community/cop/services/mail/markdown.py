@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from cop.services.markdown import LARGEST, as_typed
+from cop.services.markdown import LARGEST, LabelFor, as_typed, relabel
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "strong", "ul"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
@@ -22,9 +22,9 @@ HEADINGS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 
-def as_html(text: str) -> SafeString:
+def as_html(text: str, label_for: LabelFor | None = None) -> SafeString:
     """Return Markdown as HTML, whatever was typed; the mail's own look comes later."""
-    tokens = _parsed(text)
+    tokens = _parsed(text, label_for)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
         for place, child in enumerate(token.children or []):
@@ -36,12 +36,12 @@ def as_html(text: str) -> SafeString:
     return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
 
 
-def as_text(text: str) -> str:
+def as_text(text: str, label_for: LabelFor | None = None) -> str:
     """Return Markdown as plain text: without its signs, each link's address behind its words."""
     lines: list[str] = []
     lists: list[Iterator[str]] = []
     before: list[Iterator[str]] = []
-    for token in _parsed(text):
+    for token in _parsed(text, label_for):
         if token.type == "bullet_list_open":
             lists.append(repeat("- "))
         elif token.type == "ordered_list_open":
@@ -68,9 +68,11 @@ def links(text: str) -> list[str]:
     return [str(child.attrs["href"]) for child in inline if child.type == "link_open"]
 
 
-def _parsed(text: str) -> list[Token]:
+def _parsed(text: str, label_for: LabelFor | None = None) -> list[Token]:
     """A link to a page of ours is whole: a mail stands on no page."""
     tokens = PARSER.parse(text)
+    if label_for is not None:
+        relabel(tokens, label_for)
     for child in (child for token in tokens for child in token.children or []):
         if child.type == "link_open" and str(child.attrs["href"]).startswith("/"):
             child.attrs["href"] = settings.SITE_URL + str(child.attrs["href"])

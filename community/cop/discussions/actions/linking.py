@@ -1,0 +1,114 @@
+"""What texts link to of ours: each such thing is a stop on the lines of both, while the text is shown."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from cop.discussions.actions.recording import moment
+from cop.discussions.actions.refusals import NotNow
+from cop.discussions.choices import UNSENT, Standing, State
+from cop.discussions.models import Link, Post, Revision, Thread
+from cop.discussions.queries.linked import MOST as MOST_LINKS
+from cop.discussions.queries.linked import PERSON, linked_in, own_words, paths_in
+from cop.discussions.queries.mentions import LINKED, MOST, resolved, too_many
+from cop.network.models import Community
+from cop.services.jobs.actions import enqueue
+from cop.services.lines.actions import connect, disconnect
+from cop.services.lines.addresses import own_path
+from cop.services.markdown import LONGEST, rendered
+from cop.services.things import Reference, reference
+
+ORGANISATION = "people.organisation"
+
+
+def prepared(text: str, community: Community) -> str:
+    """Return a text as it is saved: those whom it mentions by name as links to their pages. Raises NotNow where it mentions
+    or links to more than it may."""
+    if len(text) > LONGEST:
+        return text
+    if too_many(text):
+        raise NotNow(
+            _("A text mentions at most %(number)s people and organisations. Take some out.") % {"number": MOST}
+        )
+    made = resolved(text, community)
+    if len(made) > LONGEST:
+        raise NotNow(_("This text is too long. Shorten it, or put a part of it into a file."))
+    if made.count("](") + made.count("://") > MOST_LINKS and len(paths_in(made)) > MOST_LINKS:
+        raise NotNow(_("A text links to at most %(number)s things of ours. Take some out.") % {"number": MOST_LINKS})
+    return made
+
+
+def follow_post(post: Post) -> None:
+    """Bring what a post links to up to what it says and whether it is shown, in the transaction that changed either."""
+    _follow(post.thread, post, post.body, is_shown=post.standing == Standing.CLEAR)
+
+
+def follow_head(thread: Thread) -> None:
+    """Bring what the head of a thread links to up to what it says, in the transaction that changed it."""
+    gone = (*UNSENT, State.WITHDRAWN, State.PRIVATELY)
+    shown = thread.state not in gone and thread.standing == Standing.CLEAR
+    _follow(thread, None, "\n\n".join([thread.body, *thread.questions, thread.use]), is_shown=shown)
+
+
+def forget(person_number: int, *, contributions_too: bool) -> None:
+    """Forget where somebody was mentioned, and what they were called there; called by the action that erases them."""
+    named = re.compile(rf"\[[^\[\]\n]*\](?=\(\S*/people/{person_number}/)")
+    for link in Link.objects.filter(person=person_number).select_related("thread", "post__thread"):
+        text: Thread | Post = link.post or link.thread
+        text.body = named.sub("[–]", text.body)
+        place = f"q{link.thread_id}-{link.post.place}" if link.post else f"q{link.thread_id}"
+        text.html = rendered(text.body, place)
+        text.save(update_fields=["body", "html"])
+        for revision in Revision.objects.filter(thread=link.thread, post=link.post):
+            revision.body = named.sub("[–]", revision.body)
+            revision.save(update_fields=["body"])
+        disconnect(link.thread, Reference(PERSON, person_number), acting_person=None)
+    left = {"person": None, "kind": PERSON, "number": 0, "mentions": False, "is_shown": False}
+    Link.objects.filter(person=person_number).update(**left)
+
+
+def _follow(thread: Thread, post: Post | None, text: str, *, is_shown: bool) -> None:
+    wanted = {path: thing for path, thing in linked_in(text).items() if thing != reference(thread)}
+    present = {link.address: link for link in Link.objects.filter(thread=thread, post=post)}
+    if not wanted and not present:
+        return
+    before = _shown_of(thread)
+    Link.objects.filter(pk__in=[link.pk for path, link in present.items() if path not in wanted]).delete()
+    own = own_words(text)
+    own_paths, mentioned = set(paths_in(own)), {own_path(address) for address in _mentions(own)}
+    for path, thing in wanted.items():
+        link = present.get(path) or _made(thread, post, path, thing)
+        link.mentions, link.is_shown = path in mentioned, is_shown and path in own_paths
+        link.save()
+    after = _shown_of(thread)
+    if mentioned and is_shown:
+        enqueue("cop.discussions.tasks.tell_mentioned", thread.pk, post.pk if post else 0)
+    actor = (post.author if post else thread.asker) if not thread.chatham else None
+    for thing in before ^ after:
+        act = connect if thing in after else disconnect
+        act(*_ends(thread, thing), acting_person=actor, happened=moment(thread, actor))
+
+
+def _shown_of(thread: Thread) -> set[Reference]:
+    return {link.thing for link in Link.objects.filter(thread=thread, is_shown=True)}
+
+
+def _ends(thread: Thread, thing: Reference) -> tuple[Reference, Reference]:
+    """What was there led to what is said of it; to whom it mentions, the thread leads."""
+    ends = (thing, reference(thread))
+    return ends[::-1] if thing.kind in (PERSON, ORGANISATION) else ends
+
+
+def _made(thread: Thread, post: Post | None, path: str, thing: Reference) -> Link:
+    link = Link(thread=thread, post=post, address=path)
+    if thing.kind == PERSON:
+        link.person_id = thing.number
+    elif thing.kind == ORGANISATION:
+        link.organisation_id = thing.number
+    else:
+        link.kind, link.number = thing
+    return link
+
+
+def _mentions(text: str) -> list[str]:
+    return [text[found.end() :].split(")", 1)[0].strip() for found in LINKED.finditer(text)]
