@@ -18,6 +18,7 @@ from cop.discussions.access import (
 from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.models import Post, Thread, Translation
 from cop.discussions.queries.glossary import Used, used_in
+from cop.discussions.queries.linked import seen_by
 from cop.discussions.queries.posts import Shown, Talk
 from cop.discussions.queries.rules import rules_of
 from cop.people.access import viewpoint
@@ -122,6 +123,7 @@ def _shown(
     shown = {}
     for number, translation in best.items():
         thing = things[number]
+        translation.html = seen_by(translation.body, translation.html, viewer)
         own, clear = translation.by_id == person, translation.standing == Standing.CLEAR
         can = may_translate and not own and clear and not translation.by_machine
         is_older = translation.of_version < thing.version
