@@ -223,6 +223,7 @@ class RulesForm(OurForm):
         required=False,
     )
     asks_at_once = _days(_("How many people are asked at once"), most=20)
+    archives_after = _days(_("Days without a word after which what is over is archived"), most=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

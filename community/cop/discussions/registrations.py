@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches
+from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches, weeks
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import finding, indexing, moderated, my_data
@@ -55,6 +55,7 @@ def register() -> None:
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
     register_remover(remove_samples)
     register_eraser(following.forget)
+    _register_weeks_and_endings()
     register_eraser(forgetting_replies.forget)
     register_eraser(forgetting.forget)
     _register_moderation()
@@ -91,6 +92,13 @@ def _register_moderation() -> None:
             holding.remove_post,
         ),
     )
+
+
+def _register_weeks_and_endings() -> None:
+    register_eraser(weeks.forget)
+    schedule("discussions.follow_weeks", "cop.discussions.week_tasks.follow_weeks", every=timedelta(hours=1))
+    over = "cop.discussions.ending_tasks.archive_what_is_over"
+    schedule("discussions.archive_what_is_over", over, every=timedelta(days=1))
 
 
 def _register_replies() -> None:
@@ -155,6 +163,8 @@ ACTS = {
     "discussions.said_when_asked": _("said whether they answer"),
     "discussions.typed_confirmed": _("confirmed what was typed for them"),
     "discussions.extended": _("keeps it open longer"),
+    "discussions.weeks_set": _("set the weeks"),
+    "discussions.week_begun": _("put out the question of the week"),
     "discussions.rules_set": _("set the rules for queries"),
     "discussions.search_saved": _("saved a search"),
     "discussions.search_forgotten": _("forgot a search"),

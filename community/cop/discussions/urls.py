@@ -14,7 +14,9 @@ from cop.discussions.views import (
     reporting,
     rules,
     searching,
+    states,
     threads,
+    weeks,
 )
 
 app_name = "discussions"
@@ -60,6 +62,12 @@ urlpatterns = [
     path("replies/", lists.replies, name="replies"),
     path("c/<slug:community>/discussions/feed/", feeds.OfCommunity(), name="feed"),
     path("topics/<slug:topic>/feed/", feeds.OfTopic(), name="topic_feed"),
+    path("q/<int:number>/state/", states.state, name="state"),
+    path("q/<int:number>/take-back/", states.take_back, name="take_back"),
+    path("q/<int:number>/weeks/", weeks.weeks, name="weeks"),
+    path("q/<int:number>/weeks/<int:place>/", weeks.week, name="week"),
+    path("q/<int:number>/weeks/<int:place>/summary/", weeks.sum_up, name="sum_up"),
+    path("q/<int:number>/close/", weeks.close, name="close"),
     path("q/<int:number>/compile/", compiling.compile_reply, name="compile"),
     path("q/<int:number>/compile/<slug:act>/", compiling.step, name="reply_step"),
     path("q/<int:number>/reply/", replies.reply, name="reply"),

@@ -161,6 +161,7 @@ def make_scene(role: Role) -> Scene:
     _routing(numbers)
     _moderation(numbers, community)
     _replies(numbers, community)
+    _timed(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -504,3 +505,14 @@ def _routing(numbers: dict[str, Any]) -> None:
         "asked_link": signed(ASKED, asked.pk, hidden),
         "typed_link": signed(TYPED, post.pk, hidden),
     }
+
+
+def _timed(numbers: dict[str, Any], community: Community) -> None:
+    """A time-bound discussion in its first week."""
+    today = timezone.localdate()
+    thread = Thread.objects.create(
+        community=community, kind="timed", title="⟦Timed⟧", state="open", opened=timezone.now(), last_place=1
+    )
+    post = Post.objects.create(thread=thread, place=1, kind="framing", body="⟦Framing⟧")
+    Week.objects.create(thread=thread, place=1, begins=today, ends=today, question="⟦Question⟧", framing=post)
+    numbers["timed_thread"] = thread.pk

@@ -6,6 +6,7 @@ from cop.discussions.models import (
     Asked,
     Attachment,
     Cover,
+    Ending,
     Helpful,
     Look,
     Post,
@@ -51,4 +52,5 @@ def _clear(numbers: dict[str, list[int]]) -> None:
     Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
     Attachment.objects.filter(post__in=numbers[POST]).delete()
     Post.objects.filter(pk__in=numbers[POST]).update(whole="", **gone)
+    Ending.objects.filter(thread__in=numbers[THREAD]).update(word="", where="")
     Thread.objects.filter(pk__in=numbers[THREAD]).update(title="–", use="", questions=[], **empty)

@@ -1,5 +1,6 @@
 """Tables of discussions."""
 
+from cop.discussions.models.endings import Ending
 from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.posts import Attachment, Helpful, Post, Revision
 from cop.discussions.models.replies import Contributor, Edition, Outcome, Part, Reply, SectionText
@@ -7,6 +8,7 @@ from cop.discussions.models.routing import Asked, Step
 from cop.discussions.models.searches import SavedSearch
 from cop.discussions.models.settings import Rules
 from cop.discussions.models.threads import Cover, Look, SameQuestion, Thread, ThreadCountry
+from cop.discussions.models.weeks import Week
 
 __all__ = [
     "Asked",
@@ -14,6 +16,7 @@ __all__ = [
     "Contributor",
     "Cover",
     "Edition",
+    "Ending",
     "Follow",
     "Helpful",
     "Look",
@@ -29,5 +32,6 @@ __all__ = [
     "Step",
     "Thread",
     "ThreadCountry",
+    "Week",
     "Wishes",
 ]

@@ -40,3 +40,10 @@ def _readers(thread: Thread) -> QuerySet[Person]:
     people = Person.objects.filter(Exists(members), standing=Standing.MEMBER, email__isnull=False)
     silent = Wishes.objects.filter(person=OuterRef("pk"), mails=False)
     return people.exclude(news_rhythm=Rhythm.NONE).exclude(Exists(silent)).order_by("pk")
+
+
+def reads_mail_of(thread: Thread, person: Person) -> bool:
+    """Whether somebody gets mail about discussions, and did not mute this one."""
+    muted = Follow.objects.filter(kind=Followed.THREAD, what=str(thread.pk), person=person, muted=True)
+    silent = Wishes.objects.filter(person=person, mails=False)
+    return person.standing == Standing.MEMBER and not muted.exists() and not silent.exists()

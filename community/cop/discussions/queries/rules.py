@@ -18,7 +18,7 @@ def rules_of(community: Community) -> Rules:
 
 SET = (
     "works_in", "first_answer", "next_people", "secretariat", "open_for", "remind_before", "check_for", "asks_itself",
-    "asks_at_once",
+    "asks_at_once", "archives_after",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from cop.discussions.forms import AskForm, EditForm, wording_of
 from cop.discussions.queries.crowds import ways_to_appear
 from cop.discussions.views.covering import warned
 from cop.discussions.views.finding import community_for, thread_for
+from cop.discussions.views.posting import renamed
 from cop.network.queries import communities_open
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
@@ -52,13 +53,14 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
         try:
             thread = actions.begin(_beginning(form, found, request.POST), form.worded(), acting_person=request.user)
         except NotNow as refusal:
+            form = renamed(form)
             form.add_error(None, str(refusal))
             status = 409
         else:
             held = thread.standing == Standing.HELD
             words = _("It waits for the facilitator, who reads it first.") if held else _said(thread.state)
-            messages.success(request, words)
-            return redirect("discussions:thread", thread.pk)
+            messages.success(request, words, extra_tags=f"sent-{form.cleaned_data['sent_once']}")
+            return redirect("discussions:weeks" if thread.kind == Kind.TIMED else "discussions:thread", thread.pk)
     return render(request, "discussions/ask.html", {"form": form, "of": found}, status=status)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -57,7 +58,8 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
     if place:
         visible = posts_visible_to(request.user, thread)
         parent = get_object_or_404(visible, place=int(place) if place.isdecimal() else 0, parent__isnull=True)
-    form = AnswerForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
+    fresh = {"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex}
+    form = AnswerForm(request.POST or None, initial=fresh)
     if request.method != "POST":
         return render(request, "discussions/reply.html", {"thread": thread, "parent": parent, "form": form})
     status = 200
@@ -70,10 +72,11 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
             said = replace(_said(form, parent), in_own_name=in_own_name)
             post = actions.answer(thread, said, acting_person=request.user)
         except NotNow as refusal:
+            form = renamed(form)
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _there(post))
+            messages.success(request, _there(post), extra_tags=f"sent-{said.sent_once}")
             return redirect(address_of(post))
     if parent is None:
         return show(request, number, form=form, status=status)
@@ -162,6 +165,13 @@ def follow(request: PersonsRequest, number: int) -> HttpResponse:
     else:
         following.unfollow(Followed.THREAD, str(thread.pk), acting_person=request.user)
     return redirect("discussions:thread", number)
+
+
+def renamed(form: Any) -> Any:
+    """Return a form with what was typed and a new name for sending it once: it was refused under the old one."""
+    form.data = form.data.copy()
+    form.data["sent_once"] = uuid4().hex
+    return form
 
 
 def address_of(post: Post) -> str:
