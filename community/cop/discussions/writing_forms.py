@@ -1,17 +1,22 @@
-"""Forms for the weeks of a time-bound discussion and for taking a thread further."""
+"""Forms for the weeks of a time-bound discussion, for taking a thread further, and what is typed of a query so far."""
 
 from typing import Any, NamedTuple
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.ending import LONGEST_WHERE, LONGEST_WORD
 from cop.discussions.actions.weeks import MOST_WEEKS, Planned
 from cop.discussions.models import Thread, Week
+from cop.discussions.queries.similar import Draft
 from cop.people.access import viewpoint, visible_to
 from cop.people.forms.fields import DayField, LinesField, NameField
 from cop.people.models import Person
 from cop.services.languages.forms import OurForm
+
+LOOKED_AT = 5000
+"""So much of a text is looked at for the proposals."""
 
 
 class WeekFields(NamedTuple):
@@ -114,3 +119,29 @@ def _initial(coming: list[Week]) -> dict[str, Any]:
         found[f"begins_{week.place}"], found[f"question_{week.place}"] = week.begins, week.question
         found[f"moderator_{week.place}"] = week.moderator.email if week.moderator else ""
     return found
+
+
+LISTS = ("helps", "topics", "countries", "proposed_topics", "proposed_countries")
+
+
+def typed_so_far(posted: QueryDict) -> dict[str, Any]:
+    """Return what was typed into a form, to be shown in a new one that says nothing of what is missing."""
+    return {name: posted.getlist(name) if name in LISTS else posted.get(name, "") for name in posted}
+
+
+def draft_of(posted: QueryDict) -> Draft:
+    """Return what the proposals are made from."""
+    questions = [posted.get(f"question_{number}", "") for number in range(1, 5)]
+    return Draft(
+        posted.get("title", "")[:200],
+        "\n".join([posted.get("body", ""), *questions])[:LOOKED_AT],
+        posted.get("language", ""),
+        frozenset([*posted.getlist("topics"), *posted.getlist("countries")]),
+        frozenset(
+            [
+                *posted.getlist("proposed_topics"),
+                *posted.getlist("proposed_countries"),
+                posted.get("proposed_language", ""),
+            ]
+        ),
+    )

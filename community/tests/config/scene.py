@@ -33,7 +33,7 @@ from cop.desk.models import (
     Note,
 )
 from cop.discussions.mails import ASKED, TYPED
-from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Thread
+from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Thread, Week
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing

@@ -67,6 +67,25 @@
     addEventListener("pagehide", save);
   }
 
+  // What fits a text is looked for while it is written, where the page offers it behind a button.
+  for (const shown of document.querySelectorAll("[data-looked]")) {
+    const form = shown.closest("form");
+    let wait, asked = 0, before = "";
+    const look = async () => {
+      const typed = new FormData(form), turn = ++asked;
+      const said = ["title", "body", "question_1", "language"].map((name) => typed.get(name)).join(" ").trim();
+      if (said === before || said.length < 15 || shown.contains(document.activeElement)) return;
+      before = said;
+      for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name);
+      typed.set("look", "1");
+      try {
+        const answer = await fetch(location.href, { method: "POST", body: typed, headers: { "HX-Request": "true" } });
+        if (turn === asked && answer.ok && !answer.redirected) shown.innerHTML = await answer.text();
+      } catch { /* without a connection it stays as it was */ }
+    };
+    form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(look, 1500); });
+  }
+
   // A second press of a button, while the first is on its way, sends nothing more.
   const PATIENCE = 5000;
   let sent = new WeakMap();
