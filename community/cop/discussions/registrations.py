@@ -14,12 +14,13 @@ from cop.discussions.access import facilitates_in, may_fetch_attachment, threads
 from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches, weeks
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
-from cop.discussions.queries import finding, indexing, moderated, my_data
+from cop.discussions.queries import finding, followed, indexing, moderated, my_data
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
+from cop.people.queries.buttons import register_buttons
 from cop.people.queries.my_data import register_table
 from cop.people.samples.removing import register_remover
 from cop.services.files import access as files
@@ -96,6 +97,7 @@ def _register_moderation() -> None:
 
 def _register_weeks_and_endings() -> None:
     register_eraser(weeks.forget)
+    register_buttons(followed.buttons)
     schedule("discussions.follow_weeks", "cop.discussions.week_tasks.follow_weeks", every=timedelta(hours=1))
     over = "cop.discussions.ending_tasks.archive_what_is_over"
     schedule("discussions.archive_what_is_over", over, every=timedelta(days=1))

@@ -5,8 +5,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cop.discussions.choices import Followed
 from cop.discussions.models import Follow, Post, Thread, Wishes
 from cop.people.access import running
-from cop.people.choices import Rhythm, Standing
+from cop.people.choices import MergeKind, Rhythm, Standing
 from cop.people.models import Membership, Person
+from cop.people.queries.merging import merged_into
 
 
 def followers_of_thread(thread: Thread, *, but: Post | None = None) -> QuerySet[Person]:
@@ -28,10 +29,15 @@ def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     what |= Q(kind=Followed.TOPIC, what__in=[str(pk) for pk in thread.topics.values_list("pk", flat=True)])
     what |= Q(kind=Followed.COUNTRY, what__in=list(thread.countries.values_list("country", flat=True)))
     if thread.asker_id and not thread.is_covered and not thread.chatham:
-        what |= Q(kind=Followed.PERSON, what=str(thread.asker_id))
+        what |= Q(kind=Followed.PERSON, what__in=_also_numbered(thread.asker_id))
     follows = Follow.objects.filter(what, person=OuterRef("pk"))
     wants = Q(news_rhythm=Rhythm.AT_ONCE) | Q(Exists(follows.filter(muted=False)))
     return _readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True))).exclude(pk=thread.asker_id or 0)
+
+
+def _also_numbered(person: int) -> list[str]:
+    """The number of somebody, and those of whoever went into them: what is followed follows no merge."""
+    return [str(number) for number in (person, *merged_into(MergeKind.PERSON, person))]
 
 
 def _readers(thread: Thread) -> QuerySet[Person]:
