@@ -985,6 +985,14 @@ WRITING: dict[str, dict[str, Answers]] = {
     },
     "q/<int:number>/weeks/<int:place>/summary/": {"/q/{timed_thread}/weeks/1/summary/": facilitating(200)},
     "q/<int:number>/close/": {"/q/{timed_thread}/close/": facilitating(200)},
+    "topics/<slug:topic>/": {"/topics/charging-tariffs/": everyone(200), "/topics/nothing/": everyone(404)},
+    "countries/<slug:country>/": {"/countries/lk/": everyone(200), "/countries/xx/": everyone(404)},
+    "follow/<slug:kind>/<slug:what>/": {
+        "/follow/country/LK/": everyone(405),
+        "POST /follow/country/LK/": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], "/countries/lk/"),
+        "POST /follow/nothing/1/": signed_in(404),
+    },
+    "my/following/": {"/my/following/": signed_in(200)},
 }
 
 EVERY_ADDRESS = (

@@ -39,6 +39,8 @@ def test_whoever_follows_by_several_ways_gets_one_mail_and_who_mutes_none(client
     assert "Stop following" in text(client.get(f"/people/{asker.pk}/"))
     first = ask(client_of(asker))
     assert told(first).count(reader.pk) == 1
+    page = text(client.get(f"/q/{first.pk}/"))
+    assert 'href="/topics/charging-tariffs/"' in page and 'href="/countries/lk/">Sri Lanka' in page
     assert first.title in text(client.get("/topics/charging-tariffs/")) and first.title in text(
         client.get("/countries/lk/")
     )

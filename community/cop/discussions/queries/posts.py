@@ -20,6 +20,7 @@ from cop.discussions.access import (
 )
 from cop.discussions.choices import Followed, Kind, Standing
 from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Thread, Week
+from cop.discussions.queries.about import Topic, about
 from cop.discussions.queries.line import line
 from cop.discussions.queries.voices import Voice, voices
 from cop.people.access import viewpoint
@@ -66,6 +67,8 @@ class Talk:
     may_compile: bool = False
     may_moderate: bool = False
     weeks: list[Week] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)
     has_same: bool = False
     paused: bool = False
     muted: bool | None = None
@@ -108,6 +111,7 @@ def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
     weeks = list(thread.weeks.all()) if thread.kind == Kind.TIMED else []
     answered = [shown[post.pk] for post in answers]
     made = Talk(thread, speakers[thread], answered, last, after > 0, line(thread, weeks), weeks=weeks)
+    made.topics, made.countries = about(thread)
     for week in weeks:
         if week.framing_id in shown:
             shown[week.framing_id].week = week
