@@ -19,8 +19,11 @@
   const storage = (() => { try { return localStorage; } catch { return null; } })();
   const drafts = () => Object.keys(storage ?? {}).filter((key) => key.startsWith(DRAFT));
   const read = (key) => { try { return JSON.parse(storage.getItem(key)) ?? {}; } catch { return {}; } };
+  let leaves = false;
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) for (const key of drafts()) storage.removeItem(key);
+    if (!event.target.matches("[data-sign-out]")) return;
+    leaves = true;
+    for (const key of drafts()) storage.removeItem(key);
   });
   const written = [...document.querySelectorAll("form[data-keeper]")];
   const arrived = [...document.querySelectorAll(".messages [class*='sent-']")].map((told) => told.className.match(/sent-(\S+)/)?.[1]);
@@ -39,7 +42,7 @@
     let wait, changed = false;
     const save = () => {
       clearTimeout(wait);
-      if (!changed) return;
+      if (!changed || leaves) return;
       const fields = own().map((field) => [field.name, typed(field)]);
       const draft = { keeper, token: token.value, until: Date.now() + A_WEEK, fields };
       try { texts() ? storage.setItem(key, JSON.stringify(draft)) : storage.removeItem(key); } catch { /* the device is full */ }
