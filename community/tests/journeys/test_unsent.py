@@ -4,7 +4,6 @@ from journeys.every_page import SECRETARIAT
 from journeys.running import Product
 
 
-
 def test_unsent_text_comes_back_for_its_writer_alone_and_goes_once_sent(product: Product, open_browser) -> None:
     here = {"base_url": product.address, "locale": "en", "service_workers": "block"}
     context = open_browser(width=360, **here)

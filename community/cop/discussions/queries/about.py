@@ -39,8 +39,8 @@ def with_about(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     countries = ThreadCountry.objects.filter(thread=OuterRef("pk")).order_by()
     named = Concat("topic__code", Value(COLUMN), Cast("topic__names", TextField()), output_field=TextField())
     return threads.annotate(
-        about_topics=Subquery(topics.values("thread").annotate(all=Rows(named)).values("all")),
-        about_countries=Subquery(countries.values("thread").annotate(all=Rows("country")).values("all")),
+        about_topics=Subquery(topics.values("thread").values(all=Rows(named))),
+        about_countries=Subquery(countries.values("thread").values(all=Rows("country"))),
     )
 
 
