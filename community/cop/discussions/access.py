@@ -339,3 +339,13 @@ def may_keep_glossary(viewer: Any) -> bool:
 
 def _may(view: Viewpoint, act: str) -> bool:
     return not ACTS[act].isdisjoint(view.roles)
+
+
+def may_moderate(viewer: Any, thread: Thread) -> bool:
+    """Whether the viewer sums up the weeks of a time-bound discussion and closes it: its moderators, and whoever
+    facilitates it."""
+    if thread.kind != Kind.TIMED:
+        return False
+    person = viewpoint(viewer).person
+    moderates = person is not None and thread.weeks.filter(moderator=person).exists()
+    return may_facilitate(viewer, thread) or (moderates and may_answer(viewer, thread))

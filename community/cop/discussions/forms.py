@@ -1,6 +1,7 @@
 """Forms of discussions."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -147,6 +148,10 @@ class AskForm(WordingForm):
         label=_("Chatham House rule: what is said may be used, who said it is shown nowhere"), required=False
     )
     sent_once = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    proposed_topics = forms.MultipleChoiceField(required=False)
+    proposed_countries = forms.MultipleChoiceField(required=False)
+    proposed_language = forms.ChoiceField(choices=[("", ""), *LANGUAGES], required=False)
+    """What was proposed from the text, and taken by the writer (discussions/writing/similar.html)."""
 
     def __init__(
         self,
@@ -162,6 +167,18 @@ class AskForm(WordingForm):
             self.fields["shown_as"].help_text = TOO_FEW
         offered = Kind.choices if may_announce else [(kind, kind.label) for kind in (Kind.QUERY, Kind.DISCUSSION)]
         offer(self, "kind", offered)
+        offer(self, "proposed_topics", _topic_choices(None))
+        offer(self, "proposed_countries", country_choices())
+
+    def worded(self) -> Worded:
+        """Return what was typed with what was taken of the proposals."""
+        typed, worded = self.cleaned_data, super().worded()
+        return replace(
+            worded,
+            topics=[*worded.topics, *typed["proposed_topics"]],
+            countries=[*worded.countries, *typed["proposed_countries"]],
+            language=typed["proposed_language"] or worded.language,
+        )
 
     def clean_shown_as(self) -> str:
         """Refuse what fewer than five members fit."""
@@ -277,6 +294,7 @@ class RulesForm(OurForm):
         help_text=_("A text can tell who wrote it, even without a name."),
         required=False,
     )
+    archives_after = _days(_("Days without a word after which what is over is archived"), most=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,8 +11,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from cop.discussions.choices import Section
-from cop.discussions.models import Asked, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread
+from cop.discussions.access import threads_visible_to
+from cop.discussions.choices import Section, State, StepCode
+from cop.discussions.models import Asked, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread, Week
 from cop.discussions.queries.asked import promise_by
 from cop.discussions.queries.linked import label_in_mail
 from cop.discussions.queries.replies import (
@@ -235,3 +236,35 @@ def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
 
 def _check_link(reply: Reply, act: str, token: str) -> Any:
     return absolute("discussions:check_reply", reply.thread_id, act, token)
+
+
+def week_ends(week: Week, person: Person) -> None:
+    """Remind the moderator of a week that its summary is due."""
+    context = {"week": week, "page": absolute("discussions:sum_up", week.thread_id, week.place)}
+    _send("week_ends", week.thread, person, context, key=f"q{week.thread_id}-week-{week.pk}-ends", category="")
+
+
+WHERE_IT_STANDS: dict[str, Any] = {
+    State.OPEN: _("It is open for answers."),
+    State.COMPILING: StepCode.COMPILING.label,
+    State.ARCHIVED: _("It is archived: it can be read and found, and takes no more answers."),
+    State.PRIVATELY: _("It was answered privately. Only you and the facilitators see it."),
+    State.REDIRECTED: _("It was led to another place."),
+}
+
+
+def moved(thread: Thread, person: Person, entry: int, *, to_asker: bool = False) -> None:
+    """Tell somebody where a thread stands now; who asked gets the facilitator's word too."""
+    ending = getattr(thread, "ending", None)
+    to = threads_visible_to(person).filter(pk=thread.leads_to_id or 0).first()
+    context = {
+        "words": WHERE_IT_STANDS.get(thread.state, thread.get_state_display()),
+        "word": ending.word if ending and to_asker else "",
+        "where": ending.where if ending else "",
+        "to": to,
+        "to_page": absolute("discussions:thread", to.pk) if to else "",
+        "to_asker": to_asker,
+    }
+    ends = to_asker and thread.state in (State.PRIVATELY, State.REDIRECTED)
+    key = f"q{thread.pk}-moved-{entry}-to-{person.pk}"
+    _send("moved", thread, person, context, key=key, category="" if ends else CATEGORY)

@@ -21,16 +21,18 @@ from cop.discussions.actions import (
     muting,
     searches,
     translating,
+    weeks,
 )
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
-from cop.discussions.queries import finding, glossary, indexing, moderated, my_data
+from cop.discussions.queries import finding, followed, glossary, indexing, moderated, my_data
 from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
+from cop.people.queries.buttons import register_buttons
 from cop.people.queries.my_data import register_table
 from cop.people.samples.removing import register_remover
 from cop.services.files import access as files
@@ -69,6 +71,7 @@ def register() -> None:
     on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
     register_remover(remove_samples)
     register_eraser(following.forget)
+    _register_weeks_and_endings()
     register_eraser(forgetting_replies.forget)
     register_eraser(forgetting.forget)
     _register_moderation()
@@ -116,6 +119,14 @@ def _register_moderation() -> None:
             translating.remove_translation,
         ),
     )
+
+
+def _register_weeks_and_endings() -> None:
+    register_eraser(weeks.forget)
+    register_buttons(followed.buttons)
+    schedule("discussions.follow_weeks", "cop.discussions.week_tasks.follow_weeks", every=timedelta(hours=1))
+    over = "cop.discussions.ending_tasks.archive_what_is_over"
+    schedule("discussions.archive_what_is_over", over, every=timedelta(days=1))
 
 
 def _register_replies() -> None:
@@ -180,6 +191,8 @@ ACTS = {
     "discussions.said_when_asked": _("said whether they answer"),
     "discussions.typed_confirmed": _("confirmed what was typed for them"),
     "discussions.extended": _("keeps it open longer"),
+    "discussions.weeks_set": _("set the weeks"),
+    "discussions.week_begun": _("put out the question of the week"),
     "discussions.rules_set": _("set the rules for queries"),
     "discussions.search_saved": _("saved a search"),
     "discussions.search_forgotten": _("forgot a search"),

@@ -999,6 +999,30 @@ LANGUAGES: dict[str, dict[str, Answers]] = {
     },
 }
 
+WRITING: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/state/": {
+        "/q/{thread}/state/": facilitating(200),
+        "POST /q/{thread}/state/": facilitating(200),
+        "/q/{waiting_thread}/state/": reading(members=404),
+    },
+    "q/<int:number>/take-back/": {"POST /q/{thread}/take-back/": reading(403)},
+    "q/<int:number>/weeks/": {"/q/{timed_thread}/weeks/": facilitating(200), "/q/{thread}/weeks/": reading(404)},
+    "q/<int:number>/weeks/<int:place>/": {
+        "/q/{timed_thread}/weeks/1/": seen_by(MEMBERS, "/q/{timed_thread}/#p1"),
+        "/q/{timed_thread}/weeks/2/": everyone(404),
+    },
+    "q/<int:number>/weeks/<int:place>/summary/": {"/q/{timed_thread}/weeks/1/summary/": facilitating(200)},
+    "q/<int:number>/close/": {"/q/{timed_thread}/close/": facilitating(200)},
+    "topics/<slug:topic>/": {"/topics/charging-tariffs/": everyone(200), "/topics/nothing/": everyone(404)},
+    "countries/<slug:country>/": {"/countries/lk/": everyone(200), "/countries/xx/": everyone(404)},
+    "follow/<slug:kind>/<slug:what>/": {
+        "/follow/country/LK/": everyone(405),
+        "POST /follow/country/LK/": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], "/countries/lk/"),
+        "POST /follow/nothing/1/": signed_in(404),
+    },
+    "my/following/": {"/my/following/": signed_in(200)},
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1026,4 +1050,5 @@ EVERY_ADDRESS = (
     | FINDING
     | REPLIES
     | LANGUAGES
+    | WRITING
 )

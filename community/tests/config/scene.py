@@ -33,7 +33,7 @@ from cop.desk.models import (
     Note,
 )
 from cop.discussions.mails import ASKED, TYPED
-from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Term, Thread, Translation
+from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Term, Thread, Translation, Week
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -162,6 +162,7 @@ def make_scene(role: Role) -> Scene:
     _moderation(numbers, community)
     _replies(numbers, community)
     _languages(numbers)
+    _timed(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -513,3 +514,14 @@ def _routing(numbers: dict[str, Any]) -> None:
         "asked_link": signed(ASKED, asked.pk, hidden),
         "typed_link": signed(TYPED, post.pk, hidden),
     }
+
+
+def _timed(numbers: dict[str, Any], community: Community) -> None:
+    """A time-bound discussion in its first week."""
+    today = timezone.localdate()
+    thread = Thread.objects.create(
+        community=community, kind="timed", title="⟦Timed⟧", state="open", opened=timezone.now(), last_place=1
+    )
+    post = Post.objects.create(thread=thread, place=1, kind="framing", body="⟦Framing⟧")
+    Week.objects.create(thread=thread, place=1, begins=today, ends=today, question="⟦Question⟧", framing=post)
+    numbers["timed_thread"] = thread.pk

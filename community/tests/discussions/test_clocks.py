@@ -141,7 +141,7 @@ def test_rules_are_set_by_who_facilitates_on_top_of_what_they_saw(client_of, ask
     page = "/c/clean-mobility/discussions/rules/"
     values = {
         "version": 1, "works_in": "BT", "first_answer": 1, "next_people": 2, "secretariat": 4, "open_for": 8,
-        "remind_before": 2, "check_for": 3, "asks_at_once": 5, "asks_itself": "on",
+        "remind_before": 2, "check_for": 3, "asks_at_once": 5, "asks_itself": "on", "archives_after": 90,
     }  # fmt: skip
     assert client_of(asker).get(page).status_code == 403
     wrong = client_of(facilitator).post(page, values | {"secretariat": 1})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +23,7 @@ from cop.discussions.actions.holding import check_pause, standing_of_thread, tel
 from cop.discussions.actions.linking import follow_head, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State, Way
+from cop.discussions.choices import ANSWERABLE, ENDED, UNSENT, Kind, ShownAs, Standing, State, Way
 from cop.discussions.models import Cover, Revision, Thread, ThreadCountry
 from cop.discussions.queries.covers import person_behind
 from cop.discussions.queries.crowds import facts_shown, hides_well
@@ -94,10 +94,19 @@ def begin(beginning: Beginning, worded: Worded, *, acting_person: Person) -> Thr
     if not may_begin(acting_person, beginning.community, beginning.kind):
         raise PermissionDenied
     check_pause(acting_person, beginning.community)
-    if present := _sent_before(beginning.sent_once, acting_person):
+    if present := _sent_before(beginning.sent_once, worded, acting_person):
         return present
     worded = replace(worded, body=prepared(worded.body, beginning.community))
     take(f"discussions-begin:{acting_person.pk}", per=A_DAY, at_most=20)
+    try:
+        return _begin(beginning, worded, acting_person)
+    except IntegrityError:
+        if present := _sent_before(beginning.sent_once, worded, acting_person):
+            return present
+        raise
+
+
+def _begin(beginning: Beginning, worded: Worded, acting_person: Person) -> Thread:
     hide_makers = beginning.chatham or beginning.shown_as != ShownAs.NAME
     with written_files(beginning.files, hide_makers=hide_makers) as files, transaction.atomic():
         thread = _begun(beginning, acting_person)
@@ -230,15 +239,35 @@ def move(thread: Thread, state: str, *, acting_person: Person | None) -> None:
         index(POST, thread.posts.values_list("pk", flat=True))
     elif thread.posts_count:
         enqueue("cop.discussions.tasks.index_posts", thread.pk)
-    record(
+    row = record(
         "discussions.moved", thread, acting_person=acting_person, community=thread.community,
         old={"state": old}, new={"state": state},
     )  # fmt: skip
+    if hears_of(thread, old, acting_person):
+        enqueue("cop.discussions.ending_tasks.tell_of_move", thread.pk, str(state), row.pk)
 
 
-def _sent_before(sent_once: str | None, person: Person) -> Thread | None:
+def hears_of(thread: Thread, old: str, acting_person: Person | None) -> bool:
+    """Whether somebody is told where a thread stands now: of what others did, and of which no other mail tells."""
+    if acting_person is not None and acting_person == thread.asker and not thread.is_covered:
+        return False
+    by_hand = thread.state == State.COMPILING and old != State.CHECKING and acting_person is not None
+    opened = thread.state == State.OPEN and old in (State.WORDING, *ENDED)
+    return by_hand or opened or thread.state in (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED)
+
+
+def _sent_before(sent_once: str | None, worded: Worded, person: Person) -> Thread | None:
+    """Return what somebody began before under the same name. Raises NotNow where it said something else."""
     present = Thread.objects.filter(sent_once=sent_once).first() if sent_once else None
-    return present if present is not None and is_asker(person, present) else None
+    if present is None or not is_asker(person, present):
+        return None
+    if (present.title, present.body) not in [
+        (worded.title, body) for body in (worded.body, without_signature(worded.body))
+    ]:
+        raise NotNow(
+            _("An earlier text of yours arrived already. Send this one once more if it is to stand beside it.")
+        )
+    return present
 
 
 def _begun(beginning: Beginning, person: Person) -> Thread:

@@ -7,6 +7,7 @@ from cop.discussions.models import (
     Asked,
     Attachment,
     Cover,
+    Ending,
     Helpful,
     Link,
     Look,
@@ -64,4 +65,5 @@ def _clear(numbers: dict[str, list[int]]) -> None:
     Link.objects.filter(post__in=numbers[POST]).delete()
     Link.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
     Post.objects.filter(pk__in=numbers[POST]).update(whole="", **gone)
+    Ending.objects.filter(thread__in=numbers[THREAD]).update(word="", where="")
     Thread.objects.filter(pk__in=numbers[THREAD]).update(title="–", use="", questions=[], **empty)

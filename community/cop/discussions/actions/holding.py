@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.discussions.access import may_facilitate_in, paused_in
 from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import UNSENT, Kind, Standing
+from cop.discussions.choices import UNSENT, Kind, PostKind, Standing
 from cop.discussions.models import Post, Revision, Rules, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rules import due, rules_of
@@ -72,7 +72,7 @@ def standing_of_translation(translation: Translation, person: Person, *, unseen:
 
 def count(thread: Thread, post: Post) -> None:
     """Count a post that is shown in its locked thread."""
-    thread.posts_count, thread.moved = thread.posts_count + 1, max(thread.moved, post.said)
+    thread.posts_count, thread.moved = thread.posts_count + _counts(post), max(thread.moved, post.said)
     if thread.first_answered is None and not post.of_asker and post.author_id != thread.asker_id:
         thread.first_answered = post.said
     thread.save(update_fields=["last_place", "posts_count", "moved", "first_answered"])
@@ -81,7 +81,12 @@ def count(thread: Thread, post: Post) -> None:
 def hold_again(post: Post) -> None:
     """Take a post that its author edited out of sight until the facilitator has read it; in the transaction of the edit."""
     post.standing = Standing.HELD
-    Thread.objects.filter(pk=post.thread_id, posts_count__gt=0).update(posts_count=F("posts_count") - 1)
+    Thread.objects.filter(pk=post.thread_id, posts_count__gt=0).update(posts_count=F("posts_count") - _counts(post))
+
+
+def _counts(post: Post) -> int:
+    """One for an answer; what a moderator writes of a week is none."""
+    return int(post.kind == PostKind.ANSWER)
 
 
 def clear_thread(case: Case) -> None:

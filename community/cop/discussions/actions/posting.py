@@ -11,7 +11,15 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_post, may_facilitate, posts_visible_to
+from cop.discussions.access import (
+    is_asker,
+    may_accept,
+    may_answer,
+    may_edit_post,
+    may_facilitate,
+    may_moderate,
+    posts_visible_to,
+)
 from cop.discussions.actions.asking_people import mark_answered
 from cop.discussions.actions.attaching import change_files, remove_files, written_files
 from cop.discussions.actions.following import follow_own
@@ -65,13 +73,15 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
 
     Raises PermissionDenied, NotNow, TooOften, ValueError for a text too long.
     """
-    if said.sent_once and (present := Post.objects.filter(sent_once=said.sent_once, thread=thread).first()):
+    if present := _sent_before(thread, said):
         return present
     take(f"discussions-answer:{acting_person.pk}", per=AN_HOUR, at_most=30)
     _check(thread, said, acting_person)
     hide_makers = thread.chatham or (not said.in_own_name and thread.is_covered and is_asker(acting_person, thread))
     with written_files(said.files, hide_makers=hide_makers) as files, transaction.atomic():
         thread = _locked(thread)
+        if present := _sent_before(thread, said):
+            return present
         _check(thread, said, acting_person)
         said = replace(said, body=prepared(said.body, thread.community))
         post = _posted(thread, said, acting_person)
@@ -232,6 +242,16 @@ def accept(thread: Thread, post: Post | None, *, acting_person: Person) -> None:
         )  # fmt: skip
 
 
+def _sent_before(thread: Thread, said: Said) -> Post | None:
+    """Return what arrived before under the same name. Raises NotNow where it said something else."""
+    present = Post.objects.filter(sent_once=said.sent_once, thread=thread).first() if said.sent_once else None
+    if present is not None and present.body not in (said.body, without_signature(said.body)):
+        raise NotNow(
+            _("An earlier text of yours arrived already. Send this one once more if it is to stand beside it.")
+        )
+    return present
+
+
 def _check(thread: Thread, said: Said, acting_person: Person) -> None:
     author = said.for_person or acting_person
     check_pause(acting_person, thread.community)
@@ -239,7 +259,9 @@ def _check(thread: Thread, said: Said, acting_person: Person) -> None:
         if said.for_person is None and thread.community_id is not None and _no_longer(thread):
             raise NotNow(_("Answers are no longer taken here. What you wrote is kept below."))
         raise PermissionDenied
-    if (said.for_person or said.kind != PostKind.ANSWER) and not may_facilitate(acting_person, thread):
+    if said.for_person and not may_facilitate(acting_person, thread):
+        raise PermissionDenied
+    if said.kind != PostKind.ANSWER and not may_moderate(acting_person, thread):
         raise PermissionDenied
     if said.parent is not None:
         if said.parent.thread_id != thread.pk or said.parent.parent_id is not None:

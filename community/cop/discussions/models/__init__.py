@@ -1,5 +1,6 @@
 """Tables of discussions."""
 
+from cop.discussions.models.endings import Ending
 from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.languages import MachineDay, Term, Translation
 from cop.discussions.models.links import Link
@@ -9,6 +10,7 @@ from cop.discussions.models.routing import Asked, Step
 from cop.discussions.models.searches import SavedSearch
 from cop.discussions.models.settings import Rules
 from cop.discussions.models.threads import Cover, Look, SameQuestion, Thread, ThreadCountry
+from cop.discussions.models.weeks import Week
 
 __all__ = [
     "Asked",
@@ -16,6 +18,7 @@ __all__ = [
     "Contributor",
     "Cover",
     "Edition",
+    "Ending",
     "Follow",
     "Helpful",
     "Link",
@@ -35,5 +38,6 @@ __all__ = [
     "Thread",
     "ThreadCountry",
     "Translation",
+    "Week",
     "Wishes",
 ]

@@ -13,8 +13,9 @@ class Rules(models.Model):
     the secretariat; `open_for` is how long answers are taken, `remind_before` when answerers are reminded, `check_for` how
     long the draft of a reply circulates. `asks_itself`: people are asked without the facilitator's word. Of somebody who joined
     less than `holds_new_for` days ago the first `holds_first_posts` texts wait for the facilitator, and those with links;
-    of everybody those with at least `holds_links_from` links to elsewhere. `machine_private`: what not everybody may read
-    may be sent to the machine that translates; `machine_covered`: also where nobody is to know who speaks.
+    of everybody those with at least `holds_links_from` links to elsewhere. What is over is archived `archives_after` days of
+    the calendar after the last word. `machine_private`: what not everybody may read may be sent to the machine that
+    translates; `machine_covered`: also where nobody is to know who speaks.
     """
 
     community = models.OneToOneField(Community, on_delete=models.CASCADE, related_name="+", primary_key=True)
@@ -27,6 +28,7 @@ class Rules(models.Model):
     check_for = models.PositiveSmallIntegerField(default=3)
     asks_itself = models.BooleanField(default=False)
     asks_at_once = models.PositiveSmallIntegerField(default=4)
+    archives_after = models.PositiveSmallIntegerField(default=180)
     holds_first_posts = models.PositiveSmallIntegerField(default=1)
     holds_links_from = models.PositiveSmallIntegerField(default=4)
     holds_new_for = models.PositiveSmallIntegerField(default=14)

@@ -6,8 +6,9 @@ from cop.discussions.choices import Followed, ShownAs
 from cop.discussions.models import Follow, Link, Post, Thread, Wishes
 from cop.discussions.queries.mentions import MOST
 from cop.people.access import running
-from cop.people.choices import Rhythm, Standing
+from cop.people.choices import MergeKind, Rhythm, Standing
 from cop.people.models import Membership, Person
+from cop.people.queries.merging import merged_into
 
 
 def followers_of_thread(thread: Thread, *, but: Post | None = None) -> QuerySet[Person]:
@@ -29,7 +30,7 @@ def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     what |= Q(kind=Followed.TOPIC, what__in=[str(pk) for pk in thread.topics.values_list("pk", flat=True)])
     what |= Q(kind=Followed.COUNTRY, what__in=list(thread.countries.values_list("country", flat=True)))
     if thread.asker_id and not thread.is_covered and not thread.chatham:
-        what |= Q(kind=Followed.PERSON, what=str(thread.asker_id))
+        what |= Q(kind=Followed.PERSON, what__in=_also_numbered(thread.asker_id))
     follows = Follow.objects.filter(what, person=OuterRef("pk"))
     wants = Q(news_rhythm=Rhythm.AT_ONCE) | Q(Exists(follows.filter(muted=False)))
     return _readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True))).exclude(pk=thread.asker_id or 0)
@@ -52,9 +53,21 @@ def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
     return people if post is not None and post.of_asker else people.exclude(pk=author)
 
 
+def _also_numbered(person: int) -> list[str]:
+    """The number of somebody, and those of whoever went into them: what is followed follows no merge."""
+    return [str(number) for number in (person, *merged_into(MergeKind.PERSON, person))]
+
+
 def _readers(thread: Thread) -> QuerySet[Person]:
     """Members of the community of a thread who have an address."""
     members = Membership.objects.filter(running(), community=thread.community_id, person=OuterRef("pk"))
     people = Person.objects.filter(Exists(members), standing=Standing.MEMBER, email__isnull=False)
     silent = Wishes.objects.filter(person=OuterRef("pk"), mails=False)
     return people.exclude(news_rhythm=Rhythm.NONE).exclude(Exists(silent)).order_by("pk")
+
+
+def reads_mail_of(thread: Thread, person: Person) -> bool:
+    """Whether somebody gets mail about discussions, and did not mute this one."""
+    muted = Follow.objects.filter(kind=Followed.THREAD, what=str(thread.pk), person=person, muted=True)
+    silent = Wishes.objects.filter(person=person, mails=False)
+    return person.standing == Standing.MEMBER and not muted.exists() and not silent.exists()

@@ -9,6 +9,7 @@ from cop.discussions.access import own_covers
 from cop.discussions.models import (
     Asked,
     Contributor,
+    Ending,
     Follow,
     Helpful,
     Link,
@@ -19,6 +20,7 @@ from cop.discussions.models import (
     SectionText,
     Thread,
     Translation,
+    Week,
     Wishes,
 )
 from cop.discussions.queries.searches import kept_of
@@ -36,6 +38,20 @@ def asked(person: Person) -> Rows:
             "number": thread.pk, "kind": thread.kind, "shown_as": thread.shown_as, "title": thread.title,
             "text": thread.body, "began": thread.began, "state": thread.state,
         }  # fmt: skip
+
+
+def told_by_facilitators(person: Person) -> Rows:
+    """Yield what facilitators told a person when their query was answered privately or redirected."""
+    covered = own_covers(person.pk).values("thread")
+    own = Q(thread__asker=person, thread__shown_as="name") | Q(thread__in=covered)
+    for one in Ending.objects.filter(own).order_by("pk"):
+        yield {"thread": one.thread_id, "word": one.word, "where": one.where}
+
+
+def moderated(person: Person) -> Rows:
+    """Yield the weeks that a person moderates."""
+    for week in Week.objects.filter(moderator=person).order_by("pk"):
+        yield {"thread": week.thread_id, "week": week.place, "begins": week.begins, "question": week.question}
 
 
 def said(person: Person) -> Rows:
@@ -129,6 +145,8 @@ def texts_translated(person: Person) -> Rows:
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
+    "words-of-facilitators": told_by_facilitators,
+    "weeks-moderated": moderated,
     "found-helpful": helpful,
     "same-questions": same,
     "followed": followed,

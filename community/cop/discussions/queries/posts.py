@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
 from cop.discussions.access import (
     is_asker,
@@ -16,14 +15,15 @@ from cop.discussions.access import (
     may_edit_post,
     may_edit_thread,
     may_facilitate,
+    may_moderate,
     posts_visible_to,
 )
-from cop.discussions.choices import ENDED, Followed, Kind, Standing, State
-from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Thread
-from cop.discussions.queries.asked import sent_to
+from cop.discussions.choices import Followed, Kind, Standing
+from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Thread, Week
+from cop.discussions.queries.about import Topic, about
+from cop.discussions.queries.line import line
 from cop.discussions.queries.voices import Voice, voices
 from cop.people.access import viewpoint
-from cop.services.languages.queries import day
 from cop.services.lines.queries import Stop
 from cop.services.moderation.queries import pauses
 
@@ -39,6 +39,8 @@ class Shown:
     replies: list["Shown"] = field(default_factory=list)
     may_edit: bool = False
     found_helpful: bool = False
+    week: Week | None = None
+    """The week that begins with this post, in a time-bound discussion."""
     attachments: list[Attachment] = field(default_factory=list)
     translation: Any = None
     """What is read in place of its words (`queries.reading.Translated`)."""
@@ -65,6 +67,10 @@ class Talk:
     may_facilitate: bool = False
     may_accept: bool = False
     may_compile: bool = False
+    may_moderate: bool = False
+    weeks: list[Week] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    countries: list[str] = field(default_factory=list)
     has_same: bool = False
     paused: bool = False
     muted: bool | None = None
@@ -104,37 +110,16 @@ def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
         if reply.parent_id in shown:
             shown[reply.parent_id].replies.append(shown[reply.pk])
     last = answers[-1].place if len(found) > PER_PAGE else None
-    made = Talk(thread, speakers[thread], [shown[post.pk] for post in answers], last, after > 0, line(thread))
+    weeks = list(thread.weeks.all()) if thread.kind == Kind.TIMED else []
+    answered = [shown[post.pk] for post in answers]
+    made = Talk(thread, speakers[thread], answered, last, after > 0, line(thread, weeks), weeks=weeks)
+    made.topics, made.countries = about(thread)
+    for week in weeks:
+        if week.framing_id in shown:
+            shown[week.framing_id].week = week
     if signed_in:
         _add_own(made, shown, viewer)
     _add_attachments(made, shown)
-    return made
-
-
-def line(thread: Thread) -> list[Stop]:
-    """Return the stops of a thread: where it stands, and by when the next step is due."""
-    if thread.kind != Kind.QUERY or thread.state in ENDED:
-        return []
-    stops: list[Any] = [(_("Asked"), thread.opened and day(thread.opened), {State.DRAFT, State.WORDING})]
-    stops.append((_("First answer"), thread.first_answered and day(thread.first_answered), set()))
-    closes = thread.closes and _("until %(day)s") % {"day": day(thread.closes)}
-    stops.append((_("Answers open"), closes, {State.OPEN, State.CLOSING}))
-    stops.append((_("Consolidated reply"), "", {State.COMPILING, State.CHECKING}))
-    made = _stated(thread, stops)
-    if asked := getattr(thread, "asked_count", None):
-        made.insert(1, sent_to(asked))
-    return made
-
-
-def _stated(thread: Thread, stops: list[Any]) -> list[Stop]:
-    """Give each stop its state: those before the present one are reached, those after it are still to come."""
-    reached = next((place for place, (_t, _d, states) in enumerate(stops) if thread.state in states), len(stops))
-    made = []
-    for place, (title, detail, _states) in enumerate(stops):
-        state = "" if place < reached else "now" if place == reached else "next"
-        if place == 1 and not thread.first_answered:
-            state = "next"
-        made.append(Stop(title, detail=str(detail or ""), state=state))
     return made
 
 
@@ -144,7 +129,7 @@ def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
     made.is_asker = is_asker(viewer, thread)
     made.may_answer, made.may_edit = may_answer(viewer, thread), may_edit_thread(viewer, thread)
     made.may_facilitate, made.may_accept = may_facilitate(viewer, thread), may_accept(viewer, thread)
-    made.may_compile = may_compile(viewer, thread)
+    made.may_compile, made.may_moderate = may_compile(viewer, thread), may_moderate(viewer, thread)
     made.has_same, made.muted = thread.own_same, thread.own_muted  # type: ignore[attr-defined]
     made.paused = thread.own_paused  # type: ignore[attr-defined]
     for one in shown.values():

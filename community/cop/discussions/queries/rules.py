@@ -18,7 +18,7 @@ def rules_of(community: Community) -> Rules:
 
 SET = (
     "works_in", "first_answer", "next_people", "secretariat", "open_for", "remind_before", "check_for", "asks_itself",
-    "asks_at_once", "machine_private", "machine_covered",
+    "asks_at_once", "archives_after", "machine_private", "machine_covered",
 )  # fmt: skip
 
 

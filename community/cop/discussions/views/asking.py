@@ -1,5 +1,6 @@
 """Beginning something, and wording it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,12 +18,21 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind, ShownAs, Standing, State
 from cop.discussions.forms import AskForm, EditForm, wording_of
 from cop.discussions.queries.crowds import ways_to_appear
+from cop.discussions.queries.similar import similar
 from cop.discussions.views.covering import warned
 from cop.discussions.views.finding import community_for, thread_for
+from cop.discussions.views.posting import renamed
 from cop.discussions.views.previewing import previewed
+from cop.discussions.writing_forms import draft_of, typed_so_far
+from cop.network.models import Community
 from cop.network.queries import communities_open
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.moderation.limits import take
+
+AN_HOUR = timedelta(hours=1)
+LOOKS = 240
+"""So often somebody who writes is shown in an hour what fits."""
 
 
 @login_required
@@ -46,6 +56,8 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
         "ways": ways_to_appear(found, request.user),
     }
     initial = {"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex, "title": request.GET.get("title", "")[:200]}
+    if "look" in request.POST:
+        return _looked(request, found, options)
     form = AskForm(request.POST or None, request.FILES or None, initial=initial, **options)
     status = 200
     looks = previewed(request, form, found)
@@ -54,14 +66,26 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
         try:
             thread = actions.begin(_beginning(form, found, request.POST), form.worded(), acting_person=request.user)
         except NotNow as refusal:
+            form = renamed(form)
             form.add_error(None, str(refusal))
             status = 409
         else:
             held = thread.standing == Standing.HELD
             words = _("It waits for the facilitator, who reads it first.") if held else _said(thread.state)
-            messages.success(request, words)
-            return redirect("discussions:thread", thread.pk)
+            messages.success(request, words, extra_tags=f"sent-{form.cleaned_data['sent_once']}")
+            return redirect("discussions:weeks" if thread.kind == Kind.TIMED else "discussions:thread", thread.pk)
     return render(request, "discussions/ask.html", {"form": form, "of": found}, status=status)
+
+
+def _looked(request: PersonsRequest, community: Community, options: dict[str, Any]) -> HttpResponse:
+    """What fits the text so far: beside the form, which says nothing of what is missing yet, or alone for a browser that
+    refreshes it while somebody writes."""
+    take(f"discussions-look:{request.user.pk}", per=AN_HOUR, at_most=LOOKS)
+    found = similar(draft_of(request.POST), community, request.user)
+    if getattr(request, "htmx", False):
+        return render(request, "discussions/writing/similar.html", {"similar": found})
+    form = AskForm(initial=typed_so_far(request.POST), **options)
+    return render(request, "discussions/ask.html", {"form": form, "of": community, "similar": found})
 
 
 @login_required

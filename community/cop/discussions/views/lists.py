@@ -5,9 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cop.discussions.access import may_ask_in
+from cop.discussions.choices import Followed
 from cop.discussions.forms import FilterForm
 from cop.discussions.queries import threads as queries
 from cop.discussions.queries.filtering import narrowed, open_for, replied
+from cop.discussions.queries.followed import followed_as
 from cop.discussions.views.finding import community_for
 from cop.people.requests import PersonsRequest
 
@@ -19,6 +21,8 @@ def of_community(request: HttpRequest, community: str) -> HttpResponse:
     threads = narrowed(queries.of_community(found, request.user), form.wanted())
     page = queries.newest(threads, request.user, request.GET.get("after", ""))
     context = {"page": page, "may_ask": may_ask_in(request.user, found), "of": found, "form": form}
+    if context["may_ask"]:
+        context["followed"] = followed_as(Followed.COMMUNITY, str(found.pk), request.user)
     return render(request, "discussions/community.html", context)
 
 

@@ -82,10 +82,11 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
             said = replace(_said(form, parent), in_own_name=in_own_name)
             post = actions.answer(thread, said, acting_person=request.user)
         except NotNow as refusal:
+            form = renamed(form)
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _there(post))
+            messages.success(request, _there(post), extra_tags=f"sent-{said.sent_once}")
             return redirect(address_of(post))
     if parent is None:
         return show(request, number, form=form, status=status)
@@ -188,6 +189,13 @@ def _quoted(request: HttpRequest, thread: Thread) -> Post | None:
     found = get_object_or_404(shown, place=int(place) if place.isdecimal() and len(place) < 9 else 0)
     found.thread = thread
     return found
+
+
+def renamed(form: Any) -> Any:
+    """Return a form with what was typed and a new name for sending it once: it was refused under the old one."""
+    form.data = form.data.copy()
+    form.data["sent_once"] = uuid4().hex
+    return form
 
 
 def address_of(post: Post) -> str:

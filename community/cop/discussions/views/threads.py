@@ -12,6 +12,7 @@ from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.covers import cover_of
+from cop.discussions.queries.endings import ending_of
 from cop.discussions.queries.linked import show_links, words_as_read
 from cop.discussions.queries.posts import Talk, talk
 from cop.discussions.queries.reading import Reading, reading
@@ -49,6 +50,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "led_to": after_it,
         "done": being_done(found, request.user, is_asker=said.is_asker),
         "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
+        "ending": ending_of(found, request.user, told=said.is_asker or said.may_facilitate),
         "decision": _told_here(found) if said.is_asker else None,
         "may_report": may_report_at_all(request.user),
         "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,

@@ -27,6 +27,7 @@ from cop.people.actions.secretariat import LastOfSecretariat
 from cop.people.choices import Audience, Field, LookedAt, MergeKind, Role
 from cop.people.forms.roles import EndForm, RoleForm, end_of
 from cop.people.models import Person, RoleHeld
+from cop.people.queries.buttons import buttons_for
 from cop.people.queries.mailboxes import mailboxes_of
 from cop.people.queries.memberships import running_memberships
 from cop.people.queries.merging import surviving
@@ -61,6 +62,8 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "may_merge": view.may("people.merge"),
         "may_act_by_telephone": may_act_by_telephone(view, found),
     }
+    if found.pk != view.person:
+        context["buttons"] = buttons_for(found, request.user)
     if found.pk == view.person:
         context |= _own_page(found, request.GET.get("as", ""))
     elif view.may("people.see_every_field"):

@@ -1,0 +1,28 @@
+"""Jobs that tell of where a thread stands. Each may run twice without harm: a mail has a key that names its event."""
+
+from cop.discussions import mails
+from cop.discussions.actions import ending
+from cop.discussions.choices import ENDED, Standing, State
+from cop.discussions.models import Thread
+from cop.discussions.queries.following import followers_of_thread, reads_mail_of
+
+
+def tell_of_move(number: int, state: str, entry: int) -> None:
+    """Tell who asked where their thread stands now, and those who follow it where that changes something for them. Under
+    cover nobody is told as the asker: they read it on the page."""
+    found = Thread.objects.select_related("community", "asker", "leads_to", "ending")
+    thread = found.filter(pk=number, state=state).first()
+    if thread is None:
+        return
+    asker = None if thread.is_covered else thread.asker
+    if asker is not None and asker.email and (reads_mail_of(thread, asker) or thread.state in ENDED):
+        mails.moved(thread, asker, entry, to_asker=True)
+    if thread.standing != Standing.CLEAR or thread.state in (State.PRIVATELY, State.ARCHIVED):
+        return
+    for person in followers_of_thread(thread).exclude(pk=asker.pk if asker else 0):
+        mails.moved(thread, person, entry)
+
+
+def archive_what_is_over() -> None:
+    """Archive what is over and quiet."""
+    ending.archive_what_is_over()

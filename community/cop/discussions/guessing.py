@@ -1,0 +1,115 @@
+"""What a text is about and in which language it is, guessed from its words by plain rules. Knows no database."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+
+import pycountry
+
+from cop.network.countries import CODES, country_name
+from cop.services.languages.choices import CODES as LANGUAGES
+from cop.services.search.analysis import folded, tokens, words
+
+SCRIPTS = {
+    "bn": "\u0980-\u09ff",
+    "dz": "\u0f00-\u0fff",
+    "hi": "\u0900-\u097f",
+    "ko": "\u1100-\u11ff\uac00-\ud7af",
+    "si": "\u0d80-\u0dff",
+    "ta": "\u0b80-\u0bff",
+    "zh-hans": "\u4e00-\u9fff",
+}
+"""The letters that tell a language of ours."""
+
+KNOWN_WORDS = {
+    "en": "the and of to in is for what which how we are with have our that this from by",
+    "ms": "yang dan untuk di dengan ini itu kepada dari adalah tidak kami kita akan boleh pada apakah bagaimana",
+    "fil": "ang ng mga sa na ay para at ito namin kami paano hindi may ating kung ano aming natin",
+    "vi": "và của là cho các không một được trong những có với này để chúng tôi thế nào như",
+}
+VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
+ENOUGH = 12
+"""A text with fewer letters tells no language."""
+
+MOST_TOPICS, MOST_COUNTRIES = 5, 4
+FITS = 0.6
+"""A topic is proposed if so much of one of its names stands in the text."""
+
+STEM = 6
+ALSO_CALLED = {"KR": ("korea",), "VN": ("viet nam",), "CN": ("中国",)}
+WRITTEN_TOGETHER = re.compile("[\u0e00-\u0fff\u3040-\u30ff\u4e00-\u9fff]")
+"""Scripts in which words do not stand apart."""
+
+
+def language_of(text: str) -> str:
+    """Return the code of the language that a text seems to be in, "" where it does not tell."""
+    letters = sum(c.isalpha() for c in text)
+    if letters < ENOUGH:
+        return ""
+    shares = {code: len(re.findall(f"[{script}]", text)) for code, script in SCRIPTS.items()}
+    code, most = max(shares.items(), key=lambda pair: pair[1])
+    if most > letters / 3:
+        return code
+    if len(VIETNAMESE.findall(text)) > letters / 25:
+        return "vi"
+    said = text.casefold().split()
+    often = {code: sum(word.strip(".,;:?!()") in known.split() for word in said) for code, known in KNOWN_WORDS.items()}
+    code, most = max(often.items(), key=lambda pair: pair[1])
+    return code if most >= 2 and most > len(said) / 12 else ""
+
+
+def topics_of(text: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the codes of the topics whose names, in any language, stand in a text, the best first. `names` are those of
+    each topic."""
+    there = set(map(_stem, tokens(text)))
+    fits = {code: max((_share(name, there) for name in called), default=0.0) for code, called in names.items()}
+    return sorted((code for code in fits if fits[code] >= FITS), key=lambda code: (-fits[code], code))[:MOST_TOPICS]
+
+
+def countries_of(text: str, near: Collection[str]) -> list[str]:
+    """Return the codes of the countries that a text names in any of our languages, those `near` us first. Of these the
+    beginning of a word is enough: "Vietnamese"."""
+    apart, together = f" {' '.join(words(text))} ", folded(text)
+    found = [
+        code for code, names in _countries().items() if any(_named(n, apart, together, code in near) for n in names)
+    ]
+    return sorted(found, key=lambda code: (code not in near, code))[:MOST_COUNTRIES]
+
+
+def _named(name: str, apart: str, together: str, near: bool) -> bool:
+    if WRITTEN_TOGETHER.search(name):
+        return name in together
+    return f" {name}" in apart if near or not name.isascii() else f" {name} " in apart
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, frozenset[str]]:
+    """What each country is called in our languages and by ISO, folded."""
+    called = {}
+    for country in pycountry.countries:
+        if country.alpha_2 in CODES:
+            names = {country_name(country.alpha_2, language) for language in LANGUAGES}
+            names |= {"" if "," in country.name else country.name, *ALSO_CALLED.get(country.alpha_2, ())}
+            called[country.alpha_2] = frozenset(filter(None, map(_written, names)))
+    return called
+
+
+def _written(name: str) -> str:
+    return folded(name) if WRITTEN_TOGETHER.search(name) else " ".join(words(name))
+
+
+def _share(name: str, there: Collection[str]) -> float:
+    asked = _stems(name)
+    return sum(stem in there for stem in asked) / len(asked) if asked else 0.0
+
+
+@lru_cache(maxsize=5000)
+def _stems(name: str) -> frozenset[str]:
+    """The stems of the words of a name; short Latin ones ("of") tell nothing."""
+    return frozenset(_stem(token) for token in tokens(name) if len(token) > 3 or not token.isascii() or token.isupper())
+
+
+def _stem(token: str) -> str:
+    if not token.isascii():
+        return token
+    return re.sub("(ies|es|s|ing)$", "", token)[:STEM] if len(token) > 4 else token

@@ -1,0 +1,147 @@
+"""Forms for the weeks of a time-bound discussion, for taking a thread further, and what is typed of a query so far."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from cop.discussions.actions.ending import LONGEST_WHERE, LONGEST_WORD
+from cop.discussions.actions.weeks import MOST_WEEKS, Planned
+from cop.discussions.models import Thread, Week
+from cop.discussions.queries.similar import Draft
+from cop.people.access import viewpoint, visible_to
+from cop.people.forms.fields import DayField, LinesField, NameField
+from cop.people.models import Person
+from cop.services.languages.forms import OurForm
+
+LOOKED_AT = 5000
+"""So much of a text is looked at for the proposals."""
+
+
+class WeekFields(NamedTuple):
+    """The three fields of one week, as the page shows them together."""
+
+    place: int
+    begins: Any
+    question: Any
+    moderator: Any
+
+
+class WeeksForm(OurForm):
+    """The weeks that have not begun yet: first day, question, moderator. A week without a question is none."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, thread: Thread, weeks: list[Week], viewer: Person, **kwargs: Any) -> None:
+        coming = [week for week in weeks if week.framing_id is None]
+        self.viewer, self.community = viewer, thread.community_id
+        self.places = range(len(weeks) - len(coming) + 1, MOST_WEEKS + 1)
+        kwargs["initial"] = kwargs.get("initial", {}) | _initial(coming)
+        super().__init__(*args, **kwargs)
+        for place in self.places:
+            self.fields[f"begins_{place}"] = DayField(label=_("First day"), required=False)
+            self.fields[f"question_{place}"] = forms.CharField(
+                label=_("Question of the week"), max_length=500, required=False
+            )
+            self.fields[f"moderator_{place}"] = forms.EmailField(
+                label=_("Moderator"),
+                help_text=_("The e-mail address of a member. Without one it is the facilitator."),
+                required=False,
+            )
+
+    @property
+    def rows(self) -> list[WeekFields]:
+        """The fields, week by week."""
+        return [
+            WeekFields(place, self[f"begins_{place}"], self[f"question_{place}"], self[f"moderator_{place}"])
+            for place in self.places
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a question without a day, and a moderator whom nobody knows."""
+        typed = self.cleaned_data
+        for place in self.places:
+            if typed.get(f"question_{place}") and not typed.get(f"begins_{place}"):
+                self.add_error(f"begins_{place}", _("This is needed."))
+            address = typed.get(f"moderator_{place}")
+            if address and self._member(address) is None:
+                self.add_error(
+                    f"moderator_{place}", _("No member of this community whom you may see has this address.")
+                )
+        return typed
+
+    def planned(self) -> list[Planned]:
+        """Return the weeks as they were typed, once they are valid."""
+        typed = self.cleaned_data
+        return [
+            Planned(typed[f"begins_{place}"], typed[f"question_{place}"], self._member(typed[f"moderator_{place}"]))
+            for place in self.places
+            if typed[f"question_{place}"]
+        ]
+
+    def _member(self, address: str) -> Person | None:
+        found = visible_to(self.viewer).filter(email__iexact=address).first() if address else None
+        return found if found is not None and self.community in viewpoint(found).communities else None
+
+
+class PrivatelyForm(OurForm):
+    """A word to who asked, whose answer they have."""
+
+    word = LinesField(label=_("A word to who asked"), max_length=LONGEST_WORD, required=False)
+
+
+class RedirectForm(OurForm):
+    """Where a thread is led."""
+
+    to = forms.IntegerField(
+        label=_("Number of another query or discussion"), min_value=1, max_value=2**31, required=False,
+        widget=forms.NumberInput({"class": "short"}),
+    )  # fmt: skip
+    where = NameField(label=_("Or a person or place, in words"), max_length=LONGEST_WHERE, required=False)
+    word = LinesField(label=_("A word to who asked"), max_length=LONGEST_WORD, required=False)
+
+
+class UntilForm(OurForm):
+    """Until when answers are taken."""
+
+    until = DayField(label=_("Answers are taken until"))
+
+
+def weeks_of(thread: Thread) -> list[Week]:
+    """Return the weeks of a thread with their moderators."""
+    return list(thread.weeks.select_related("moderator").order_by("place"))
+
+
+def _initial(coming: list[Week]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for week in coming:
+        found[f"begins_{week.place}"], found[f"question_{week.place}"] = week.begins, week.question
+        found[f"moderator_{week.place}"] = week.moderator.email if week.moderator else ""
+    return found
+
+
+LISTS = ("helps", "topics", "countries", "proposed_topics", "proposed_countries")
+
+
+def typed_so_far(posted: QueryDict) -> dict[str, Any]:
+    """Return what was typed into a form, to be shown in a new one that says nothing of what is missing."""
+    return {name: posted.getlist(name) if name in LISTS else posted.get(name, "") for name in posted}
+
+
+def draft_of(posted: QueryDict) -> Draft:
+    """Return what the proposals are made from."""
+    questions = [posted.get(f"question_{number}", "") for number in range(1, 5)]
+    return Draft(
+        posted.get("title", "")[:200],
+        "\n".join([posted.get("body", ""), *questions])[:LOOKED_AT],
+        posted.get("language", ""),
+        frozenset([*posted.getlist("topics"), *posted.getlist("countries")]),
+        frozenset(
+            [
+                *posted.getlist("proposed_topics"),
+                *posted.getlist("proposed_countries"),
+                posted.get("proposed_language", ""),
+            ]
+        ),
+    )

@@ -1,0 +1,139 @@
+"""Where a thread stands: every state is reached by the one whose turn it is, and the asker hears of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cop.discussions import ending_tasks
+from cop.discussions.models import Ending, Post, Reply, Thread
+from cop.services.ledger.models import Entry
+from cop.services.mail.models import Message
+from discussions.test_talking import ask
+from people.browsing import text
+
+
+@pytest.fixture
+def thread(client_of, asker, facilitator) -> Thread:
+    return ask(client_of(asker))
+
+
+@pytest.fixture
+def further(client_of, facilitator, django_capture_on_commit_callbacks):
+    """Take a thread further as its facilitator, with the mail that comes of it."""
+
+    def take(thread: Thread, act: str, *, was: str | None = None, **typed):
+        thread.refresh_from_db()
+        answer = client_of(facilitator).post(
+            f"/q/{thread.pk}/state/", {"act": act, "was": was or thread.state, **typed}
+        )  # fmt: skip
+        thread.refresh_from_db()
+        entry = Entry.objects.filter(act="discussions.moved", number=thread.pk).latest("pk")
+        for _time in range(2):
+            ending_tasks.tell_of_move(thread.pk, thread.state, entry.pk)
+        return answer
+
+    return take
+
+
+def mailed() -> list[tuple[int, str]]:
+    return [(m.to_person, m.text) for m in Message.objects.filter(kind="discussions/moved").order_by("pk")]
+
+
+def test_answered_privately_is_seen_by_asker_and_facilitators_alone(
+    client_of, asker, expert, facilitator, thread, further
+):
+    page = f"/q/{thread.pk}/"
+    further(thread, "privately", word="We spoke on Monday.")
+    assert thread.state == "privately" and client_of(expert).get(page).status_code == 404
+    assert "We spoke on Monday." in text(client_of(asker).get(page))
+    [(person, words)] = mailed()
+    assert person == asker.pk and "We spoke on Monday." in words
+    further(thread, "reopen")
+    assert thread.state == "open" and not Ending.objects.exists()
+    assert client_of(expert).get(page).status_code == 200
+
+
+def test_redirected_leads_on_and_the_word_is_the_askers_alone(client_of, asker, expert, facilitator, thread, further):
+    other = ask(client_of(expert), title="The thread that knows")
+    client_of(expert).post(f"/q/{thread.pk}/follow/", {"how": "follow"})
+    further(thread, "redirect", to=other.pk, word="Only for you.")
+    seen_by = {person.pk: text(client_of(person).get(f"/q/{thread.pk}/")) for person in (asker, expert)}
+    assert all("The thread that knows" in shown for shown in seen_by.values())
+    assert "Only for you." in seen_by[asker.pk] and "Only for you." not in seen_by[expert.pk]
+    words = dict(mailed())
+    assert set(words) == {asker.pk, expert.pk} and "Only for you." not in words[expert.pk]
+    assert "The thread that knows" in text(client_of(asker).get(f"/q/{thread.pk}/")).split("<aside>")[1], (
+        "a stop on the line"
+    )
+
+
+def test_word_to_who_asked_under_cover_is_read_on_the_page_and_mailed_to_nobody(
+    client_of, asker, facilitator, make_person, further
+):
+    for number in range(5):
+        make_person(f"{number}@example.org", country="LK")
+    answer = client_of(asker).post("/c/clean-mobility/ask/", {
+        "kind": "query", "title": "Covered", "body": "x", "language": "en", "shown_as": "nothing",
+    })  # fmt: skip
+    thread = Thread.objects.get(pk=int(answer["Location"].split("/")[2]))
+    further(thread, "privately", word="Call me.")
+    assert thread.state == "privately" and not mailed()
+    assert "Call me." in text(client_of(asker).get(f"/q/{thread.pk}/"))
+
+
+def test_of_two_facilitators_who_end_it_at_once_the_second_is_told(
+    client_of, facilitator, secretariat, thread, further
+):
+    further(thread, "privately", word="First.")
+    answer = client_of(secretariat).post(
+        f"/q/{thread.pk}/state/", {"act": "redirect", "was": "open", "where": "The ministry", "word": "Second."}
+    )  # fmt: skip
+    thread.refresh_from_db()
+    assert answer.status_code == 409 and thread.state == "privately"
+    shown = text(answer)
+    assert "Somebody else was quicker: it stands at “answered privately” now." in shown
+    assert Ending.objects.get().word == "First."
+
+
+def test_withdrawn_while_being_answered_gives_the_answer_back(client_of, asker, expert, thread):
+    page = f"/q/{thread.pk}/"
+    client_of(asker).post(f"{page}withdraw/")
+    answer = client_of(expert).post(f"{page}answer/", {"body": "An hour of writing."})
+    assert (
+        answer.status_code == 404
+        and "An hour of writing." in text(answer)
+        and "taken away while you wrote" in text(answer)
+    )
+    assert not Post.objects.exists()
+    client_of(expert).post(f"{page}take-back/")
+    assert Thread.objects.get().state == "withdrawn", "only who asked takes it back"
+    client_of(asker).post(f"{page}take-back/")
+    assert Thread.objects.get().state == "open"
+
+
+def test_asker_hears_when_the_facilitator_opens_it_or_compiles(client_of, asker, facilitator, further):
+    thread = ask(client_of(asker), help_wanted="on")
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    thread.refresh_from_db()
+    row = Entry.objects.filter(act="discussions.moved", number=thread.pk).latest("pk")
+    ending_tasks.tell_of_move(thread.pk, "open", row.pk)
+    assert [person for person, _words in mailed()] == [asker.pk]
+
+
+def test_line_says_by_when_the_next_step_is_due(client_of, asker, thread):
+    shown = text(client_of(asker).get(f"/q/{thread.pk}/")).split("<aside>")[1]
+    assert "due by" in shown and "until" in shown and shown.count('aria-current="step"') == 1
+    Thread.objects.update(state="checking", first_answered=timezone.now())
+    Reply.objects.create(thread=thread, checked_until=timezone.localdate() + timedelta(days=3))
+    now = text(client_of(asker).get(f"/q/{thread.pk}/")).split("<aside>")[1].split('aria-current="step"')[1]
+    assert now.startswith("><b>Checked by asker and those quoted</b><span>until")
+
+
+def test_what_is_over_is_archived_after_the_communitys_time(client_of, asker, thread):
+    talk = ask(client_of(asker), kind="discussion", title="Talk")
+    quiet = timezone.now() - timedelta(days=181)
+    Thread.objects.update(moved=quiet)
+    ending_tasks.archive_what_is_over()
+    states = dict(Thread.objects.values_list("pk", "state"))
+    assert states == {thread.pk: "open", talk.pk: "archived"}, "a query without its reply stays open"
