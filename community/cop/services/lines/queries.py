@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from cop.services.lines.models import Connection
+from cop.services.prepared import rows
 from cop.services.things import reference
 
 
@@ -54,12 +55,16 @@ def led_to(thing: Model, viewer: Any) -> list[Stop]:
 def around(thing: Model, viewer: Any) -> tuple[list[Stop], list[Stop]]:
     """Return the stops directly before and directly after `thing` that `viewer` may see, in one look at the connections."""
     own = reference(thing)
-    here = Q(from_kind=own.kind, from_number=own.number) | Q(to_kind=own.kind, to_number=own.number)
-    columns = ("from_kind", "from_number", "to_kind", "to_number")
-    rows = list(Connection.objects.filter(here).order_by("made", "pk").values_list(*columns))
-    before = [row[:2] for row in rows if row[2:] == own]
-    after = [row[2:] for row in rows if row[:2] == own]
+    found = rows(_around, *own)
+    before = [row[:2] for row in found if row[2:] == own]
+    after = [row[2:] for row in found if row[:2] == own]
     return _visible(before, viewer), _visible(after, viewer)
+
+
+def _around(kind: str, number: int) -> QuerySet[Any]:
+    here = Q(from_kind=kind, from_number=number) | Q(to_kind=kind, to_number=number)
+    columns = ("from_kind", "from_number", "to_kind", "to_number")
+    return Connection.objects.filter(here).order_by("made", "pk").values_list(*columns)
 
 
 def _visible(references: Any, viewer: Any) -> list[Stop]:
