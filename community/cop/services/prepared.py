@@ -7,7 +7,7 @@ the next row of the ledger, as all that is kept in memory, and for the day.
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -49,26 +49,31 @@ def rows(make: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
     SQL depends on comes from the values, the ledger's state or the day. Raises ValueError where it asks the clock itself.
     """
     shape, given = _taken_apart(values)
-    if any(isinstance(value, int) and not 0 <= value < LARGEST for value in given):
-        return list(make(*values))
-    return _query(make, shape).rows(given)
+    return list(make(*values)) if given is None else _query(make, shape).rows(given)
 
 
-def _taken_apart(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Any]]:
-    """Return what the SQL depends on, and the parameters; a tuple is filled up, so that few lengths are to be kept."""
+def _taken_apart(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Any] | None]:
+    """Return what the SQL depends on, and the parameters, None where one is too large; a tuple is filled up, so that few
+    lengths are to be kept."""
     shape: list[Any] = []
     given: list[Any] = []
+    fits = True
     for value in values:
         if type(value) is tuple:
             filled = 1 << (len(value) - 1).bit_length() if value else 0
             shape.append((tuple, filled))
             given += [*value, *value[-1:] * (filled - len(value))]
-        elif isinstance(value, datetime) or type(value) is int:
-            shape.append(type(value))
+            fits = fits and min(value, default=0) >= 0 and max(value, default=0) < LARGEST
+        elif type(value) is int:
+            shape.append(int)
             given.append(value)
+            fits = fits and 0 <= value < LARGEST
+        elif isinstance(value, datetime):
+            shape.append(datetime)
+            given.append(connection.ops.adapt_datetimefield_value(value))
         else:
             shape.append(value)
-    return tuple(shape), given
+    return tuple(shape), given if fits else None
 
 
 def _query(make: Callable[..., QuerySet[Any]], shape: tuple[Any, ...]) -> "_Query":
@@ -95,7 +100,9 @@ class _Query:
             self.sql, self.parameters = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.parameters = "", ()
-        slot_of = {_adapted(_slot(kind, which)): which for which in range(next(slots)) for kind in (int, datetime)}
+        used, adapted = range(next(slots)), connection.ops.adapt_datetimefield_value
+        slot_of: dict[Any, int] = {LARGEST + which: which for which in used}
+        slot_of |= {adapted(LATEST + timedelta(seconds=which)): which for which in used}
         self.places = {
             place: slot_of[value]
             for place, value in enumerate(self.parameters)
@@ -110,7 +117,7 @@ class _Query:
         """Ask with these parameters."""
         filled = list(self.parameters)
         for place, which in self.places.items():
-            filled[place] = _adapted(given[which])
+            filled[place] = given[which]
         self.compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(filled))
         return [*self.queryset._iterable_class(self.queryset)]  # type: ignore[misc]
 
@@ -121,18 +128,12 @@ class _Query:
                 raise ValueError(f"a moment stays in SQL that is kept: {self.sql}")
 
 
-def _standing_in(kind: Any, slots: Any) -> Any:
+def _standing_in(kind: Any, slots: Iterator[int]) -> Any:
     """Return what `make` gets while its SQL is worked out."""
-    if kind in (int, datetime):
-        return _slot(kind, next(slots))
+    if kind is int:
+        return LARGEST + next(slots)
+    if kind is datetime:
+        return LATEST + timedelta(seconds=next(slots))
     if isinstance(kind, tuple) and kind[:1] == (tuple,):
-        return tuple(_slot(int, next(slots)) for _number in range(kind[1]))
+        return tuple(LARGEST + next(slots) for _number in range(kind[1]))
     return kind
-
-
-def _slot(kind: type, which: int) -> Any:
-    return LARGEST + which if kind is int else LATEST + timedelta(seconds=which)
-
-
-def _adapted(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -19,6 +19,7 @@ from cop.discussions.access import (
     may_edit_post,
     may_edit_thread,
     may_facilitate,
+    may_report_at_all,
     posts_read,
     reads_as,
     threads_visible_to,
@@ -26,7 +27,7 @@ from cop.discussions.access import (
 from cop.discussions.choices import ENDED, Followed, Kind, Standing, State
 from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Thread
 from cop.discussions.queries.asked import sent_to
-from cop.discussions.queries.voices import Voice, voices
+from cop.discussions.queries.voices import Voice, each_voice
 from cop.people.access import Viewpoint, viewpoint
 from cop.services.languages.queries import day
 from cop.services.lines.queries import Stop
@@ -34,6 +35,7 @@ from cop.services.moderation.queries import pauses
 from cop.services.prepared import rows
 
 PER_PAGE = 20
+NOT_SHOWN = ("kind", "body", "whole", "rendered", "sent_once", "version")
 
 
 @dataclass
@@ -52,6 +54,11 @@ class Shown:
         """Whether its words are shown."""
         return self.post.standing in (Standing.CLEAR, Standing.HELD, Standing.LATER)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there is something of it that few posts have (templates/discussions/post.html)."""
+        return bool(self.replies or self.attachments or self.post.interest)
+
 
 @dataclass
 class Talk:
@@ -63,12 +70,14 @@ class Talk:
     next: int | None
     before: bool
     line: list[Stop]
+    signed_in: bool = False
     is_asker: bool = False
     may_answer: bool = False
     may_edit: bool = False
     may_facilitate: bool = False
     may_accept: bool = False
     may_compile: bool = False
+    may_report: bool = False
     has_same: bool = False
     paused: bool = False
     muted: bool | None = None
@@ -111,14 +120,14 @@ def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
     replies = rows(_replies, *of_thread, tuple(post.pk for post in answers)) if answers else []
     posts = [*answers, *replies]
     for post in posts:
-        post.thread = thread
-    speakers = voices([thread, *posts], viewer, chatham=thread.chatham)
-    shown = {post.pk: Shown(post, speakers[post]) for post in posts}
+        Post.thread.field.set_cached_value(post, thread)
+    first, *others = each_voice([thread, *posts], viewer, chatham=thread.chatham)
+    shown = {post.pk: Shown(post, voice) for post, voice in zip(posts, others, strict=True)}
     for reply in replies:
         if reply.parent_id in shown:
             shown[reply.parent_id].replies.append(shown[reply.pk])
     last = answers[-1].place if len(found) > PER_PAGE else None
-    made = Talk(thread, speakers[thread], [shown[post.pk] for post in answers], last, after > 0, line(thread))
+    made = Talk(thread, first, [shown[post.pk] for post in answers], last, after > 0, line(thread))
     if view.person is not None:
         _add_own(made, shown, viewer)
     _add_attachments(made, shown)
@@ -134,7 +143,7 @@ def _replies(thread: int, reader: ReadsAs, person: int | None, answers: tuple[in
 
 
 def _said(thread: int, reader: ReadsAs, person: int | None) -> QuerySet[Post]:
-    posts = posts_read(thread, reader, person).defer("body", "whole").order_by("place")
+    posts = posts_read(thread, reader, person).defer(*NOT_SHOWN).order_by("place")
     if person is None:
         return posts
     return posts.annotate(own_helpful=Exists(Helpful.objects.filter(post=OuterRef("pk"), person=person)))
@@ -169,11 +178,11 @@ def _stated(thread: Thread, stops: list[Any]) -> list[Stop]:
 
 def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
     """Add what the viewer may do, and what they did."""
-    thread = made.thread
+    thread, made.signed_in = made.thread, True
     made.is_asker = is_asker(viewer, thread)
     made.may_answer, made.may_edit = may_answer(viewer, thread), may_edit_thread(viewer, thread)
     made.may_facilitate, made.may_accept = may_facilitate(viewer, thread), may_accept(viewer, thread)
-    made.may_compile = may_compile(viewer, thread)
+    made.may_compile, made.may_report = may_compile(viewer, thread), may_report_at_all(viewer)
     made.has_same, made.muted = thread.own_same, thread.own_muted  # type: ignore[attr-defined]
     made.paused = thread.own_paused  # type: ignore[attr-defined]
     for one in shown.values():
