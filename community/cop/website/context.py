@@ -13,6 +13,7 @@ from cop.network.models import Community
 from cop.network.queries import communities_open, partnership
 from cop.people.access import DESK, Viewpoint, viewpoint
 from cop.people.queries.erasing import erasure_awaited
+from cop.services.addresses import address
 from cop.services.languages.choices import LANGUAGES
 from cop.services.ledger.queries import remembered
 
@@ -58,7 +59,7 @@ def _frame(request: HttpRequest, community: Community | None, places: list[Place
 def join_address(community: Community | None) -> str:
     """Where somebody begins to join, with the community chosen that the page belongs to."""
     chosen = f"?community={community.slug}" if community else ""
-    return reverse("people:join") + chosen
+    return address("people:join") + chosen
 
 
 def _community_of(request: HttpRequest) -> Community | None:

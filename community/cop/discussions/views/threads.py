@@ -39,6 +39,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
         "talk": said,
         "thread": found,
+        "reply": getattr(found, "reply", None),
         "form": form,
         "came_from": before,
         "led_to": after_it,
