@@ -1,6 +1,7 @@
 """Reading the ledger. Callers decide by their own `access` who may see what comes back."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -105,10 +106,15 @@ def changed() -> None:
         _of_this_request.set(UNKNOWN)
 
 
+times: Counter[str] = Counter()
+"""How often something was "kept" in memory already, and how often it was "made"."""
+
+
 def remembered(name: str, compute: Callable[[], T]) -> T:
     """Return `compute()`, kept in this process's memory until the next row of the ledger, or the next day."""
     key = f"{name}:{timezone.localdate()}:{generation()}"
     kept = caches["memory"].get(key)
+    times["made" if kept is None else "kept"] += 1
     if kept is None:
         kept = compute()
         caches["memory"].set(key, kept, 3600)
