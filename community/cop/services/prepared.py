@@ -77,15 +77,15 @@ def _taken_apart(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Any] | 
 
 
 def _query(make: Callable[..., QuerySet[Any]], shape: tuple[Any, ...]) -> "_Query":
-    state = f"{generation()} {timezone.localdate()}"
+    state, key = generation(), (make, shape, timezone.localdate())
     if _kept.state != state:
         _kept.state, _kept.queries = state, {}
-    found = _kept.queries.get((make, shape))
+    found = _kept.queries.get(key)
     times["kept" if found else "made"] += 1
     if len(_kept.queries) >= MOST:
         _kept.queries.clear()
     if found is None:
-        found = _kept.queries[make, shape] = _Query(make, shape)
+        found = _kept.queries[key] = _Query(make, shape)
     return found
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from cop.people.access import Viewpoint, audience_reached, organisation_seen, running_days, viewpoint
+from cop.people.access import Viewpoint, audience_reached, organisation_seen, running, running_days, viewpoint
 from cop.people.choices import UNSEEN, Audience, Standing
-from cop.people.models import Affiliation, Person
-from cop.people.queries.seen import initials_of, sharing_a_community
+from cop.people.models import Affiliation, Membership, Person
+from cop.people.queries.seen import initials_of
 from cop.services.prepared import rows
 
 NOT_HERE = (*UNSEEN, Standing.FORMER)
@@ -37,8 +39,8 @@ def named(numbers: Collection[int], viewer: Any) -> dict[int, Named]:
     if not numbers:
         return {}
     view = viewpoint(viewer)
-    sharing = sharing_a_community(numbers, view)
     wanted = tuple(sorted(numbers))
+    sharing = set(rows(_sharing, wanted, view.communities, timezone.now())) if view.communities else set()
     reached = {shares: audience_reached(view, shares=shares) for shares in (False, True)}
     jobs = rows(_places, wanted, view.of_others(), view.person)
     places = {number: place for number, *place in jobs}
@@ -51,6 +53,12 @@ def named(numbers: Collection[int], viewer: Any) -> dict[int, Named]:
             number, name if sees_name else "", country if sees_country else "", organisation, category, sample
         )
     return found
+
+
+def _sharing(numbers: tuple[int, ...], communities: frozenset[int], now: datetime) -> QuerySet[Any]:
+    """The numbers of those people who are members of one of the communities."""
+    members = Membership.objects.filter(running(now), person__in=numbers, community__in=communities)
+    return members.values_list("person", flat=True)
 
 
 def _people(numbers: tuple[int, ...]) -> QuerySet[Any]:
