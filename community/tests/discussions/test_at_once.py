@@ -27,8 +27,8 @@ def test_edit_removal_and_language_show_at_once(client, client_of, talked, exper
     shown = text(client.get(page))
     assert "At night." in shown and "At noon." not in shown
     hindi = text(client.get(f"{page}?lang=hi"))
-    assert 'lang="hi"' in hindi and "से जुड़ें" in hindi and "Sign in" not in hindi
-    assert "Sign in" in text(client.get(f"{page}?lang=en"))
+    assert 'lang="hi"' in hindi and "से जुड़ें" in hindi and ">Sign in<" not in hindi
+    assert ">Sign in<" in text(client.get(f"{page}?lang=en"))
     client_of(expert).post(f"{page}posts/1/withdraw/")
     withdrawn = text(client.get(page))
     assert "At night." not in withdrawn and "The author has withdrawn this." in withdrawn
