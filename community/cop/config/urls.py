@@ -9,12 +9,14 @@ from cop.desk.views import requests
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path(
+        "", include("cop.discussions.urls")
+    ),  # early: each pattern before it is tried for the pages that are read most
     path("files/", include("cop.services.files.urls")),
     path("m/", include("cop.services.mail.urls")),
     path("", include("cop.api.urls")),
     path("", include("cop.people.urls")),
     path("my/requests/", requests.mine, name="my_requests"),
-    path("", include("cop.discussions.urls")),
     path("desk/", include("cop.desk.urls")),
     path("", include("cop.desk.invited_urls")),
     path("", include("cop.desk.moderation_urls")),

@@ -1,6 +1,6 @@
 """Who may read and who may do, in discussions. Nothing is allowed that is not allowed here."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -91,19 +91,36 @@ def facilitates_in(viewer: Any) -> frozenset[int]:
     return view.facilitates
 
 
+class ReadsAs(NamedTuple):
+    """Who somebody is to the posts of a thread: whoever asked it under cover, whoever facilitates it."""
+
+    covered_asker: bool
+    facilitator: bool
+
+
+def reads_as(viewer: Any, thread: Thread) -> ReadsAs:
+    """Return who the viewer is to the posts of a thread."""
+    facilitates = thread.community_id in facilitates_in(viewer)
+    return ReadsAs(thread.is_covered and is_asker(viewer, thread), facilitates)
+
+
 def posts_visible_to(viewer: Any, thread: Thread) -> QuerySet[Post]:
     """The posts of a thread that the viewer reads: a held one is for its author and whoever facilitates; a removed or
     withdrawn one keeps its place, without its words."""
-    view = viewpoint(viewer)
-    posts = Post.objects.filter(thread=thread)
-    if not (thread.is_covered and is_asker(viewer, thread)):
+    return posts_read(thread.pk, reads_as(viewer, thread), viewpoint(viewer).person)
+
+
+def posts_read(thread_number: int, reader: ReadsAs, person: int | None) -> QuerySet[Post]:
+    """The same for whom it was decided already who they are to it."""
+    posts = Post.objects.filter(thread=thread_number)
+    if not reader.covered_asker:
         posts = posts.exclude(standing=Standing.LATER)
-    if thread.community_id in facilitates_in(view):
+    if reader.facilitator:
         return posts
     shown = ~Q(standing=Standing.HELD)
-    if thread.is_covered and is_asker(view, thread):
+    if reader.covered_asker:
         shown |= Q(of_asker=True)
-    return posts.filter(shown | Q(author=view.person, of_asker=False) if view.person else shown)
+    return posts.filter(shown | Q(author=person, of_asker=False) if person else shown)
 
 
 def may_fetch_attachment(file: StoredFile, viewer: Any) -> bool:

@@ -25,12 +25,12 @@ from cop.discussions.views import (
 app_name = "discussions"
 
 urlpatterns = [
+    path("q/<int:number>/", threads.thread, name="thread"),
     path("ask/", asking.choose, name="ask"),
     path("c/<slug:community>/ask/", asking.ask, name="ask_in"),
     path("c/<slug:community>/discussions/", lists.of_community, name="community"),
     path("discussions/", lists.mine, name="mine"),
     path("unanswered/", lists.unanswered, name="unanswered"),
-    path("q/<int:number>/", threads.thread, name="thread"),
     path("q/<int:number>/edit/", asking.edit, name="edit"),
     path("q/<int:number>/history/", threads.history, name="history"),
     path("q/<int:number>/send/", asking.send, name="send"),

@@ -71,6 +71,14 @@ class Thread(models.Model):
             models.Index(fields=["state", "closes"], name="threads_by_state"),
         ]
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """What Django makes of all choices at each call, of one."""
+        return str(State(self.state).label)
+
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """The same for the kind."""
+        return str(Kind(self.kind).label)
+
     @property
     def is_covered(self) -> bool:
         """Whether the asker appears through the facilitator."""

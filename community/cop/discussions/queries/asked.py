@@ -16,6 +16,7 @@ from cop.discussions.queries.rules import due
 from cop.people.queries.seen import Seen
 from cop.services.languages.queries import number
 from cop.services.lines.queries import Stop
+from cop.services.prepared import rows
 
 PER_PAGE = 20
 DAYS_TO_PROMISE = 3
@@ -46,10 +47,14 @@ def of_thread(thread: Thread, viewer: Any) -> list[Row]:
 def being_done(thread: Thread, viewer: Any, *, is_asker: bool) -> Done:
     """Return what is being done for a thread; who is asked or promised an answer is told to the asker alone, and nobody
     learns who said no."""
-    steps = list(Step.objects.filter(thread=thread).order_by("at", "pk"))
+    steps = rows(_steps, thread.pk)
     if not is_asker:
         return Done(steps, [])
     return Done(steps, _rows(Asked.objects.filter(thread=thread, state__in=EXPECTED).order_by("pk")[:PER_PAGE], viewer))
+
+
+def _steps(thread: int) -> QuerySet[Step]:
+    return Step.objects.filter(thread=thread).order_by("at", "pk")
 
 
 def sent_to(count: int) -> Stop:

@@ -45,8 +45,8 @@ def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
 
 def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     """Yield what is found of posts; nothing of held, removed or withdrawn ones."""
-    posts = _posts().filter(pk__in=list(numbers)).select_related("thread")
-    for post in posts.prefetch_related("thread__topics", "thread__countries"):
+    posts = _posts().filter(pk__in=list(numbers)).only("thread", "body", "language", "said")
+    for post in posts.prefetch_related("thread__topics", "thread__countries"):  # each thread once for all its posts
         yield Draft(post.pk, {_zone(post.thread): plain_for_all(post.body)}, _marks(post.thread, post))
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cop.discussions.choices import ShownAs
@@ -12,6 +13,7 @@ from cop.discussions.models import Post, Thread
 from cop.network.countries import country_name
 from cop.people.choices import Category
 from cop.people.queries.named import Named, named
+from cop.services.addresses import address
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,15 @@ def voices(said: Iterable[Thread | Post], viewer: Any, *, chatham: bool = False)
     """Return who speaks in each head and post, in a constant number of queries; posts come with their threads. Nobody is
     named where the Chatham House rule holds, which a thread says itself, or with `chatham`."""
     said = list(said)
+    return dict(zip(said, each_voice(said, viewer, chatham=chatham), strict=True))
+
+
+def each_voice(said: list[Thread | Post], viewer: Any, *, chatham: bool = False) -> list[Voice]:
+    """Return the same in the order of what was said."""
     speakers = {_speaker(one) for one in said if not _hides(one, chatham)}
     people = named([number for number in speakers if number is not None], viewer)
-    return {one: _voice(one, people, chatham) for one in said}
+    known = {number: voice_of(person) for number, person in people.items()}
+    return [_voice(one, known, chatham) for one in said]
 
 
 def under_cover(shown_as: str, country: str, category: str) -> str:
@@ -44,13 +52,25 @@ def under_cover(shown_as: str, country: str, category: str) -> str:
 
 def voice_of(person: Named) -> Voice:
     """Return how somebody whom the viewer sees is named where they speak."""
-    country = [country_name(person.country)] if person.country else []
+    language = get_language() or "en"
+    country = [country_name(person.country, language)] if person.country else []
     if not person.name:
-        kind = [str(Category(person.category).label)] if person.category else []
-        return Voice(_("a member"), ", ".join([*kind, *country]))
+        kind = [_label(person.category, language)] if person.category else []
+        return Voice(_unnamed(language), ", ".join([*kind, *country]))
     places = [person.organisation] if person.organisation else []
-    address = reverse("people:person", args=[person.number])
-    return Voice(person.name, ", ".join([*places, *country]), address, person.initials)
+    page = address("people:person", person.number)
+    return Voice(person.name, ", ".join([*places, *country]), page, person.initials)
+
+
+@cache
+def _label(category: str, _language: str) -> str:
+    """Return the name of a kind of organisation in the active language."""
+    return str(Category(category).label)
+
+
+@cache
+def _unnamed(_language: str) -> str:
+    return _("a member")
 
 
 def _is_chatham(said: Thread | Post) -> bool:
@@ -65,10 +85,9 @@ def _speaker(said: Thread | Post) -> int | None:
     return said.asker_id if isinstance(said, Thread) else said.author_id
 
 
-def _voice(said: Thread | Post, people: dict[int, Named], chatham: bool) -> Voice:
+def _voice(said: Thread | Post, known: dict[int, Voice], chatham: bool) -> Voice:
     if chatham or _is_chatham(said):
         return Voice(_("a participant"))
     if said.shown_as != ShownAs.NAME:
         return Voice(under_cover(said.shown_as, said.shown_country, said.shown_category), _("through the facilitator"))
-    person = people.get(_speaker(said) or 0)
-    return voice_of(person) if person else Voice(_("a former member"))
+    return known.get(_speaker(said) or 0) or Voice(_("a former member"))

@@ -19,7 +19,7 @@ from cop.people.choices import Standing
 from cop.people.models import Person
 from cop.services.ledger.actions import record
 from cop.services.markdown import RENDERED, rendered
-from cop.services.search.actions import rebuild
+from cop.services.search.actions import index
 
 BATCH = 200
 """So many threads are written in one transaction."""
@@ -39,7 +39,7 @@ class Known(NamedTuple):
 
 
 def generate_posts(posts: int, seed: int = 1) -> None:
-    """Add so many sample posts in sample threads of the first open community, then make the index of both anew.
+    """Add so many sample posts in sample threads of the first open community, and to the index.
 
     Sample people must be there. Sends nothing; writes one ledger row.
     """
@@ -52,8 +52,6 @@ def generate_posts(posts: int, seed: int = 1) -> None:
         begin += len(batch)
     with transaction.atomic():
         record("discussions.samples_loaded", known.community, acting_person=None, new={"posts": posts})
-    rebuild(THREAD)
-    rebuild(POST)
 
 
 def _lengths(posts: int, chance: random.Random) -> Iterator[int]:
@@ -84,16 +82,17 @@ def _create(begin: int, lengths: list[int], chance: random.Random, known: Known)
         ThreadCountry(thread=thread, country=chance.choice(known.people)[1] or "IN") for thread in threads
     )
     rows = zip(threads, made, lengths, strict=True)
-    Post.objects.bulk_create(
-        post for thread, (_same, topic), length in rows for post in _posts(thread, topic, length, chance, known)
-    )
+    posts = [post for thread, (_same, topic), length in rows for post in _posts(thread, topic, length, chance, known)]
+    Post.objects.bulk_create(posts)
+    index(THREAD, [thread.pk for thread in threads])
+    index(POST, [post.pk for post in posts])
 
 
 def _thread(number: int, length: int, chance: random.Random, known: Known) -> tuple[Thread, Topic]:
     language, topic = _language(chance), chance.choice(known.topics)
     words = _texts()[language]
     opened = NEWEST - timedelta(minutes=chance.randrange(5 * 365 * 24 * 60))
-    question, body = _sentence(words["ask"], language, topic, chance), _said(language, topic, chance)
+    question, (body, html) = _sentence(words["ask"], language, topic, chance), _said(language, topic, chance)
     return Thread(
         community=known.community,
         kind=Kind.QUERY if chance.random() < 0.8 else Kind.DISCUSSION,
@@ -101,7 +100,7 @@ def _thread(number: int, length: int, chance: random.Random, known: Known) -> tu
         asker_id=chance.choice(known.people)[0],
         title=f"{words['mark']} {number + 1}: {question}"[:200],
         body=body,
-        html=rendered(body),
+        html=html,
         rendered=RENDERED,
         language=language,
         questions=[question],
@@ -119,13 +118,13 @@ def _posts(thread: Thread, topic: Topic, length: int, chance: random.Random, kno
     opened = thread.opened or NEWEST
     for place in range(1, length + 1):
         language = thread.language if chance.random() < 0.8 else "en"
-        body = _said(language, topic, chance)
+        body, html = _said(language, topic, chance)
         yield Post(
             thread=thread,
             place=place,
             author_id=chance.choice(known.people)[0],
             body=body,
-            html=rendered(body),
+            html=html,
             rendered=RENDERED,
             language=language,
             said=opened + timedelta(hours=9 * place),
@@ -133,10 +132,17 @@ def _posts(thread: Thread, topic: Topic, length: int, chance: random.Random, kno
         )
 
 
-def _said(language: str, topic: Topic, chance: random.Random) -> str:
+def _said(language: str, topic: Topic, chance: random.Random) -> tuple[str, str]:
+    """Return a paragraph of some sentences, and as HTML."""
     say = _texts()[language]["say"]
-    count = chance.randint(2, 6)
-    return " ".join(_sentence(say, language, topic, chance) for _number in range(count))
+    sentences = [_sentence(say, language, topic, chance) for _number in range(chance.randint(2, 6))]
+    return " ".join(sentences), f"<p>{' '.join(map(_rendered, sentences))}</p>\n"
+
+
+@cache
+def _rendered(sentence: str) -> str:
+    """Return a sentence as HTML, without the paragraph: there are some hundreds of them in a million posts."""
+    return str(rendered(sentence)).removeprefix("<p>").removesuffix("</p>\n")
 
 
 def _sentence(choices: list[str], language: str, topic: Topic, chance: random.Random) -> str:

@@ -3,19 +3,18 @@
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from cop.discussions.access import posts_visible_to, threads_visible_to
+from cop.discussions.access import posts_visible_to
 from cop.discussions.models import Post, Thread
-from cop.discussions.queries.about import with_about
-from cop.discussions.queries.posts import with_own
+from cop.discussions.queries.posts import thread_to_show
 from cop.network.models import Community
 from cop.network.queries import communities_open
 
 
 def thread_for(request: HttpRequest, number: int) -> Thread:
     """Return the thread with that number. Raises Http404."""
-    threads = with_about(threads_visible_to(request.user).select_related("reply"))
-    own = with_own(threads, request.user) if request.user.is_authenticated else threads
-    thread = get_object_or_404(own, pk=number)
+    thread = thread_to_show(number, request.user)
+    if thread is None:
+        raise Http404
     here = next((community for community in communities_open() if community.pk == thread.community_id), None)
     if here is not None:
         thread.community = here

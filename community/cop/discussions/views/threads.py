@@ -45,6 +45,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "thread": found,
         "after": after,
         "reading": _reading(request, said),
+        "reply": getattr(found, "reply", None),
         "form": form,
         "came_from": before,
         "led_to": after_it,

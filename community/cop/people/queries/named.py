@@ -1,14 +1,18 @@
 """How people are named where they speak: less than a page tells of them, for many at once."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from cop.people.access import audience_reached, organisation_seen, running_days, viewpoint
+from cop.people.access import Viewpoint, audience_reached, organisation_seen, running, running_days, viewpoint
 from cop.people.choices import UNSEEN, Audience, Standing
-from cop.people.models import Affiliation, Person
-from cop.people.queries.seen import initials_of, sharing_a_community
+from cop.people.models import Affiliation, Membership, Person
+from cop.people.queries.seen import initials_of
+from cop.services.prepared import rows
 
 NOT_HERE = (*UNSEEN, Standing.FORMER)
 COLUMNS = ("pk", "name", "country", "sample", "seen_name", "seen_country", "seen_organisation")
@@ -35,12 +39,13 @@ def named(numbers: Collection[int], viewer: Any) -> dict[int, Named]:
     if not numbers:
         return {}
     view = viewpoint(viewer)
-    sharing = sharing_a_community(numbers, view)
+    wanted = tuple(sorted(numbers))
+    sharing = set(rows(_sharing, wanted, view.communities, timezone.now())) if view.communities else set()
     reached = {shares: audience_reached(view, shares=shares) for shares in (False, True)}
-    rows = list(Person.objects.filter(pk__in=numbers).exclude(standing__in=NOT_HERE).values_list(*COLUMNS))
-    places = _places([row[0] for row in rows], view)
+    jobs = rows(_places, wanted, view.of_others(), view.person)
+    places = {number: place for number, *place in jobs}
     found = {}
-    for number, name, country, sample, *audiences in rows:
+    for number, name, country, sample, *audiences in rows(_people, wanted):
         reach = Audience.SECRETARIAT if number == view.person else reached[number in sharing]
         sees_name, sees_country, sees_place = (audience <= reach for audience in audiences)
         organisation, category = places.get(number, ("", "")) if sees_place else ("", "")
@@ -50,9 +55,18 @@ def named(numbers: Collection[int], viewer: Any) -> dict[int, Named]:
     return found
 
 
-def _places(numbers: Collection[int], view: Any) -> dict[int, tuple[str, str]]:
-    """Return the name and kind of the organisation where each of the people works now, the one they put first."""
-    seen = Q(running_days(), organisation_seen(view, "organisation__"), person__in=numbers)
-    columns = ("person", "organisation__name", "organisation__category")
-    rows = Affiliation.objects.filter(seen).order_by("-pk").values_list(*columns)
-    return {person: (name, category) for person, name, category in rows}
+def _sharing(numbers: tuple[int, ...], communities: frozenset[int], now: datetime) -> QuerySet[Any]:
+    """The numbers of those people who are members of one of the communities."""
+    members = Membership.objects.filter(running(now), person__in=numbers, community__in=communities)
+    return members.values_list("person", flat=True)
+
+
+def _people(numbers: tuple[int, ...]) -> QuerySet[Any]:
+    return Person.objects.filter(pk__in=numbers).exclude(standing__in=NOT_HERE).values_list(*COLUMNS)
+
+
+def _places(numbers: tuple[int, ...], others: Viewpoint, person: int | None) -> QuerySet[Any]:
+    """The organisation where each of the people works now, its name and kind; the one they put first comes last."""
+    seen = organisation_seen(replace(others, person=person), "organisation__")
+    jobs = Affiliation.objects.filter(running_days(), seen, person__in=numbers).order_by("-pk")
+    return jobs.values_list("person", "organisation__name", "organisation__category")

@@ -49,7 +49,7 @@ class ReadersLanguage:
         kept = request.GET.copy()
         for name in ("lang", OF_MAIL):
             kept.pop(name, None)
-        return f"{request.path}?{kept.urlencode()}&" if kept else f"{request.path}?"
+        return f"?{kept.urlencode()}&" if kept else "?"
 
     @staticmethod
     def _remembered(request: HttpRequest) -> str | None:

@@ -72,11 +72,16 @@ def own_language_name(code: str) -> str:
     return dict(LANGUAGES).get(code) or locale(code).display_name or code
 
 
-def day(value: date, style: str = "long") -> str:
-    """Return a date as the reader's language writes it; `style` is CLDR's short, medium, long or full."""
+def day(value: date, style: str = "long", language: str | None = None) -> str:
+    """Return a date as `language` writes it, by default the reader's; `style` is CLDR's short, medium, long or full."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    return format_date(value, style, locale=readers_locale())
+    return _day(value, style, language or get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, style: str, language: str | None) -> str:
+    return str(format_date(value, style, locale=locale(language)))
 
 
 def moment(value: datetime) -> str:
@@ -130,9 +135,14 @@ def fuzzy_date(edtf: str) -> str:
     return format_date(value, "long", locale=readers_locale())
 
 
-def number(value: float) -> str:
-    """Return a number with the separators of the reader's language."""
-    return format_decimal(value, locale=readers_locale())
+def number(value: float, language: str | None = None) -> str:
+    """Return a number with the separators of `language`, by default the reader's."""
+    return _number(value, language or get_language())
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _number(value: float, language: str | None) -> str:
+    return str(format_decimal(value, locale=locale(language)))
 
 
 def listed(words: Iterable[str]) -> str:

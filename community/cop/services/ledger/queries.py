@@ -1,6 +1,7 @@
 """Reading the ledger. Callers decide by their own `access` who may see what comes back."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,7 +11,8 @@ from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
 from django.core.cache import caches
-from django.db.models import Count, F, Max, Model, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from cop.services.ledger.models import Entry, Key
@@ -20,6 +22,8 @@ T = TypeVar("T")
 UNKNOWN = ""
 LATECOMERS = 500
 """How many rows may be committed between the writing and the commit of another one (docs/decisions/0003)."""
+NEWEST = "SELECT max(id), count(*), max(happened) FROM ledger_entry WHERE id > (SELECT max(id) FROM ledger_entry) - %s"
+"""Every page asks this."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,9 @@ def generation() -> str:
     known = _of_this_request.get()
     if known:
         return known
-    newest = Entry.objects.order_by("-pk").values("pk")[:1]
-    facts = Entry.objects.filter(pk__gt=Subquery(newest) - LATECOMERS).aggregate(
-        newest=Max("pk"), rows=Count("pk"), moment=Max("happened")
-    )
-    found = "{newest}-{rows}-{moment}".format(**facts).replace(" ", "T")
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [LATECOMERS])
+        found = "{}-{}-{}".format(*cursor.fetchone()).replace(" ", "T")
     if known is not None:
         _of_this_request.set(found)
     return found
@@ -104,10 +106,15 @@ def changed() -> None:
         _of_this_request.set(UNKNOWN)
 
 
+times: Counter[str] = Counter()
+"""How often something was "kept" in memory already, and how often it was "made"."""
+
+
 def remembered(name: str, compute: Callable[[], T]) -> T:
     """Return `compute()`, kept in this process's memory until the next row of the ledger, or the next day."""
     key = f"{name}:{timezone.localdate()}:{generation()}"
     kept = caches["memory"].get(key)
+    times["made" if kept is None else "kept"] += 1
     if kept is None:
         kept = compute()
         caches["memory"].set(key, kept, 3600)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from cop.services.lines.models import Connection
+from cop.services.prepared import rows
 from cop.services.things import Reference, reference
 
 
@@ -64,11 +65,9 @@ def around(thing: Model | Reference, viewer: Any) -> tuple[list[Stop], list[Stop
 def neighbours(thing: Model | Reference) -> tuple[list[Reference], list[Reference]]:
     """Return what lies directly before and directly after `thing`, whoever may see it: the newest `MOST` of both."""
     own = reference(thing)
-    here = Q(from_kind=own.kind, from_number=own.number) | Q(to_kind=own.kind, to_number=own.number)
-    columns = ("from_kind", "from_number", "to_kind", "to_number")
-    rows = list(Connection.objects.filter(here).order_by("-made", "-pk").values_list(*columns)[:MOST])[::-1]
-    before = [Reference(*row[:2]) for row in rows if row[2:] == own]
-    after = [Reference(*row[2:]) for row in rows if row[:2] == own]
+    found = list(reversed(rows(_around, *own)))
+    before = [Reference(*row[:2]) for row in found if row[2:] == own]
+    after = [Reference(*row[2:]) for row in found if row[:2] == own]
     return before, after
 
 
@@ -88,6 +87,12 @@ def stops(references: Iterable[Reference], viewer: Any) -> dict[Reference, Stop]
 def in_order(references: Collection[Reference], found: dict[Reference, Stop]) -> list[Stop]:
     """Return the stops of some things in their order, without those that are not among `found`."""
     return [found[one] for one in references if one in found]
+
+
+def _around(kind: str, number: int) -> QuerySet[Any]:
+    here = Q(from_kind=kind, from_number=number) | Q(to_kind=kind, to_number=number)
+    columns = ("from_kind", "from_number", "to_kind", "to_number")
+    return Connection.objects.filter(here).order_by("-made", "-pk").values_list(*columns)[:MOST]
 
 
 def _visible(references: Any, viewer: Any) -> list[Stop]:

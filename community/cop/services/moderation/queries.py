@@ -39,9 +39,9 @@ def removals_waiting() -> QuerySet[Sanction]:
     return Sanction.objects.filter(until__isnull=True, settled__isnull=True)
 
 
-def pauses(person_number: int) -> QuerySet[Sanction]:
+def pauses(person_number: int, now: datetime | None = None) -> QuerySet[Sanction]:
     """Return the sanctions by which somebody may only read now."""
-    holds = Q(until__gt=timezone.now()) | Q(until__isnull=True, settled__isnull=True)
+    holds = Q(until__gt=now or timezone.now()) | Q(until__isnull=True, settled__isnull=True)
     return Sanction.objects.filter(holds, person=person_number)
 
 

@@ -1,0 +1,163 @@
+"""The posts of a page: what each of twenty has is written here in a fraction of a template's time.
+
+What few posts have stands in `templates/discussions/post.html`.
+"""
+
+from html import escape
+from typing import NamedTuple
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from cop.discussions.choices import PostKind, Standing, Way
+from cop.discussions.queries.posts import Shown, Talk
+from cop.discussions.queries.reading import Reading
+from cop.services.addresses import address
+from cop.services.languages.queries import day, language_name, number
+from cop.services.languages.templatetags.languages import bcp47
+
+register = template.Library()
+
+NOTES = {
+    Standing.LATER: gettext_lazy("It goes out with the next round. Until then only you see it."),
+    Standing.HELD: gettext_lazy("It waits for the facilitator. Until then only you and the facilitators see it."),
+    Standing.WITHDRAWN: gettext_lazy("The author has withdrawn this."),
+    Standing.REMOVED: gettext_lazy("This was removed."),
+}
+NO = ' name="no" value="1"'
+SMALL, LINK = ' class="button quiet small"', ' class="plain link"'
+
+
+class Written(NamedTuple):
+    """A post, and as HTML its words, and what can be done with it; of most posts that is all, and stands with the words."""
+
+    shown: Shown
+    words: SafeString
+    acts: SafeString
+    is_all: bool
+
+
+@register.simple_tag
+def written(posts: list[Shown], talk: Talk, reading: Reading | None) -> list[Written]:
+    """Return posts as they are read. The buttons are of the page's form "acts"."""
+    pen = _Pen(talk, reading)
+    return [_written(shown, pen) for shown in posts]
+
+
+def _written(shown: Shown, pen: "_Pen") -> Written:
+    words, acts = pen.words(shown), pen.acts(shown)
+    if shown.has_more:
+        return Written(shown, SafeString(words), SafeString(acts), False)
+    return Written(shown, SafeString(words + acts), SafeString(), True)
+
+
+class _Pen:
+    """Writes the posts of a page: what is the same for all of them is asked once."""
+
+    def __init__(self, talk: Talk, reading: Reading | None) -> None:
+        self.talk = talk
+        self.language = get_language() or "en"
+        self.translates_to = reading.language if reading is not None and reading.may_translate else ""
+        self.wanted = f"?to={self.translates_to}" if reading is not None and reading.is_on else ""
+        self.zone = timezone.get_current_timezone()
+        self.helpful = escape(_("Helpful"))
+        if talk.signed_in:
+            self.reply, self.quote, self.report = escape(_("Reply")), escape(_("Quote")), escape(_("Report"))
+
+    def words(self, shown: Shown) -> str:
+        voice, place = shown.voice, shown.post.place
+        face = f'<span class="face" aria-hidden="true">{escape(voice.initials)}</span>' if voice.initials else ""
+        name, detail = escape(voice.name), f"{escape(voice.detail)} · " if voice.detail else ""
+        if voice.address:
+            name = f'<a href="{escape(voice.address)}">{name}</a>'
+        return (
+            f"<header>{face}<div><b>{name}</b><br>"
+            f'<span class="small soft">{detail}<a href="#p{place}">[{place}]</a> {self._facts(shown)}</span></div></header>'
+            f"{self._note(shown)}{self._body(shown)}"
+        )
+
+    def _facts(self, shown: Shown) -> str:
+        post = shown.post
+        facts = [day(post.said.astimezone(self.zone).date(), language=self.language)]
+        if post.language != self.language:
+            facts.append(escape(language_name(post.language)))
+        if post.way != Way.WEB:
+            facts.append(escape(post.get_way_display()))
+        if post.typed_by_id:
+            confirmed = _("typed by the facilitator, confirmed by the member")
+            facts.append(escape(confirmed if post.confirmed else _("typed by the facilitator")))
+        if post.kind != PostKind.ANSWER:
+            facts.append(f'<span class="tag">{escape(post.get_kind_display())}</span>')
+        if self.talk.thread.accepted_id == post.pk:
+            facts.append(f'<span class="tag">{escape(_("this helped"))}</span>')
+        return " · ".join(facts)
+
+    def _note(self, shown: Shown) -> str:
+        if shown.post.standing == Standing.CLEAR:
+            return ""
+        kind = "note" if shown.is_clear else "soft"
+        return f'<p class="{kind}">{escape(str(NOTES[Standing(shown.post.standing)]))}</p>'
+
+    def _body(self, shown: Shown) -> str:
+        if not shown.is_clear or shown.translation:
+            return ""
+        own = "" if shown.post.language == self.language else f' lang="{escape(bcp47(shown.post.language))}"'
+        return f'<div class="body"{own}>{shown.post.html}</div>'
+
+    def acts(self, shown: Shown) -> str:
+        if not shown.is_clear:
+            return ""
+        if self.talk.signed_in:
+            return f'<div class="row-buttons">{"".join(self._acts(shown))}</div>'
+        count = shown.post.helpful_count
+        return f'<p class="small soft">{self.helpful} · {self._number(count)}</p>' if count else ""
+
+    def _acts(self, shown: Shown) -> list[str]:
+        post, talk, made = shown.post, self.talk, [self._found_helpful(shown)]
+        if talk.may_answer and not post.parent_id:
+            made.append(_link(f"{self._answer()}?to={post.place}", self.reply, SMALL))
+        if talk.may_answer and post.standing == Standing.CLEAR:
+            made.append(_link(f"{self._answer()}?quote={post.place}", self.quote))
+        if talk.may_accept and not post.parent_id and post.kind == PostKind.ANSWER:
+            taken = talk.thread.accepted_id == post.pk
+            word = _("Not this one") if taken else _("This helped")
+            made.append(_button(_own("accept", shown), escape(word), NO if taken else ""))
+        if shown.may_edit:
+            made.append(_link(_own("edit_post", shown), escape(_("Edit"))))
+            made.append(_button(_own("withdraw_post", shown), escape(_("Withdraw"))))
+        elif talk.may_report and post.standing == Standing.CLEAR:
+            made.append(_link(_own("report_post", shown), self.report))
+        if self.translates_to not in ("", post.language) and post.standing == Standing.CLEAR:
+            made.append(_link(_own("translate_post", shown) + self.wanted, escape(_("Translate it"))))
+        if post.edited:
+            made.append(_link(address("discussions:history", talk.thread.pk), escape(_("edited"))))
+        return made
+
+    def _found_helpful(self, shown: Shown) -> str:
+        count = shown.post.helpful_count
+        words = f"{self.helpful} · {self._number(count)}" if count else self.helpful
+        if not self.talk.may_answer or shown.may_edit:
+            return f"<span>{words}</span>" if count else ""
+        pressed = f' aria-pressed="true"{NO}' if shown.found_helpful else ' aria-pressed="false"'
+        return _button(_own("helpful", shown), words, pressed, SMALL)
+
+    def _answer(self) -> str:
+        return address("discussions:answer", self.talk.thread.pk)
+
+    def _number(self, count: int) -> str:
+        return escape(number(count, self.language))
+
+
+def _own(act: str, shown: Shown) -> str:
+    return address(f"discussions:{act}", shown.post.thread_id, shown.post.place)
+
+
+def _link(where: str, words: str, look: str = "") -> str:
+    return f'<a{look} href="{where}">{words}</a>'
+
+
+def _button(where: str, words: str, attributes: str = "", look: str = LINK) -> str:
+    return f'<button{look} form="acts" formaction="{where}"{attributes}>{words}</button>'

@@ -1,0 +1,139 @@
+"""Queries that pages ask all the time: their SQL is worked out once, and asked again with other numbers.
+
+Django takes several times longer to write the SQL of a query than the database to answer it. What is kept here holds until
+the next row of the ledger, as all that is kept in memory, and for the day.
+"""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cop.services.ledger.queries import generation
+
+LARGEST = 2_000_000_000
+"""Numbers from here on stand for the values while SQL is worked out, and moments from `LATEST` on."""
+LATEST = datetime(2900, 1, 1, tzinfo=UTC)
+MOST = 500
+"""So many queries are kept; few are needed."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+
+times: Counter[str] = Counter()
+"""How often SQL was "kept" already, and how often it was "made"."""
+
+
+class _OfThread(threading.local):
+    """What a thread keeps: a connection to the database is a thread's."""
+
+    def __init__(self) -> None:
+        self.state = ""
+        self.queries: dict[Hashable, _Query] = {}
+
+
+_kept = _OfThread()
+
+
+def rows(make: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
+    """Return the rows of the queryset `make(*values)`.
+
+    Numbers, moments and tuples of numbers among the values are parameters, which `make` puts into conditions and looks at
+    no further; SQL is kept for each `make` with each set of other values. So `make` is a function of a module, and what its
+    SQL depends on comes from the values, the ledger's state or the day. Raises ValueError where it asks the clock itself.
+    """
+    shape, given = _taken_apart(values)
+    return list(make(*values)) if given is None else _query(make, shape).rows(given)
+
+
+def _taken_apart(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Any] | None]:
+    """Return what the SQL depends on, and the parameters, None where one is too large; a tuple is filled up, so that few
+    lengths are to be kept."""
+    shape: list[Any] = []
+    given: list[Any] = []
+    fits = True
+    for value in values:
+        if type(value) is tuple:
+            filled = 1 << (len(value) - 1).bit_length() if value else 0
+            shape.append((tuple, filled))
+            given += [*value, *value[-1:] * (filled - len(value))]
+            fits = fits and min(value, default=0) >= 0 and max(value, default=0) < LARGEST
+        elif type(value) is int:
+            shape.append(int)
+            given.append(value)
+            fits = fits and 0 <= value < LARGEST
+        elif isinstance(value, datetime):
+            shape.append(datetime)
+            given.append(connection.ops.adapt_datetimefield_value(value))
+        else:
+            shape.append(value)
+    return tuple(shape), given if fits else None
+
+
+def _query(make: Callable[..., QuerySet[Any]], shape: tuple[Any, ...]) -> "_Query":
+    state, key = generation(), (make, shape, timezone.localdate())
+    if _kept.state != state:
+        _kept.state, _kept.queries = state, {}
+    found = _kept.queries.get(key)
+    times["kept" if found else "made"] += 1
+    if len(_kept.queries) >= MOST:
+        _kept.queries.clear()
+    if found is None:
+        found = _kept.queries[key] = _Query(make, shape)
+    return found
+
+
+class _Query:
+    """A queryset with its SQL, and which of the values goes to which place of the parameters."""
+
+    def __init__(self, make: Callable[..., QuerySet[Any]], shape: tuple[Any, ...]) -> None:
+        slots = count()
+        self.queryset = make(*(_standing_in(one, slots) for one in shape))
+        self.compiler = self.queryset.query.get_compiler(self.queryset.db)
+        try:
+            self.sql, self.parameters = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.parameters = "", ()
+        used, adapted = range(next(slots)), connection.ops.adapt_datetimefield_value
+        slot_of: dict[Any, int] = {LARGEST + which: which for which in used}
+        slot_of |= {adapted(LATEST + timedelta(seconds=which)): which for which in used}
+        self.places = {
+            place: slot_of[value]
+            for place, value in enumerate(self.parameters)
+            if isinstance(value, Hashable) and value in slot_of
+        }
+        self._refuse_moments()
+        converters = self.compiler.get_converters([chosen[0] for chosen in self.compiler.select])
+        self.compiler.get_converters = lambda _expressions: converters
+        self.queryset.query.get_compiler = lambda *_args, **_options: self.compiler  # type: ignore[method-assign]
+
+    def rows(self, given: list[Any]) -> list[Any]:
+        """Ask with these parameters."""
+        filled = list(self.parameters)
+        for place, which in self.places.items():
+            filled[place] = given[which]
+        self.compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(filled))
+        return [*self.queryset._iterable_class(self.queryset)]  # type: ignore[misc]
+
+    def _refuse_moments(self) -> None:
+        for place, value in enumerate(self.parameters):
+            is_moment = isinstance(value, datetime) or (isinstance(value, str) and MOMENT.match(value))
+            if is_moment and place not in self.places:
+                raise ValueError(f"a moment stays in SQL that is kept: {self.sql}")
+
+
+def _standing_in(kind: Any, slots: Iterator[int]) -> Any:
+    """Return what `make` gets while its SQL is worked out."""
+    if kind is int:
+        return LARGEST + next(slots)
+    if kind is datetime:
+        return LATEST + timedelta(seconds=next(slots))
+    if isinstance(kind, tuple) and kind[:1] == (tuple,):
+        return tuple(LARGEST + next(slots) for _number in range(kind[1]))
+    return kind
