@@ -59,7 +59,7 @@
     const draft = read(key);
     const back = form.querySelector("[role=alert]") ?? document.querySelector(".summary-of-errors");
     if (back) { changed = true; save(); }
-    else if (draft.token && token) {
+    else if (draft.token && draft.token !== token.value) {
       put(draft.fields);
       token.value = draft.token;
       note.hidden = false;
