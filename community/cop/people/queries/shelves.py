@@ -20,7 +20,7 @@ def people(wanted: shelves.Wanted, viewer: Any) -> shelves.Found:
     def page(start: int, stop: int) -> list[shelves.Shown]:
         return [_person(one) for one in seen(search.page(start, stop), viewer, briefly=True)]
 
-    return shelves.Found(len(search.found.people), page)
+    return shelves.Found(lambda: len(search.found.people), page)
 
 
 def organisations(wanted: shelves.Wanted, viewer: Any) -> shelves.Found:
@@ -36,7 +36,7 @@ def organisations(wanted: shelves.Wanted, viewer: Any) -> shelves.Found:
             for one in organisations_page(asked, viewer, start, stop)
         ]  # fmt: skip
 
-    return shelves.Found(organisations_found(asked, viewer).count(), page)
+    return shelves.Found(organisations_found(asked, viewer).count, page)
 
 
 def _asked(wanted: shelves.Wanted) -> WantedOfDirectory:
