@@ -28,6 +28,7 @@ from cop.services.mail.models import Message
 from cop.services.search.actions import index
 from cop.services.search.shelves import Wanted
 from cop.website.models import Page, Revision
+from cop.website.queries.finding import _tokens as texts_of_pages
 from discussions.test_talking import ask
 from people.browsing import text
 
@@ -258,6 +259,7 @@ def test_search_needs_the_same_queries_for_one_and_three_of_each_kind(
     client_of, say, expert, make_person, make_organisation, only
 ):
     counts = []
+    texts_of_pages.cache_clear()
     for number in range(3):
         say(f"bus {number}", "a bus")
         index(ORGANISATION, [make_organisation(name=f"Bus Authority {number}").pk])

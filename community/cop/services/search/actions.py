@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from cop.services.search.analysis import LONGEST_TEXT, tokens
 from cop.services.search.choices import Zone
-from cop.services.search.marks import mark_of_kind
 from cop.services.search.models import Document, documents_of, key_of, keys_of
 from cop.services.search.registry import SOURCES, Draft
 
@@ -72,7 +71,7 @@ def _document(kind: str, draft: Draft) -> Document:
         found = tokens(text)
         setattr(document, zone.name.lower(), "".join(f" {token}" for token in found))
         setattr(document, f"{zone.name.lower()}_count", len(found))
-    document.marks = "".join(f" {mark}" for mark in (mark_of_kind(kind), *draft.marks))
+    document.marks = "".join(f" {mark}" for mark in draft.marks)
     return document
 
 

@@ -9,7 +9,6 @@ from django.db.models import Aggregate, BigIntegerField, BooleanField, F, FloatF
 
 from cop.services.search.analysis import Phrase, phrases
 from cop.services.search.choices import Zone
-from cop.services.search.marks import mark_of_kind
 from cop.services.search.models import keys_of
 from cop.services.search.sought import Sought
 
@@ -140,23 +139,21 @@ class Holds(Func):
 
     def __init__(self, kind: str, sought: Sought, *, often: bool = False) -> None:
         super().__init__(F("index"), F("pk"), *(F(column) for column in sought.columns))
-        self.keys, self.often = keys_of(kind), often
-        self.sought, self.sought_of_kind = sought, sought.marked(mark_of_kind(kind))
+        self.keys, self.sought, self.often = keys_of(kind), sought, often
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """FTS5 knows what follows what, and begins and ends at a rowid."""
+        """FTS5 knows what follows what, and counts by rowid alone."""
         index, key, *_columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        asked = (self.sought.fts5(), self.keys.start, self.keys.stop)
-        return f"{index} MATCH %s AND {key} >= %s AND {key} < %s", asked
+        return f"{index} MATCH %s AND {self._among(key)}", (self.sought.fts5(), self.keys.start, self.keys.stop)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """The `tsvector`, and the tokens for what follows what. Only without a look at the key are the hits counted from the
-        index alone; only as a function, without its operator, does it go by the key instead."""
+        """The `tsvector`, and the tokens for what follows what."""
         index, key, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        asked, parameters = self.sought_of_kind.postgresql(index, columns, often=self.often)
-        if not self.often:
-            return asked, parameters
-        return f"{asked} AND {key} >= %s AND {key} < %s", (*parameters, self.keys.start, self.keys.stop)
+        asked, parameters = self.sought.postgresql(index, columns, often=self.often)
+        return f"{asked} AND {self._among(key)}", (*parameters, self.keys.start, self.keys.stop)
+
+    def _among(self, key: str) -> str:
+        return f"{key} >= %s AND {key} < %s"
 
 
 class Newest(Func):

@@ -11,8 +11,3 @@ def mark(of: str, value: object) -> str:
     """Return the mark that says `value` of a thing; `of` is one letter for what it says, as its room chose it."""
     said = "".join(character for character in str(value).lower() if character.isalnum())
     return f"{SIGN}{of}{said}"
-
-
-def mark_of_kind(kind: str) -> str:
-    """Return the mark that every thing of a kind ("people.person") has."""
-    return mark("z", kind)

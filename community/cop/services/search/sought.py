@@ -87,7 +87,8 @@ class Sought:
         return _joined(conditions, " AND "), tuple(parameters)
 
     def tsquery(self) -> str:
-        """Return it as a literal of PostgreSQL's `tsquery`; the order of phrases is lost."""
+        """Return it as a literal of PostgreSQL's `tsquery`; the order of phrases is lost. Marks come first: with words before
+        them that are rare, it would go through every thing that has a mark."""
         letters = ["abcd"[zone] for zone in self.zones]
 
         def phrase_of(phrase: Phrase) -> str:
@@ -96,7 +97,7 @@ class Sought:
             return _joined((_joined((f"'{letter}{token}" for letter in letters), " | ") for token in tokens), " & ")
 
         marked = [_joined((f"'m{mark}'" for mark in some), " | ") for some in self.marks]
-        return " & ".join([_tree(self.groups, phrase_of, " & ", " | "), *marked])
+        return " & ".join([*marked, _tree(self.groups, phrase_of, " & ", " | ")])
 
 
 def _tree(groups: Iterable[tuple[Words, ...]], write: Callable[[Phrase], str], both: str, either: str) -> str:
