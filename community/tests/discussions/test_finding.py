@@ -274,3 +274,20 @@ def test_search_needs_the_same_queries_for_one_and_three_of_each_kind(
     assert shown.count("<mark>" if only in ("discussions", "pages") else "Bus ") >= 3
     assert counts[0] == counts[2], counts
     assert counts[2] <= 15, counts
+
+
+@pytest.mark.parametrize("address", ["/open-questions/", "/unanswered/", "/search/?country=LK"])
+def test_lists_go_on_where_a_page_ends(client_of, say, expert, make_person, monkeypatch, address):
+    for module in ("threads", "filtering"):
+        monkeypatch.setattr(f"cop.discussions.queries.{module}.PER_PAGE", 2)
+    other, now = make_person("other@example.org"), timezone.now()
+    for number in range(5):
+        moment = now - timedelta(days=number // 2)
+        say(f"Okapi {number}", asker=other, opened=moment, moved=moment).countries.create(country="LK")
+    reader, seen = client_of(expert), []
+    while address:
+        shown = text(reader.get(address))
+        seen += re.findall(r"Okapi (\d)</a>", shown)
+        onwards = re.search(r'rel="next" href="([^"]+)"', shown)
+        address = f"{address.split('?')[0]}{onwards[1].replace('&amp;', '&')}" if onwards else ""
+    assert sorted(seen) == list("01234")
