@@ -78,17 +78,18 @@ def viewers() -> dict[str, list[list[str]]]:
 
 def print_times(name: str, marks: list[list[str]], target: str) -> None:
     """Print how long a search takes: both together, and the slowest script."""
-    from cop.services.search.best import Best, count
+    from cop.services.search.best import Best
+    from cop.services.search.best import counts as counts_of
     from cop.services.search.choices import Zone
     from cop.services.search.sought import Sought
 
     times, counts = [], []
     for q in QUERIES * ROUNDS:
         sought = Sought.of(q, (Zone.EVERYONE, Zone.COMMUNITIES), marks)
-        counts.append(milliseconds(lambda sought=sought: count(KIND, sought)))
+        counts.append(milliseconds(lambda sought=sought: counts_of([KIND], sought)))
         times.append(milliseconds(lambda sought=sought: count_and_rank(Best((KIND,), sought))))
         if "--each" in sys.argv:
-            print(f"{q:24}{count(KIND, sought):8}{counts[-1]:8.1f}{times[-1]:8.1f}")
+            print(f"{q:24}{Best([KIND], sought).count():8}{counts[-1]:8.1f}{times[-1]:8.1f}")
     figure(f"finding_count_p95_{name}", statistics.quantiles(counts, n=20)[18], "ms", "")
     figure(f"finding_p95_{name}", statistics.quantiles(times, n=20)[18], "ms", target)
     figure(f"finding_median_{name}", statistics.median(times), "ms", "")

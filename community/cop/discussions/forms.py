@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -358,6 +359,11 @@ class FilterForm(OurForm):
         typed = self.cleaned_data
         filters = [(name, typed[name]) for name in self.fields if name != "q" and typed.get(name)]
         return Wanted(" ".join(typed.get("q", "").split()), tuple(filters))
+
+    def chosen(self) -> list[str]:
+        """Return what each filter asks for, as people read it."""
+        asked = self.wanted().filters
+        return [str(dict(flatten_choices(cast(Any, self.fields[name]).choices))[value]) for name, value in asked]
 
 
 class CorrectionForm(OurForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from cop.discussions.actions.announcing import AT_ONCE
 from cop.discussions.choices import Followed
 from cop.discussions.models import Follow, Thread
 from cop.discussions.tasks import tell_of_thread
@@ -21,7 +22,7 @@ def story(people: int) -> list[Any]:
     """Announce, killed while the mails of the first step are written and of the second one, then do the job to its end and
     once more; return how each ended, how many mails there are, and to how many people."""
     number = announced(people)
-    ends = [(killed(number, times), left()) for times in (1, 5)]
+    ends = [(killed(number, mails), left()) for mails in (1, AT_ONCE + 1)]
     tell_of_thread(number)
     ended = left()
     tell_of_thread(number)
@@ -45,12 +46,12 @@ def announced(people: int) -> int:
     return thread.pk
 
 
-def killed(number: int, times: int) -> str:
-    """Do the job until it has written mails for the so-many-th time; return how it ended."""
+def killed(number: int, mails: int) -> str:
+    """Do the job until it has written so many mails; return how it ended."""
     connection.close()
     child = os.fork()
     if child == 0:
-        with connection.execute_wrapper(_Killer(times)):
+        with connection.execute_wrapper(_Killer(mails)):
             tell_of_thread(number)
         os._exit(0)
     _child, status = os.waitpid(child, 0)
@@ -64,12 +65,13 @@ def left() -> list[int]:
 
 
 class _Killer:
-    def __init__(self, times: int) -> None:
-        self.left = times
+    def __init__(self, mails: int) -> None:
+        self.left = mails
 
-    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
-        done = execute(sql, *rest)
-        self.left -= sql.startswith("INSERT") and MAILS in sql
-        if self.left == 0:
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        done = execute(sql, params, many, context)
+        if sql.startswith("INSERT") and MAILS in sql:
+            self.left -= context["cursor"].rowcount
+        if self.left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
         return done

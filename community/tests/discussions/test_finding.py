@@ -1,6 +1,7 @@
 """Finding: what is found in each script, by whom, how many, and what is shown of it."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from cop.discussions.actions.forgetting import forget
 from cop.discussions.choices import Standing, State
-from cop.discussions.models import Post, SavedSearch, Thread
+from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
 from cop.discussions.queries.finding import found
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.threads import listed
@@ -27,6 +28,7 @@ from cop.services.mail.models import Message
 from cop.services.search.actions import index
 from cop.services.search.shelves import Wanted
 from cop.website.models import Page, Revision
+from cop.website.queries.finding import _tokens as texts_of_pages
 from discussions.test_talking import ask
 from people.browsing import text
 
@@ -199,6 +201,23 @@ def test_saved_search_tells_of_what_is_new_and_may_be_read_and_stops_by_its_link
     assert SavedSearch.objects.count() == 0
 
 
+def test_saved_search_tells_of_a_reply_published_long_after_and_of_what_was_a_draft(client_of, say, expert):
+    old = say("An old okapi", opened=timezone.now() - timedelta(days=90))
+    draft = say("A drafted okapi", state=State.DRAFT)
+    client_of(expert).post("/search/save/?q=okapi", {"often": "at_once"})
+    for number in range(25):
+        say(f"Okapi {number}")
+    reply = Reply.objects.create(thread=old, number=1)
+    Edition.objects.create(reply=reply, number=1, title=old.title, parts=[{"title": "", "text": "Okapis are shy."}])
+    Thread.objects.filter(pk=draft.pk).update(state=State.OPEN, opened=timezone.now(), moved=timezone.now())
+    anew(old), anew(draft)
+    tell_of_searches()
+    tell_of_searches()
+    mail = Message.objects.get(kind="discussions/new_hits")
+    assert f"/q/{old.pk}/reply/" in mail.text and "Okapis are shy." in mail.text
+    assert "A drafted okapi" in mail.text and "Okapi 24" not in mail.text
+
+
 def test_open_questions_come_in_the_readers_order(client_of, say, expert, make_person):
     other = make_person("other@example.org")
     say("Far away", asker=other, opened=timezone.now())
@@ -217,10 +236,14 @@ def test_people_organisations_and_pages_are_found_as_the_reader_sees_them(
     draft = Page.objects.create(slug="okapi-draft")
     Revision.objects.create(page=draft, language="en", title="Okapi draft", body="")
     index(PERSON, [make_person("okapi@example.org", name="Okapi Person").pk])
-    shown = text(client_of(expert).get("/search/?q=okapi"))
-    assert "3 hits for" in shown and "Okapi</mark> days" in shown and "draft" not in shown
-    assert "Okapi Transit Authority" in shown and "Okapi Person" in shown
-    assert "Okapi Person" not in text(Client().get("/search/?q=okapi"))
+    reader = client_of(expert)
+    shown = text(reader.get("/search/?q=okapi"))
+    assert "3 hits for" in shown and "Okapi Person" in shown, "the first kind of which something is found"
+    assert "Okapi Transit Authority" in text(reader.get("/search/?q=okapi&in=organisations"))
+    pages = text(reader.get("/search/?q=okapi&in=pages"))
+    assert "Okapi</mark> days" in pages and "draft" not in pages
+    visitor = text(Client().get("/search/?q=okapi"))
+    assert "2 hits for" in visitor and "Okapi Person" not in visitor
 
 
 def test_feed_tells_what_everybody_may_read_and_names_nobody(say, asker):
@@ -231,14 +254,40 @@ def test_feed_tells_what_everybody_may_read_and_names_nobody(say, asker):
     assert "For everybody" in feed and "Only members" not in feed and asker.name not in feed
 
 
-def test_search_needs_the_same_queries_for_one_and_three_hits(client_of, say, expert):
+@pytest.mark.parametrize("only", ["discussions", "people", "organisations", "pages"])
+def test_search_needs_the_same_queries_for_one_and_three_of_each_kind(
+    client_of, say, expert, make_person, make_organisation, only
+):
     counts = []
-    say("bus", "a bus", "a bus")
+    texts_of_pages.cache_clear()
     for number in range(3):
         say(f"bus {number}", "a bus")
+        index(ORGANISATION, [make_organisation(name=f"Bus Authority {number}").pk])
+        index(PERSON, [make_person(f"bus{number}@example.org", name=f"Bus Person {number}").pk])
+        page = Page.objects.create(slug=f"bus-{number}", published=timezone.now())
+        Revision.objects.create(page=page, language="en", title=f"Bus days {number}", body="")
         reader = client_of(expert)
         reader.get("/search/?q=bus")
         with CaptureQueriesContext(connection) as queries:
-            reader.get("/search/?q=bus")
+            shown = text(reader.get(f"/search/?q=bus&in={only}"))
         counts.append(len(queries))
-    assert counts[0] == counts[2] and counts[2] <= 15, counts
+    assert shown.count("<mark>" if only in ("discussions", "pages") else "Bus ") >= 3
+    assert counts[0] == counts[2], counts
+    assert counts[2] <= 15, counts
+
+
+@pytest.mark.parametrize("address", ["/open-questions/", "/unanswered/", "/search/?country=LK"])
+def test_lists_go_on_where_a_page_ends(client_of, say, expert, make_person, monkeypatch, address):
+    for module in ("threads", "filtering"):
+        monkeypatch.setattr(f"cop.discussions.queries.{module}.PER_PAGE", 2)
+    other, now = make_person("other@example.org"), timezone.now()
+    for number in range(5):
+        moment = now - timedelta(days=number // 2)
+        say(f"Okapi {number}", asker=other, opened=moment, moved=moment).countries.create(country="LK")
+    reader, seen = client_of(expert), []
+    while address:
+        shown = text(reader.get(address))
+        seen += re.findall(r"Okapi (\d)</a>", shown)
+        onwards = re.search(r'rel="next" href="([^"]+)"', shown)
+        address = f"{address.split('?')[0]}{onwards[1].replace('&amp;', '&')}" if onwards else ""
+    assert sorted(seen) == list("01234")

@@ -1,14 +1,15 @@
 """Lists of threads, narrowed by what an address asks for, and lists with an order of their own."""
 
+from datetime import datetime
 from typing import Any
 
+from django.core import signing
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from cop.discussions.access import own_covers
 from cop.discussions.choices import EXPECTED, Followed, Kind, State
 from cop.discussions.models import Asked, Follow, Post, Thread, ThreadCountry
-from cop.discussions.queries.threads import PER_PAGE, Row, listed
-from cop.discussions.queries.voices import voices
+from cop.discussions.queries.threads import PER_PAGE, Page, listed, page_of
 from cop.network.queries import every_topic
 from cop.people.models import Expertise, Person, PersonLanguage
 from cop.services.search.shelves import Wanted
@@ -31,14 +32,14 @@ def narrowed(threads: QuerySet[Thread], wanted: Wanted) -> QuerySet[Thread]:
 
 
 def replied(viewer: Any) -> QuerySet[Thread]:
-    """Return the queries whose consolidated reply is published."""
-    return listed(viewer).filter(kind=Kind.QUERY, state__in=REPLIED)
+    """Return what ended in a consolidated reply that is published."""
+    return listed(viewer).filter(reply__number__gt=0, state__in=REPLIED)
 
 
-def open_for(person: Person) -> list[Row]:
-    """Return open queries of others that somebody has not answered: first those that they were asked to answer and left open,
-    then those about topics that they know or follow, then about their country or one they follow, then in a language they
-    read, then the rest; the longest waiting first."""
+def open_for(person: Person, after: str = "") -> Page:
+    """Return a page of open queries of others that somebody has not answered: first those that they were asked to answer and
+    left open, then those about topics that they know or follow, then about their country or one they follow, then in a
+    language they read, then the rest; the longest waiting first. `after` is what an earlier page gave."""
     rows = {
         4: Asked.objects.filter(thread=OuterRef("pk"), person=person, state__in=EXPECTED),
         3: Thread.topics.through.objects.filter(thread=OuterRef("pk"), topic__in=_topics_of(person)),
@@ -47,16 +48,35 @@ def open_for(person: Person) -> list[Row]:
     languages = list(PersonLanguage.objects.filter(person=person).values_list("language", flat=True))
     cases = [When(Exists(found), then=Value(weight)) for weight, found in rows.items()]
     near = Case(*cases, When(language__in=languages, then=Value(1)), default=Value(0), output_field=IntegerField())
+    threads = _unanswered_by(person).select_related("asker", "community").annotate(near=near)
+    if place := _place(after):
+        weight, opened, number = place
+        later = Q(opened__gt=opened) | Q(opened=opened, pk__gt=number)
+        threads = threads.filter(Q(near__lt=weight) | Q(later, near=weight))
+    found = list(threads.order_by("-near", "opened", "pk")[: PER_PAGE + 1])
+    return page_of(found, person, _sealed)
+
+
+def _unanswered_by(person: Person) -> QuerySet[Thread]:
+    """Open queries of others that somebody neither answered nor muted."""
     said = Post.objects.filter(thread=OuterRef("pk"), author=person, of_asker=False)
     covered = own_covers(person.pk).filter(thread=OuterRef("pk"))
     threads = listed(person).filter(kind=Kind.QUERY, state__in=OPEN).exclude(Q(asker=person) & Q(shown_as="name"))
     muted = Follow.objects.filter(person=person, kind=Followed.THREAD, muted=True).values_list("what", flat=True)
-    threads = threads.exclude(Exists(said)).exclude(Exists(covered)).exclude(pk__in=[int(what) for what in muted])
-    shown = list(
-        threads.select_related("asker", "community").annotate(near=near).order_by("-near", "opened", "pk")[:PER_PAGE]
-    )
-    speakers = voices(shown, person)
-    return [Row(thread, speakers[thread]) for thread in shown]
+    return threads.exclude(Exists(said)).exclude(Exists(covered)).exclude(pk__in=[int(what) for what in muted])
+
+
+def _sealed(thread: Any) -> str:
+    moment = (thread.opened or thread.began).isoformat()
+    return signing.dumps([thread.near, moment, thread.pk], salt="discussions.open_questions")
+
+
+def _place(after: str) -> tuple[int, datetime, int] | None:
+    try:
+        near, opened, number = signing.loads(after, salt="discussions.open_questions")
+    except signing.BadSignature:
+        return None
+    return near, datetime.fromisoformat(opened), number
 
 
 def _with_children(code: str) -> list[int]:

@@ -54,19 +54,20 @@ def found(wanted: Wanted, viewer: Any) -> Found:
     def page(start: int, stop: int) -> list[Shown]:
         return shown(those.hits(better=mark(indexing.STATE, State.PUBLISHED))[start:stop], asked, viewer)
 
-    return Found(those.count(), page)
+    return Found(those.count, page)
 
 
 def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     """Return hits as the viewer may see them, each asked of `access` once more."""
     hits = list(hits)
+    if not hits:
+        return []
     numbers = {kind: [hit.number for hit in hits if hit.kind == kind] for kind in (THREAD, POST)}
     posts = Post.objects.filter(pk__in=numbers[POST], standing=Standing.CLEAR).in_bulk()
     wanted = {*numbers[THREAD], *(post.thread_id for post in posts.values())}
     newest = Edition.objects.filter(reply__thread=OuterRef("pk"), number=F("reply__number"))
-    threads = (
-        threads_visible_to(viewer).filter(pk__in=wanted).annotate(parts=Subquery(newest.values("parts"))).in_bulk()
-    )
+    reply = {"parts": Subquery(newest.values("parts")), "published": Subquery(newest.values("published"))}
+    threads = threads_visible_to(viewer).filter(pk__in=wanted).annotate(**reply).in_bulk()
     rows = []
     for hit in hits:
         post = posts.get(hit.number) if hit.kind == POST else None
@@ -96,6 +97,7 @@ def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
     kind = str(_("answer")) if post else str(thread.get_kind_display())
     if parts is not None:
         address, kind = reverse("discussions:reply", args=[thread.pk]), str(_("Consolidated reply"))
+        when = thread.published  # type: ignore[attr-defined]
     return Shown(
         highlighted(thread.title, asked.words),
         address or reverse("discussions:thread", args=[thread.pk]),

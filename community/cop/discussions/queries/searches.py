@@ -6,15 +6,17 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cop.discussions.models import SavedSearch
+from cop.discussions.choices import UNSENT
+from cop.discussions.models import Edition, SavedSearch, Thread
 from cop.discussions.queries.finding import shown, sought
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.people.choices import Standing
 from cop.people.models import Person
-from cop.services.search.best import Hit, newest
+from cop.services.search.best import Hit, among, newest
 from cop.services.search.shelves import Shown, Wanted
 
 MOST_TOLD = 20
+MOST_LOOKED_AT = 5000
 OFTEN = {SavedSearch.Often.AT_ONCE: timedelta(), SavedSearch.Often.WEEKLY: timedelta(days=7)}
 
 
@@ -31,11 +33,22 @@ def due(now: datetime) -> QuerySet[SavedSearch]:
 
 
 def new_hits(search: SavedSearch) -> list[Shown]:
-    """Return what was said since its person was told, as they may see it, the newest first."""
+    """Return what was said, opened or published since its person was told, as they may see it, the newest first."""
     asked = sought(wanted_of(search), search.person)
-    hits = [Hit(kind, number, 0) for kind in (THREAD, POST) for number in newest(kind, asked, MOST_TOLD)]
+    hits = [Hit(THREAD, number, 0) for number in among(THREAD, asked, _threads_since(search.told))]
+    hits += [Hit(POST, number, 0) for number in newest(POST, asked, MOST_TOLD)]
     fresh = [one for one in shown(hits, asked, search.person) if one.when and one.when > search.told]
     return sorted(fresh, key=lambda one: one.when or timezone.now(), reverse=True)[:MOST_TOLD]
+
+
+def _threads_since(told: datetime) -> set[int]:
+    """Return the threads that were opened or whose reply was published since; either may be long after they began."""
+    opened = Thread.objects.exclude(state__in=UNSENT).filter(moved__gt=told, opened__gt=told).order_by("-moved", "-pk")
+    published = Edition.objects.filter(published__gt=told).order_by("-published")
+    return {
+        *opened.values_list("pk", flat=True)[:MOST_LOOKED_AT],
+        *published.values_list("reply__thread", flat=True)[:MOST_LOOKED_AT],
+    }
 
 
 def of_person(person: Person) -> QuerySet[SavedSearch]:

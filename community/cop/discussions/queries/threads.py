@@ -1,5 +1,6 @@
 """Lists of threads, a page at a time, from where the last one ended."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -62,21 +63,27 @@ def newest(threads: QuerySet[Thread], viewer: Any, after: str = "") -> Page:
         moved, number = place
         threads = threads.filter(Q(moved__lt=moved) | Q(moved=moved, pk__lt=number))
     found = list(threads.select_related("asker", "community").order_by("-moved", "-pk")[: PER_PAGE + 1])
+    return page_of(found, viewer, lambda last: _sealed(last.moved, last))
+
+
+def oldest(threads: QuerySet[Thread], viewer: Any, after: str = "") -> Page:
+    """Return a page of threads, the one that waits longest first."""
+    if place := _opened(after):
+        opened, number = place
+        threads = threads.filter(Q(opened__gt=opened) | Q(opened=opened, pk__gt=number))
+    found = list(threads.select_related("asker", "community").order_by("opened", "pk")[: PER_PAGE + 1])
+    return page_of(found, viewer, lambda last: _sealed(last.opened or last.began, last))
+
+
+def page_of(found: Sequence[Thread], viewer: Any, place: Callable[[Thread], str]) -> Page:
+    """Return a page of what was found, of which one more than a page was asked for; `place` tells where one stands."""
     shown = found[:PER_PAGE]
     speakers = voices(shown, viewer)
-    last = shown[-1] if len(found) > PER_PAGE else None
-    return Page([Row(thread, speakers[thread]) for thread in shown], _sealed(last) if last else "")
+    return Page([Row(thread, speakers[thread]) for thread in shown], place(shown[-1]) if len(found) > PER_PAGE else "")
 
 
-def oldest(threads: QuerySet[Thread], viewer: Any) -> list[Row]:
-    """Return the threads that wait longest, at most a page of them."""
-    shown = list(threads.select_related("asker", "community").order_by("opened", "pk")[:PER_PAGE])
-    speakers = voices(shown, viewer)
-    return [Row(thread, speakers[thread]) for thread in shown]
-
-
-def _sealed(thread: Thread) -> str:
-    return signing.dumps([thread.moved.isoformat(), thread.pk], salt="discussions.page")
+def _sealed(moment: datetime, thread: Thread) -> str:
+    return signing.dumps([moment.isoformat(), thread.pk], salt="discussions.page")
 
 
 def _opened(after: str) -> tuple[datetime, int] | None:

@@ -36,14 +36,15 @@ def mine(request: PersonsRequest) -> HttpResponse:
 @login_required
 def unanswered(request: PersonsRequest) -> HttpResponse:
     """Queries that nobody has answered yet, the longest waiting first."""
-    rows = queries.oldest(queries.unanswered(request.user), request.user)
-    return render(request, "discussions/unanswered.html", {"rows": rows})
+    page = queries.oldest(queries.unanswered(request.user), request.user, request.GET.get("after", ""))
+    return render(request, "discussions/unanswered.html", {"page": page})
 
 
 @login_required
 def open_questions(request: PersonsRequest) -> HttpResponse:
     """Open queries, the reader's to answer first."""
-    return render(request, "discussions/open.html", {"rows": open_for(request.user)})
+    page = open_for(request.user, request.GET.get("after", ""))
+    return render(request, "discussions/open.html", {"page": page})
 
 
 def replies(request: HttpRequest) -> HttpResponse:

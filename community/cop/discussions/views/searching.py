@@ -17,40 +17,34 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.forms import FilterForm
 from cop.discussions.models import SavedSearch
 from cop.discussions.queries import searches as queries
-from cop.people.access import viewpoint
+from cop.discussions.queries.filtering import narrowed
+from cop.discussions.queries.threads import listed, newest
+from cop.people.access import Viewpoint, viewpoint
 from cop.people.requests import PersonsRequest
 from cop.services.search.meant import meant
 from cop.services.search.queries import MOST_RANKED
-from cop.services.search.shelves import Found, Shelf, shelves
+from cop.services.search.shelves import Found, Shelf, Wanted, shelves
 from cop.services.search.sought import Sought
 
 PER_PAGE = 20
-AT_FIRST = 3
-FEW = 3
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """What the reader finds: some of each kind, or a page of one kind."""
+    """What the reader finds: how many of each kind, and a page of one of them. Without words, the filters list discussions."""
     form = FilterForm(request.GET)
     wanted, viewer = form.wanted(), viewpoint(request.user)
-    only = request.GET.get("in", "")
-    asked = [shelf for shelf in shelves() if wanted.q and shelf.filters >= {name for name, _value in wanted.filters}]
-    found = [(shelf, shelf.find(wanted, viewer)) for shelf in asked]
-    chosen = next((one for one in found if one[0].code == only), None)
-    total = sum(found.count for _shelf, found in found)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "wanted": wanted,
         "query": urlencode({"q": wanted.q} | dict(wanted.filters)),
         "topic": wanted.get("topic"),
         "may_save": viewer.may("people.see_members_fields"),
-        "found": [_listed(shelf, one, AT_FIRST if shelf.order > 10 else PER_PAGE) for shelf, one in found],
-        "total": total,
-        "others": Sought.of(wanted.q, ()).others_written(),
-        "meant": meant(wanted.q, viewer) if wanted.q and total <= FEW else "",
     }
-    if chosen is not None:
-        context |= _page(*chosen, request.GET.get("page", ""))
+    if wanted.q:
+        context |= _found(wanted, viewer, only=request.GET.get("in", ""), page=request.GET.get("page", ""))
+    elif wanted.filters:
+        threads = narrowed(listed(request.user), wanted)
+        context["page"] = newest(threads, request.user, request.GET.get("after", ""))
     return render(request, "discussions/search.html", context)
 
 
@@ -78,6 +72,7 @@ def saved(request: PersonsRequest) -> HttpResponse:
     rows = list(queries.of_person(request.user))
     for search in rows:
         search.address = f"{reverse('discussions:search')}?{urlencode({'q': search.q} | search.filters)}"  # type: ignore[attr-defined]
+        search.narrowed = FilterForm(search.filters).chosen()  # type: ignore[attr-defined]
     return render(request, "discussions/searches.html", {"rows": rows})
 
 
@@ -100,26 +95,35 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "discussions/stop_search.html", {"search": search})
 
 
-def _listed(shelf: Shelf, found: Found, rows: int) -> dict[str, Any]:
-    """A kind on the page of all kinds; its rows are read by the template, when they are shown."""
-    return {
-        "shelf": shelf,
-        "count": found.count,
-        "more": found.count > rows,
-        "rows": lambda: found.page(0, rows) if found.count else [],
+def _found(wanted: Wanted, viewer: Viewpoint, *, only: str, page: str) -> dict[str, Any]:
+    """A page of the kind that is asked for, else of the first kind of which something is found, and the numbers of all."""
+    asked = [shelf for shelf in shelves() if shelf.filters >= {name for name, _value in wanted.filters}]
+    found = {shelf: shelf.find(wanted, viewer) for shelf in asked}
+    named = [shelf for shelf in asked if shelf.code == only]
+    shown: dict[str, Any] = {}
+    for shelf in named or asked:
+        shown = _page(shelf, found[shelf], page)
+        if shown["rows"]:
+            break
+    total = sum(one.count for one in found.values())
+    return shown | {
+        "tabs": [(shelf, one.count) for shelf, one in found.items() if one.count or shelf is shown["chosen"]],
+        "total": total,
+        "others": Sought.of(wanted.q, ()).others_written(),
+        "meant": "" if total else meant(wanted.q, viewer),
     }
 
 
 def _page(shelf: Shelf, found: Found, page: str) -> dict[str, Any]:
     """A page of one kind, among those that are ranked."""
+    asked = int(page) if page.isdecimal() and len(page) < 5 else 1
+    number = min(max(asked, 1), MOST_RANKED // PER_PAGE)
+    rows = found.page((number - 1) * PER_PAGE, number * PER_PAGE)
     last = max(1, -(-min(found.count, MOST_RANKED) // PER_PAGE))
-    number = min(max(int(page), 1), last) if page.isdecimal() and len(page) < 5 else 1
-    start = (number - 1) * PER_PAGE
     return {
         "chosen": shelf,
-        "chosen_count": found.count,
-        "rows": found.page(start, start + PER_PAGE) if found.count else [],
-        "before": number - 1,
+        "rows": rows,
+        "before": min(number - 1, last),
         "next": number + 1 if number < last else 0,
-        "capped": found.count > MOST_RANKED and number == last,
+        "capped": found.count > MOST_RANKED and number >= last,
     }

@@ -26,7 +26,7 @@ from cop.people.models import Affiliation, Expertise, Membership, Person, Person
 from cop.people.queries.indexing import PERSON
 from cop.people.queries.seen import sharing_a_community
 from cop.services.search.choices import Zone
-from cop.services.search.queries import Listed, numbers_matching
+from cop.services.search.queries import Asked, Listed, numbers_matching
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,12 @@ class Finding:
 
 def _with_words(q: str, view: Viewpoint) -> str:
     zones = own_zones(view)
-    found = [numbers_matching(PERSON, q, zones)]
+    asked = [Asked.of(q, zones)]
     if view.communities and not view.may("people.see_every_field"):
-        wider = numbers_matching(PERSON, q, (*zones, Zone.COMMUNITIES), touching=Zone.COMMUNITIES)
-        found += map(str, sharing_a_community(wider, view))
-    return ",".join(filter(None, found))
+        asked.append(Asked.of(q, (*zones, Zone.COMMUNITIES), touching=Zone.COMMUNITIES))
+    own, *wider = numbers_matching(PERSON, *asked)
+    sharing = map(str, sharing_a_community(wider[0], view)) if wider else ()
+    return ",".join(filter(None, (own, *sharing)))
 
 
 def own_zones(view: Viewpoint) -> tuple[Zone, ...]:

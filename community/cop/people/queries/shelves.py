@@ -14,13 +14,16 @@ from cop.services.search.snippets import Piece
 
 
 def people(wanted: shelves.Wanted, viewer: Any) -> shelves.Found:
-    """Return the people whom the viewer finds, as the directory does."""
+    """Return the people whom the viewer finds, as the directory does; a few, who fill one page, by name."""
     search = Search(_asked(wanted), viewer)
 
     def page(start: int, stop: int) -> list[shelves.Shown]:
-        return [_person(one) for one in seen(search.page(start, stop), viewer, briefly=True)]
+        few = len(search.found.people) <= stop - start
+        by_name = search.found.showing().select_related("photo").order_by("sort_name", "pk")
+        shown = list(by_name[start:stop]) if few else search.page(start, stop)
+        return [_person(one) for one in seen(shown, viewer, briefly=True)]
 
-    return shelves.Found(len(search.found.people), page)
+    return shelves.Found(lambda: len(search.found.people), page)
 
 
 def organisations(wanted: shelves.Wanted, viewer: Any) -> shelves.Found:
@@ -36,7 +39,7 @@ def organisations(wanted: shelves.Wanted, viewer: Any) -> shelves.Found:
             for one in organisations_page(asked, viewer, start, stop)
         ]  # fmt: skip
 
-    return shelves.Found(organisations_found(asked, viewer).count(), page)
+    return shelves.Found(organisations_found(asked, viewer).count, page)
 
 
 def _asked(wanted: shelves.Wanted) -> WantedOfDirectory:

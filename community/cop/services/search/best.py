@@ -1,17 +1,20 @@
 """Counting everything that is sought and choosing the best of it, from the index alone."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from math import log
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 
-from cop.services.search.engines import Holds, Listed, Number
+from cop.services.search.engines import Holds, Listed, Newest, Number
 from cop.services.search.models import Document, Words, keys_of
 from cop.services.search.queries import MOST_RANKED
 from cop.services.search.sought import Sought
 
 MOST_OF_A_WORD = 8
+OFTEN = 10_000
+"""What is found more often is sooner met among the newest than looked up (bench/finding.py, with a million)."""
 
 
 class Hit(NamedTuple):
@@ -22,36 +25,48 @@ class Hit(NamedTuple):
     fits: float
 
 
-def count(kind: str, sought: Sought) -> int:
-    """Return how many things of a kind are found: the true number."""
-    return _hits(kind, sought).count() if sought else 0
+def counts(kinds: Iterable[str], sought: Sought) -> dict[str, int]:
+    """Return how many things of each kind are found, the true numbers, asked at once."""
+    if not sought:
+        return {}
+    each = [
+        _hits(kind, sought)
+        .annotate(kind=Value(kind))
+        .values("kind")
+        .annotate(found=Count("*"))
+        .values_list("kind", "found")
+        for kind in kinds
+    ]
+    first, *others = each
+    return dict(first.union(*others, all=True) if others else first)
 
 
 def newest(kind: str, sought: Sought, limit: int = MOST_RANKED) -> list[int]:
     """Return the highest numbers of what is found."""
     if not sought:
         return []
-    return list(
-        _hits(kind, sought)
-        .order_by("-pk")
-        .annotate(number=Number(keys_of(kind).start))
-        .values_list("number", flat=True)[:limit]
-    )
+    found = _hits(kind, sought).order_by(Newest().desc()).annotate(number=Number(keys_of(kind).start))
+    return list(found.values_list("number", flat=True)[:limit])
+
+
+def among(kind: str, sought: Sought, numbers: Iterable[int]) -> list[int]:
+    """Return those of the numbers that are found."""
+    keys = keys_of(kind)
+    if not sought or not (asked := [keys[number] for number in numbers]):
+        return []
+    found = _hits(kind, sought).filter(Listed("pk", asked)).annotate(number=Number(keys.start))
+    return list(found.values_list("number", flat=True))
 
 
 class Best:
-    """What is found of some kinds: each kind is asked once, for the number and for the order."""
+    """What is found of some kinds: they are counted together, then the newest of them are read together."""
 
     def __init__(self, kinds: Iterable[str], sought: Sought) -> None:
-        self.sought = sought
-        self.newest = {kind: newest(kind, sought) for kind in kinds}
+        self.kinds, self.sought = list(kinds), sought
 
     def count(self) -> int:
         """How many are found: the true number."""
-        return sum(
-            len(numbers) if len(numbers) < MOST_RANKED else count(kind, self.sought)
-            for kind, numbers in self.newest.items()
-        )
+        return sum(self._counts.values())
 
     def hits(self, *, better: str = "") -> list[Hit]:
         """The newest that are found of each kind, at most `MOST_RANKED`, those that fit best first, then the newest.
@@ -59,15 +74,35 @@ class Best:
         Of those that fit the same, one with the mark `better` comes first. How well a thing fits is how often the words
         stand in it for its length: in the zones that are asked, so that order tells nothing of others.
         """
-        keys = {keys_of(kind)[number]: (kind, number) for kind, numbers in self.newest.items() for number in numbers}
-        lengths = [f"{column}_count" for column in self.sought.columns]
-        rows = Document.objects.filter(Listed("pk", keys)).values_list("pk", "marks", *lengths, *self.sought.columns)
+        lengths = len(self.sought.columns)
         found: list[tuple[tuple[float, bool, int], Hit]] = []
-        for key, marks, *said in rows:
-            fits = _fits(self.sought, "".join(said[len(lengths) :]), sum(said[: len(lengths)]))
-            hit = Hit(*keys[key], fits)
+        for kind, number, marks, *said in self._rows:
+            fits = _fits(self.sought, "".join(said[lengths:]), sum(said[:lengths]))
+            hit = Hit(kind, number, fits)
             found.append(((-fits, better not in marks.split(), -hit.number), hit))
         return [hit for _order, hit in sorted(found)]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return counts(self.kinds, self.sought)
+
+    @cached_property
+    def _rows(self) -> list[Any]:
+        """Kind, number, marks, length and text of each of the newest."""
+        lengths = [f"{column}_count" for column in self.sought.columns]
+        columns = ("kind", "number", "marks", *lengths, *self.sought.columns)
+        each = [
+            Document.objects.filter(pk__in=_newest(kind, self.sought, often=found > OFTEN))
+            .order_by()
+            .values_list(*columns)
+            for kind, found in self._counts.items()
+            if found
+        ]
+        return list(each[0].union(*each[1:], all=True) if each[1:] else each[0]) if each else []
+
+
+def _newest(kind: str, sought: Sought, *, often: bool) -> QuerySet[Any, Any]:
+    return _hits(kind, sought, often=often).order_by(Newest(often=often).desc()).values("pk")[:MOST_RANKED]
 
 
 def _fits(sought: Sought, text: str, length: int) -> float:
@@ -82,6 +117,5 @@ def _times(words: Iterable[Any], text: str) -> float:
     return min(min(text.count(f" {' '.join(phrase)}"), MOST_OF_A_WORD) for phrase in words)
 
 
-def _hits(kind: str, sought: Sought) -> QuerySet[Words]:
-    keys = keys_of(kind)
-    return Words.objects.filter(Holds(sought), pk__gte=keys.start, pk__lt=keys.stop)
+def _hits(kind: str, sought: Sought, *, often: bool = False) -> QuerySet[Words]:
+    return Words.objects.filter(Holds(kind, sought, often=often))

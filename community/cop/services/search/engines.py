@@ -9,6 +9,7 @@ from django.db.models import Aggregate, BigIntegerField, BooleanField, F, FloatF
 
 from cop.services.search.analysis import Phrase, phrases
 from cop.services.search.choices import Zone
+from cop.services.search.models import keys_of
 from cop.services.search.sought import Sought
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -130,24 +131,48 @@ class Matches(Func):
 
 
 class Holds(Func):
-    """Whether a row of `Words` is what is sought (sought.py)."""
+    """Whether a row of `Words` is a thing of `kind` that is sought (sought.py). `often`: it is known that many are, so that
+    PostgreSQL had better go through the newest until it has enough than look up all of them."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, sought: Sought) -> None:
-        super().__init__(F("index"), *(F(column) for column in sought.columns))
-        self.sought = sought
+    def __init__(self, kind: str, sought: Sought, *, often: bool = False) -> None:
+        super().__init__(F("index"), F("pk"), *(F(column) for column in sought.columns))
+        self.keys, self.sought, self.often = keys_of(kind), sought, often
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         """FTS5 knows what follows what, and counts by rowid alone."""
-        index, _ = compiler.compile(self.source_expressions[0])
-        return f"{index} MATCH %s", (self.sought.fts5(),)
+        index, key, *_columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        return f"{index} MATCH %s AND {self._among(key)}", (self.sought.fts5(), self.keys.start, self.keys.stop)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         """The `tsvector`, and the tokens for what follows what."""
-        index, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        return self.sought.postgresql(index, columns)
+        index, key, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        asked, parameters = self.sought.postgresql(index, columns, often=self.often)
+        return f"{asked} AND {self._among(key)}", (*parameters, self.keys.start, self.keys.stop)
+
+    def _among(self, key: str) -> str:
+        return f"{key} >= %s AND {key} < %s"
+
+
+class Newest(Func):
+    """What orders rows of `Words` by their number; PostgreSQL is not to go by the key's index for it, unless `often`."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, *, often: bool = False) -> None:
+        super().__init__(F("pk"))
+        self.often = often
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """FTS5 gives them in that order by itself."""
+        return compiler.compile(self.source_expressions[0])
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """An index is not taken for a sum."""
+        key, parameters = compiler.compile(self.source_expressions[0])
+        return (key if self.often else f"({key} + 0)"), parameters
 
 
 class Relevance(Func):

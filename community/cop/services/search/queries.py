@@ -7,7 +7,7 @@ from math import log
 from operator import add
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from cop.services.search.choices import Zone
 from cop.services.search.engines import Asked, Joined, Listed, Matches, Number, Relevance
@@ -26,9 +26,16 @@ def matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None 
     return _hits(kind, Asked.of(q, zones, touching)).values("number")
 
 
-def numbers_matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None = None) -> str:
-    """Return the numbers that `matching` asks for, read at once: in a text with commas between them, for `Listed`."""
-    return _hits(kind, Asked.of(q, zones, touching)).aggregate(all=Joined("number"))["all"] or ""
+def numbers_matching(kind: str, *asked: Asked) -> list[str]:
+    """Return the numbers that `matching` asks for, for each that is asked, all read at once: each list in a text with commas
+    between them, for `Listed`."""
+    each = [
+        _hits(kind, one).annotate(place=Value(place)).values("place").annotate(all=Joined("number"))
+        for place, one in enumerate(asked)
+    ]
+    first, *others = (numbers.values_list("place", "all") for numbers in each)
+    found = dict(first.union(*others, all=True) if others else first)
+    return [found.get(place) or "" for place in range(len(asked))]
 
 
 def ranked(kind: str, q: str, zones: Iterable[Zone], *, among: Iterable[int], limit: int) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -34,12 +35,17 @@ class Shown:
     when: datetime | None = None
 
 
-@dataclass(frozen=True)
 class Found:
-    """What a shelf has for a viewer: the true number, and the hits from `start` to `stop` of those that are ranked."""
+    """What a shelf has for a viewer: the true number, and the hits from `start` to `stop` of those that are ranked. The
+    number is asked for when it is wanted: after a page was, it may be known."""
 
-    count: int
-    page: Callable[[int, int], list[Shown]]
+    def __init__(self, count: Callable[[], int], page: Callable[[int, int], list[Shown]]) -> None:
+        self._count, self.page = count, page
+
+    @cached_property
+    def count(self) -> int:
+        """How many are found."""
+        return self._count()
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,9 @@ class Sought:
         marked = [_joined((f'"{mark}"' for mark in some), " OR ") for some in self.marks]
         return " AND ".join([f"{{{' '.join(self.columns)}}} : {words}", *(f"{{marks}} : {some}" for some in marked)])
 
-    def postgresql(self, index: str, columns: list[str]) -> tuple[str, tuple[Any, ...]]:
-        """Return it as a condition: the vector answers for tokens and marks, the columns for what follows what."""
+    def postgresql(self, index: str, columns: list[str], *, often: bool = False) -> tuple[str, tuple[Any, ...]]:
+        """Return it as a condition: the vector answers for tokens and marks, the columns for what follows what. `often`: as
+        a function, which looks at each row, and not as the operator, which looks into the index."""
         parameters: list[str] = [self.tsquery()]
 
         def follows(phrase: Phrase) -> str:
@@ -82,11 +83,13 @@ class Sought:
             return _joined((f"strpos({column}, %s) > 0" for column in columns), " OR ")
 
         long = [group for group in self.groups if any(len(phrase) > 1 for words in group for phrase in words)]
-        conditions = [f"{index} @@ %s::tsquery"] + ([_tree(long, follows, " AND ", " OR ")] if long else [])
+        found = f"ts_match_vq({index}, %s::tsquery)" if often else f"{index} @@ %s::tsquery"
+        conditions = [found] + ([_tree(long, follows, " AND ", " OR ")] if long else [])
         return _joined(conditions, " AND "), tuple(parameters)
 
     def tsquery(self) -> str:
-        """Return it as a literal of PostgreSQL's `tsquery`; the order of phrases is lost."""
+        """Return it as a literal of PostgreSQL's `tsquery`; the order of phrases is lost. Marks come first: with words before
+        them that are rare, it would go through every thing that has a mark."""
         letters = ["abcd"[zone] for zone in self.zones]
 
         def phrase_of(phrase: Phrase) -> str:
@@ -95,7 +98,7 @@ class Sought:
             return _joined((_joined((f"'{letter}{token}" for letter in letters), " | ") for token in tokens), " & ")
 
         marked = [_joined((f"'m{mark}'" for mark in some), " | ") for some in self.marks]
-        return " & ".join([_tree(self.groups, phrase_of, " & ", " | "), *marked])
+        return " & ".join([*marked, _tree(self.groups, phrase_of, " & ", " | ")])
 
 
 def _tree(groups: Iterable[tuple[Words, ...]], write: Callable[[Phrase], str], both: str, either: str) -> str:

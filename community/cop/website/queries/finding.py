@@ -27,7 +27,7 @@ def pages(wanted: Wanted, viewer: Any) -> Found:
         shown = newest(pages_visible_to(viewer).filter(pk__in=found[start:stop]))
         return [_hit(one, sought) for one in sorted(shown, key=lambda one: found.index(one.page.pk))]
 
-    return Found(len(found), page)
+    return Found(lambda: len(found), page)
 
 
 def _holding(sought: Sought, viewer: Any) -> list[int]:
