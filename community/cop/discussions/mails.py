@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.functional import lazy
+from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -66,7 +66,7 @@ def opened(thread: Thread, person: Person) -> None:
 
 def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
-    speaker = voices([post], person, chatham=post.thread.chatham)[post]
+    speaker = _voice(post, person, chatham=post.thread.chatham)
     context = {"post": post, "speaker": speaker, "text": as_text(post.body), "html": as_html(post.body)}
     _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
 
@@ -118,7 +118,7 @@ def _send(
 ) -> None:
     common = {
         "thread": thread,
-        "asker": voices([thread], person, chatham=thread.chatham)[thread],
+        "asker": _voice(thread, person, chatham=thread.chatham),
         "question": as_text(thread.body),
         "question_html": as_html(thread.body),
         "page": absolute("discussions:thread", thread.pk),
@@ -132,6 +132,11 @@ def _send(
         category=category,
         list_of=thread.community,
     )
+
+
+def _voice(said: Thread | Post, reader: Person, *, chatham: bool) -> Any:
+    """Who speaks: asked when the mail is written, which is in the language of its reader."""
+    return SimpleLazyObject(lambda: voices([said], reader, chatham=chatham)[said])
 
 
 def check_reply(reply: Reply, contributor: Contributor) -> None:

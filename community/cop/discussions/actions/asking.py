@@ -129,9 +129,10 @@ def send(thread: Thread, *, help_wanted: bool, acting_person: Person) -> Thread:
 
 @transaction.atomic
 def word(thread: Thread, worded: Worded, *, version: int, acting_person: Person) -> Thread:
-    """Word the head of a thread anew, on top of the `version` that the form was opened on; what it said is kept.
+    """Word the head of a thread anew, on top of the `version` that the form was opened on.
 
-    For the asker, and for the facilitator before it is open. Raises PermissionDenied, ChangedMeanwhile.
+    What it said is kept for all to read, once it is open; what it said before that, which under cover may tell who asked,
+    is gone. For the asker, and for the facilitator before it is open. Raises PermissionDenied, ChangedMeanwhile.
     """
     thread = _locked(thread)
     if not may_edit_thread(acting_person, thread):
@@ -140,7 +141,7 @@ def word(thread: Thread, worded: Worded, *, version: int, acting_person: Person)
     if thread.version != version:
         raise ChangedMeanwhile({}, {}, thread.version)
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
-    if (thread.title, thread.body) != (worded.title, worded.body):
+    if thread.state not in UNSENT and (thread.title, thread.body) != (worded.title, worded.body):
         now = day_of() if thread.is_covered else timezone.now()
         Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=now)
         thread.edited = now
