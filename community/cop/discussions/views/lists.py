@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cop.discussions.access import may_ask_in
+from cop.discussions.access import may_ask_in, may_facilitate_in
 from cop.discussions.forms import FilterForm
 from cop.discussions.queries import threads as queries
 from cop.discussions.queries.filtering import narrowed, open_for, replied
@@ -19,6 +19,7 @@ def of_community(request: HttpRequest, community: str) -> HttpResponse:
     threads = narrowed(queries.of_community(found, request.user), form.wanted())
     page = queries.newest(threads, request.user, request.GET.get("after", ""))
     context = {"page": page, "may_ask": may_ask_in(request.user, found), "of": found, "form": form}
+    context["may_facilitate"] = may_facilitate_in(request.user, found.pk)
     return render(request, "discussions/community.html", context)
 
 
