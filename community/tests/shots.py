@@ -1,6 +1,7 @@
 """`make shots`: a screenshot of every page on a phone and on a desk, in the folder shots/; and the pictures of docs/."""
 
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,13 +9,38 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from journeys.every_page import EVERY_PAGE, PEOPLE, SECRETARIAT
+from journeys.every_page import EVERY_PAGE, MEMBER, PEOPLE, SECRETARIAT, VISITOR
 from journeys.running import Product, started
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "shots"
 PICTURES = ROOT / "docs" / "pictures"
 WIDTHS = (360, 1280)
+FACILITATOR = "facilitator@sample.example"
+OF_QUESTIONS = {
+    VISITOR: ("/moderation/", "/search/?q=bus"),
+    MEMBER: (
+        "/discussions/", "/open-questions/", "/unanswered/", "/replies/", "/search/?q=charger", "/my/searches/",
+        "/c/clean-mobility/ask/", "/c/clean-mobility/discussions/", "/q/{asked}/", "/q/{asked}/edit/",
+        "/q/{asked}/appear/", "/q/{asked}/posts/1/report/", "/q/{reply}/", "/q/{reply}/history/", "/q/{reply}/reply/",
+        "/q/{reply}/reply/in/vi/",
+    ),
+    FACILITATOR: (
+        "/desk/", "/q/{wording}/", "/q/{wording}/edit/", "/q/{asked}/", "/q/{asked}/who/", "/q/{asked}/ask-people/",
+        "/q/{draft}/compile/", "/q/{reply}/compile/", "/c/clean-mobility/discussions/calls/",
+        "/c/clean-mobility/discussions/rules/", "/c/clean-mobility/moderation/",
+    ),
+}  # fmt: skip
+"""Pages of discussions by who opens them; the names are those of the sample queries (sample_story.py)."""
+
+SEEN_BY_FACILITATORS = (
+    ("who-knows", "/q/{asked}/ask-people/", ".crumbs"),
+    ("compile", "/q/{draft}/compile/", ".crumbs"),
+    ("reply", "/q/{reply}/reply/", "section:nth-of-type(2)"),
+)
+"""Pictures of docs/facilitators.md: the page, and what stands at the top of the picture."""
+
+GAP = 24
 LIST = """Members of the network,,,,
 Name,Organisation,Country,E-mail,Consent since
 Sample Perera,Sample City Buses,S. Lanka,sample.perera@sample.example,2024-03-01
@@ -34,12 +60,42 @@ def main() -> None:
                 product.sign_in(page, who)
             for opened in (one for one in EVERY_PAGE if one.who == who):
                 page.goto(opened.path(page.context, product))
-                for width in WIDTHS:
-                    page.set_viewport_size({"width": width, "height": 800})
-                    page.screenshot(path=FOLDER / f"{opened.name}-{width}.png", full_page=True)
+                _shoot(page, opened.name)
             page.context.close()
         _pictures_of_docs(browser, product)
+        _pictures_of_questions(browser, product)
     print(FOLDER)
+
+
+def _pictures_of_questions(browser: Browser, product: Product) -> None:
+    """Of sample queries, made here so that the demonstration of every other picture stays without them."""
+    told = product.installation.python("from sample_story import tell; tell()")
+    numbers = dict(pair.split("=") for pair in told.split())
+    for who, addresses in OF_QUESTIONS.items():
+        page = browser.new_page(base_url=product.address, locale="en", viewport={"width": 1000, "height": 760})
+        if who:
+            product.sign_in(page, who)
+        for address in addresses:
+            page.goto(address.format(**numbers))
+            _shoot(page, f"{who.partition('@')[0] or 'visitor'}-questions{re.sub('[^a-z]+', '-', address)}".strip("-"))
+        if who == FACILITATOR:
+            for name, address, first in SEEN_BY_FACILITATORS:
+                page.set_viewport_size({"width": 1200, "height": 800})
+                page.goto(address.format(**numbers))
+                page.locator(first).evaluate("seen => seen.scrollIntoView()")
+                _keep(page, name)
+        if who == MEMBER:
+            page.set_viewport_size({"width": 360, "height": 760})
+            _keep_side_by_side(page, "questions", [
+                address.format(**numbers) for address in ("/c/clean-mobility/ask/", "/q/{asked}/", "/q/{reply}/reply/")
+            ])  # fmt: skip
+        page.context.close()
+
+
+def _shoot(page: Page, name: str) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=True)
 
 
 def _pictures_of_docs(browser: Browser, product: Product) -> None:
@@ -56,9 +112,29 @@ def _pictures_of_docs(browser: Browser, product: Product) -> None:
 
 
 def _keep(page: Page, name: str) -> None:
+    _save(_shown(page), name)
+
+
+def _keep_side_by_side(page: Page, name: str, addresses: list[str]) -> None:
+    """What a phone shows at several addresses, in one picture."""
+    shots = []
+    for address in addresses:
+        page.goto(address)
+        shots.append(_shown(page))
+    width, height = shots[0].size
+    picture = Image.new("RGB", (len(shots) * (width + GAP) - GAP, height), "white")
+    for place, shot in enumerate(shots):
+        picture.paste(shot, (place * (width + GAP), 0))
+    _save(picture, name)
+
+
+def _shown(page: Page) -> Image.Image:
+    return Image.open(BytesIO(page.screenshot())).convert("RGB")
+
+
+def _save(picture: Image.Image, name: str) -> None:
     """In few colours, so that it weighs little."""
-    shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    shot.quantize(64).save(PICTURES / f"{name}.png", optimize=True)
+    picture.quantize(64).save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

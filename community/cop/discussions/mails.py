@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.functional import lazy
+from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -96,7 +96,7 @@ def key_of_opening(thread: Thread, person: Person) -> str:
 
 def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
-    speaker = voices([post], person, chatham=post.thread.chatham)[post]
+    speaker = _voice(post, person, chatham=post.thread.chatham)
     label = label_in_mail(post.thread, post, person)
     context = {"post": post, "speaker": speaker, "text": as_text(post.body, label), "html": as_html(post.body, label)}
     _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
@@ -177,11 +177,16 @@ def _common(thread: Thread, viewer: Any) -> dict[str, Any]:
     label = label_in_mail(thread, None, viewer)
     return {
         "thread": thread,
-        "asker": voices([thread], viewer, chatham=thread.chatham)[thread],
+        "asker": _voice(thread, viewer, chatham=thread.chatham),
         "question": as_text(thread.body, label),
         "question_html": as_html(thread.body, label),
         "page": absolute("discussions:thread", thread.pk),
     }
+
+
+def _voice(said: Thread | Post, reader: Any, *, chatham: bool) -> Any:
+    """Who speaks: asked when the mail is written, which is in the language of its reader."""
+    return SimpleLazyObject(lambda: voices([said], reader, chatham=chatham)[said])
 
 
 def check_reply(reply: Reply, contributor: Contributor) -> None:

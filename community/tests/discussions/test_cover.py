@@ -20,7 +20,7 @@ from cop.discussions.models import Cover, Look, Post, Thread
 from cop.people.actions.merging.people import merge_people
 from cop.people.actions.merging.undoing import undo_merge
 from cop.people.choices import Role
-from cop.people.models import Merge, Person
+from cop.people.models import Merge, Person, PersonLanguage
 from cop.services.files.cleaning import without_makers
 from cop.services.files.refusals import Refused
 from cop.services.ledger.models import Entry
@@ -134,6 +134,30 @@ def test_times_numbers_and_mails_tell_nothing(client_of, asker, expert, facilita
     )
     for message in Message.objects.filter(text__contains="fares").exclude(to_person=asker.pk):
         assert "Asanka" not in message.text + message.html + message.subject and "asker@" not in message.text
+
+
+def test_what_the_facilitator_took_out_before_opening_it_is_read_nowhere(client_of, asker, expert, facilitator, crowd):
+    thread = ask(client_of(asker), body="I am Asanka of our zebrafares.", sure="1")
+    page = f"/q/{thread.pk}/"
+    client_of(facilitator).post(f"{page}edit/", QUERY | {"title": "Zonal fares", "body": "They fail.", "version": "1"})
+    client_of(facilitator).post(f"{page}open/")
+    assert "They fail." in text(client_of(expert).get(page))
+    for person in (expert, facilitator):
+        assert "zebrafares" not in text(client_of(person).get(page)) + text(client_of(person).get(f"{page}history/"))
+    assert not [words for _kind, _people, words in rows(thread) if "zebrafares" in words]
+
+
+def test_mail_calls_who_is_not_named_in_the_language_of_its_reader(client_of, asker, expert, facilitator, crowd):
+    expert.languages.all().delete()
+    PersonLanguage.objects.create(person=expert, language="vi", position=0)
+    thread = ask(client_of(asker))
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    client_of(expert).post(f"/q/{thread.pk}/follow/", {"how": "follow"})
+    client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
+    covering.go_round(timezone.now() + timedelta(days=2))
+    tasks.tell_of_post(Post.objects.get().pk)
+    said = Message.objects.get(kind="discussions/said", to_person=expert.pk).text
+    assert "một thành viên từ Sri Lanka" in said and "a member" not in said
 
 
 def test_until_the_round_only_the_asker_sees_what_they_said(client_of, asker, expert, facilitator, secretariat, crowd):

@@ -21,9 +21,10 @@ def ask(client, **changes) -> Thread:
 
 
 def test_query_is_asked_answered_and_replied_to(client_of, asker, expert, facilitator):
-    thread = ask(client_of(asker))
+    thread = ask(client_of(asker), wanted_by="2030-01-31")
     page = f"/q/{thread.pk}/"
-    assert "<strong>evening peak</strong>" in text(client_of(expert).get(page))
+    read = text(client_of(expert).get(page))
+    assert "<strong>evening peak</strong>" in read and "Experiences" in read and "31 January 2030" in read
     client_of(expert).post(f"{page}answer/", {"body": "A low rate at noon.", "language": "en"})
     client_of(asker).post(f"{page}answer/", {"body": "Thank you.", "to": "1"})
     shown = text(client_of(facilitator).get(page))

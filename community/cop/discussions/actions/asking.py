@@ -153,10 +153,11 @@ def word(
     without: Collection[int] = (),
     acting_person: Person,
 ) -> Thread:
-    """Word the head of a thread anew, on top of the `version` that the form was opened on; what it said is kept. `files`
+    """Word the head of a thread anew, on top of the `version` that the form was opened on. `files`
     come to it, those `without` go.
 
-    For the asker, and for the facilitator before it is open. Raises PermissionDenied, NotNow, ChangedMeanwhile.
+    What it said is kept for all to read, once it is open; what it said before that, which under cover may tell who asked,
+    is gone. For the asker, and for the facilitator before it is open. Raises PermissionDenied, NotNow, ChangedMeanwhile.
     """
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
@@ -180,7 +181,7 @@ def _word(
         raise ChangedMeanwhile({}, {}, thread.version)
     worded = replace(worded, body=prepared(worded.body, thread.community))
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
-    if (thread.title, thread.body) != (worded.title, worded.body):
+    if thread.state not in UNSENT and (thread.title, thread.body) != (worded.title, worded.body):
         now = day_of() if thread.is_covered else timezone.now()
         Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=now)
         thread.edited = now

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State, Way
+from cop.discussions.choices import ANSWERABLE, UNSENT, Help, Kind, ShownAs, Standing, State, Way
 from cop.network.models import Community, Topic
 from cop.people.models import Person
 
@@ -78,6 +78,11 @@ class Thread(models.Model):
     def get_kind_display(self) -> str:  # type: ignore[no-redef]
         """The same for the kind."""
         return str(Kind(self.kind).label)
+
+    @property
+    def help_labels(self) -> list[str]:
+        """What kinds of help a query asks for, in words."""
+        return [str(Help(one).label) for one in self.helps if one in Help.values]
 
     @property
     def is_covered(self) -> bool:

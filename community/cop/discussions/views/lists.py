@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cop.discussions.access import may_ask_in
+from cop.discussions.access import may_ask_in, may_facilitate_in
 from cop.discussions.choices import Followed
 from cop.discussions.forms import FilterForm
 from cop.discussions.queries import threads as queries
@@ -23,6 +23,7 @@ def of_community(request: HttpRequest, community: str) -> HttpResponse:
     context = {"page": page, "may_ask": may_ask_in(request.user, found), "of": found, "form": form}
     if context["may_ask"]:
         context["followed"] = followed_as(Followed.COMMUNITY, str(found.pk), request.user)
+    context["may_facilitate"] = may_facilitate_in(request.user, found.pk)
     return render(request, "discussions/community.html", context)
 
 
