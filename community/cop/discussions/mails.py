@@ -97,21 +97,15 @@ def key_of_opening(thread: Thread, person: Person) -> str:
 def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
     speaker = _voice(post, person, chatham=post.thread.chatham)
-    label = label_in_mail(post.thread, post, person)
-    context = {"post": post, "speaker": speaker, "text": as_text(post.body, label), "html": as_html(post.body, label)}
+    context = {"post": post, "speaker": speaker, **_words(post.thread, post, person)}
     _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
 
 
 def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
     """Tell somebody that the head of a thread, or a post, mentions them; in place of the mail that followers get."""
     said = post or thread
-    label = label_in_mail(thread, post, person)
-    context = {
-        "said": said,
-        "speaker": voices([said], person, chatham=thread.chatham)[said],
-        "text": as_text(said.body, label),
-        "html": as_html(said.body, label),
-    }
+    speaker = _voice(said, person, chatham=thread.chatham)
+    context = {"said": said, "speaker": speaker, **_words(thread, post, person)}
     key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else key_of_opening(thread, person)
     _send("mentioned", thread, person, context, key=key)
 
@@ -143,10 +137,8 @@ def step(taken: Step, person: Person) -> None:
 
 def typed(post: Post, person: Person) -> None:
     """Show somebody what the facilitator typed for them, to be confirmed or taken back by one press."""
-    label = label_in_mail(post.thread, post, person)
     context = {
-        "text": as_text(post.body, label),
-        "html": as_html(post.body, label),
+        **_words(post.thread, post, person),
         "link": absolute("discussions:typed", signed(TYPED, post.pk, person.pk)),
         "edit": absolute("discussions:edit_post", post.thread_id, post.place),
     }
@@ -174,13 +166,22 @@ def _send(
 
 
 def _common(thread: Thread, viewer: Any) -> dict[str, Any]:
-    label = label_in_mail(thread, None, viewer)
+    words = _words(thread, None, viewer)
     return {
         "thread": thread,
         "asker": _voice(thread, viewer, chatham=thread.chatham),
-        "question": as_text(thread.body, label),
-        "question_html": as_html(thread.body, label),
+        "question": words["text"],
+        "question_html": words["html"],
         "page": absolute("discussions:thread", thread.pk),
+    }
+
+
+def _words(thread: Thread, post: Post | None, reader: Any) -> dict[str, Any]:
+    """What the head of a thread, or a post, says, with its links as the reader may see them: in the language of the mail."""
+    label, body = label_in_mail(thread, post, reader), (post or thread).body
+    return {
+        "text": SimpleLazyObject(lambda: as_text(body, label)),
+        "html": SimpleLazyObject(lambda: as_html(body, label)),
     }
 
 
