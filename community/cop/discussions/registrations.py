@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions import mails, routing_queues
+from cop.discussions import mails, reply_queues, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
 from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches
 from cop.discussions.choices import State
@@ -65,6 +65,7 @@ def register() -> None:
     schedule("discussions.rounds", "cop.discussions.tasks.go_round", every=timedelta(hours=1))
     register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
     routing_queues.register()
+    reply_queues.register()
     schedule("discussions.follow_clocks", "cop.discussions.routing_tasks.follow_clocks", every=timedelta(hours=1))
 
 

@@ -1,6 +1,7 @@
 """What discussions forget of somebody who is erased."""
 
 from cop.discussions.access import own_covers
+from cop.discussions.actions.counting import recount
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
@@ -40,6 +41,10 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
         _clear(numbers)
     posts.update(author=None)
     threads.update(asker=None)
+    if contributions_too:
+        spoke = Post.objects.filter(pk__in=numbers[POST]).values("thread")
+        for thread in Thread.objects.select_for_update(of=("self",)).filter(pk__in=spoke):
+            recount(thread)
     for kind, found in numbers.items():
         index(kind, found)
 

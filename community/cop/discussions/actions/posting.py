@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import is_asker, may_accept, may_answer, may_edit_post, may_facilitate, posts_visible_to
 from cop.discussions.actions.asking_people import mark_answered
+from cop.discussions.actions.counting import out_of_sight
 from cop.discussions.actions.following import follow_own
-from cop.discussions.actions.holding import check_pause, count, hold_again, standing_of_post
+from cop.discussions.actions.holding import check_pause, count, standing_of_post
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, ShownAs, Standing, Way
@@ -112,9 +113,13 @@ def edit(post: Post, body: str, *, interest: str, version: int, acting_person: P
     post.body = without_signature(body) if post.of_asker else body
     post.html, post.rendered = rendered(post.body, f"p{post.pk}"), RENDERED
     post.interest, post.edited, post.version = interest, now if is_out else None, post.version + 1
-    if post.standing == Standing.CLEAR and standing_of_post(post, acting_person, unseen=False) == Standing.HELD:
-        hold_again(post)
+    held_anew = post.standing == Standing.CLEAR and (
+        standing_of_post(post, acting_person, unseen=False) == Standing.HELD
+    )
+    post.standing = Standing.HELD if held_anew else post.standing
     post.save(update_fields=["body", "html", "rendered", "interest", "edited", "version", "standing"])
+    if held_anew:
+        out_of_sight(post)
     if not is_out:
         return post
     index(POST, [post.pk])
@@ -135,7 +140,7 @@ def withdraw_post(post: Post, *, acting_person: Person) -> Post:
     post.standing = Standing.WITHDRAWN
     post.save(update_fields=["standing"])
     close_gone(post)
-    index(POST, [post.pk])
+    out_of_sight(post)
     record("discussions.post_withdrawn", post, acting_person=post.author, community=post.thread.community)
     return post
 
@@ -263,6 +268,7 @@ def _seen_as(thread: Thread, person: Person) -> Any:
 
 
 def _own(post: Post, acting_person: Person) -> Post:
+    _locked(post.thread)
     found = Post.objects.select_for_update(of=("self",)).select_related("thread__community", "author").get(pk=post.pk)
     if not may_edit_post(acting_person, found):
         raise PermissionDenied

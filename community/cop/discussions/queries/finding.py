@@ -67,6 +67,9 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     threads = (
         threads_visible_to(viewer).filter(pk__in=wanted).annotate(parts=Subquery(newest.values("parts"))).in_bulk()
     )
+    with_reply = {number: one.parts for number, one in threads.items() if one.parts is not None}
+    for number, parts in indexing.parts_shown(with_reply).items():
+        threads[number].parts = parts
     rows = []
     for hit in hits:
         post = posts.get(hit.number) if hit.kind == POST else None
