@@ -79,6 +79,7 @@ def _register_moderation() -> None:
             holding.clear_thread,
             holding.edit_thread,
             holding.remove_thread,
+            holding.lock_thread,
         ),
     )
     register_moderated(
@@ -90,6 +91,7 @@ def _register_moderation() -> None:
             holding.clear_post,
             holding.edit_post,
             holding.remove_post,
+            holding.lock_post,
         ),
     )
 

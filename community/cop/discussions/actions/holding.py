@@ -70,6 +70,17 @@ def count(thread: Thread, post: Post) -> None:
     thread.save(update_fields=["last_place", "posts_count", "moved", "first_answered"])
 
 
+def lock_thread(number: int) -> None:
+    """Lock a thread before it is read to be decided on."""
+    Thread.objects.select_for_update(of=("self",)).filter(pk=number).first()
+
+
+def lock_post(number: int) -> None:
+    """Lock a post before it is read to be decided on, and its thread first, as whoever answers does."""
+    Thread.objects.select_for_update(of=("self",)).filter(posts=number).first()
+    Post.objects.select_for_update(of=("self",)).filter(pk=number).first()
+
+
 def clear_thread(case: Case) -> None:
     """Open a thread that was held, as of now: it is mailed and its days begin. One that is shown stays as it is."""
     thread = _thread(case.number)

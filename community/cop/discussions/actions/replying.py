@@ -18,7 +18,7 @@ from cop.discussions.choices import ANSWERABLE, Section, Standing, State
 from cop.discussions.models import Contributor, Edition, Part, Post, Reply, SectionText, Thread
 from cop.discussions.queries import extraction
 from cop.discussions.queries.indexing import THREAD
-from cop.discussions.queries.replies import frozen_answers, frozen_parts, quotable, still_waits
+from cop.discussions.queries.replies import frozen_answers, frozen_parts, is_address, quotable, still_waits
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.countries import CODES
 from cop.people.models import Person
@@ -294,7 +294,8 @@ def _put(part: Part, typed: Typed, person: Person, *, place: int | None = None) 
         part.stance,
         list(part.cites),
     )
-    part.text, part.title, part.address = typed.text[:3000], typed.title[:200], typed.address[:500]
+    part.text, part.title = typed.text[:3000], typed.title[:200]
+    part.address = typed.address[:500] if is_address(typed.address) else ""
     part.cites, part.question, part.stance = list(dict.fromkeys(typed.cites))[:40], typed.question, typed.stance
     part.kind, part.country = typed.kind, typed.country if typed.country in CODES else ""
     part.place = place or typed.place or part.place

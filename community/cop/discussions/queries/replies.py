@@ -91,6 +91,11 @@ class Composed:
     address: str
 
 
+def is_address(text: str) -> bool:
+    """Whether a text may stand as a link: a page of another site, or of ours."""
+    return text.startswith(("http://", "https://", "/"))
+
+
 def quotable(thread: Thread) -> QuerySet[Post]:
     """Return the posts that a reply may quote: shown answers and the replies to them, in their order."""
     return (
@@ -235,7 +240,8 @@ def _block(section: Section, part: dict[str, Any], number: int) -> Block:
     if section == Section.RESOURCES:
         kind = str(PartKind(part["kind"]).label) if part["kind"] else ""
         text = " – ".join(filter(None, [part["title"], kind, part["text"]]))
-        return Block(text, f"[R{number}]", part["address"], marks, anchor=f"cR{number}")
+        address = part["address"] if is_address(part["address"]) else ""
+        return Block(text, f"[R{number}]", address, marks, anchor=f"cR{number}")
     lead = ""
     if section == Section.EXPERIENCES:
         where = country_name(part["country"]) if part["country"] else ""
