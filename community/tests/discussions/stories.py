@@ -28,7 +28,7 @@ def asked(asker: str, answerer: str) -> None:
         community=community, state="open", asker=people[asker], title="Which tariff for public charging?", opened=timezone.now()
     )  # fmt: skip
     for words in ANSWERS:
-        answer(thread, Said(words, "en"), acting_person=people[answerer])
+        answer(thread, Said(f"{words} This is of query {thread.pk}.", "en"), acting_person=people[answerer])
     print(thread.pk)
 
 

@@ -29,7 +29,7 @@ def thread(asker, expert, facilitator, make_person) -> Thread:
     other = make_person("other@example.org", name="Olga Other", country="MY")
     thread = Thread.objects.create(
         community=Community.objects.get(slug="clean-mobility"), state="open", asker=asker, facilitator=facilitator,
-        title="Tariff for public charging", questions=["Which tariff did you choose?"], opened=timezone.now(), last_place=2, posts_count=2,
+        title="Tariff for public charging", questions=["Which tariff did you choose?"], use="For our ministry.", opened=timezone.now(), last_place=2, posts_count=2,
     )  # fmt: skip
     for place, author in ((1, expert), (2, other)):
         Post.objects.create(thread=thread, place=place, author=author, body=WORDS[place], html=WORDS[place])
@@ -126,6 +126,9 @@ def test_silence_agrees_to_the_wording_and_names_nobody(desk, thread, client_of,
     assert thread.state == "published"
     shown = text(client_of(asker).get(f"/q/{thread.pk}/reply/"))
     assert "We chose a low tariff at noon." in shown and "[R1]" in shown
+    assert (
+        "Compiled by Faci Litator" in shown and "How the answers will be used:" in shown and "For our ministry" in shown
+    )
     assert "Esha" not in shown and "Olga" not in shown and "a member, India" in shown
     assert f"/q/{thread.pk}/reply/" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     mail = Message.objects.filter(kind="discussions/check_reply", to_person=expert.pk).get()

@@ -190,17 +190,26 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
         *filter(None, [text_of(thread.community.names), helps]),
         _("Consolidated reply %(number)s, version %(version)s") % {"number": thread.pk, "version": edition.number},
         published,
+        *_compiled_by(thread, viewer),
     ]
     return made
 
 
+def _compiled_by(thread: Thread, viewer: Any) -> list[str]:
+    """Return who facilitates a thread, as the viewer may name them; nobody where the Chatham House rule holds."""
+    people = named([thread.facilitator_id] if thread.facilitator_id and not thread.chatham else [], viewer)
+    return [_("Compiled by %(name)s") % {"name": person.name} for person in people.values() if person.name]
+
+
 def _query(thread: Thread, asker: Voice) -> Chapter:
     who = ", ".join(filter(None, [asker.name, asker.detail]))
-    blocks = [Block(who)]
+    blocks = [Block(" · ".join([who, *([day(thread.opened)] if thread.opened else [])]))]
     blocks += [Block(line, language=thread.language) for line in plain(thread.body).splitlines()]
     blocks += [
         Block(question, lead=f"{n}.", language=thread.language) for n, question in enumerate(thread.questions, 1)
     ]
+    if thread.use:
+        blocks.append(Block(thread.use, lead=f"{_('How the answers will be used')}:", language=thread.language))
     return Chapter(_("The query"), blocks)
 
 
