@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cop.discussions.actions.posting import Said, answer
-from cop.discussions.models import Edition, Part, Post, Reply, Thread
+from cop.discussions.models import Contributor, Edition, Part, Post, Reply, Thread
 from cop.network.models import Community
 from cop.people.models import Person
 from cop.services.ledger.models import Entry
@@ -36,15 +36,18 @@ def reported(thread: int) -> None:
     """Have the first answer of a thread wait for a decision, and print the number of that."""
     post = Post.objects.get(thread=thread, place=1)
     Post.objects.filter(pk=post.pk).update(standing="held")
+    Thread.objects.filter(pk=thread).update(posts_count=1)
     case = Case.objects.create(
         kind="discussions.post", number=post.pk, community=post.thread.community_id, author=post.author_id, rules=["links"], unseen=True
     )  # fmt: skip
     print(case.pk)
 
 
-def pass_days(thread: int) -> None:
-    """Let the days pass for which a reply circulates."""
-    Reply.objects.filter(thread=thread).update(checked_until=timezone.localdate() - timedelta(days=2))
+def all_agree(thread: int) -> None:
+    """Have everybody agree to the reply of a thread that circulates."""
+    now = timezone.now()
+    Reply.objects.filter(thread=thread).update(asker_agreed=now)
+    Contributor.objects.filter(reply__thread=thread).update(agreed=now)
 
 
 def counted(thread: int) -> None:
@@ -64,6 +67,6 @@ def counted(thread: int) -> None:
 def stands(thread: int) -> None:
     """Print how the first answer of a thread and what was to be decided on it stand, and what the thread counts."""
     found = Thread.objects.get(pk=thread)
-    post, case = Post.objects.get(thread=thread, author__isnull=False, place=1), Case.objects.latest("pk")
+    post, case = Post.objects.filter(thread=thread).earliest("pk"), Case.objects.latest("pk")
     shown = Post.objects.filter(thread=thread, standing="clear").count()
     print(json.dumps([post.standing, case.on_text, found.posts_count == shown]))

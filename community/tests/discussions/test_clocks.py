@@ -142,6 +142,7 @@ def test_rules_are_set_by_who_facilitates_on_top_of_what_they_saw(client_of, ask
     values = {
         "version": 1, "works_in": "BT", "first_answer": 1, "next_people": 2, "secretariat": 4, "open_for": 8,
         "remind_before": 2, "check_for": 3, "asks_at_once": 5, "asks_itself": "on",
+        "holds_first_posts": 1, "holds_new_for": 14, "holds_links_from": 4,
     }  # fmt: skip
     assert client_of(asker).get(page).status_code == 403
     wrong = client_of(facilitator).post(page, values | {"secretariat": 1})

@@ -145,7 +145,7 @@ def test_days_are_those_of_the_community_whoever_presses_and_wherever(desk, thre
         assert Edition.objects.exists() is published_now, hour
 
 
-def test_late_first_answer_is_marked_once_whatever_holiday_is_set_later(desk, thread, client_of, asker):
+def test_late_first_answer_is_marked_once_whatever_rules_are_set_later(desk, thread, client_of, asker):
     Thread.objects.update(opened=datetime(2026, 11, 30, 8, tzinfo=UTC), first_answered=None)
 
     def follow(day: int) -> int:

@@ -43,7 +43,8 @@ def check(checker: Checker, act: str, *, correction: str = "") -> None:
 
 @transaction.atomic
 def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome:
-    """Say what one did with a reply; it becomes a stop of the thread's line. For whoever holds the link.
+    """Say what one did with a reply; it becomes a stop of the thread's line. For whoever holds the link. The same words
+    twice are said once.
 
     Of a thread under cover nobody is named, and in the ledger the facilitator says it.
     """
@@ -53,6 +54,9 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome
     actor = thread.asker if thread.is_covered else named
     happened = moment(thread, actor)
     said = without_signature(text[:LONGEST]) if thread.is_covered else text[:LONGEST]
+    Reply.objects.select_for_update().get(pk=reply.pk)
+    if told := Outcome.objects.filter(thread=thread, person=named, of_asker=of_asker, text=said).first():
+        return told
     outcome = Outcome.objects.create(
         thread=thread, person=named, of_asker=of_asker, text=said, said=happened or timezone.now()
     )

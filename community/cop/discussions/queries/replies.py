@@ -136,11 +136,16 @@ def checker_of(number: int, token: str) -> Checker | None:
     """Return who a link of a mail with a draft is for; None for a forged or old one."""
     if (numbers := opened(CHECK_OF_ASKER, token)) is not None:
         reply = Reply.objects.select_related("thread__community").filter(pk=numbers[0], thread=number).first()
-        return Checker(reply, None, numbers[1]) if reply else None
+        return Checker(reply, None, _version(numbers)) if reply else None
     numbers = opened(CHECK, token)
     found = Contributor.objects.select_related("reply__thread__community", "person")
     contributor = found.filter(pk=numbers[0], reply__thread=number).first() if numbers else None
-    return Checker(contributor.reply, contributor, numbers[1]) if contributor and numbers else None
+    return Checker(contributor.reply, contributor, _version(numbers)) if contributor and numbers else None
+
+
+def _version(numbers: tuple[int, ...]) -> int:
+    """The version that a link names; mails sent before links named one have 0, which no reply has."""
+    return numbers[1] if len(numbers) > 1 else 0
 
 
 def reply_stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
