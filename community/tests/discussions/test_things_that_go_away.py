@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from cop.discussions import routing_tasks, tasks
+from cop.discussions.actions import replying
 from cop.discussions.models import Edition, Post, Reply, Rules, Step, Thread
 from cop.people.actions.erasing import _ERASERS
 from cop.services.mail.models import Message
 from cop.services.queues import queues_for
 from discussions.test_moderation import LINKS, index_of
-from discussions.test_replies import begin, circulated, desk, link, published, thread, typed  # noqa: F401
+from discussions.test_replies import WORDS, begin, circulated, desk, link, published, thread, typed  # noqa: F401
 from people.browsing import text
 
 
@@ -189,3 +190,9 @@ def test_rules_of_what_waits_are_set_on_the_page_and_hold_at_once(client_of, thr
     standings = Post.objects.filter(author__name="Nuwan Newcomer").order_by("pk").values_list("standing", flat=True)
     assert list(standings) == ["held", "clear", "held"]
     assert client.post(page, values | {"holds_first_posts": "-1"}).status_code == 200
+
+
+def test_draft_is_proposed_from_as_much_as_there_is_time_to_read(desk, thread, monkeypatch):
+    monkeypatch.setattr(replying, "MOST_READ", len(WORDS[1]) + 5)
+    cited = {mark for part in begin(desk, thread).parts.all() for mark in part.cites}
+    assert cited == {"1"}

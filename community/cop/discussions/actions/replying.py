@@ -29,7 +29,7 @@ from cop.services.markdown import LONGEST
 from cop.services.search.actions import index
 
 MOST_PARTS = 120
-MOST_READ = 200_000
+MOST_READ = 100_000
 """So many characters of answers are read for a first draft: some seconds, be they what they may."""
 
 

@@ -237,15 +237,17 @@ def _section(
         chapter.blocks = [Block(line) for line in text.text.splitlines() if line.strip()]
         chapter.language, chapter.translated = text.language, True
         return chapter
-    asked, number = None, 0
+    asked, number, removed = None, 0, Block(_("This was removed."))
     for part in parts:
         if section == Section.SUMMARY and part["question"] != asked:
             asked = part["question"]
             if 0 < asked <= len(thread.questions):
                 chapter.blocks.append(Block(thread.questions[asked - 1], lead=f"{asked}.", heading=True))
         number += section == Section.RESOURCES
-        gone = stands_on_nothing(part, shown)
-        chapter.blocks.append(Block(_("This was removed.")) if gone else _block(section, part, number))
+        if not stands_on_nothing(part, shown):
+            chapter.blocks.append(_block(section, part, number))
+        elif not chapter.blocks or chapter.blocks[-1] != removed:
+            chapter.blocks.append(removed)
     return chapter
 
 
