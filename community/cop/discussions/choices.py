@@ -120,6 +120,7 @@ EXPECTED = (AskedState.ASKED, AskedState.PROMISED)
 class StepCode(models.TextChoices):
     """What the clock does for a query, in the words of the page that shows it."""
 
+    LATE = "late", _("The first answer is late: the community wants it sooner.")
     NEXT_PEOPLE = "next_people", _("Nobody has answered yet: the facilitator asks further people.")
     SECRETARIAT = "secretariat", _("Nobody has answered yet: the secretariat looks for somebody who knows.")
     CLOSING = "closing", _("Answers close soon: whoever was asked and has not answered is reminded.")

@@ -29,9 +29,9 @@ from cop.services.moderation.choices import Why
 from cop.services.search.shelves import Wanted
 
 
-def _days(label: Any, *, most: int = 60) -> forms.IntegerField:
+def _days(label: Any, *, least: int = 1, most: int = 60, help_text: Any = "") -> forms.IntegerField:
     widget = forms.NumberInput({"class": "short"})
-    return forms.IntegerField(label=label, min_value=1, max_value=most, widget=widget)
+    return forms.IntegerField(label=label, min_value=least, max_value=most, widget=widget, help_text=help_text)
 
 
 TOO_FEW = _(
@@ -296,6 +296,16 @@ class RulesForm(OurForm):
         required=False,
     )
     archives_after = _days(_("Days without a word after which what is over is archived"), most=2000)
+    holds_first_posts = _days(_("So many first texts of somebody new wait for the facilitator"), least=0, most=20)
+    holds_new_for = _days(
+        _("For so many days somebody counts as new"),
+        least=0,
+        most=365,
+        help_text=_("Their texts with links to other sites wait too."),
+    )
+    holds_links_from = _days(
+        _("A text with so many links to other sites waits"), least=0, help_text=_("0: no number of links is too many.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

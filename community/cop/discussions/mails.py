@@ -193,7 +193,7 @@ def _voice(said: Thread | Post, reader: Any, *, chatham: bool) -> Any:
 def check_reply(reply: Reply, contributor: Contributor) -> None:
     """Send the draft of a reply to somebody whom it quotes, with a link for each thing that they may say."""
     person = contributor.person
-    token = signed(CHECK, contributor.pk)
+    token = signed(CHECK, contributor.pk, reply.version)
     words = {"name": _("You may name me"), "kind": _("Only my kind of organisation and country"),
              "nothing": _("Say nothing of me")}  # fmt: skip
     wishes = [(said, _check_link(reply, act, token)) for act, said in words.items()]
@@ -204,7 +204,7 @@ def check_reply(reply: Reply, contributor: Contributor) -> None:
 
 def check_reply_asked_for(reply: Reply, asker: Person) -> None:
     """Send the draft of a reply to who asked in their own name."""
-    context = _draft(reply, asker, signed(CHECK_OF_ASKER, reply.pk)) | {"wishes": []}
+    context = _draft(reply, asker, signed(CHECK_OF_ASKER, reply.pk, reply.version)) | {"wishes": []}
     _send("check_reply", reply.thread, asker, context, key=f"q{reply.thread_id}-check-{reply.version}-to-{asker.pk}",
           category="")  # fmt: skip
 

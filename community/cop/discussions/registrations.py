@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions import mails, routing_queues
+from cop.discussions import mails, reply_queues, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
 from cop.discussions.actions import (
     attaching,
@@ -82,6 +82,7 @@ def register() -> None:
     schedule("discussions.rounds", "cop.discussions.tasks.go_round", every=timedelta(hours=1))
     register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))
     routing_queues.register()
+    reply_queues.register()
     schedule("discussions.follow_clocks", "cop.discussions.routing_tasks.follow_clocks", every=timedelta(hours=1))
 
 
@@ -95,6 +96,7 @@ def _register_moderation() -> None:
             holding.clear_thread,
             holding.edit_thread,
             holding.remove_thread,
+            holding.lock_thread,
         ),
     )
     register_moderated(
@@ -106,6 +108,7 @@ def _register_moderation() -> None:
             holding.clear_post,
             holding.edit_post,
             holding.remove_post,
+            holding.lock_post,
         ),
     )
     register_moderated(
@@ -117,6 +120,7 @@ def _register_moderation() -> None:
             translating.clear_translation,
             translating.edit_translation,
             translating.remove_translation,
+            translating.lock_translation,
         ),
     )
 

@@ -17,7 +17,7 @@ def ask_by_itself(number: int) -> None:
 def tell_asked(number: int) -> None:
     """Send the personal mail to somebody who was asked, if an answer is still wanted of them."""
     asked = Asked.objects.select_related("thread__community", "person").filter(pk=number, state__in=EXPECTED).first()
-    if asked is not None and asked.person.email and asked.thread.state in ANSWERABLE:
+    if asked is not None and asked.person.email and _takes_answers(asked.thread):
         mails.asked(asked)
 
 
@@ -31,7 +31,7 @@ def tell_typed(number: int) -> None:
 def tell_of_step(number: int) -> None:
     """Tell those who follow a query what is being done for it."""
     step = Step.objects.select_related("thread__community", "thread__asker").filter(pk=number).first()
-    if step is not None and step.thread.standing == Standing.CLEAR and step.thread.state in ANSWERABLE:
+    if step is not None and _takes_answers(step.thread):
         for person in followers_of_thread(step.thread):
             mails.step(step, person)
 
@@ -40,10 +40,15 @@ def remind(number: int, turn: int) -> None:
     """Remind those who were asked by mail or promised an answer, and of whom none is there."""
     waiting = Asked.objects.filter(thread=number, state__in=EXPECTED, person__email__isnull=False)
     for asked in waiting.select_related("thread__community", "person"):
-        mails.remind(asked, turn)
+        if _takes_answers(asked.thread):
+            mails.remind(asked, turn)
 
 
 def follow_clocks() -> None:
     """Take the steps that are due for every query that takes answers."""
     for number in clocks.waiting():
         clocks.follow(number)
+
+
+def _takes_answers(thread: Thread) -> bool:
+    return thread.state in ANSWERABLE and thread.standing == Standing.CLEAR

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cop.discussions import mails
 from cop.discussions.actions import announcing, covering, replying
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.searches import token_of
-from cop.discussions.choices import UNSENT, Standing, State
+from cop.discussions.choices import ANSWERABLE, UNSENT, Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
 from cop.discussions.queries.following import followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
@@ -81,7 +82,7 @@ LATER = timedelta(days=91)
 def circulate_reply(number: int, version: int) -> None:
     """Send the draft of a reply to those quoted and to who asked; under cover all who follow hear that it is checked."""
     reply = _replies().filter(pk=number, version=version, checked_until__isnull=False).first()
-    if reply is None:
+    if reply is None or reply.thread.state not in ANSWERABLE or reply.thread.standing != Standing.CLEAR:
         return
     thread = reply.thread
     quoted = list(reply.contributors.select_related("person").filter(person__email__isnull=False))
@@ -109,7 +110,8 @@ def tell_of_reply(number: int) -> None:
 def end_circulations() -> None:
     """Publish the replies whose days of circulation are over and that nobody corrects; the others wait for the
     facilitator."""
-    for reply in _replies().filter(checked_until__lt=timezone.localdate()):
+    ended = Q(checked_until__lt=timezone.localdate() + timedelta(days=1))
+    for reply in _replies().filter(ended, thread__state__in=ANSWERABLE, thread__standing=Standing.CLEAR):
         try:
             replying.publish(reply, acting_person=None)
         except NotNow:
@@ -118,7 +120,8 @@ def end_circulations() -> None:
 
 def ask_what_came() -> None:
     """Ask, three months after, what came of a reply: who asked, and under cover all who follow."""
-    for reply in _replies().filter(published__lt=timezone.now() - LATER, asked_what_came__isnull=True):
+    late = Q(published__lt=timezone.now() - LATER, asked_what_came__isnull=True, thread__standing=Standing.CLEAR)
+    for reply in _replies().filter(late):
         thread = reply.thread
         if thread.is_covered:
             for person in followers_of_thread(thread):

@@ -9,6 +9,7 @@ import pytest
 
 from desk.importing.lists_for_tests import xlsx
 from installation import Installation, Site, copied, migrated, running
+from people.browsing import forms_in
 from people.joining import JOINS, WORK, YOU
 from surfing import Browser, Page, at_once, said
 
@@ -189,3 +190,67 @@ def test_of_two_who_invite_a_list_at_once_the_second_writes_to_nobody(
         told = [said(page) for page in pages]
         assert sum("3 invitations are on their way" in words for words in told) == 1
         assert sum("3 people were invited or answered meanwhile" in words for words in told) == 1
+
+
+def test_of_two_who_compile_circulate_and_publish_one_reply_at_once_each_step_is_done_once(
+    place: Installation, first: Browser, second: Browser
+) -> None:
+    story = "from discussions.stories import *;"
+    for _ in EMAILS[:2]:
+        number = place.python(f"{story} asked({FIRST!r}, {MEMBER!r})").strip()
+        page, step = f"/q/{number}/compile/", f"/q/{number}/compile/{{}}/"
+        _both(first, second, page, step.format("begin"))
+        looked = [(browser, browser.get(page)) for browser in (first, second)]
+        saved = at_once(
+            *(
+                partial(browser.press, shown, _all_read(shown, f"Words of {browser is first}"))
+                for browser, shown in looked
+            )
+        )
+        assert sorted(answer.status_code for answer in saved) == [200, 409]
+        assert all(
+            f"Words of {browser is first}" in answer.text for (browser, _), answer in zip(looked, saved, strict=True)
+        )
+        _both(first, second, page, step.format("circulate"))
+        place.python(f"{story} all_agree({number})")
+        _both(first, second, page, step.format("publish"))
+        once = {"begun": 1, "circulated": 1, "published": 1, "editions": [1], "twice": {"parts": 0, "mails": 0}}
+        assert json.loads(place.python(f"{story} counted({number})")) == once
+
+
+def _both(first: Browser, second: Browser, page: str, action: str) -> None:
+    """Both look at a page, and press the button that goes to `action` in the same moment."""
+    looked = [(browser, browser.get(page)) for browser in (first, second)]
+    answers = at_once(*(partial(browser.press, shown, action=action) for browser, shown in looked))
+    assert [answer.status_code for answer in answers] == [200, 200], [said(answer) for answer in answers]
+
+
+def _all_read(page: Page, words: str) -> dict[str, str]:
+    """The editor's form with every part marked as read, and other words in the first."""
+    names = [name for form in forms_in(page) for name in form.fields if name.startswith("text-")]
+    read = {f"signed-{name.removeprefix('text-')}": "1" for name in names}
+    return read | {names[0]: words, "do": "save"}
+
+
+def test_answer_taken_back_edited_and_decided_on_at_once_is_one_of_it(
+    place: Installation, site: Site, first: Browser, second: Browser
+) -> None:
+    story, author = "from discussions.stories import *;", Browser(site).sign_in(MEMBER)
+    for each in range(4):
+        number = place.python(f"{story} asked({SECOND!r}, {MEMBER!r})").strip()
+        case = place.python(f"{story} reported({number})").strip()
+        act = f"/q/{number}/posts/1/{'withdraw' if each % 2 else 'edit'}/"
+        screen, own = first.get(f"/moderation/{case}/"), author.get(act if "edit" in act else f"/q/{number}/")
+        changed = {"body": "Other words than were read."} if "edit" in act else {}
+        pages = at_once(
+            partial(first.press, screen, {"on_text": "clear", "on_person": "nothing"}),
+            partial(author.press, own, changed, action="" if "edit" in act else act),
+        )
+        assert all(answer.status_code in (200, 403, 404, 409) for answer in pages), [said(answer) for answer in pages]
+        standing, decided, counts = json.loads(place.python(f"{story} stands({number})"))
+        assert counts and (standing, decided) in {
+            ("withdrawn", "remove"),
+            ("withdrawn", "clear"),
+            ("clear", "clear"),
+            ("held", ""),
+        }

@@ -32,6 +32,7 @@ def decide(case: Case, decision: Decision, *, read: str, acting_person: Person) 
 
     Raises PermissionDenied, DecidedAlready, ReadAnew.
     """
+    moderated(case.kind).lock(case.number)
     shown = moderated(case.kind).show(case.number, acting_person)
     if shown is None or not may_decide_on(acting_person, case):
         raise PermissionDenied

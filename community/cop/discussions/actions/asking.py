@@ -30,7 +30,7 @@ from cop.discussions.queries.crowds import facts_shown, hides_well
 from cop.discussions.queries.facilitators import facilitator_of
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rounds import day_of, next_round
-from cop.discussions.queries.rules import due, rules_of
+from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.discussions.queries.telling import without_signature
 from cop.network.countries import CODES
 from cop.network.models import Community, Topic
@@ -334,7 +334,7 @@ def _open(thread: Thread, acting_person: Person) -> None:
     now = timezone.now()
     thread.opened = thread.moved = now
     if thread.kind == Kind.QUERY and thread.closes is None:
-        thread.closes = due(timezone.localdate(now), rules_of(thread.community).open_for, thread.community)
+        thread.closes = due(day_in(thread.community, now), rules_of(thread.community).open_for, thread.community)
     thread.save(update_fields=["opened", "moved", "closes"])
     if not may_facilitate(acting_person, thread):
         _hold_if_need_be(thread, acting_person, unseen=True)

@@ -1,5 +1,7 @@
 """What those quoted, and who asked, say of a reply: before it is published of its wording, later what came of it."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,16 +22,18 @@ WISHES = frozenset(CreditWish.values)
 @transaction.atomic
 def check(checker: Checker, act: str, *, correction: str = "") -> None:
     """Do what a link in the mail with a draft does: "right", "correct" with what is wrong, or a wish how to be credited.
-    For whoever holds the link. After the days of circulation only a wish counts. Twice is as good as once."""
+    For whoever holds the link. After the days of circulation, or once another draft circulates, only a wish counts. Twice is
+    as good as once."""
     if checker.contributor is None:
-        _for_asker(checker.reply, act, correction)
+        _for_asker(checker, act, correction)
         return
+    reply = Reply.objects.select_for_update().get(pk=checker.reply.pk)
     found = Contributor.objects.select_for_update().get(pk=checker.contributor.pk)
     if act in WISHES:
         old, found.wish = found.wish, act
         record("discussions.credit_wished", found, acting_person=None, about=found.person, on_behalf="link",
                community=checker.reply.thread.community, old={"wish": old}, new={"wish": act})  # fmt: skip
-    elif checker.reply.checked_until is not None:
+    elif replace(checker, reply=reply).reads_this:
         found.agreed = timezone.now() if act == "right" else None
         found.corrects = correction[:LONGEST] if act == "correct" else ""
         record("discussions.reply_checked", checker.reply, acting_person=None, on_behalf="link",
@@ -39,7 +43,8 @@ def check(checker: Checker, act: str, *, correction: str = "") -> None:
 
 @transaction.atomic
 def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome:
-    """Say what one did with a reply; it becomes a stop of the thread's line. For whoever holds the link.
+    """Say what one did with a reply; it becomes a stop of the thread's line. For whoever holds the link. The same words
+    twice are said once.
 
     Of a thread under cover nobody is named, and in the ledger the facilitator says it.
     """
@@ -49,6 +54,9 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome
     actor = thread.asker if thread.is_covered else named
     happened = moment(thread, actor)
     said = without_signature(text[:LONGEST]) if thread.is_covered else text[:LONGEST]
+    Reply.objects.select_for_update().get(pk=reply.pk)
+    if told := Outcome.objects.filter(thread=thread, person=named, of_asker=of_asker, text=said).first():
+        return told
     outcome = Outcome.objects.create(
         thread=thread, person=named, of_asker=of_asker, text=said, said=happened or timezone.now()
     )
@@ -57,10 +65,10 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome
     return outcome
 
 
-def _for_asker(reply: Reply, act: str, correction: str) -> None:
-    if reply.checked_until is None:
+def _for_asker(checker: Checker, act: str, correction: str) -> None:
+    found = Reply.objects.select_for_update(of=("self",)).select_related("thread__community").get(pk=checker.reply.pk)
+    if not replace(checker, reply=found).reads_this:
         return
-    found = Reply.objects.select_for_update().get(pk=reply.pk)
     thread = found.thread
     covered = thread.is_covered
     words = without_signature(correction[:LONGEST]) if covered else correction[:LONGEST]

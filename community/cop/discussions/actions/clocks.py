@@ -3,14 +3,13 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from cop.discussions.actions.asking import move
 from cop.discussions.actions.asking_people import ask_by_itself
 from cop.discussions.actions.replying import start
 from cop.discussions.choices import Kind, Standing, State, StepCode
 from cop.discussions.models import Step, Thread
-from cop.discussions.queries.rules import due, rules_of, working_days_since
+from cop.discussions.queries.rules import day_in, due, rules_of, working_days_since
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 
@@ -28,14 +27,14 @@ def follow(number: int) -> None:
     """Take the steps that are due today for a query, each once, however often this runs and whatever the clock of the machine
     says in between. For jobs.
 
-    Without an answer the next people are asked and the desk is told, then the secretariat; soon before answers close whoever
-    was asked is reminded; afterwards the reply is compiled, or, without any answer, the query stays open longer. Those who
-    follow it get one mail for each step.
+    That the first answer is late is noted, without a mail. Without an answer the next people are asked and the desk is told,
+    then the secretariat; soon before answers close whoever was asked is reminded; afterwards the reply is compiled, or, without
+    any answer, the query stays open longer. Those who follow it get one mail for each of these.
     """
     thread = Thread.objects.select_for_update(of=("self",)).select_related("community").get(pk=number)
     if thread.state not in TAKES_ANSWERS or thread.kind != Kind.QUERY or thread.opened is None:
         return
-    today = timezone.localdate()
+    today = day_in(thread.community)
     _follow_first_answer(thread, today)
     _follow_closing(thread, today)
 
@@ -44,7 +43,9 @@ def _follow_first_answer(thread: Thread, today: date) -> None:
     if thread.first_answered is not None or thread.opened is None:
         return
     rules = rules_of(thread.community)
-    waited = working_days_since(timezone.localdate(thread.opened), today, thread.community)
+    waited = working_days_since(day_in(thread.community, thread.opened), today, thread.community)
+    if waited > rules.first_answer:
+        Step.objects.get_or_create(thread=thread, code=StepCode.LATE)
     if waited >= rules.next_people and _take(thread, StepCode.NEXT_PEOPLE):
         ask_by_itself(thread)
     if waited >= rules.secretariat:

@@ -2,6 +2,7 @@
 
 from cop.discussions.access import own_covers
 from cop.discussions.actions.attaching import forget_owner, remove_files
+from cop.discussions.actions.counting import recount
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
@@ -49,6 +50,10 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     forget_owner(person_number)
     posts.update(author=None)
     threads.update(asker=None)
+    if contributions_too:
+        spoke = Post.objects.filter(pk__in=numbers[POST]).values("thread")
+        for thread in Thread.objects.select_for_update(of=("self",)).filter(pk__in=spoke):
+            recount(thread)
     for kind, found in numbers.items():
         index(kind, found)
 

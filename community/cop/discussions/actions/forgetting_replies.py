@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cop.discussions.models import Contributor, Edition, Outcome, Part, Post, Reply, SectionText
+from cop.discussions.choices import ShownAs
+from cop.discussions.models import Contributor, Edition, Outcome, Part, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import THREAD
 from cop.services.search.actions import index
 
@@ -17,6 +18,8 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
         for reply in replies:
             places = {str(place) for place in own.filter(thread=reply.thread).values_list("place", flat=True)}
             _without_words(reply, places)
+        asked = Thread.objects.filter(asker=person_number, shown_as=ShownAs.NAME)
+        Edition.objects.filter(reply__thread__in=asked).update(title="–")
         SectionText.objects.filter(by=person_number).delete()
         Outcome.objects.filter(person=person_number).update(text="–")
         index(THREAD, [reply.thread_id for reply in replies])
@@ -31,11 +34,20 @@ def _without_words(reply: Reply, places: set[str]) -> None:
     """Take out the answers in `places` and the parts that stand on them alone, of editions, translations and the draft."""
     for edition in reply.editions.all():
         edition.answers = [answer for answer in edition.answers if str(answer["place"]) not in places]
-        edition.parts = [part for part in edition.parts if not _only(part["cites"], places)]
+        left = [part for part in edition.parts if not _only(part["cites"], places)]
+        edition.parts = [part | {"cites": _but(part["cites"], places)} for part in left]
         edition.save(update_fields=["answers", "parts"])
         edition.translations.all().delete()
     gone = [part.pk for part in reply.parts.all() if _only(part.cites, places)]
     Part.objects.filter(pk__in=gone).delete()
+    for part in reply.parts.all():
+        if set(map(str, part.cites)) & places:
+            part.cites = _but(part.cites, places)
+            part.save(update_fields=["cites"])
+
+
+def _but(cites: Any, places: set[str]) -> list[str]:
+    return [str(mark) for mark in cites if str(mark) not in places]
 
 
 def _only(cites: Any, places: set[str]) -> bool:

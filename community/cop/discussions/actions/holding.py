@@ -5,17 +5,18 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_facilitate_in, paused_in
+from cop.discussions.actions.counting import index_reply, out_of_sight
 from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, PostKind, Standing
 from cop.discussions.models import Post, Revision, Rules, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
-from cop.discussions.queries.rules import due, rules_of
+from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.models import Community
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
@@ -78,15 +79,20 @@ def count(thread: Thread, post: Post) -> None:
     thread.save(update_fields=["last_place", "posts_count", "moved", "first_answered"])
 
 
-def hold_again(post: Post) -> None:
-    """Take a post that its author edited out of sight until the facilitator has read it; in the transaction of the edit."""
-    post.standing = Standing.HELD
-    Thread.objects.filter(pk=post.thread_id, posts_count__gt=0).update(posts_count=F("posts_count") - _counts(post))
-
-
 def _counts(post: Post) -> int:
     """One for an answer; what a moderator writes of a week is none."""
     return int(post.kind == PostKind.ANSWER)
+
+
+def lock_thread(number: int) -> None:
+    """Lock a thread before it is read to be decided on."""
+    Thread.objects.select_for_update(of=("self",)).filter(pk=number).first()
+
+
+def lock_post(number: int) -> None:
+    """Lock a post before it is read to be decided on, and its thread first, as whoever answers does."""
+    Thread.objects.select_for_update(of=("self",)).filter(posts=number).first()
+    Post.objects.select_for_update(of=("self",)).filter(pk=number).first()
 
 
 def clear_thread(case: Case) -> None:
@@ -98,7 +104,7 @@ def clear_thread(case: Case) -> None:
     if case.unseen:
         thread.opened = thread.moved = now = timezone.now()
         if thread.kind == Kind.QUERY:
-            thread.closes = due(timezone.localdate(now), rules_of(thread.community).open_for, thread.community)
+            thread.closes = due(day_in(thread.community, now), rules_of(thread.community).open_for, thread.community)
     thread.save(update_fields=["standing", "moved", "opened", "closes"])
     _index_all(thread)
     follow_head(thread)
@@ -124,6 +130,7 @@ def clear_post(case: Case) -> None:
     count(thread, post)
     index(POST, [post.pk])
     follow_post(post)
+    index_reply(thread)
     enqueue("cop.discussions.tasks.tell_of_post", post.pk)
 
 
@@ -164,12 +171,11 @@ def remove_thread(case: Case) -> None:
 
 def remove_post(case: Case) -> None:
     """Take the words of a post out of sight; its place stays."""
-    thread, post = _thread_of_post(case.number)
+    _thread, post = _thread_of_post(case.number)
     if post.standing in (Standing.CLEAR, Standing.HELD):
         post.standing = Standing.REMOVED
         post.save(update_fields=["standing"])
-        Thread.objects.filter(pk=thread.pk, accepted=post).update(accepted=None)
-        index(POST, [post.pk])
+        out_of_sight(post)
         follow_post(post)
 
 

@@ -22,8 +22,9 @@ from cop.discussions.access import (
 )
 from cop.discussions.actions.asking_people import mark_answered
 from cop.discussions.actions.attaching import change_files, remove_files, written_files
+from cop.discussions.actions.counting import out_of_sight
 from cop.discussions.actions.following import follow_own
-from cop.discussions.actions.holding import check_pause, count, hold_again, standing_of_post
+from cop.discussions.actions.holding import check_pause, count, standing_of_post
 from cop.discussions.actions.linking import follow_post, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
@@ -157,9 +158,13 @@ def _edit(
     post.body = without_signature(body) if post.of_asker else body
     post.html, post.rendered = rendered(post.body, f"p{post.pk}"), RENDERED
     post.interest, post.edited, post.version = interest, now if is_out else None, post.version + 1
-    if post.standing == Standing.CLEAR and standing_of_post(post, acting_person, unseen=False) == Standing.HELD:
-        hold_again(post)
+    held_anew = post.standing == Standing.CLEAR and (
+        standing_of_post(post, acting_person, unseen=False) == Standing.HELD
+    )
+    post.standing = Standing.HELD if held_anew else post.standing
     post.save(update_fields=["body", "html", "rendered", "interest", "edited", "version", "standing"])
+    if held_anew:
+        out_of_sight(post)
     if not is_out:
         return post
     index(POST, [post.pk])
@@ -182,7 +187,7 @@ def withdraw_post(post: Post, *, acting_person: Person) -> Post:
     post.standing = Standing.WITHDRAWN
     post.save(update_fields=["standing"])
     close_gone(post)
-    index(POST, [post.pk])
+    out_of_sight(post)
     follow_post(post)
     record("discussions.post_withdrawn", post, acting_person=post.author, community=post.thread.community)
     return post
@@ -323,6 +328,7 @@ def _seen_as(thread: Thread, person: Person) -> Any:
 
 
 def _own(post: Post, acting_person: Person) -> Post:
+    _locked(post.thread)
     found = Post.objects.select_for_update(of=("self",)).select_related("thread__community", "author").get(pk=post.pk)
     if not may_edit_post(acting_person, found):
         raise PermissionDenied

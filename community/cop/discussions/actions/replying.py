@@ -1,6 +1,6 @@
 """The consolidated reply: compiling it, circulating it, publishing it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ from cop.discussions.access import may_compile, may_facilitate, may_translate_re
 from cop.discussions.actions.asking import move
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import Section, State
-from cop.discussions.models import Contributor, Edition, Part, Reply, SectionText, Thread
+from cop.discussions.choices import ANSWERABLE, Section, Standing, State
+from cop.discussions.models import Contributor, Edition, Part, Post, Reply, SectionText, Thread
 from cop.discussions.queries import extraction
 from cop.discussions.queries.indexing import THREAD
-from cop.discussions.queries.replies import frozen_answers, frozen_parts, quotable, still_waits
-from cop.discussions.queries.rules import due, rules_of
+from cop.discussions.queries.replies import frozen_answers, frozen_parts, is_address, quotable, still_waits
+from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.countries import CODES
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
@@ -29,6 +29,8 @@ from cop.services.markdown import LONGEST
 from cop.services.search.actions import index
 
 MOST_PARTS = 120
+MOST_READ = 100_000
+"""So many characters of answers are read for a first draft: some seconds, be they what they may."""
 
 
 @dataclass(frozen=True)
@@ -128,15 +130,14 @@ def circulate(reply: Reply, *, acting_person: Person) -> Reply:
     """
     reply = _open(reply, acting_person)
     thread = reply.thread
-    if not reply.parts.exists():
-        raise NotNow(_("There is nothing in the reply yet."))
+    _check_sources(reply)
     if reply.parts.filter(signed__isnull=True).exists():
         raise NotNow(_("Some parts are only proposed. Read them and mark them as read, or take them out."))
     authors = {post.author for post in quotable(thread) if post.author and not post.of_asker}
     for author in authors:
         Contributor.objects.get_or_create(reply=reply, person=author)
     reply.contributors.update(agreed=None, corrects="", asked=timezone.now())
-    reply.checked_until = due(timezone.localdate(), rules_of(thread.community).check_for, thread.community)
+    reply.checked_until = due(day_in(thread.community), rules_of(thread.community).check_for, thread.community)
     reply.asker_agreed, reply.asker_corrects, reply.version = None, "", reply.version + 1
     reply.save()
     if thread.state == State.COMPILING:
@@ -175,10 +176,13 @@ def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
     reply.thread = thread
     if acting_person is not None and not may_compile(acting_person, thread):
         raise PermissionDenied
+    if thread.state not in ANSWERABLE or thread.standing != Standing.CLEAR:
+        raise NotNow(_("It takes no reply any more."))
     if reply.checked_until is None:
         raise NotNow(_("It circulates first, so that everybody quoted can read it."))
     if still_waits(reply) or (acting_person is None and corrections(reply)):
         raise NotNow(_("Those quoted still have time to read it."))
+    _check_sources(reply)
     edition = _edition(reply, acting_person)
     if thread.state == State.CHECKING:
         move(thread, State.PUBLISHED, acting_person=acting_person)
@@ -209,7 +213,7 @@ def still_true(reply: Reply, *, acting_person: Person) -> None:
     """Say that a published reply still holds today. For whoever facilitates. Raises PermissionDenied."""
     if not may_facilitate(acting_person, reply.thread) or not reply.number:
         raise PermissionDenied
-    old, reply.still_true = reply.still_true, timezone.localdate()
+    old, reply.still_true = reply.still_true, day_in(reply.thread.community)
     reply.save(update_fields=["still_true"])
     record("discussions.reply_still_true", reply, acting_person=acting_person, community=reply.thread.community,
            old={"day": old}, new={"day": reply.still_true})  # fmt: skip
@@ -240,7 +244,7 @@ def corrections(reply: Reply) -> bool:
 
 def _propose(reply: Reply) -> None:
     thread = reply.thread
-    answers = [extraction.Answer(post.place, post.body, post.language) for post in quotable(thread)]
+    answers = [extraction.Answer(post.place, post.body, post.language) for post in _read_for_draft(thread)]
     parts: list[Part] = []
 
     def propose(section: str, cites: Collection[int], **facts: Any) -> None:
@@ -256,6 +260,29 @@ def _propose(reply: Reply) -> None:
     Part.objects.bulk_create(parts[:MOST_PARTS])
 
 
+def _read_for_draft(thread: Thread) -> Iterator[Post]:
+    """The answers from which a draft is proposed, as long as there is time to read them."""
+    left = MOST_READ
+    for post in quotable(thread):
+        left -= len(post.body)
+        if left < 0:
+            return
+        yield post
+
+
+def _check_sources(reply: Reply) -> None:
+    """Let a reply go further that says something, and only on answers that are there. Raises NotNow."""
+    parts = list(reply.parts.all())
+    if not parts:
+        raise NotNow(_("There is nothing in the reply yet."))
+    there = {str(place) for place in quotable(reply.thread).values_list("place", flat=True)}
+    cited = {mark for part in parts for mark in map(str, part.cites) if mark.isdecimal()}
+    if gone := cited - there:
+        raise NotNow(
+            _("Answer %(number)s is no longer there. Take out what stands on it."), number=f"[{min(gone, key=int)}]"
+        )
+
+
 def _put(part: Part, typed: Typed, person: Person, *, place: int | None = None) -> None:
     before = (
         part.text,
@@ -267,7 +294,8 @@ def _put(part: Part, typed: Typed, person: Person, *, place: int | None = None) 
         part.stance,
         list(part.cites),
     )
-    part.text, part.title, part.address = typed.text[:3000], typed.title[:200], typed.address[:500]
+    part.text, part.title = typed.text[:3000], typed.title[:200]
+    part.address = typed.address[:500] if is_address(typed.address) else ""
     part.cites, part.question, part.stance = list(dict.fromkeys(typed.cites))[:40], typed.question, typed.stance
     part.kind, part.country = typed.kind, typed.country if typed.country in CODES else ""
     part.place = place or typed.place or part.place
@@ -299,7 +327,7 @@ def _saved(reply: Reply, person: Person) -> None:
 def _edition(reply: Reply, person: Person | None) -> Edition:
     reply.number += 1
     now = timezone.now()
-    reply.published, reply.still_true = reply.published or now, timezone.localdate(now)
+    reply.published, reply.still_true = reply.published or now, day_in(reply.thread.community, now)
     reply.checked_until = None
     reply.version += 1
     reply.save()

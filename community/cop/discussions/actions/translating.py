@@ -100,6 +100,12 @@ def take_back(translation: Translation, *, acting_person: Person) -> None:
     found.delete()
 
 
+def lock_translation(number: int) -> None:
+    """Lock a translation before it is read to be decided on, and its thread first, as whoever translates does."""
+    Thread.objects.select_for_update(of=("self",)).filter(translations=number).first()
+    Translation.objects.select_for_update(of=("self",)).filter(pk=number).first()
+
+
 def clear_translation(case: Case) -> None:
     """Show a translation that was held."""
     Translation.objects.filter(pk=case.number, standing=Standing.HELD).update(standing=Standing.CLEAR)

@@ -36,6 +36,7 @@ class Reply(models.Model):
                 condition=Q(published__isnull=False, asked_what_came__isnull=True),
                 name="replies_to_ask_of",
             ),
+            models.Index(fields=["still_true"], condition=Q(still_true__isnull=False), name="replies_still_true"),
         ]
 
 

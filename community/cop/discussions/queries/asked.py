@@ -12,7 +12,7 @@ from cop.discussions.access import facilitates_in
 from cop.discussions.choices import ANSWERABLE, EXPECTED, AskedWay, Standing, StepCode
 from cop.discussions.models import Asked, Post, Step, Thread
 from cop.discussions.queries.routing import named, words_of
-from cop.discussions.queries.rules import due
+from cop.discussions.queries.rules import day_in, due
 from cop.people.queries.seen import Seen
 from cop.services.languages.queries import number
 from cop.services.lines.queries import Stop
@@ -90,8 +90,9 @@ def unanswered_at(code: StepCode, viewer: Any) -> QuerySet[Thread]:
 
 def promise_by(thread: Thread) -> date:
     """Return the day by which an answer is asked for: in three working days, but not after answers close."""
-    day = due(timezone.localdate(), DAYS_TO_PROMISE, thread.community)
-    return min(day, thread.closes) if thread.closes and thread.closes > timezone.localdate() else day
+    today = day_in(thread.community)
+    day = due(today, DAYS_TO_PROMISE, thread.community)
+    return min(day, thread.closes) if thread.closes and thread.closes > today else day
 
 
 def asked_by_link(number: int, person_number: int) -> Asked | None:

@@ -68,6 +68,9 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     newest = Edition.objects.filter(reply__thread=OuterRef("pk"), number=F("reply__number"))
     reply = {"parts": Subquery(newest.values("parts")), "published": Subquery(newest.values("published"))}
     threads = threads_visible_to(viewer).filter(pk__in=wanted).annotate(**reply).in_bulk()
+    with_reply = {number: one.parts for number, one in threads.items() if one.parts is not None}
+    for number, parts in indexing.parts_shown(with_reply).items():
+        threads[number].parts = parts
     rows = []
     for hit in hits:
         post = posts.get(hit.number) if hit.kind == POST else None

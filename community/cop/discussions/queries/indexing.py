@@ -4,7 +4,7 @@ Their marks say in which community a thing stands and whether everybody may read
 asked with each search and stands nowhere in the index, so opening or closing one holds at once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -55,9 +55,29 @@ def words_of_parts(parts: Iterable[dict[str, Any]]) -> list[str]:
     return [": ".join(filter(None, (part["title"], part["text"]))) for part in parts]
 
 
+def stands_on_nothing(part: dict[str, Any], shown: Collection[int]) -> bool:
+    """Whether a part of an edition stands on answers alone that are no longer among those that are `shown`: its words are
+    theirs, and go with them."""
+    places = {str(place) for place in shown}
+    return bool(part["cites"]) and not any(mark.startswith("R") or mark in places for mark in map(str, part["cites"]))
+
+
+def parts_shown(parts: dict[int, list[dict[str, Any]]]) -> dict[int, list[dict[str, Any]]]:
+    """Return of the parts of replies, by the number of the thread, those that stand on answers which are shown."""
+    shown: dict[int, list[int]] = {number: [] for number in parts}
+    places = Post.objects.filter(thread__in=shown, standing=Standing.CLEAR) if shown else Post.objects.none()
+    for thread, place in places.values_list("thread", "place"):
+        shown[thread].append(place)
+    return {
+        number: [part for part in those if not stands_on_nothing(part, shown[number])]
+        for number, those in parts.items()
+    }
+
+
 def _words_of_replies(numbers: list[int]) -> dict[int, list[str]]:
-    newest = Edition.objects.filter(reply__thread__in=numbers, number=F("reply__number")).select_related("reply")
-    return {edition.reply.thread_id: words_of_parts(edition.parts) for edition in newest}
+    newest = Edition.objects.filter(reply__thread__in=numbers, number=F("reply__number"))
+    parts = parts_shown(dict(newest.values_list("reply__thread", "parts")))
+    return {number: words_of_parts(those) for number, those in parts.items()}
 
 
 def _posts() -> QuerySet[Post]:

@@ -2,19 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import CreditWish, Help, PartKind, Section, ShownAs, Stance, Standing
 from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
+from cop.discussions.queries.indexing import stands_on_nothing
 from cop.discussions.queries.linked import plain_for_all
+from cop.discussions.queries.rules import day_in
 from cop.discussions.queries.voices import Voice, under_cover, voice_of, voices
 from cop.network.countries import country_name
 from cop.people.choices import Category
@@ -26,14 +28,23 @@ from cop.services.lines.queries import Stop
 CHECK = "reply-check"
 CHECK_OF_ASKER = "reply-check-of-asker"
 WHAT_CAME = "reply-what-came"
+HOLDS_FOR = timedelta(days=365)
+"""So long after somebody said that a reply is still true, its facilitators are asked again."""
 
 
 @dataclass(frozen=True)
 class Checker:
-    """Who opened the link of a mail with a draft: somebody quoted, or (without a contributor) who asked."""
+    """Who opened the link of a mail with a draft: somebody quoted, or (without a contributor) who asked. `version` is that
+    of the draft that they were sent."""
 
     reply: Reply
     contributor: Contributor | None
+    version: int
+
+    @property
+    def reads_this(self) -> bool:
+        """Whether it is the draft that they read which circulates now."""
+        return self.reply.checked_until is not None and self.reply.version == self.version
 
 
 @dataclass
@@ -80,6 +91,11 @@ class Composed:
     address: str
 
 
+def is_address(text: str) -> bool:
+    """Whether a text may stand as a link: a page of another site, or of ours."""
+    return text.startswith(("http://", "https://", "/"))
+
+
 def quotable(thread: Thread) -> QuerySet[Post]:
     """Return the posts that a reply may quote: shown answers and the replies to them, in their order."""
     return (
@@ -89,9 +105,14 @@ def quotable(thread: Thread) -> QuerySet[Post]:
 
 def still_waits(reply: Reply) -> bool:
     """Whether somebody asked may still correct a reply that circulates."""
-    if reply.checked_until is None or reply.checked_until < timezone.localdate():
+    if reply.checked_until is None or reply.checked_until < day_in(reply.thread.community):
         return False
     return reply.asker_agreed is None or reply.contributors.filter(agreed__isnull=True).exists()
+
+
+def holds_no_longer(reply: Reply) -> bool:
+    """Whether it is long ago that somebody said that a published reply is still true."""
+    return reply.still_true is not None and reply.still_true < day_in(reply.thread.community) - HOLDS_FOR
 
 
 def frozen_parts(reply: Reply) -> list[dict[str, Any]]:
@@ -115,11 +136,16 @@ def checker_of(number: int, token: str) -> Checker | None:
     """Return who a link of a mail with a draft is for; None for a forged or old one."""
     if (numbers := opened(CHECK_OF_ASKER, token)) is not None:
         reply = Reply.objects.select_related("thread__community").filter(pk=numbers[0], thread=number).first()
-        return Checker(reply, None) if reply else None
+        return Checker(reply, None, _version(numbers)) if reply else None
     numbers = opened(CHECK, token)
     found = Contributor.objects.select_related("reply__thread__community", "person")
     contributor = found.filter(pk=numbers[0], reply__thread=number).first() if numbers else None
-    return Checker(contributor.reply, contributor) if contributor else None
+    return Checker(contributor.reply, contributor, _version(numbers)) if contributor and numbers else None
+
+
+def _version(numbers: tuple[int, ...]) -> int:
+    """The version that a link names; mails sent before links named one have 0, which no reply has."""
+    return numbers[1] if len(numbers) > 1 else 0
 
 
 def reply_stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
@@ -154,7 +180,7 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
     if edition.pk and language:
         texts = {text.section: text for text in SectionText.objects.filter(edition=edition, language=language)}
     chapters = [_query(thread, asker), _thanks_to(edition, speakers)]
-    sections = (_section(section, edition, thread, texts.get(section)) for section in Section)
+    sections = (_section(section, edition, thread, texts.get(section), speakers) for section in Section)
     chapters.extend(filter(None, sections))
     chapters.insert(-1 if chapters[-1].code == Section.THANKS else len(chapters), _in_full(edition, speakers))
     published = day(edition.published)
@@ -169,17 +195,26 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
         *filter(None, [text_of(thread.community.names), helps]),
         _("Consolidated reply %(number)s, version %(version)s") % {"number": thread.pk, "version": edition.number},
         published,
+        *_compiled_by(thread, viewer),
     ]
     return made
 
 
+def _compiled_by(thread: Thread, viewer: Any) -> list[str]:
+    """Return who facilitates a thread, as the viewer may name them; nobody where the Chatham House rule holds."""
+    people = named([thread.facilitator_id] if thread.facilitator_id and not thread.chatham else [], viewer)
+    return [_("Compiled by %(name)s") % {"name": person.name} for person in people.values() if person.name]
+
+
 def _query(thread: Thread, asker: Voice) -> Chapter:
     who = ", ".join(filter(None, [asker.name, asker.detail]))
-    blocks = [Block(who)]
+    blocks = [Block(" · ".join([who, *([day(thread.opened)] if thread.opened else [])]))]
     blocks += [Block(line, language=thread.language) for line in plain_for_all(thread.body).splitlines()]
     blocks += [
         Block(question, lead=f"{n}.", language=thread.language) for n, question in enumerate(thread.questions, 1)
     ]
+    if thread.use:
+        blocks.append(Block(thread.use, lead=f"{_('How the answers will be used')}:", language=thread.language))
     return Chapter(_("The query"), blocks)
 
 
@@ -191,7 +226,9 @@ def _thanks_to(edition: Edition, speakers: dict[int, Voice]) -> Chapter:
     return Chapter(_("Responses were received, with thanks, from"), rows)
 
 
-def _section(section: Section, edition: Edition, thread: Thread, text: SectionText | None) -> Chapter | None:
+def _section(
+    section: Section, edition: Edition, thread: Thread, text: SectionText | None, shown: Collection[int]
+) -> Chapter | None:
     parts = [part for part in edition.parts if part["section"] == section]
     if not parts:
         return None
@@ -200,14 +237,17 @@ def _section(section: Section, edition: Edition, thread: Thread, text: SectionTe
         chapter.blocks = [Block(line) for line in text.text.splitlines() if line.strip()]
         chapter.language, chapter.translated = text.language, True
         return chapter
-    asked, number = None, 0
+    asked, number, removed = None, 0, Block(_("This was removed."))
     for part in parts:
         if section == Section.SUMMARY and part["question"] != asked:
             asked = part["question"]
             if 0 < asked <= len(thread.questions):
                 chapter.blocks.append(Block(thread.questions[asked - 1], lead=f"{asked}.", heading=True))
         number += section == Section.RESOURCES
-        chapter.blocks.append(_block(section, part, number))
+        if not stands_on_nothing(part, shown):
+            chapter.blocks.append(_block(section, part, number))
+        elif not chapter.blocks or chapter.blocks[-1] != removed:
+            chapter.blocks.append(removed)
     return chapter
 
 
@@ -216,7 +256,8 @@ def _block(section: Section, part: dict[str, Any], number: int) -> Block:
     if section == Section.RESOURCES:
         kind = str(PartKind(part["kind"]).label) if part["kind"] else ""
         text = " – ".join(filter(None, [part["title"], kind, part["text"]]))
-        return Block(text, f"[R{number}]", part["address"], marks, anchor=f"cR{number}")
+        address = part["address"] if is_address(part["address"]) else ""
+        return Block(text, f"[R{number}]", address, marks, anchor=f"cR{number}")
     lead = ""
     if section == Section.EXPERIENCES:
         where = country_name(part["country"]) if part["country"] else ""

@@ -85,7 +85,7 @@ def as_bibtex(reply: Composed) -> str:
     edition = reply.edition
     fields = {
         "title": reply.title,
-        "author": " and ".join(f"{{{name}}}" for name in [reply.facts[0], *reply.credits]),
+        "author": " and ".join(f"{{{_without_braces(name)}}}" for name in [reply.facts[0], *reply.credits]),
         "institution": reply.facts[0],
         "type": "Consolidated reply",
         "number": f"{edition.reply.thread_id}, version {edition.number}",

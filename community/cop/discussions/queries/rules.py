@@ -1,8 +1,12 @@
 """What a community set for its queries, and the days that follow from it."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from cop.discussions.models import Rules
+from cop.network.countries import main_time_zone
 from cop.network.models import Community
 from cop.network.queries import partnership
 from cop.network.working_days import add_working_days, working_days_between
@@ -18,13 +22,20 @@ def rules_of(community: Community) -> Rules:
 
 SET = (
     "works_in", "first_answer", "next_people", "secretariat", "open_for", "remind_before", "check_for", "asks_itself",
-    "asks_at_once", "archives_after", "machine_private", "machine_covered",
+    "asks_at_once", "archives_after", "holds_first_posts", "holds_new_for", "holds_links_from", "machine_private",
+    "machine_covered",
 )  # fmt: skip
 
 
 def rules_values(rules: Rules) -> Values:
     """Return what the page of the rules shows and saves."""
     return {name: getattr(rules, name) for name in SET}
+
+
+def day_in(community: Community, moment: datetime | None = None) -> date:
+    """Return the day that it is where the community works, or was there at `moment`: the zone of whoever presses a button,
+    or of the machine, moves no term."""
+    return timezone.localdate(moment, timezone=ZoneInfo(main_time_zone(_country(community))))
 
 
 def due(day: date, working_days: int, community: Community) -> date:

@@ -132,7 +132,7 @@ def _one(posted: Any, part: Part, thread: Thread, last: int) -> actions.Typed:
     return actions.Typed(
         said("text"), marks, question=number("question", len(thread.questions)), stance=among("stance", Stance.values),
         kind=among("kind", PartKind.values), country=said("country"), title=said("title"),
-        address=said("address") if said("address").startswith(("http://", "https://", "/")) else "",
+        address=said("address"),
         place=number("place", 999_999), signed=bool(said("signed")),
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from cop.discussions.choices import CreditWish, State
 from cop.discussions.forms import CorrectionForm, SectionsForm, WhatCameForm
 from cop.discussions.models import Edition, Reply, SectionText
 from cop.discussions.queries import reply_documents as documents
-from cop.discussions.queries.replies import WHAT_CAME, Checker, Composed, checker_of, composed
+from cop.discussions.queries.replies import WHAT_CAME, Checker, Composed, checker_of, composed, holds_no_longer
 from cop.discussions.views.finding import thread_for
 from cop.people.links import opened
 from cop.people.models import Person
@@ -50,6 +50,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         "may_facilitate": may_facilitate(request.user, thread),
         "may_translate": may_translate_reply(request.user, thread),
         "may_archive": thread.state == State.PUBLISHED,
+        "is_old": holds_no_longer(edition.reply),
         "is_translated": any(chapter.translated for chapter in made.chapters),
     }
     return render(request, "discussions/replies/reply.html", context)
@@ -105,7 +106,8 @@ def check(request: HttpRequest, number: int, act: str, token: str) -> HttpRespon
         checking.check(checker, act, correction=form.cleaned_data["text"] if act == "correct" else "")
         done = True
     context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread,
-               "closed": checker.reply.checked_until is None and act in ("right", "correct")}  # fmt: skip
+               "closed": not checker.reads_this and act in ("right", "correct"),
+               "newer": checker.reply.checked_until is not None and not checker.reads_this}  # fmt: skip
     return render(request, "discussions/replies/check.html", context)
 
 

@@ -73,7 +73,7 @@ def _reply_of_asker(thread: Thread, asker: Any) -> dict[str, Any] | None:
     if reply is None or not thread.is_covered:
         return None
     if reply.checked_until is not None:
-        token = signed(CHECK_OF_ASKER, reply.pk)
+        token = signed(CHECK_OF_ASKER, reply.pk, reply.version)
         acts = {act: reverse("discussions:check_reply", args=[thread.pk, act, token]) for act in ("right", "correct")}
         return {"draft": draft_as_text(reply, asker), "until": reply.checked_until, **acts}
     if reply.asked_what_came is None:

@@ -32,7 +32,8 @@ class Shown:
 @dataclass(frozen=True)
 class Moderated:
     """How things of one kind are moderated: what they are called in lists and where they stand, one in full, and whether
-    the viewer wrote it. The others are called in the transaction of the decision; `edit` returns what it said before."""
+    the viewer wrote it. The others are called in the transaction of the decision: `lock` first, so that its author changes it
+    before or after; `edit` returns what it said before."""
 
     titles: Callable[[Collection[int]], dict[int, tuple[str, str]]]
 
@@ -41,6 +42,7 @@ class Moderated:
     clear: Callable[[Any], None]
     edit: Callable[[Any, str, Any], str]
     remove: Callable[[Any], None]
+    lock: Callable[[int], None]
 
 
 _KINDS: dict[str, Moderated] = {}

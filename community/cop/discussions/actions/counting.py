@@ -1,0 +1,36 @@
+"""What a thread counts of its answers, made anew when one of them is no longer shown."""
+
+from django.db.models import Q
+
+from cop.discussions.choices import PostKind, Standing
+from cop.discussions.models import Edition, Post, Thread
+from cop.discussions.queries.indexing import POST, THREAD
+from cop.services.search.actions import index
+
+
+def out_of_sight(post: Post) -> None:
+    """Count and index a thread without a post that is shown no longer, in the transaction of the action that hid it. A query
+    that it alone answered waits for its first answer again."""
+    thread = Thread.objects.select_for_update(of=("self",)).get(pk=post.thread_id)
+    recount(thread)
+    if thread.accepted_id == post.pk:
+        Thread.objects.filter(pk=thread.pk).update(accepted=None)
+    index(POST, [post.pk])
+    index_reply(thread)
+
+
+def recount(thread: Thread) -> None:
+    """Count the answers of a locked thread that are shown, and find the first that another than the asker gave."""
+    shown = Post.objects.filter(thread=thread, standing=Standing.CLEAR, kind=PostKind.ANSWER)
+    others = shown.filter(of_asker=False)
+    if thread.asker_id is not None:
+        others = others.filter(~Q(author=thread.asker_id) | Q(author__isnull=True))
+    thread.posts_count = shown.count()
+    thread.first_answered = others.order_by("said").values_list("said", flat=True).first()
+    thread.save(update_fields=["posts_count", "first_answered"])
+
+
+def index_reply(thread: Thread) -> None:
+    """Index a thread anew where a published reply stands on its answers."""
+    if Edition.objects.filter(reply__thread=thread).exists():
+        index(THREAD, [thread.pk])
