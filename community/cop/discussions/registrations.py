@@ -11,10 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions import mails, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
-from cop.discussions.actions import following, forgetting, forgetting_replies, holding, muting, searches
+from cop.discussions.actions import (
+    following,
+    forgetting,
+    forgetting_replies,
+    holding,
+    holding_outcomes,
+    muting,
+    searches,
+)
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
-from cop.discussions.queries import finding, indexing, moderated, my_data
+from cop.discussions.queries import finding, indexing, moderated, moderated_outcomes, my_data
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
@@ -58,6 +66,7 @@ def register() -> None:
     register_eraser(forgetting_replies.forget)
     register_eraser(forgetting.forget)
     _register_moderation()
+    _register_outcomes()
     register_what_is_kept()
     for name, rows in my_data.TABLES.items():
         register_table(name, rows)
@@ -89,6 +98,20 @@ def _register_moderation() -> None:
             holding.clear_post,
             holding.edit_post,
             holding.remove_post,
+        ),
+    )
+
+
+def _register_outcomes() -> None:
+    register_moderated(
+        "discussions.outcome",
+        Moderated(
+            moderated_outcomes.titles,
+            moderated_outcomes.show,
+            moderated_outcomes.wrote,
+            holding_outcomes.clear,
+            holding_outcomes.edit,
+            holding_outcomes.remove,
         ),
     )
 

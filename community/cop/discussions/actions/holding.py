@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.discussions.access import may_facilitate_in, paused_in
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, Standing
-from cop.discussions.models import Post, Revision, Rules, Thread
+from cop.discussions.models import Outcome, Post, Revision, Rules, Thread
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rules import due, rules_of
 from cop.network.models import Community
@@ -59,6 +59,14 @@ def standing_of_post(post: Post, person: Person | None, *, unseen: bool = True) 
     author = None if post.of_asker else person
     rules = _rules_that_hold(author, post.thread.community, [post.body], post.thread)
     return _hold(post, post.thread, rules, author=author, unseen=unseen)
+
+
+def standing_of_outcome(outcome: Outcome) -> Standing:
+    """Return whether what somebody tells of a reply is shown at once; where it is not, a case is opened for the facilitator.
+    Where it names nobody, it is judged by its words alone."""
+    thread = outcome.thread
+    rules = _rules_that_hold(outcome.person, thread.community, [outcome.text], thread)
+    return _hold(outcome, thread, rules, author=outcome.person, unseen=True)
 
 
 def count(thread: Thread, post: Post) -> None:
@@ -168,7 +176,7 @@ def _rules_that_hold(author: Person | None, community: Community, texts: Collect
 
 
 def _hold(
-    thing: Thread | Post, thread: Thread, rules: Collection[str], *, author: Person | None, unseen: bool
+    thing: Thread | Post | Outcome, thread: Thread, rules: Collection[str], *, author: Person | None, unseen: bool
 ) -> Standing:
     if not unseen:
         rules = [rule for rule in rules if rule != Rule.FIRST]
