@@ -216,15 +216,20 @@ def is_compiled(story: Story) -> None:
     expect(page.locator(f"#{first}")).to_be_focused()
     for box in page.locator("main input[name^=signed-]").all():
         box.check()
-    press(page, "Save")
+    save(page)
     assert page.locator(".part.proposed").count() == 0
     press(page, "Add")
     page.locator(".parts[data-section=summary] textarea").last.fill("Nobody has measured it for small depots yet.")
-    press(page, "Save")
+    save(page)
     expect(page.get_by_text("no source yet")).to_be_visible()
     page.locator(".parts[data-section=summary] [name^=cites-]").last.fill("1, 3")
-    press(page, "Save")
+    save(page)
     assert page.get_by_text("no source yet").count() == 0
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator(".saves button").click()
 
 
 def take_by_dragging(page: Page, summary) -> None:
@@ -248,7 +253,7 @@ def is_circulated_and_corrected(story: Story) -> None:
     expect(page.get_by_text(CORRECTION)).to_be_visible()
     press(page, "Back to compiling")
     page.locator(".parts[data-section=summary] textarea").first.fill(CORRECTION)
-    press(page, "Save")
+    save(page)
     press(page, "Send it to those quoted")
     assert CORRECTION in is_sent_to_those_quoted(story)["check_reply", TYPES]
     story.asker.goto(story.path)

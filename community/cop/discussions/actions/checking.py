@@ -60,7 +60,7 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome
     said = without_signature(text[:LONGEST]) if thread.is_covered else text[:LONGEST]
     if present := Outcome.objects.filter(thread=thread, person=named, of_asker=of_asker, text=said).first():
         return present
-    take(f"discussions-what-came:{thread.pk}-{person.pk if person else 0}", per=A_DAY, at_most=5)
+    take(f"discussions-what-came:{person.pk if person else 0}", per=A_DAY, at_most=10)
     outcome = Outcome.objects.create(
         thread=thread, person=named, of_asker=of_asker, text=said, said=happened or timezone.now()
     )
