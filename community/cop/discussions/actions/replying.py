@@ -88,7 +88,7 @@ def add(reply: Reply, section: str, typed: Typed, *, acting_person: Person) -> P
     if reply.parts.count() >= MOST_PARTS:
         raise NotNow(_("A reply has at most %(number)s parts. Take some out first.") % {"number": MOST_PARTS})
     last = reply.parts.filter(section=section).aggregate(last=Max("place"))["last"] or 0
-    part = Part(reply=reply, section=Section(section), place=last + 1)
+    part = Part(reply=reply, section=Section(section), signed=timezone.now(), signed_by=acting_person)
     _put(part, typed, acting_person, place=last + 1)
     _saved(reply, acting_person)
     return part
@@ -128,6 +128,7 @@ def circulate(reply: Reply, *, acting_person: Person) -> Reply:
     """
     reply = _open(reply, acting_person)
     thread = reply.thread
+    reply.parts.filter(text="", title="", address="").delete()
     if not reply.parts.exists():
         raise NotNow(_("There is nothing in the reply yet."))
     if reply.parts.filter(signed__isnull=True).exists():
