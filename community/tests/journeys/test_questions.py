@@ -17,7 +17,7 @@ TRACES = ("member11@", "member 11", "සාමාජික 11")
 """What would tell who asked. They stand in nothing but what the asker gets and in what the facilitator in charge looks up."""
 
 TITLE, BETTER = "Night tariff for bus depots", "Which night tariff lets bus depots charge?"
-ASKED = "Our depots want to charge at night. The regulator asks for a reason to lower the tariff after ten."
+ASKED = "Our depots want to charge at night. The regulator asks for a reason for lower charging tariffs after ten."
 FIRST, SECOND = "Which night tariff did you choose?", "Who pays for the new meters?"
 MAILED = (
     "In China the depots pay half the day tariff after 23:00. The grid company paid for the new meters. "
