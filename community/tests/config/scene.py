@@ -162,7 +162,7 @@ def make_scene(role: Role) -> Scene:
     _routing(numbers)
     _moderation(numbers, community)
     _replies(numbers, community)
-    _asked_under_cover(community)
+    _asked_under_cover(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -513,7 +513,7 @@ ASKED_UNDER_COVER = ("Askwell", "askwell@covered.example")
 COVERED_WORDS = ("Zebrafares", "zebrawords")
 
 
-def _asked_under_cover(community: Community) -> None:
+def _asked_under_cover(numbers: dict[str, Any], community: Community) -> None:
     """Somebody who shows everything asked under cover; it was answered by both, compiled, published, and something came of it."""
     open_to_all = {f"seen_{field.value}": Audience.EVERYONE for field in Field}
     asker = _person("Anila Askwell", "askwell@covered.example", community, standing=Standing.MEMBER, **open_to_all)
@@ -541,3 +541,4 @@ def _asked_under_cover(community: Community) -> None:
     index(PERSON, [asker.pk])
     index("discussions.thread", [thread.pk])
     index("discussions.post", [post.pk for post in said])
+    numbers |= {"covered_thread": thread.pk}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from config.every_address import EVERY_ADDRESS
-from config.scene import make_scene
+from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, make_scene
 from cop.discussions import tasks
 from cop.discussions.actions import covering
 from cop.discussions.models import Cover, Edition, Look, Outcome, Post, Reply, Thread
@@ -209,6 +209,20 @@ def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_perso
         if any(one in body for one in who) and (any(word in body for word in WORDS) or f"/q/{thread.pk}/" in body):
             linking.append(request)
     assert linking == ["/desk/people/{hidden}/mails/"]  # mail that every follower gets
+
+
+@pytest.mark.parametrize("role", [Role.VISITOR, Role.MEMBER, Role.FACILITATOR])
+def test_no_address_of_the_query_tells_who_asked(role, db):
+    scene = make_scene(role)
+    number = scene.numbers["covered_thread"]
+    scene.numbers |= {"thread": number, "replied_thread": number, "waiting_thread": number}
+    near = [one for table in EVERY_ADDRESS.values() for one in table if "thread}" in one and not one.startswith("POST")]
+    assert len(near) > 15
+    answers = {request: scene.client.get(scene.address(request)) for request in near}
+    shown = {request: _unpacked(answer.content).decode(errors="replace") for request, answer in answers.items()}
+    assert [request for request, body in shown.items() if any(one in body for one in ASKED_UNDER_COVER)] == []
+    read = [request for request, body in shown.items() if any(word in body for word in COVERED_WORDS)]
+    assert bool(read) is (role != Role.VISITOR)
 
 
 def test_what_is_held_under_cover_waits_from_its_round_on_and_is_nobodys(client_of, asker, facilitator, crowd):
