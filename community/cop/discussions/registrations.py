@@ -17,6 +17,7 @@ from cop.discussions.actions import (
     forgetting,
     forgetting_replies,
     holding,
+    holding_outcomes,
     linking,
     muting,
     searches,
@@ -25,7 +26,7 @@ from cop.discussions.actions import (
 )
 from cop.discussions.choices import State
 from cop.discussions.models import Reply, Thread
-from cop.discussions.queries import finding, followed, glossary, indexing, moderated, my_data
+from cop.discussions.queries import finding, followed, glossary, indexing, moderated, moderated_outcomes, my_data
 from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
@@ -75,6 +76,7 @@ def register() -> None:
     register_eraser(forgetting_replies.forget)
     register_eraser(forgetting.forget)
     _register_moderation()
+    _register_outcomes()
     register_what_is_kept()
     for name, rows in my_data.TABLES.items():
         register_table(name, rows)
@@ -131,6 +133,21 @@ def _register_weeks_and_endings() -> None:
     schedule("discussions.follow_weeks", "cop.discussions.week_tasks.follow_weeks", every=timedelta(hours=1))
     over = "cop.discussions.ending_tasks.archive_what_is_over"
     schedule("discussions.archive_what_is_over", over, every=timedelta(days=1))
+
+
+def _register_outcomes() -> None:
+    register_moderated(
+        "discussions.outcome",
+        Moderated(
+            moderated_outcomes.titles,
+            moderated_outcomes.show,
+            moderated_outcomes.wrote,
+            holding_outcomes.clear,
+            holding_outcomes.edit,
+            holding_outcomes.remove,
+            holding_outcomes.lock,
+        ),
+    )
 
 
 def _register_replies() -> None:

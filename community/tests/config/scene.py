@@ -33,7 +33,21 @@ from cop.desk.models import (
     Note,
 )
 from cop.discussions.mails import ASKED, TYPED
-from cop.discussions.models import Asked, Contributor, Cover, Edition, Post, Reply, Term, Thread, Translation, Week
+from cop.discussions.models import (
+    Asked,
+    Contributor,
+    Cover,
+    Edition,
+    Follow,
+    Helpful,
+    Outcome,
+    Post,
+    Reply,
+    Term,
+    Thread,
+    Translation,
+    Week,
+)
 from cop.network.models import Community, Topic
 from cop.people.actions.staging import Newcomer, stage_people
 from cop.people.choices import ApplicationState, Audience, Field, Listing, Role, Standing
@@ -61,6 +75,7 @@ from cop.people.signing_in import one_time_link
 from cop.services.files.actions import store
 from cop.services.files.choices import PICTURES
 from cop.services.files.models import StoredFile
+from cop.services.lines.actions import connect
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import unsubscribe_address
 from cop.services.moderation.models import Case, Report, Sanction
@@ -163,6 +178,7 @@ def make_scene(role: Role) -> Scene:
     _replies(numbers, community)
     _languages(numbers)
     _timed(numbers, community)
+    _asked_under_cover(numbers, community)
     return Scene(client, numbers | {"viewer": viewer.pk if viewer else 0})
 
 
@@ -525,3 +541,39 @@ def _timed(numbers: dict[str, Any], community: Community) -> None:
     post = Post.objects.create(thread=thread, place=1, kind="framing", body="⟦Framing⟧")
     Week.objects.create(thread=thread, place=1, begins=today, ends=today, question="⟦Question⟧", framing=post)
     numbers["timed_thread"] = thread.pk
+
+
+ASKED_UNDER_COVER = ("Askwell", "askwell@covered.example")
+"""Whoever asked under cover, whom all others may find; no page of anybody has them together with `COVERED_WORDS`."""
+COVERED_WORDS = ("Zebrafares", "zebrawords")
+
+
+def _asked_under_cover(numbers: dict[str, Any], community: Community) -> None:
+    """Somebody who shows everything asked under cover; it was answered by both, compiled, published, and something came of it."""
+    open_to_all = {f"seen_{field.value}": Audience.EVERYONE for field in Field}
+    asker = _person("Anila Askwell", "askwell@covered.example", community, standing=Standing.MEMBER, **open_to_all)
+    olga = Person.objects.get(email="olga@open.example")
+    thread = Thread.objects.create(
+        community=community, state="published", shown_as="nothing", asker=olga, facilitator=olga, title="Zebrafares",
+        body="zebrawords", html="zebrawords", opened=timezone.now(), posts_count=3, last_place=3,
+    )  # fmt: skip
+    Cover.objects.create(thread=thread, person=asker, keeper=olga)
+    Follow.objects.create(person=asker, kind="thread", what=str(thread.pk))
+    common = {"thread": thread, "body": "zebrawords", "html": "zebrawords"}
+    covered = {"author": olga, "of_asker": True, "shown_as": "nothing"}
+    said = [
+        Post(**common, place=1, author=olga),
+        Post(**common, place=2, **covered),
+        Post(**common, place=3, standing="held", **covered),
+    ]
+    for post in said:
+        post.save()
+    Helpful.objects.create(post=said[0], person=asker)
+    Case.objects.create(kind="discussions.post", number=said[2].pk, community=community.pk, rules=["links"])
+    reply = Reply.objects.create(thread=thread, number=1, published=timezone.now(), asked_what_came=timezone.now())
+    Edition.objects.create(reply=reply, number=1, language="en", title="Zebrafares", parts=[], answers=[])
+    connect(thread, Outcome.objects.create(thread=thread, of_asker=True, text="zebrawords"), acting_person=olga)
+    index(PERSON, [asker.pk])
+    index("discussions.thread", [thread.pk])
+    index("discussions.post", [post.pk for post in said])
+    numbers |= {"covered_thread": thread.pk}

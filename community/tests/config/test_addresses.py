@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from config.every_address import EVERY_ADDRESS
-from config.scene import MARKS, Scene, make_scene
+from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, MARKS, Scene, make_scene
 from cop.people.choices import Role
 
 HOW_TO_LIST = "has no row in tests/config/every_address.py: write there what each role gets"
@@ -70,6 +70,8 @@ def _faults(scene: Scene, role: Role, route: str, request: str, expected: int | 
     for mark, readers in MARKS.items():
         if role not in readers and mark.encode() in body:
             yield f"{request}: shows {mark!r}"
+    if all(any(word.encode() in body for word in words) for words in (ASKED_UNDER_COVER, COVERED_WORDS)):
+        yield f"{request}: tells who asked under cover"
 
 
 def _opened(body: bytes) -> bytes:

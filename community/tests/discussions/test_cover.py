@@ -1,5 +1,6 @@
 """Whoever asks through the facilitator, or speaks under the Chatham House rule, is told by nothing that anybody gets."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,10 +14,10 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from config.every_address import EVERY_ADDRESS
-from config.scene import make_scene
+from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, make_scene
 from cop.discussions import tasks
 from cop.discussions.actions import covering
-from cop.discussions.models import Cover, Look, Post, Thread
+from cop.discussions.models import Cover, Edition, Look, Outcome, Post, Reply, Thread
 from cop.people.actions.merging.people import merge_people
 from cop.people.actions.merging.undoing import undo_merge
 from cop.people.choices import Role
@@ -29,6 +30,7 @@ from cop.services.mail.models import Message
 from cop.services.moderation.models import Case
 from discussions.test_moderation import decide
 from discussions.test_talking import QUERY
+from journeys.mails import link
 from people.browsing import text
 
 pytestmark = pytest.mark.usefixtures("second_factor_off")
@@ -38,7 +40,7 @@ WORDS = ("Zonal fares", "zebrafares", "quaggafares")
 
 NEAR = (
     "q/", "c/<slug:community>/discussions", "ask/", "discussions/", "unanswered/", "search", "people/<int", "desk/people/<int",
-    "desk/things/", "desk/acts/", "desk/merges/", "desk/doubles/", "desk/protection/", "api/v1/p", "my/data/", "my/privacy/",
+    "desk/things/", "desk/mail", "desk/jobs", "moderation/", "topics/", "replies/", "open-questions", "my/searches", "desk/acts/", "desk/merges/", "desk/doubles/", "desk/protection/", "api/v1/p", "my/data/", "my/privacy/",
 )  # fmt: skip
 """The addresses at which a person or a thread may be told of."""
 
@@ -77,6 +79,33 @@ def story(client_of, asker, facilitator, bystander) -> Thread:
     return thread
 
 
+def to_the_end(client_of, thread, asker, facilitator) -> Thread:
+    """Compiled, circulated, read by the asker, published, mailed; and something came of it."""
+    desk, page = client_of(facilitator), f"/q/{thread.pk}/"
+    desk.post(f"{page}compile/begin/")
+    reply = Reply.objects.get(thread=thread)
+    reply.parts.all().delete()
+    reply.parts.create(section="summary", place=1, text="Of quaggafares.", cites=["1"], signed=timezone.now())
+    desk.post(f"{page}compile/circulate/")
+    reply.refresh_from_db()
+    tasks.circulate_reply(reply.pk, reply.version)
+    client_of(asker).post(own_link(client_of(asker).get(page), "correct"), {"text": "Half.\n-- \nAsanka Asker"})
+    client_of(asker).post(own_link(client_of(asker).get(page), "right"))
+    Reply.objects.update(checked_until=timezone.localdate() - timedelta(days=1))
+    tasks.end_circulations()
+    tasks.tell_of_reply(Edition.objects.get(reply=reply).pk)
+    Reply.objects.update(published=timezone.now() - timedelta(days=100))
+    tasks.ask_what_came()
+    asked = Message.objects.get(kind="discussions/what_came", to_person=asker.pk)
+    client_of(asker).post(link(asked.text, page), {"text": "Lower quaggafares.\n-- \nAsanka Asker"})
+    assert Outcome.objects.get(thread=thread).of_asker
+    return thread
+
+
+def own_link(page, act: str) -> str:
+    return re.search(rf"/q/\d+/reply/check/{act}/[^\"?]+", text(page))[0]
+
+
 def rows(thread: Thread) -> Iterator[tuple[str, set[int], str]]:
     """Every row of the database that tells of the thread, but for `Cover`: what kind of row, the people in it, its words."""
     posts = set(thread.posts.values_list("pk", flat=True))
@@ -107,12 +136,14 @@ def rows(thread: Thread) -> Iterator[tuple[str, set[int], str]]:
 
 def test_no_row_but_the_cover_links_asker_and_thread(client_of, asker, expert, facilitator, crowd):
     thread = story(client_of, asker, facilitator, expert)
-    found = list(rows(thread))
-    of_asker, of_bystander = (
-        {kind for kind, people, words in found if one.pk in people or one.name in words or one.email in words}
-        for one in (asker, expert)
+    follower = crowd[0]
+    client_of(follower).post(f"/q/{thread.pk}/follow/", {"how": "follow"})
+    found = list(rows(to_the_end(client_of, thread, asker, facilitator)))
+    of_asker, of_bystander, of_follower = (
+        {kind for kind, people, words in found if one.pk in people or one.name in words or str(one.email) in words}
+        for one in (asker, expert, follower)
     )
-    assert of_asker and of_asker <= of_bystander
+    assert of_asker and of_asker <= of_bystander | of_follower
     for person in (expert, facilitator):
         assert "Asanka" not in text(client_of(person).post("/my/data/download/"))
     assert Cover.objects.get().person == asker and Entry.objects.filter(actor=facilitator.pk).exists()
@@ -132,8 +163,10 @@ def test_times_numbers_and_mails_tell_nothing(client_of, asker, expert, facilita
     assert sorted(told.filter(key__contains=f"post-{second.pk}-").values_list("to_person", flat=True)) == sorted(
         [asker.pk, expert.pk]
     )
-    for message in Message.objects.filter(text__contains="fares").exclude(to_person=asker.pk):
-        assert "Asanka" not in message.text + message.html + message.subject and "asker@" not in message.text
+    to_the_end(client_of, thread, asker, facilitator)
+    for message in Message.objects.filter(kind__startswith="discussions/").exclude(to_person=asker.pk):
+        words = f"{message.subject} {message.text} {message.html} {message.headers} {message.key}"
+        assert "Asanka" not in words and "asker@" not in words
 
 
 def test_what_the_facilitator_took_out_before_opening_it_is_read_nowhere(client_of, asker, expert, facilitator, crowd):
@@ -182,6 +215,7 @@ def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_perso
     for place in range(4):
         make_person(name=f"Other {place}", country="LK")
     thread = story(client_of, asker, facilitator, make_person("expert@example.org", name="Esha Expert"))
+    to_the_end(client_of, thread, asker, facilitator)
     scene.numbers |= {"thread": thread.pk, "hidden": asker.pk, "members": asker.pk}
     who = ("Asanka", "asker@example.org", f"/people/{asker.pk}/")
     requests = [
@@ -199,6 +233,20 @@ def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_perso
         if any(one in body for one in who) and (any(word in body for word in WORDS) or f"/q/{thread.pk}/" in body):
             linking.append(request)
     assert linking == ["/desk/people/{hidden}/mails/"]  # mail that every follower gets
+
+
+@pytest.mark.parametrize("role", [Role.VISITOR, Role.MEMBER, Role.FACILITATOR])
+def test_no_address_of_the_query_tells_who_asked(role, db):
+    scene = make_scene(role)
+    number = scene.numbers["covered_thread"]
+    scene.numbers |= {"thread": number, "replied_thread": number, "waiting_thread": number}
+    near = [one for table in EVERY_ADDRESS.values() for one in table if "thread}" in one and not one.startswith("POST")]
+    assert len(near) > 15
+    answers = {request: scene.client.get(scene.address(request)) for request in near}
+    shown = {request: _unpacked(answer.content).decode(errors="replace") for request, answer in answers.items()}
+    assert [request for request, body in shown.items() if any(one in body for one in ASKED_UNDER_COVER)] == []
+    read = [request for request, body in shown.items() if any(word in body for word in COVERED_WORDS)]
+    assert bool(read) is (role != Role.VISITOR)
 
 
 def test_what_is_held_under_cover_waits_from_its_round_on_and_is_nobodys(client_of, asker, facilitator, crowd):

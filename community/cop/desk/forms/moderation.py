@@ -20,7 +20,13 @@ class DecisionForm(OurForm):
     on_person = forms.ChoiceField(
         label=_("The author"), choices=OnPerson.choices, widget=forms.RadioSelect, initial=OnPerson.NOTHING
     )
-    days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=365, initial=7)
+    days = forms.IntegerField(
+        label=_("For how many days"),
+        min_value=1,
+        max_value=365,
+        initial=7,
+        widget=forms.NumberInput({"class": "short"}),
+    )
     note = LinesField(
         label=_("Why, in your words"),
         help_text=_("The author gets it by mail and may answer once."),

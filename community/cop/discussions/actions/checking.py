@@ -1,11 +1,13 @@
 """What those quoted, and who asked, say of a reply: before it is published of its wording, later what came of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from cop.discussions.access import is_asker
+from cop.discussions.actions.holding import check_pause, standing_of_outcome
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.choices import CreditWish
 from cop.discussions.models import Contributor, Outcome, Reply
@@ -14,7 +16,9 @@ from cop.discussions.queries.rounds import day_of
 from cop.discussions.queries.telling import without_signature
 from cop.people.models import Person
 from cop.services.lines.actions import connect
+from cop.services.moderation.limits import take
 
+A_DAY = timedelta(days=1)
 LONGEST = 3000
 WISHES = frozenset(CreditWish.values)
 
@@ -43,12 +47,15 @@ def check(checker: Checker, act: str, *, correction: str = "") -> None:
 
 @transaction.atomic
 def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome:
-    """Say what one did with a reply; it becomes a stop of the thread's line. For whoever holds the link. The same words
-    twice are said once.
+    """Say what one did with a reply; it becomes a stop of the thread's line, once rules that hold it let it. For whoever
+    holds the link. The same words are said once.
 
-    Of a thread under cover nobody is named, and in the ledger the facilitator says it.
+    Of a thread under cover nobody is named, and in the ledger the facilitator says it. Raises NotNow for whoever may only
+    read now, TooOften.
     """
     thread = reply.thread
+    if person is not None:
+        check_pause(person, thread.community)
     of_asker = person is not None and is_asker(person, thread)
     named = None if thread.is_covered or thread.chatham else person
     actor = thread.asker if thread.is_covered else named
@@ -57,9 +64,12 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome
     Reply.objects.select_for_update().get(pk=reply.pk)
     if told := Outcome.objects.filter(thread=thread, person=named, of_asker=of_asker, text=said).first():
         return told
+    take(f"discussions-what-came:{person.pk if person else 0}", per=A_DAY, at_most=10)
     outcome = Outcome.objects.create(
         thread=thread, person=named, of_asker=of_asker, text=said, said=happened or timezone.now()
     )
+    outcome.standing = standing_of_outcome(outcome)
+    outcome.save(update_fields=["standing"])
     record("discussions.what_came", outcome, acting_person=actor, community=thread.community, on_behalf="link")
     connect(thread, outcome, acting_person=None if thread.chatham else actor, happened=happened)
     return outcome

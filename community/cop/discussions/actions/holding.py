@@ -14,7 +14,7 @@ from cop.discussions.actions.counting import index_reply, out_of_sight
 from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, PostKind, Standing
-from cop.discussions.models import Post, Revision, Rules, Thread, Translation
+from cop.discussions.models import Outcome, Post, Revision, Rules, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.models import Community
@@ -69,6 +69,14 @@ def standing_of_translation(translation: Translation, person: Person, *, unseen:
     texts = [translation.title, translation.body, *translation.questions]
     rules = _rules_that_hold(person, thread.community, texts, thread)
     return _hold(translation, thread, rules, author=person, unseen=unseen)
+
+
+def standing_of_outcome(outcome: Outcome) -> Standing:
+    """Return whether what somebody tells of a reply is shown at once; where it is not, a case is opened for the facilitator.
+    Where it names nobody, it is judged by its words alone."""
+    thread = outcome.thread
+    rules = _rules_that_hold(outcome.person, thread.community, [outcome.text], thread)
+    return _hold(outcome, thread, rules, author=outcome.person, unseen=True)
 
 
 def count(thread: Thread, post: Post) -> None:
@@ -196,7 +204,12 @@ def _rules_that_hold(author: Person | None, community: Community, texts: Collect
 
 
 def _hold(
-    thing: Thread | Post | Translation, thread: Thread, rules: Collection[str], *, author: Person | None, unseen: bool
+    thing: Thread | Post | Translation | Outcome,
+    thread: Thread,
+    rules: Collection[str],
+    *,
+    author: Person | None,
+    unseen: bool,
 ) -> Standing:
     if not unseen:
         rules = [rule for rule in rules if rule != Rule.FIRST]

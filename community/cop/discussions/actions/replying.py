@@ -90,7 +90,7 @@ def add(reply: Reply, section: str, typed: Typed, *, acting_person: Person) -> P
     if reply.parts.count() >= MOST_PARTS:
         raise NotNow(_("A reply has at most %(number)s parts. Take some out first.") % {"number": MOST_PARTS})
     last = reply.parts.filter(section=section).aggregate(last=Max("place"))["last"] or 0
-    part = Part(reply=reply, section=Section(section), place=last + 1)
+    part = Part(reply=reply, section=Section(section), signed=timezone.now(), signed_by=acting_person)
     _put(part, typed, acting_person, place=last + 1)
     _saved(reply, acting_person)
     return part
@@ -130,6 +130,7 @@ def circulate(reply: Reply, *, acting_person: Person) -> Reply:
     """
     reply = _open(reply, acting_person)
     thread = reply.thread
+    reply.parts.filter(text="", title="", address="").delete()
     _check_sources(reply)
     if reply.parts.filter(signed__isnull=True).exists():
         raise NotNow(_("Some parts are only proposed. Read them and mark them as read, or take them out."))

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cop.discussions.choices import CreditWish, PartKind, Section, Stance
+from cop.discussions.choices import CreditWish, PartKind, Section, Stance, Standing
 from cop.discussions.models.threads import Thread
 from cop.people.models import Person
 
@@ -121,5 +121,6 @@ class Outcome(models.Model):
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="outcomes")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     of_asker = models.BooleanField(default=False)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.CLEAR)
     text = models.TextField()
     said = models.DateTimeField(default=timezone.now)

@@ -67,7 +67,7 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     wanted = {*numbers[THREAD], *(post.thread_id for post in posts.values())}
     newest = Edition.objects.filter(reply__thread=OuterRef("pk"), number=F("reply__number"))
     reply = {"parts": Subquery(newest.values("parts")), "published": Subquery(newest.values("published"))}
-    threads = threads_visible_to(viewer).filter(pk__in=wanted).annotate(**reply).in_bulk()
+    threads: dict[int, Any] = threads_visible_to(viewer).filter(pk__in=wanted).annotate(**reply).in_bulk()
     with_reply = {number: one.parts for number, one in threads.items() if one.parts is not None}
     for number, parts in indexing.parts_shown(with_reply).items():
         threads[number].parts = parts

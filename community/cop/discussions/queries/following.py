@@ -59,11 +59,12 @@ def _also_numbered(person: int) -> list[str]:
 
 
 def _readers(thread: Thread) -> QuerySet[Person]:
-    """Members of the community of a thread who have an address."""
+    """Members of the community of a thread who have an address and want mail about discussions. Who wants no news still
+    hears of what they ask and follow."""
     members = Membership.objects.filter(running(), community=thread.community_id, person=OuterRef("pk"))
     people = Person.objects.filter(Exists(members), standing=Standing.MEMBER, email__isnull=False)
     silent = Wishes.objects.filter(person=OuterRef("pk"), mails=False)
-    return people.exclude(news_rhythm=Rhythm.NONE).exclude(Exists(silent)).order_by("pk")
+    return people.exclude(Exists(silent)).order_by("pk")
 
 
 def reads_mail_of(thread: Thread, person: Person) -> bool:

@@ -162,7 +162,7 @@ def reply_stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
 
 def outcome_stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
     """Return what came of threads as stops, of those that the viewer reads."""
-    found = Outcome.objects.filter(pk__in=numbers, thread__in=threads_visible_to(viewer))
+    found = Outcome.objects.filter(pk__in=numbers, standing=Standing.CLEAR, thread__in=threads_visible_to(viewer))
     return {
         number: Stop(Truncator(text).chars(140), detail=day(said))
         for number, text, said in found.values_list("pk", "text", "said")

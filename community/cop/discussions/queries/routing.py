@@ -53,7 +53,8 @@ def proposals(thread: Thread, viewer: Any = None, *, most: int = OFFERED) -> lis
     asks by itself, and what its members may see counts."""
     view = viewpoint(viewer).of_others() if viewer else as_member(frozenset({thread.community_id}))
     topics = list(thread.topics.all())
-    people = _willing(thread, view, topics, _spared(thread, viewer))
+    own = {viewpoint(viewer).person or 0} if viewer else set()
+    people = _willing(thread, view, topics, _spared(thread, viewer) | own)
     known = _known(people, view, thread)
     scored = routing.best(_question(thread, topics, people), _candidates(people, known, thread, topics, view))
     found = ((known[one.number], _reasons(one, known[one.number], thread.language)) for one in scored)

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_appear_otherwise, may_ask_in, may_begin, may_edit_thread
+from cop.discussions.access import is_asker, may_appear_otherwise, may_ask_in, may_begin, may_edit_thread
 from cop.discussions.actions import asking as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind, ShownAs, Standing, State
 from cop.discussions.forms import AskForm, EditForm, wording_of
+from cop.discussions.models import Thread
 from cop.discussions.queries.crowds import ways_to_appear
 from cop.discussions.queries.similar import similar
 from cop.discussions.views.covering import warned
@@ -26,6 +27,7 @@ from cop.discussions.views.previewing import previewed
 from cop.discussions.writing_forms import draft_of, typed_so_far
 from cop.network.models import Community
 from cop.network.queries import communities_open
+from cop.people.models import Person
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.moderation.limits import take
@@ -71,7 +73,7 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
             status = 409
         else:
             held = thread.standing == Standing.HELD
-            words = _("It waits for the facilitator, who reads it first.") if held else _said(thread.state)
+            words = _("It waits for the facilitator, who reads it first.") if held else _said(thread, request.user)
             messages.success(request, words, extra_tags=f"sent-{form.cleaned_data['sent_once']}")
             return redirect("discussions:weeks" if thread.kind == Kind.TIMED else "discussions:thread", thread.pk)
     return render(request, "discussions/ask.html", {"form": form, "of": found}, status=status)
@@ -162,7 +164,7 @@ def _done(request: PersonsRequest, number: int, act: Any) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _said(thread.state))
+        messages.success(request, _said(thread, request.user))
     return redirect("discussions:thread", number)
 
 
@@ -180,11 +182,14 @@ def _beginning(form: AskForm, community: Any, posted: Any) -> actions.Beginning:
     )
 
 
-def _said(state: str) -> str:
+def _said(thread: Thread, person: Person) -> str:
+    """What is told after a press. Mail is promised to whoever asked in their own name alone."""
+    hears = is_asker(person, thread) and not thread.is_covered
     said = {
         State.DRAFT: _("Kept as a draft. Only you see it."),
-        State.WORDING: _("It is with the facilitator, who writes to you when it is open."),
-        State.OPEN: _("It is open. You get a mail when somebody answers."),
+        State.WORDING: _("It is with the facilitator, who writes to you when it is open.") if hears else
+        _("It waits for the facilitator, who reads it first."),
+        State.OPEN: _("It is open. You get a mail when somebody answers.") if hears else _("It is open."),
         State.WITHDRAWN: _("It is withdrawn."),
-    }
-    return said.get(State(state), _("Saved."))
+    }  # fmt: skip
+    return said.get(State(thread.state), _("Saved."))

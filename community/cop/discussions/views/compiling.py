@@ -38,12 +38,13 @@ def compile_reply(request: PersonsRequest, number: int) -> HttpResponse:
         return _show(request, thread, reply)
     reply.thread = thread
     try:
-        _press(request, reply)
+        at = _press(request, reply)
     except NotNow as refusal:
         messages.warning(request, str(refusal))
+        at = 0
     except ChangedMeanwhile as meanwhile:
         return _show(request, thread, reply, typed=_typed(request, reply), version=meanwhile.version, status=409)
-    return redirect(f"{request.path}#{re.sub(r'[^a-z0-9-]', '', request.POST.get('do', ''))}")
+    return redirect(f"{request.path}#part-{at}" if at else request.path)
 
 
 @require_POST
@@ -78,26 +79,32 @@ def _is_out(thread: Thread) -> bool:
     return Reply.objects.filter(thread=thread, number__gt=0).exists()
 
 
-def _press(request: PersonsRequest, reply: Reply) -> None:
-    """Save what was typed, then do what the button says: "up-12", "down-12", "remove-12", "add-summary", "take-3-0"."""
+def _press(request: PersonsRequest, reply: Reply) -> int:
+    """Save what was typed, then do what the button says: "up-12", "down-12", "remove-12", "add-summary", "take-3-0".
+    Return the number of the part to look at afterwards, 0 for none."""
     do, _dash, what = request.POST.get("do", "").partition("-")
     version = request.POST.get("version", "")
     person = request.user
     typed = _typed(request, reply)
     actions.save(reply, typed, version=int(version) if version.isdecimal() else 0, acting_person=person)
-    if do in ("up", "down") and what.isdecimal():
+    if do in ("up", "down") and what.isdecimal() and len(what) < 18:
         actions.shift(reply, int(what), -1 if do == "up" else 1, acting_person=person)
-    elif do == "remove" and what.isdecimal():
+        return int(what)
+    if do == "remove" and what.isdecimal():
         actions.remove(reply, int(what), acting_person=person)
     elif do == "add" and what in Section.values:
-        actions.add(reply, what, actions.Typed(""), acting_person=person)
+        last = reply.parts.filter(section=what).order_by("question").last()
+        return actions.add(
+            reply, what, actions.Typed("", question=last.question if last else 0), acting_person=person
+        ).pk
     elif do == "take":
-        _take(request, reply, what)
+        return _take(request, reply, what)
     elif do in ("", "save"):
         messages.success(request, _("Saved."))
+    return 0
 
 
-def _take(request: PersonsRequest, reply: Reply, what: str) -> None:
+def _take(request: PersonsRequest, reply: Reply, what: str) -> int:
     place, _dash, at = what.partition("-")
     post = quotable(reply.thread).filter(place=int(place) if place.isdecimal() else 0).first()
     said = sentences(post.body, post.language) if post else []
@@ -105,7 +112,8 @@ def _take(request: PersonsRequest, reply: Reply, what: str) -> None:
         into = request.POST.get("into", "0")
         question = int(into) if into.isdecimal() and int(into) <= len(reply.thread.questions) else 0
         taken = actions.Typed(said[int(at)], [place], question=question)
-        actions.add(reply, Section.SUMMARY, taken, acting_person=request.user)
+        return actions.add(reply, Section.SUMMARY, taken, acting_person=request.user).pk
+    return 0
 
 
 def _typed(request: PersonsRequest, reply: Reply) -> dict[int, actions.Typed]:
