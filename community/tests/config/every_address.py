@@ -1005,7 +1005,7 @@ WRITING: dict[str, dict[str, Answers]] = {
         "POST /q/{thread}/state/": facilitating(200),
         "/q/{waiting_thread}/state/": reading(members=404),
     },
-    "q/<int:number>/take-back/": {"POST /q/{thread}/take-back/": reading(403)},
+    "q/<int:number>/take-back/": {"POST /q/{thread}/take-back/": reading(403) | dict.fromkeys(DESK, "/q/{thread}/")},
     "q/<int:number>/weeks/": {"/q/{timed_thread}/weeks/": facilitating(200), "/q/{thread}/weeks/": reading(404)},
     "q/<int:number>/weeks/<int:place>/": {
         "/q/{timed_thread}/weeks/1/": seen_by(MEMBERS, "/q/{timed_thread}/#p1"),
@@ -1017,7 +1017,7 @@ WRITING: dict[str, dict[str, Answers]] = {
     "countries/<slug:country>/": {"/countries/lk/": everyone(200), "/countries/xx/": everyone(404)},
     "follow/<slug:kind>/<slug:what>/": {
         "/follow/country/LK/": everyone(405),
-        "POST /follow/country/LK/": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], "/countries/lk/"),
+        "POST /follow/country/LK/": signed_in("/countries/lk/"),
         "POST /follow/nothing/1/": signed_in(404),
     },
     "my/following/": {"/my/following/": signed_in(200)},
@@ -1026,6 +1026,7 @@ WRITING: dict[str, dict[str, Answers]] = {
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
+    | API
     | DIRECTORY
     | JOINING
     | OWN
@@ -1033,7 +1034,6 @@ EVERY_ADDRESS = (
     | SECURITY
     | DESK_PAGES
     | PROTECTION
-    | API
     | TABLES
     | INVITATIONS
     | STUCK_AND_HOOKS

@@ -43,6 +43,7 @@ PART_OF_A_RECORD = {
     *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
     *("discussions.Follow", "discussions.Helpful", "discussions.Look", "discussions.Revision"),
     *("discussions.SameQuestion", "discussions.SavedSearch", "discussions.Wishes"),
+    *("discussions.Ending", "discussions.Link", "discussions.Week"),
     *("discussions.Contributor", "discussions.Edition", "discussions.Outcome", "discussions.Part"),
     *("discussions.Attachment", "discussions.Reply", "discussions.SectionText", "discussions.Step"),
     *("discussions.ThreadCountry", "discussions.Thread_topics", "moderation.Report"),

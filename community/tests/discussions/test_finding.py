@@ -208,7 +208,9 @@ def test_saved_search_tells_of_a_reply_published_long_after_and_of_what_was_a_dr
     for number in range(25):
         say(f"Okapi {number}")
     reply = Reply.objects.create(thread=old, number=1)
-    Edition.objects.create(reply=reply, number=1, title=old.title, parts=[{"title": "", "text": "Okapis are shy."}])
+    Edition.objects.create(
+        reply=reply, number=1, title=old.title, parts=[{"title": "", "text": "Okapis are shy.", "cites": []}]
+    )
     Thread.objects.filter(pk=draft.pk).update(state=State.OPEN, opened=timezone.now(), moved=timezone.now())
     anew(old), anew(draft)
     tell_of_searches()

@@ -22,6 +22,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[PageForm] = []
+        self._by_id: dict[str, PageForm] = {}
         self._templates, self._select, self._option, self._textarea = 0, "", None, ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -30,7 +31,13 @@ class _Reader(HTMLParser):
             self._templates += 1
         elif tag == "form":
             self.forms.append(PageForm(given.get("action") or ""))
+            self._by_id[given.get("id") or ""] = self.forms[-1]
         if self._templates or not self.forms:
+            return
+        if tag == "button" and given.get("form") in self._by_id and "formaction" in given:
+            fields = dict(self._by_id[given["form"] or ""].fields)
+            button = (given.get("name") or "", given.get("value") or "")
+            self.forms.append(PageForm(given["formaction"] or "", fields, [button]))
             return
         form, name = self.forms[-1], given.get("name") or ""
         if tag == "button":
