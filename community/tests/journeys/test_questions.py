@@ -185,7 +185,7 @@ def answers_in_tamil(story: Story) -> None:
     page.get_by_text("Language and interest").click()
     fill(page, language="ta")
     press(page, "Answer")
-    expect(page.locator("[lang=ta] .body")).to_have_text(TAMIL)
+    expect(page.locator(".body[lang=ta]")).to_have_text(TAMIL)
     story.expect_mails({"said": {ASKER, WRITES}})
 
 
@@ -209,6 +209,7 @@ def is_compiled(story: Story) -> None:
     page = story.facilitator
     page.goto(f"{story.path}compile/")
     press(page, "Begin compiling")
+    story.expect_mails({"moved": {ASKER, WRITES, TYPES, TELEPHONES}})
     summary = page.locator(".parts[data-section=summary]")
     take_by_dragging(page, summary)
     first = summary.locator(".part").first.get_attribute("id")
