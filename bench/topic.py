@@ -64,7 +64,7 @@ def print_costs(name: str, pages: list[str]) -> None:
     caches["memory"].clear()
     member = Person.objects.filter(standing="member", memberships__community__slug="clean-mobility").first()
     signed_in, signed_out = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
-    signed_in.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    signed_in.force_login(member, backend="cop.people.signing_in.sessions.Backend")
     asked = {
         "trivial": (signed_out, cycle(["/readers"]), 30),
         "signed_out": (signed_out, cycle(pages), 8),
