@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from cop.discussions.access import may_report_at_all, paused_in
 from cop.discussions.forms import AnswerForm
@@ -36,8 +37,6 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     asked = request.GET.get("after", "")
     after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
     said = talk(found, request.user, after=after)
-    if form is None and said.may_answer:
-        form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
     before, after_it = show_links(said, request.user)
     context: dict[str, Any] = {
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
@@ -46,7 +45,9 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "after": after,
         "reading": _reading(request, said),
         "reply": getattr(found, "reply", None),
-        "form": form,
+        "typed": form,
+        "form": form or SimpleLazyObject(lambda: AnswerForm(initial={"language": request.LANGUAGE_CODE})),
+        "sent_once": uuid4().hex,
         "came_from": before,
         "led_to": after_it,
         "done": being_done(found, request.user, is_asker=said.is_asker),
