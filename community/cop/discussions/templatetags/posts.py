@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cop.discussions.choices import PostKind, Standing, Way
 from cop.discussions.queries.posts import Shown, Talk
 from cop.discussions.queries.reading import Reading
-from cop.services.addresses import address
+from cop.services.addresses import address, address_of
 from cop.services.languages.queries import day, language_name, number
 from cop.services.languages.templatetags.languages import bcp47
 
@@ -39,6 +39,9 @@ class Written(NamedTuple):
     html: SafeString
     shown: Shown | None = None
     acts: SafeString = SafeString()
+
+
+register.simple_tag(address_of)
 
 
 @register.simple_tag

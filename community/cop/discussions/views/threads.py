@@ -20,6 +20,7 @@ from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.views.finding import thread_for
+from cop.people.access import viewpoint
 from cop.people.links import signed
 from cop.services.languages.choices import CODES
 from cop.services.moderation.models import Case
@@ -36,7 +37,8 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     found = thread_for(request, number)
     asked = request.GET.get("after", "")
     after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
-    said = talk(found, request.user, after=after)
+    viewer = viewpoint(request.user)
+    said = talk(found, viewer, after=after)
     before, after_it = show_links(said, request.user)
     context: dict[str, Any] = {
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
@@ -54,7 +56,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
         "ending": ending_of(found, request.user, told=said.is_asker or said.may_facilitate),
         "decision": _told_here(found) if said.is_asker else None,
-        "may_report": may_report_at_all(request.user),
+        "may_report": may_report_at_all(viewer),
         "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
@@ -64,7 +66,7 @@ def _reading(request: HttpRequest, said: Talk) -> Reading | None:
     """What there is in the reader's language, or in the one that the address asks for and then shows."""
     wanted = request.GET.get("in", "")
     return reading(
-        said, request.user, wanted if wanted in CODES else str(request.LANGUAGE_CODE), wanted=wanted in CODES
+        said, viewpoint(request.user), wanted if wanted in CODES else str(request.LANGUAGE_CODE), wanted=wanted in CODES
     )
 
 
