@@ -19,7 +19,7 @@ from lib import figure, on_each_database
 PEOPLE = int(os.environ.get("PEOPLE", "100000"))
 TIMES = int(os.environ.get("TIMES", "7"))
 AT_ONCE = 2000
-SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+SIGN_IN = "cop.people.signing_in.sessions.Backend"
 PAGES = {
     "today": "/desk/",
     "hand_over": "/desk/hand-over/",

@@ -67,7 +67,7 @@ def measured(questions: list[dict[str, str]]) -> list[float]:
 
     directory._remembered = lambda of, wanted, view, count: count()
     client = Client(SERVER_NAME="localhost")
-    client.force_login(viewer(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(viewer(), backend="cop.people.signing_in.sessions.Backend")
     client.get("/people/", questions[0])
     times = []
     for asked in questions:

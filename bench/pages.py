@@ -38,7 +38,7 @@ def main() -> None:
             cursor.execute("ANALYZE")
         member = Person.objects.filter(standing="member", memberships__community__slug="clean-mobility").first()
         signed_in = Client(SERVER_NAME="localhost")
-        signed_in.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+        signed_in.force_login(member, backend="cop.people.signing_in.sessions.Backend")
         trivial = rate(Client(SERVER_NAME="localhost"), "/readers")
         for name, client, target in (
             ("signed_out", Client(SERVER_NAME="localhost"), 1 / 6),

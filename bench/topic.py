@@ -3,6 +3,7 @@
 DESIGN section 5: signed out ≥ 1/6, signed in ≥ 1/10 of the trivial view's requests per second, flat as posts grow. The three take
 turns of a few requests, so that whatever else runs slows them alike. Threads are asked for at random; no page is kept;
 what is kept of the frame and of SQL is printed with how often it served. SIZES=… (comma-separated) says how many posts.
+`DATA_DIR=… bench/topic.py --here` measures what lies there, for example after `cop sample`.
 """
 
 import io
@@ -35,14 +36,15 @@ def main() -> None:
     from cop.discussions.models import Post, Thread
     from cop.discussions.samples import generate_posts
     from cop.network.initial import load as load_network
+    from cop.people.models import Person
     from cop.people.samples import generate
 
     settings.ROOT_URLCONF = "trivial_urls"
     load_network()
-    generate(PEOPLE)
+    generate(max(0, PEOPLE - Person.objects.count()))
     for size in SIZES:
         begun = time.perf_counter()
-        generate_posts(size - Post.objects.count())
+        generate_posts(max(0, size - Post.objects.count()))
         figure(f"posts_filled_{connection.vendor}_{size}", time.perf_counter() - begun, "s", "")
         Thread.objects.update(public_for_asker=timezone.now(), public_for_facilitator=timezone.now())
         with connection.cursor() as cursor:
@@ -64,7 +66,7 @@ def print_costs(name: str, pages: list[str]) -> None:
     caches["memory"].clear()
     member = Person.objects.filter(standing="member", memberships__community__slug="clean-mobility").first()
     signed_in, signed_out = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
-    signed_in.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    signed_in.force_login(member, backend="cop.people.signing_in.sessions.Backend")
     asked = {
         "trivial": (signed_out, cycle(["/readers"]), 30),
         "signed_out": (signed_out, cycle(pages), 8),

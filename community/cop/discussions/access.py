@@ -314,9 +314,14 @@ def may_word_translation(viewer: Any, translation: Translation, thing: Thread | 
 def translation_seen(viewer: Any, thread: Thread) -> Q:
     """A condition on the translations of a thread and posts that the viewer reads: a held one is for its translator and
     whoever facilitates."""
-    if thread.community_id in facilitates_in(viewer):
+    return translations_read(viewpoint(viewer).person, facilitates=thread.community_id in facilitates_in(viewer))
+
+
+def translations_read(person: int | None, *, facilitates: bool) -> Q:
+    """The same for a person by their number."""
+    if facilitates:
         return ~Q(standing=Standing.REMOVED)
-    shown, person = Q(standing=Standing.CLEAR), viewpoint(viewer).person
+    shown = Q(standing=Standing.CLEAR)
     return shown | Q(standing=Standing.HELD, by=person) if person else shown
 
 

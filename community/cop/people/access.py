@@ -6,7 +6,7 @@ Everything is decided for a `Viewpoint`: what matters of the one who looks. A pa
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from cop.people.choices import UNSEEN, ApplicationState, Audience, Listing, Role
 from cop.people.choices import Field as PersonField
 from cop.people.models import Affiliation, Application, Erasure, Membership, NewAddress, Organisation, Person, RoleHeld
 from cop.services.files.models import StoredFile
+from cop.services.prepared import rows
 
 EVERYONE = frozenset(Role)
 SIGNED_IN = EVERYONE - {Role.VISITOR}
@@ -103,9 +104,10 @@ def running(on: Any = None) -> Q:
     return Q(until__isnull=True) | Q(until__gt=on or timezone.now())
 
 
-def held_now() -> Q:
+def held_now(now: Any = None) -> Q:
     """Roles that are held now: unlike a membership, a role may be given from a day on that is still to come."""
-    return Q(since__lte=timezone.now()) & running()
+    now = now or timezone.now()
+    return Q(since__lte=now) & running(now)
 
 
 def _viewpoint_of(person: Person) -> Viewpoint:
@@ -113,21 +115,26 @@ def _viewpoint_of(person: Person) -> Viewpoint:
     communities: set[int] = set()
     facilitates: set[int] = set()
     if person.standing == Standing.MEMBER:
-        communities = set(
-            Membership.objects.filter(running(), person=person, community__isnull=False).values_list(
-                "community", flat=True
-            )
-        )
+        communities = set(rows(_communities, person.pk, timezone.now()))
         if person.willing_to_be_asked:
             roles.add(Role.EXPERT)
     if person.standing in (Standing.MEMBER, Standing.APPLICANT):
-        for role, community in RoleHeld.objects.filter(held_now(), person=person).values_list("role", "community"):
+        for role, community in rows(_roles, person.pk, timezone.now()):
             if Role(role) in GUARDED_ROLES and not has_second_factor(person):
                 continue
             roles.add(Role(role))
             if role == Role.FACILITATOR and community is not None:
                 facilitates.add(community)
     return Viewpoint(person.pk, frozenset(roles), frozenset(communities), frozenset(facilitates))
+
+
+def _communities(person: int, now: datetime) -> QuerySet[Any]:
+    memberships = Membership.objects.filter(running(now), person=person, community__isnull=False)
+    return memberships.values_list("community", flat=True)
+
+
+def _roles(person: int, now: datetime) -> QuerySet[Any]:
+    return RoleHeld.objects.filter(held_now(now), person=person).values_list("role", "community")
 
 
 def _role_by_standing(person: Person) -> Role:

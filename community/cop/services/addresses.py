@@ -1,6 +1,6 @@
-"""Addresses of numbered things, for pages that print many of them: the pattern is looked up once."""
+"""Addresses for pages that print many of them: they are looked up once."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 
@@ -13,3 +13,9 @@ def address(name: str, *numbers: int) -> str:
 @cache
 def _pattern(name: str, count: int) -> str:
     return reverse(name, args=[0] * count).replace("/0/", "/%d/")
+
+
+@lru_cache(maxsize=2000)
+def address_of(name: str, word: str) -> str:
+    """Return what `reverse(name, args=[word])` returns, for the few words by which topics, countries, communities go."""
+    return reverse(name, args=[word])

@@ -24,7 +24,14 @@ LARGEST = 2_000_000_000
 LATEST = datetime(2900, 1, 1, tzinfo=UTC)
 MOST = 500
 """So many queries are kept; few are needed."""
+WORD = "\x1aword "
+"""With this and a number words stand for the values while SQL is worked out."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+
+
+class Word(str):
+    """A word that is a parameter: any other is part of what the SQL depends on."""
+
 
 times: Counter[str] = Counter()
 """How often SQL was "kept" already, and how often it was "made"."""
@@ -44,9 +51,10 @@ _kept = _OfThread()
 def rows(make: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
     """Return the rows of the queryset `make(*values)`.
 
-    Numbers, moments and tuples of numbers among the values are parameters, which `make` puts into conditions and looks at
-    no further; SQL is kept for each `make` with each set of other values. So `make` is a function of a module, and what its
-    SQL depends on comes from the values, the ledger's state or the day. Raises ValueError where it asks the clock itself.
+    Numbers, moments, each `Word` and tuples of numbers among the values are parameters, which `make` puts into conditions
+    and looks at no further; SQL is kept for each `make` with each set of other values. So `make` is a function of a module,
+    and what its SQL depends on comes from the values, the ledger's state or the day. Raises ValueError where
+    it asks the clock itself.
     """
     shape, given = _taken_apart(values)
     return list(make(*values)) if given is None else _query(make, shape).rows(given)
@@ -68,6 +76,9 @@ def _taken_apart(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Any] | 
             shape.append(int)
             given.append(value)
             fits = fits and 0 <= value < LARGEST
+        elif type(value) is Word:
+            shape.append(Word)
+            given.append(str(value))
         elif isinstance(value, datetime):
             shape.append(datetime)
             given.append(connection.ops.adapt_datetimefield_value(value))
@@ -102,6 +113,7 @@ class _Query:
             self.sql, self.parameters = "", ()
         used, adapted = range(next(slots)), connection.ops.adapt_datetimefield_value
         slot_of: dict[Any, int] = {LARGEST + which: which for which in used}
+        slot_of |= {f"{WORD}{which}": which for which in used}
         slot_of |= {adapted(LATEST + timedelta(seconds=which)): which for which in used}
         self.places = {
             place: slot_of[value]
@@ -118,7 +130,12 @@ class _Query:
         filled = list(self.parameters)
         for place, which in self.places.items():
             filled[place] = given[which]
-        self.compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(filled))
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            found = cursor.fetchall()
+        self.compiler.execute_sql = lambda *_args, **_options: [found]
         return [*self.queryset._iterable_class(self.queryset)]  # type: ignore[misc]
 
     def _refuse_moments(self) -> None:
@@ -132,6 +149,8 @@ def _standing_in(kind: Any, slots: Iterator[int]) -> Any:
     """Return what `make` gets while its SQL is worked out."""
     if kind is int:
         return LARGEST + next(slots)
+    if kind is Word:
+        return f"{WORD}{next(slots)}"
     if kind is datetime:
         return LATEST + timedelta(seconds=next(slots))
     if isinstance(kind, tuple) and kind[:1] == (tuple,):

@@ -180,7 +180,7 @@ def test_removing_the_demo_takes_what_its_people_did_and_leaves_real_people(
     Organisation.objects.filter(sample=False).update(focal_person=sample)
     make_organisation("Merged", merged_into=Organisation.objects.filter(sample=True).first())
     EmailAddress.objects.create(user=sample, email="second@sample.example", verified=True)
-    client.force_login(sample, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(sample, backend="cop.people.signing_in.sessions.Backend")
     to = Recipient(address=sample.email, person_number=sample.pk, language="en", sample=True, time_zone="UTC")
     with transaction.atomic():
         codes.make(CodePurpose.ADDRESS, "second@sample.example")

@@ -47,7 +47,7 @@ def of_thread(thread: Thread, viewer: Any) -> list[Row]:
 def being_done(thread: Thread, viewer: Any, *, is_asker: bool) -> Done:
     """Return what is being done for a thread; who is asked or promised an answer is told to the asker alone, and nobody
     learns who said no."""
-    steps = rows(_steps, thread.pk)
+    steps = rows(_steps, thread.pk) if getattr(thread, "has_steps", True) else []
     if not is_asker:
         return Done(steps, [])
     return Done(steps, _rows(Asked.objects.filter(thread=thread, state__in=EXPECTED).order_by("pk")[:PER_PAGE], viewer))

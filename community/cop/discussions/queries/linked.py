@@ -116,7 +116,7 @@ def show_links(talk: Talk, viewer: Any) -> tuple[list[Stop], list[Stop]]:
     """Have the texts of a thread show one viewer what they may see of what they link to, and return the stops before and
     after it: one question more than the stops alone, where a text on the page has a link at all."""
     thread = talk.thread
-    before, after = neighbours(thread)
+    before, after = neighbours(thread) if getattr(thread, "has_neighbours", True) else ([], [])
     shown = [one for answer in talk.answers for one in (answer, *answer.replies) if _may_link(one.post.html)]
     links = _links_of(thread, shown, viewer) if shown or _may_link(thread.html) else []
     known = {link.address: link.thing for link in links}

@@ -25,12 +25,12 @@ from cop.discussions.access import (
     threads_visible_to,
 )
 from cop.discussions.choices import Followed, Kind, Standing
-from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Thread, Week
+from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Step, Thread, Week
 from cop.discussions.queries.about import Topic, about, with_about
 from cop.discussions.queries.line import line
 from cop.discussions.queries.voices import Voice, each_voice
 from cop.people.access import Viewpoint, viewpoint
-from cop.services.lines.queries import Stop
+from cop.services.lines.queries import Stop, has_neighbours
 from cop.services.moderation.queries import pauses
 from cop.services.prepared import rows
 
@@ -61,7 +61,7 @@ class Shown:
     @property
     def has_more(self) -> bool:
         """Whether there is something of it that few posts have (templates/discussions/post.html)."""
-        return bool(self.replies or self.attachments or self.post.interest or self.translation)
+        return bool(self.week or self.replies or self.attachments or self.post.interest or self.translation)
 
 
 @dataclass
@@ -94,7 +94,8 @@ class Talk:
 
 
 def thread_to_show(number: int, viewer: Any) -> Thread | None:
-    """Return the thread with that number as `talk` wants it, with its reply, if the viewer may see it."""
+    """Return the thread with that number as `talk` wants it, with its reply, if the viewer may see it; and whether it has
+    what most have not, so that the page asks for that of few."""
     view = viewpoint(viewer)
     now = None if view.person is None else timezone.now()
     return next(iter(rows(_threads_to_show, number, view.of_others(), view.person, now)), None)
@@ -103,6 +104,11 @@ def thread_to_show(number: int, viewer: Any) -> Thread | None:
 def _threads_to_show(number: int, others: Viewpoint, person: int | None, now: datetime | None) -> QuerySet[Thread]:
     view = replace(others, person=person)
     threads = with_about(threads_visible_to(view).filter(pk=number).select_related("reply"))
+    threads = threads.annotate(
+        has_files=Exists(Attachment.objects.filter(thread=OuterRef("pk"))),
+        has_steps=Exists(Step.objects.filter(thread=OuterRef("pk"))),
+        has_neighbours=has_neighbours("discussions.thread"),
+    )
     return with_own(threads, view, now) if person else threads
 
 
@@ -144,7 +150,8 @@ def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
             shown[week.framing_id].week = week
     if view.person is not None:
         _add_own(made, shown, viewer)
-    _add_attachments(made, shown)
+    if getattr(thread, "has_files", True):
+        _add_attachments(made, shown)
     return made
 
 

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import (
+    facilitates_in,
     may_ask_machine,
     may_review_in,
     may_translate_in,
     open_to_read,
-    translation_seen,
+    translations_read,
 )
 from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.models import Post, Thread, Translation
@@ -24,6 +25,7 @@ from cop.discussions.queries.rules import rules_of
 from cop.people.access import viewpoint
 from cop.people.queries.named import Named, named
 from cop.services.languages import machine
+from cop.services.prepared import rows
 
 
 @dataclass
@@ -73,10 +75,8 @@ def reading(talk: Talk, viewer: Any, language: str, *, wanted: bool) -> Reading 
     foreign = [one for one in _said(talk) if one.post.language != language and one.post.standing == Standing.CLEAR]
     if not foreign and thread.language == language:
         return made
-    those = Q(post__isnull=True) | Q(post__in=[one.post.pk for one in foreign])
-    found = Translation.objects.filter(those, translation_seen(viewer, thread), thread=thread, language=language)
-    if not wanted:
-        found = found.only("post", "by_machine", "of_version", "thread", "language")
+    posts, facilitates = tuple(one.post.pk for one in foreign), thread.community_id in facilitates_in(viewer)
+    found = rows(_translations, thread.pk, posts, language, person, facilitates, wanted)
     things: dict[int | None, Thread | Post] = {one.post.pk: one.post for one in foreign}
     if thread.language != language:
         things[None] = thread
@@ -95,6 +95,15 @@ def reading(talk: Talk, viewer: Any, language: str, *, wanted: bool) -> Reading 
             (strip_tags(one.html) for one in things.values() if one.language == source), source, language
         )
     return made
+
+
+def _translations(
+    thread: int, posts: tuple[int, ...], language: str, person: int | None, facilitates: bool, whole: bool
+) -> QuerySet[Translation]:
+    those = Q(post__isnull=True) | Q(post__in=posts)
+    seen = translations_read(person, facilitates=facilitates)
+    found = Translation.objects.filter(those, seen, thread=thread, language=language)
+    return found if whole else found.only("post", "by_machine", "of_version", "thread", "language")
 
 
 def _said(talk: Talk) -> list[Shown]:

@@ -4,6 +4,8 @@ What few posts have stands in `templates/discussions/post.html`.
 """
 
 from html import escape
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from django import template
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from cop.discussions.choices import PostKind, Standing, Way
 from cop.discussions.queries.posts import Shown, Talk
 from cop.discussions.queries.reading import Reading
-from cop.services.addresses import address
+from cop.services.addresses import address, address_of
 from cop.services.languages.queries import day, language_name, number
 from cop.services.languages.templatetags.languages import bcp47
 
@@ -32,26 +34,27 @@ SMALL, LINK = ' class="button quiet small"', ' class="plain link"'
 
 
 class Written(NamedTuple):
-    """A post, and as HTML its words, and what can be done with it; of most posts that is all, and stands with the words."""
+    """Whole posts as HTML one after another; or of one that has more (`shown`) its words, and what can be done with it."""
 
-    shown: Shown
-    words: SafeString
-    acts: SafeString
-    is_all: bool
+    html: SafeString
+    shown: Shown | None = None
+    acts: SafeString = SafeString()
+
+
+register.simple_tag(address_of)
 
 
 @register.simple_tag
 def written(posts: list[Shown], talk: Talk, reading: Reading | None) -> list[Written]:
     """Return posts as they are read. The buttons are of the page's form "acts"."""
     pen = _Pen(talk, reading)
-    return [_written(shown, pen) for shown in posts]
-
-
-def _written(shown: Shown, pen: "_Pen") -> Written:
-    words, acts = pen.words(shown), pen.acts(shown)
-    if shown.has_more:
-        return Written(shown, SafeString(words), SafeString(acts), False)
-    return Written(shown, SafeString(words + acts), SafeString(), True)
+    made: list[Written] = []
+    for has_more, group in groupby(posts, attrgetter("has_more")):
+        if has_more:
+            made += [Written(SafeString(pen.words(shown)), shown, SafeString(pen.acts(shown))) for shown in group]
+        else:
+            made.append(Written(SafeString("".join(map(pen.whole, group)))))
+    return made
 
 
 class _Pen:
@@ -66,6 +69,10 @@ class _Pen:
         self.helpful = escape(_("Helpful"))
         if talk.signed_in:
             self.reply, self.quote, self.report = escape(_("Reply")), escape(_("Quote")), escape(_("Report"))
+
+    def whole(self, shown: Shown) -> str:
+        """Write a post that has no more than most (templates/discussions/posts.html has the others)."""
+        return f'<div class="post" id="p{shown.post.place}">{self.words(shown)}{self.acts(shown)}</div>\n'
 
     def words(self, shown: Shown) -> str:
         voice, place = shown.voice, shown.post.place

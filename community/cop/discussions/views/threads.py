@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from cop.discussions.access import may_report_at_all, paused_in
 from cop.discussions.forms import AnswerForm
@@ -19,6 +20,7 @@ from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.views.finding import thread_for
+from cop.people.access import viewpoint
 from cop.people.links import signed
 from cop.services.languages.choices import CODES
 from cop.services.moderation.models import Case
@@ -35,9 +37,8 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     found = thread_for(request, number)
     asked = request.GET.get("after", "")
     after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
-    said = talk(found, request.user, after=after)
-    if form is None and said.may_answer:
-        form = AnswerForm(initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
+    viewer = viewpoint(request.user)
+    said = talk(found, viewer, after=after)
     before, after_it = show_links(said, request.user)
     context: dict[str, Any] = {
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
@@ -46,14 +47,16 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "after": after,
         "reading": _reading(request, said),
         "reply": getattr(found, "reply", None),
-        "form": form,
+        "typed": form,
+        "form": form or SimpleLazyObject(lambda: AnswerForm(initial={"language": request.LANGUAGE_CODE})),
+        "sent_once": uuid4().hex,
         "came_from": before,
         "led_to": after_it,
         "done": being_done(found, request.user, is_asker=said.is_asker),
         "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
         "ending": ending_of(found, request.user, told=said.is_asker or said.may_facilitate),
         "decision": _told_here(found) if said.is_asker else None,
-        "may_report": may_report_at_all(request.user),
+        "may_report": may_report_at_all(viewer),
         "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
@@ -63,7 +66,7 @@ def _reading(request: HttpRequest, said: Talk) -> Reading | None:
     """What there is in the reader's language, or in the one that the address asks for and then shows."""
     wanted = request.GET.get("in", "")
     return reading(
-        said, request.user, wanted if wanted in CODES else str(request.LANGUAGE_CODE), wanted=wanted in CODES
+        said, viewpoint(request.user), wanted if wanted in CODES else str(request.LANGUAGE_CODE), wanted=wanted in CODES
     )
 
 

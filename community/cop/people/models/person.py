@@ -9,6 +9,7 @@ from django.utils import timezone
 from cop.network.models import Topic
 from cop.people.choices import Audience, Rhythm, Sex, Standing
 from cop.services.languages.queries import sort_key
+from cop.services.prepared import rows
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -110,8 +111,7 @@ class Person(AbstractBaseUser):
     @property
     def first_language(self) -> str | None:
         """The code of the language that the person put first, if any."""
-        spoken = self.languages.order_by("position").first()
-        return spoken.language if spoken else None
+        return next(iter(rows(_spoken, self.pk)), None)
 
     @property
     def is_staff(self) -> bool:
@@ -130,6 +130,10 @@ class PersonLanguage(models.Model):
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["person", "language"], name="a_language_once")]
         indexes = [models.Index(fields=["language", "person"], name="people_by_language")]
+
+
+def _spoken(person: int) -> models.QuerySet[Any]:
+    return PersonLanguage.objects.filter(person=person).order_by("position").values_list("language", flat=True)[:1]
 
 
 class Expertise(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from cop.services.lines.models import Connection
 from cop.services.prepared import rows
@@ -60,6 +60,12 @@ def around(thing: Model | Reference, viewer: Any) -> tuple[list[Stop], list[Stop
     before, after = neighbours(thing)
     found = stops([*before, *after], viewer)
     return in_order(before, found), in_order(after, found)
+
+
+def has_neighbours(kind: str) -> Q:
+    """A condition on things of that kind: something lies before or after them."""
+    before = Connection.objects.filter(to_kind=kind, to_number=OuterRef("pk"))
+    return Exists(before) | Exists(Connection.objects.filter(from_kind=kind, from_number=OuterRef("pk")))
 
 
 def neighbours(thing: Model | Reference) -> tuple[list[Reference], list[Reference]]:
