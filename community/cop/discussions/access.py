@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Standing, State
+from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Side, Standing, State
 from cop.discussions.models import Attachment, Cover, Post, Thread, Translation
 from cop.network.choices import Reading
 from cop.network.models import Community
@@ -371,3 +371,13 @@ def may_moderate(viewer: Any, thread: Thread) -> bool:
     person = viewpoint(viewer).person
     moderates = person is not None and thread.weeks.filter(moderator=person).exists()
     return may_facilitate(viewer, thread) or (moderates and may_answer(viewer, thread))
+
+
+def may_be_public(thread: Thread) -> bool:
+    """Whether everybody may be let read a thread: one that its community reads, or read until it ended."""
+    return thread.state not in (*UNSENT, State.WITHDRAWN, State.PRIVATELY) and thread.standing == Standing.CLEAR
+
+
+def may_agree_to_public(viewer: Any, thread: Thread, side: str) -> bool:
+    """Whether the viewer says for one side that everybody may read a thread: who asked, or whoever facilitates it."""
+    return is_asker(viewer, thread) if side == Side.ASKER else may_facilitate(viewer, thread)

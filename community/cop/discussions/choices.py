@@ -1,5 +1,7 @@
 """Enumerations of discussions."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -83,6 +85,13 @@ class Way(models.TextChoices):
     WEB = "web", _("on the website")
     MAIL = "mail", _("by e-mail")
     TELEPHONE = "telephone", _("by telephone")
+
+
+class Side(StrEnum):
+    """Who agrees that everybody may read a thread: both have to."""
+
+    ASKER = "asker"
+    FACILITATOR = "facilitator"
 
 
 class Followed(models.TextChoices):

@@ -65,6 +65,13 @@ def waits_for_wording(thread: Thread, person: Person) -> None:
     _send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="")
 
 
+def wanted_public(thread: Thread, person: Person, *, since: datetime) -> None:
+    """Ask the other of the two whether everybody may read a thread."""
+    context = {"for_asker": bool(thread.public_for_facilitator)}
+    key = f"q{thread.pk}-public-{since:%Y%m%d%H%M%S}-to-{person.pk}"
+    _send("wanted_public", thread, person, context, key=key, category="")
+
+
 def opened(thread: Thread, language: str) -> ToMany:
     """Return what tells many that a query, discussion or announcement is open, in one of our languages: who began it stands
     there as any member of its community sees them."""

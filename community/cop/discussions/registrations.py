@@ -199,6 +199,8 @@ ACTS = {
     "discussions.same_question_taken_back": _("took back to have the same question"),
     "discussions.accepted": _("marked the answer that helped"),
     "discussions.looked": _("looked who it is"),
+    "discussions.public_agreed": _("agreed that everybody may read it"),
+    "discussions.public_taken_back": _("took back that everybody may read it"),
     "discussions.cover_offered": _("offered to hand over who asked"),
     "discussions.cover_handed_over": _("handed over who asked"),
     "discussions.cover_not_handed_over": _("kept who asked"),

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cop.discussions import mails
+from cop.discussions.access import may_be_public
 from cop.discussions.actions import announcing, covering, replying
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.searches import token_of
 from cop.discussions.choices import ANSWERABLE, UNSENT, Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
+from cop.discussions.queries.facilitators import facilitators
 from cop.discussions.queries.following import followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.searches import due, new_hits
@@ -22,8 +24,29 @@ from cop.services.search.actions import index
 def tell_facilitator(number: int) -> None:
     """Tell the facilitator in charge that something waits for their word."""
     thread = Thread.objects.select_related("facilitator", "community").filter(pk=number, state=State.WORDING).first()
-    if thread is not None and thread.facilitator is not None:
+    if thread is None:
+        tell_wanted_public(number)
+    elif thread.facilitator is not None:
         mails.waits_for_wording(thread, thread.facilitator)
+
+
+def tell_wanted_public(number: int) -> None:
+    """Tell whoever did not say yet whether everybody may read a thread that the other side agreed. Who asked under cover
+    reads it on its page."""
+    thread = Thread.objects.select_related("facilitator", "community", "asker").filter(pk=number).first()
+    if (
+        thread is None
+        or not may_be_public(thread)
+        or bool(thread.public_for_asker) == bool(thread.public_for_facilitator)
+    ):
+        return
+    if thread.public_for_asker:
+        there = facilitators(thread.community)
+        person = there.filter(pk=thread.facilitator_id).first() or there.first()
+    else:
+        person = None if thread.is_covered else thread.asker
+    if person is not None and person.email:
+        mails.wanted_public(thread, person, since=thread.public_for_asker or thread.public_for_facilitator)
 
 
 def tell_of_thread(number: int) -> None:

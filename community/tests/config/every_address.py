@@ -1023,6 +1023,11 @@ WRITING: dict[str, dict[str, Answers]] = {
     "my/following/": {"/my/following/": signed_in(200)},
 }
 
+PUBLIC: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/public/": {"/q/{thread}/public/": everyone(405), "POST /q/{thread}/public/": signed_in(404)},
+    "my/following/mails/": {"POST /my/following/mails/": signed_in("/my/following/")},
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1051,4 +1056,5 @@ EVERY_ADDRESS = (
     | REPLIES
     | LANGUAGES
     | WRITING
+    | PUBLIC
 )

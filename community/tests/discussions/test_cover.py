@@ -72,6 +72,7 @@ def story(client_of, asker, facilitator, bystander) -> Thread:
     client_of(asker).post(f"{page}posts/2/edit/", {"body": "More of quaggafares.", "version": "1"})
     client_of(asker).post(f"{page}posts/1/helpful/")
     client_of(bystander).post(f"{page}posts/2/helpful/")
+    client_of(asker).post(f"{page}public/", {"side": "asker"})
     tasks.tell_facilitator(thread.pk)
     tasks.tell_of_thread(thread.pk)
     for post in Post.objects.order_by("pk"):

@@ -1,6 +1,9 @@
 """Following topics, countries and people: one mail for each new query, and nothing of who speaks under cover."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,6 +11,7 @@ from cop.discussions import tasks
 from cop.discussions.models import Follow, Thread
 from cop.network.models import Topic
 from cop.services.mail.models import Message
+from cop.services.mail.unsubscribing import unsubscribe_address
 from discussions.test_talking import QUERY, ask
 from people.browsing import text
 
@@ -84,3 +88,20 @@ def test_list_of_what_one_follows_needs_the_same_queries_for_one_and_three(
             client.get("/my/following/")
         counts.append(len(queries))
     assert counts[0] == counts[2] <= 15, counts
+
+
+def test_mail_about_discussions_is_chosen_and_what_was_muted_is_followed_again(client_of, reader, asker, facilitator):
+    client, topic = client_of(reader), Topic.objects.get(code="charging-tariffs")
+    follow(client, "topic", topic.pk)
+    follow(client, "topic", topic.pk, "mute")
+    for page in ("/topics/charging-tariffs/", "/my/following/"):
+        assert re.search(r'value="follow">Hear of it again', text(client.get(page)))
+    follow(client, "topic", topic.pk)
+    client.post(unsubscribe_address(reader.pk, "discussions").removeprefix(settings.SITE_URL))
+    assert reader.pk not in told(ask(client_of(asker)))
+    assert "You get no mail about discussions" in text(client.get("/my/following/"))
+    client.post("/my/following/mails/")
+    assert "Get no mail about discussions" in text(client.get("/my/following/"))
+    assert reader.pk in told(ask(client_of(asker)))
+    client.post("/my/following/mails/", {"no": "1"})
+    assert reader.pk not in told(ask(client_of(asker)))

@@ -267,3 +267,11 @@ def test_extraction_joins_what_is_said_twice_and_recognises_things():
     assert [(one.question, one.cites) for one in found] == [(1, [1, 2])]
     assert resources([Answer(3, "See <https://tool.example/calculator>.")])[0].kind == "tool"
     assert experiences([Answer(1, "我们在斯里兰卡买了公交车。", "zh-hans")])[0].country == "LK"
+
+
+def test_citation_of_a_question_ends_once(desk, thread, client_of, expert):
+    published(desk, thread)
+    Edition.objects.update(title="Which tariff?")
+    for language, stop in (("en", "."), ("bn", "।")):
+        shown = text(client_of(expert).get(f"/q/{thread.pk}/reply/?lang={language}"))
+        assert "Which tariff? " in shown and f"Which tariff?{stop}" not in shown

@@ -137,3 +137,14 @@ def test_what_is_over_is_archived_after_the_communitys_time(client_of, asker, th
     ending_tasks.archive_what_is_over()
     states = dict(Thread.objects.values_list("pk", "state"))
     assert states == {thread.pk: "open", talk.pk: "archived"}, "a query without its reply stays open"
+
+
+def test_who_asked_for_help_with_the_words_is_told_when_it_is_open(client_of, asker, facilitator):
+    thread = ask(client_of(asker), help_wanted="on")
+    assert Thread.objects.get(pk=thread.pk).state == "wording"
+    client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    entry = Entry.objects.filter(act="discussions.moved", number=thread.pk).latest("pk")
+    ending_tasks.tell_of_move(thread.pk, "open", entry.pk)
+    [(person, words)] = mailed()
+    assert person == asker.pk and "It is open for answers." in words
+    assert "Stop this mail (mail about discussions)" in words and "how often" not in words

@@ -129,7 +129,7 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
     shared = {"thread": thread, "asker": {"name": NAME}, "speaker": {"name": NAME}, "text": "…", "html": as_html(TEXT)}
     names = (
         *("asked", "check_reply", "opened", "remind", "reply_checked", "reply_published", "said", "step", "typed"),
-        *("waits_for_wording", "what_came", "mentioned", "moved", "week_ends"),
+        *("waits_for_wording", "what_came", "mentioned", "moved", "week_ends", "wanted_public"),
     )
     alone: dict[str, dict[str, Any]] = {
         "asked": {"reasons": ["…"], "by": soon, "most": 2},
@@ -137,6 +137,7 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
         "reply_published": {"words": "…"},
         "step": {"step": {"get_code_display": "…"}},
         "moved": {"words": "…", "word": "…", "to_asker": True},
+        "wanted_public": {"for_asker": True},
         "week_ends": {"week": {"thread": thread, "place": 1, "question": "…"}},
     }
     hit = {"title": [{"text": "…"}], "snippet": [{"text": "…"}], "address": home}

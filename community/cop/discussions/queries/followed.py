@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import Followed
-from cop.discussions.models import Follow
+from cop.discussions.models import Follow, Wishes
 from cop.network.countries import CODES, country_name
 from cop.network.queries import communities_open, every_topic
 from cop.people.access import viewpoint, visible_to
@@ -57,7 +57,12 @@ def buttons(person: Person, viewer: Any) -> list[Button]:
     found = followed_as(Followed.PERSON, str(person.pk), viewer)
     if found is None:
         return []
-    label, how = (_("Follow"), "follow") if found.muted is None else (_("Stop following"), "none")
+    labels = {
+        None: (_("Follow"), "follow"),
+        True: (_("Hear of it again"), "follow"),
+        False: (_("Stop following"), "none"),
+    }
+    label, how = labels[found.muted]
     return [Button(label, reverse("discussions:follow_thing", args=[found.kind, found.what]), "how", how)]
 
 
@@ -70,6 +75,11 @@ def page_of(person: Person, after: int = 0) -> tuple[list[Row], int]:
     there = _there(shown, person)
     rows = [Row(Followed(one.kind), one.what, one.muted, *there.get((one.kind, one.what), ("", ""))) for one in shown]
     return rows, shown[-1].pk if len(found) > PER_PAGE else 0
+
+
+def gets_mail(person: Person) -> bool:
+    """Whether somebody wants mail about discussions at all."""
+    return not Wishes.objects.filter(person=person, mails=False).exists()
 
 
 def address_of(kind: str, what: str) -> str:

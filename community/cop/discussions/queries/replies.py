@@ -28,6 +28,7 @@ from cop.services.lines.queries import Stop
 CHECK = "reply-check"
 CHECK_OF_ASKER = "reply-check-of-asker"
 WHAT_CAME = "reply-what-came"
+ENDS, STOPS = "?!.؟？！。।།", ".。।།"
 HOLDS_FOR = timedelta(days=365)
 """So long after somebody said that a reply is still true, its facilitators are asked again."""
 
@@ -190,6 +191,7 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
         "community": text_of(thread.community.names), "number": thread.pk, "version": edition.number,
         "title": edition.title, "day": published, "address": address,
     }  # fmt: skip
+    made.citation = _ended_once(made.citation, edition.title)
     helps = listed([str(Help(one).label) for one in thread.helps if one in Help.values]) if thread.helps else ""
     made.facts = [
         *filter(None, [text_of(thread.community.names), helps]),
@@ -198,6 +200,14 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
         *_compiled_by(thread, viewer),
     ]
     return made
+
+
+def _ended_once(citation: str, title: str) -> str:
+    """Return a citation without the full stop behind a title that ends in a sign of its own."""
+    if title.endswith(tuple(ENDS)):
+        for stop in STOPS:
+            citation = citation.replace(f"{title}{stop}", title)
+    return citation
 
 
 def _compiled_by(thread: Thread, viewer: Any) -> list[str]:

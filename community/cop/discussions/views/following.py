@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cop.discussions.actions import following as actions
+from cop.discussions.actions import muting
 from cop.discussions.choices import Followed
 from cop.discussions.queries import followed as queries
 from cop.discussions.queries.filtering import narrowed
@@ -60,7 +61,17 @@ def mine(request: PersonsRequest) -> HttpResponse:
     """What the reader follows, and what they muted."""
     after = request.GET.get("after", "")
     rows, further = queries.page_of(request.user, int(after) if after.isdecimal() and len(after) < 16 else 0)
-    return render(request, "discussions/following/mine.html", {"rows": rows, "next": further})
+    context = {"rows": rows, "next": further, "mails": queries.gets_mail(request.user)}
+    return render(request, "discussions/following/mine.html", context)
+
+
+@require_POST
+@login_required
+def choose_mails(request: PersonsRequest) -> HttpResponse:
+    """Choose whether one gets mail about discussions at all."""
+    muting.choose_mails(mails="no" not in request.POST, acting_person=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("discussions:following")
 
 
 def _about(request: HttpRequest, name: str, value: str, context: dict[str, Any]) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from cop.discussions.access import may_ask_people, may_facilitate, may_facilitate_in
+from cop.discussions.access import may_ask_people, may_facilitate, may_facilitate_in, threads_visible_to
 from cop.discussions.actions import asking_people as actions
 from cop.discussions.actions import posting
 from cop.discussions.actions.refusals import NotNow
@@ -125,6 +125,7 @@ def asked(request: HttpRequest, token: str, act: str) -> HttpResponse:
         return redirect(request.get_full_path())
     is_open = found.state != AskedState.ANSWERED and found.thread.state in ANSWERABLE
     context = {"one": found, "act": act, "form": form, "is_open": is_open, "said": found.state != AskedState.ASKED}
+    context["thread"] = threads_visible_to(found.person).filter(pk=found.thread_id).first()
     return render(request, "discussions/asked.html", context)
 
 

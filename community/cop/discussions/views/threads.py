@@ -16,6 +16,7 @@ from cop.discussions.queries.covers import cover_of
 from cop.discussions.queries.endings import ending_of
 from cop.discussions.queries.linked import show_links, words_as_read
 from cop.discussions.queries.posts import Talk, talk
+from cop.discussions.queries.public import public_as_seen
 from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
 from cop.discussions.queries.reply_documents import draft_as_text
@@ -54,6 +55,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "led_to": after_it,
         "done": being_done(found, request.user, is_asker=said.is_asker),
         "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
+        "public": public_as_seen(said),
         "ending": ending_of(found, request.user, told=said.is_asker or said.may_facilitate),
         "decision": _told_here(found) if said.is_asker else None,
         "may_report": may_report_at_all(viewer),

@@ -73,7 +73,15 @@ def queue(
     with translation.override(language), timezone.override(ZoneInfo(to.time_zone)):
         sender = sender_for(list_of)
         sender = sender._replace(reply_to=reply_to or sender.reply_to)
-        said = rendering.say(template, context, language=language, sender=sender, name=to.name, unsubscribe=unsubscribe)
+        said = rendering.say(
+            template,
+            context,
+            language=language,
+            sender=sender,
+            name=to.name,
+            unsubscribe=unsubscribe,
+            stops=_stops(category),
+        )
     now = timezone.now()
     made = {
         "message_id": headers.message_id(key, sender),
@@ -132,8 +140,6 @@ def said_to_many(
     greets: bool = True,
 ) -> ToMany:
     """Return a mail to many in one of our languages. Raises KeyError for an unknown category."""
-    if category:
-        registered(category)
     with translation.override(language):
         sender = sender_for(list_of)
         said = rendering.say(
@@ -143,6 +149,7 @@ def said_to_many(
             sender=sender,
             name=rendering.blank("name") if greets else "",
             unsubscribe=address_of(rendering.blank("unsubscribe")) if category else "",
+            stops=_stops(category),
         )
     blank = rendering.blank("unsubscribe")
     said = said._replace(text=said.text.replace(quote(blank), blank), html=said.html.replace(quote(blank), blank))
@@ -260,6 +267,13 @@ def _unsubscribe(to: Recipient, category: str) -> str:
     if to.person_number is None:
         raise ValueError(f"mail of the category {category} goes to a person, who can switch it off")
     return unsubscribe_address(to.person_number, category)
+
+
+def _stops(category: str) -> str:
+    """What the link at the foot of a mail stops, where it offers nothing else. Raises KeyError for an unknown category."""
+    if not category or registered(category).choices:
+        return ""
+    return str(registered(category).name)
 
 
 def _first_state(to: Recipient) -> State:

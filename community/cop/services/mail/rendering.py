@@ -58,11 +58,20 @@ def _put_in(text: str, values: Mapping[str, str]) -> str:
     return BLANKS.sub(lambda found: values[found[1]], text)
 
 
-def say(template: str, context: dict[str, Any], *, language: str, sender: Sender, name: str, unsubscribe: str) -> Said:
+def say(
+    template: str,
+    context: dict[str, Any],
+    *,
+    language: str,
+    sender: Sender,
+    name: str,
+    unsubscribe: str,
+    stops: str = "",
+) -> Said:
     """Return the mail that `template` ("people/code") makes of `context`, in the language that is active.
 
-    It greets its reader where it has their `name`. Templates find what every mail needs under `mail`. Raises
-    TemplateDoesNotExist for an unknown one.
+    It greets its reader where it has their `name`, and names what its link `stops` where that is all it does. Templates
+    find what every mail needs under `mail`. Raises TemplateDoesNotExist for an unknown one.
     """
     room, _, message = template.partition("/")
     frame = {
@@ -72,6 +81,7 @@ def say(template: str, context: dict[str, Any], *, language: str, sender: Sender
         "sender": sender,
         "name": one_line(name),
         "unsubscribe": in_language_of_mail(unsubscribe) if unsubscribe else "",
+        "stops": stops,
         "host": urlsplit(settings.SITE_URL).netloc,
     }
     folder = f"{room}/mail/{message}"
