@@ -45,7 +45,8 @@ QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
 
 
 class TextForm(OurForm):
-    """A text with its files: those that come to it, and, of those that are there, those that go."""
+    """A text with its files: those that come to it, and, of those that are there, those that go. No browser chooses a file
+    anew where the form comes back: with `chose_files` the page asks for that."""
 
     attached = FilesField(
         label=_("Files"),
@@ -60,6 +61,7 @@ class TextForm(OurForm):
 
     def __init__(self, *args: Any, attachments: Collection[Attachment] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.chose_files = bool(self.files)
         offer(self, "without", [(str(one.pk), one.name) for one in attachments])
         if not attachments:
             del self.fields["without"]
