@@ -34,10 +34,15 @@ def _days(label: Any, *, least: int = 1, most: int = 60, help_text: Any = "") ->
     return forms.IntegerField(label=label, min_value=least, max_value=most, widget=widget, help_text=help_text)
 
 
-TOO_FEW = _(
-    "Your country or kind of organisation is shown only where at least five members fit it. Fewer do here, so appear as a "
-    "member, with nothing else."
-)
+TOO_FEW = {
+    ShownAs.COUNTRY: _(
+        "Your country is shown only where at least five members here are from it. Fewer are, so it stays out."
+    ),
+    ShownAs.CATEGORY: _(
+        "Your kind of organisation is shown only where at least five members here belong to it. Fewer do, so it stays out."
+    ),
+}
+"""Why a way to appear is closed."""
 MENTIONING = _("@[Name] mentions a member or an organisation.")
 NOBODY_NAMED = _("Nobody here is called “%(name)s”. Write the name as it stands on their page.")
 SEVERAL_NAMED = _("Several here are called “%(name)s”. Write [@Name](address of their page) instead.")
@@ -45,7 +50,8 @@ QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
 
 
 class TextForm(OurForm):
-    """A text with its files: those that come to it, and, of those that are there, those that go."""
+    """A text with its files: those that come to it, and, of those that are there, those that go. No browser chooses a file
+    anew where the form comes back: with `chose_files` the page asks for that."""
 
     attached = FilesField(
         label=_("Files"),
@@ -60,6 +66,7 @@ class TextForm(OurForm):
 
     def __init__(self, *args: Any, attachments: Collection[Attachment] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.chose_files = bool(self.files)
         offer(self, "without", [(str(one.pk), one.name) for one in attachments])
         if not attachments:
             del self.fields["without"]
@@ -163,9 +170,9 @@ class AskForm(WordingForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, community=community, **kwargs)
-        self.ways = ways
-        if len(ways) < len(ShownAs.values):
-            self.fields["shown_as"].help_text = TOO_FEW
+        offer(self, "shown_as", [(way, way.label) for way in ShownAs if way in ways])
+        if closed := [text for way, text in TOO_FEW.items() if way not in ways]:
+            self.fields["shown_as"].help_text = format_lazy(" ".join(["{}"] * len(closed)), *closed)
         offered = Kind.choices if may_announce else [(kind, kind.label) for kind in (Kind.QUERY, Kind.DISCUSSION)]
         offer(self, "kind", offered)
         offer(self, "proposed_topics", _topic_choices(None))
@@ -180,12 +187,6 @@ class AskForm(WordingForm):
             countries=[*worded.countries, *typed["proposed_countries"]],
             language=typed["proposed_language"] or worded.language,
         )
-
-    def clean_shown_as(self) -> str:
-        """Refuse what fewer than five members fit."""
-        if self.cleaned_data["shown_as"] not in self.ways:
-            raise forms.ValidationError(TOO_FEW)
-        return str(self.cleaned_data["shown_as"])
 
 
 class EditForm(WordingForm):

@@ -36,6 +36,11 @@ def seen_by(roles: Iterable[Role], answer: int | str = 200) -> Answers:
     return everyone(404) | dict.fromkeys(roles, answer)
 
 
+def told_to(roles: Iterable[Role], answer: int | str = 200) -> Answers:
+    """What mails link to: for all others it does not exist, and visitors, who may be anybody, sign in first."""
+    return signed_in(404) | dict.fromkeys(roles, answer)
+
+
 def partnerships(answer: int | str) -> Answers:
     """A thing of the partnership's in a list of the desk's: for the facilitator of a community it does not exist."""
     return only(SECRETARIAT, answer) | {Role.FACILITATOR: 404}
@@ -813,17 +818,17 @@ DISCUSSIONS: dict[str, dict[str, Answers]] = {
     "discussions/": {"/discussions/": signed_in(200)},
     "unanswered/": {"/unanswered/": signed_in(200)},
     "q/<int:number>/": {
-        THREAD: seen_by(MEMBERS),
-        "/q/{waiting_thread}/": seen_by(DESK),
-        "/q/0/": everyone(404),
+        THREAD: told_to(MEMBERS),
+        "/q/{waiting_thread}/": told_to(DESK),
+        "/q/0/": signed_in(404),
     },
     "q/<int:number>/edit/": {
         "/q/{thread}/edit/": reading(403),
         "/q/{waiting_thread}/edit/": reading(members=404),
     },
     "q/<int:number>/history/": {
-        "/q/{thread}/history/": seen_by(MEMBERS),
-        "/q/{waiting_thread}/history/": seen_by(DESK),
+        "/q/{thread}/history/": told_to(MEMBERS),
+        "/q/{waiting_thread}/history/": told_to(DESK),
     },
     "q/<int:number>/send/": {"/q/{thread}/send/": everyone(405), "POST /q/{thread}/send/": reading(403)},
     "q/<int:number>/open/": {"POST /q/{thread}/open/": reading(THREAD, members=403)},
@@ -837,8 +842,8 @@ DISCUSSIONS: dict[str, dict[str, Answers]] = {
     "q/<int:number>/same/": {"POST /q/{thread}/same/": reading(THREAD)},
     "q/<int:number>/follow/": {"POST /q/{thread}/follow/": reading(THREAD)},
     "q/<int:number>/posts/<int:place>/": {
-        "/q/{thread}/posts/1/": seen_by(MEMBERS, THREAD + "#p1"),
-        "/q/{thread}/posts/2/": seen_by(DESK, THREAD + "#p2"),
+        "/q/{thread}/posts/1/": told_to(MEMBERS, THREAD + "#p1"),
+        "/q/{thread}/posts/2/": told_to(DESK, THREAD + "#p2"),
     },
     "q/<int:number>/posts/<int:place>/edit/": {"/q/{thread}/posts/1/edit/": reading(403)},
     "q/<int:number>/posts/<int:place>/withdraw/": {"POST /q/{thread}/posts/1/withdraw/": reading(403)},
@@ -952,10 +957,10 @@ REPLIES: dict[str, dict[str, Answers]] = {
         "POST /q/{thread}/compile/begin/": reading("/q/{thread}/compile/", members=403),
         "POST /q/{thread}/compile/nothing/": reading(404, members=403),
     },
-    "q/<int:number>/reply/": {"/q/{thread}/reply/": everyone(404), "/q/{replied_thread}/reply/": seen_by(MEMBERS)},
+    "q/<int:number>/reply/": {"/q/{thread}/reply/": signed_in(404), "/q/{replied_thread}/reply/": told_to(MEMBERS)},
     "q/<int:number>/reply/as/<slug:kind>/": {
-        "/q/{replied_thread}/reply/as/ris/": seen_by(MEMBERS),
-        "/q/{replied_thread}/reply/as/exe/": everyone(404),
+        "/q/{replied_thread}/reply/as/ris/": told_to(MEMBERS),
+        "/q/{replied_thread}/reply/as/exe/": signed_in(404),
     },
     "q/<int:number>/reply/in/<slug:language>/": {
         "/q/{replied_thread}/reply/in/ta/": reading(200),
@@ -1008,8 +1013,8 @@ WRITING: dict[str, dict[str, Answers]] = {
     "q/<int:number>/take-back/": {"POST /q/{thread}/take-back/": reading(403) | dict.fromkeys(DESK, "/q/{thread}/")},
     "q/<int:number>/weeks/": {"/q/{timed_thread}/weeks/": facilitating(200), "/q/{thread}/weeks/": reading(404)},
     "q/<int:number>/weeks/<int:place>/": {
-        "/q/{timed_thread}/weeks/1/": seen_by(MEMBERS, "/q/{timed_thread}/#p1"),
-        "/q/{timed_thread}/weeks/2/": everyone(404),
+        "/q/{timed_thread}/weeks/1/": told_to(MEMBERS, "/q/{timed_thread}/#p1"),
+        "/q/{timed_thread}/weeks/2/": signed_in(404),
     },
     "q/<int:number>/weeks/<int:place>/summary/": {"/q/{timed_thread}/weeks/1/summary/": facilitating(200)},
     "q/<int:number>/close/": {"/q/{timed_thread}/close/": facilitating(200)},

@@ -31,6 +31,18 @@ def written_files(uploads: Iterable[Any], *, hide_makers: bool) -> Iterator[list
         yield [stack.enter_context(_written(upload, hide_makers)) for upload in uploads]
 
 
+def tells_makers(uploads: Iterable[Any]) -> list[str]:
+    """Return what is to be said of the files that cannot be taken under cover, with their names."""
+    refused = []
+    for upload in uploads:
+        try:
+            without_makers(upload)
+        except Refused as refusal:
+            refused.append(f"{upload.name}: {refusal}")
+        upload.seek(0)
+    return refused
+
+
 def change_files(
     thread: Thread, post: Post | None, files: Collection[Rows], *, without: Collection[int] = (), acting_person: Person
 ) -> bool:

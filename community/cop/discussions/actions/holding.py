@@ -127,13 +127,16 @@ def tell_and_ask(thread: Thread) -> None:
 
 
 def clear_post(case: Case) -> None:
-    """Show a post that was held: as of now and at the end of its thread where nobody had read it, else where it was."""
+    """Show a post that was held: as of now where nobody had read it, and then at the end of its thread where others spoke
+    meanwhile; else where it was, under the number that its author knows."""
     thread, post = _thread_of_post(case.number)
     if post.standing != Standing.HELD:
         return
     post.standing = Standing.CLEAR
     if case.unseen:
-        post.said, post.place, thread.last_place = timezone.now(), thread.last_place + 1, thread.last_place + 1
+        post.said = timezone.now()
+        if post.place < thread.last_place:
+            post.place = thread.last_place = thread.last_place + 1
     post.save(update_fields=["standing", "said", "place"])
     count(thread, post)
     index(POST, [post.pk])

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cop.discussions.choices import ENDED, Kind, State
 from cop.discussions.models import Thread, Week
@@ -47,7 +48,7 @@ def line(thread: Thread, weeks: Iterable[Week] = ()) -> list[Stop]:
 
 
 def _asked(thread: Thread) -> Stop:
-    title = _("Asked") if thread.kind == Kind.QUERY else _("Begun")
+    title = pgettext("line", "Asked") if thread.kind == Kind.QUERY else _("Begun")
     if thread.state == State.WORDING:
         return Stop(title, detail=_("with the facilitator"), state="now")
     return Stop(title, detail=day(thread.opened) if thread.opened else "", state=_state(thread, State.DRAFT))

@@ -87,6 +87,7 @@ def _looked(request: PersonsRequest, community: Community, options: dict[str, An
     if getattr(request, "htmx", False):
         return render(request, "discussions/writing/similar.html", {"similar": found})
     form = AskForm(initial=typed_so_far(request.POST), **options)
+    form.chose_files = bool(request.FILES)
     return render(request, "discussions/ask.html", {"form": form, "of": community, "similar": found})
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cop.discussions.access import may_appear_otherwise, may_offer_cover, may_see_who_asked, may_see_who_speaks
 from cop.discussions.actions import covering as actions
+from cop.discussions.actions.attaching import tells_makers
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ShownAs
 from cop.discussions.queries import covers
@@ -23,13 +24,17 @@ from cop.people.requests import PersonsRequest
 
 
 def warned(request: HttpRequest, form: Any, covered: bool) -> bool:
-    """Whether a form under cover may be taken: nothing in its texts tells who writes, or the writer was shown what does.
-    What was found goes to the form, which shows it."""
-    if not covered or "sure" in request.POST:
+    """Whether a form under cover may be taken: nothing in its texts and files tells who writes, or the writer was shown what
+    does. What was found goes to the form, which shows it."""
+    if not covered:
         return True
+    if refused := tells_makers(form.cleaned_data["attached"]):
+        form.add_error("attached", refused)
+    if "sure" in request.POST:
+        return not refused
     texts = [value for name, value in form.cleaned_data.items() if isinstance(value, str) and name != "sent_once"]
     form.found = telling(texts, request.user)  # type: ignore[arg-type]
-    return not form.found
+    return not form.found and not refused
 
 
 @login_required

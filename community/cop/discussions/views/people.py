@@ -30,7 +30,12 @@ from cop.people.links import opened
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import number as in_digits
 
-TAKEN = frozenset({"yes", "no", "later"})
+SAID_BY = {
+    "yes": (AskedState.PROMISED,),
+    "no": (AskedState.DECLINED, AskedState.PASSED),
+    "later": (AskedState.NOT_NOW,),
+}
+"""What stands once the link of a mail was pressed."""
 
 
 @login_required
@@ -115,7 +120,7 @@ def asked(request: HttpRequest, token: str, act: str) -> HttpResponse:
     """What somebody says to being asked: a press of a button, no session, and a way back."""
     numbers = opened(ASKED, token)
     found = queries.asked_by_link(*numbers) if numbers and len(numbers) == 2 else None
-    if found is None or act not in TAKEN:
+    if found is None or act not in SAID_BY:
         return render(request, "people/link_closed.html", status=404)
     form = _form_of(request, act, found)
     if request.method == "POST" and ("undo" in request.POST or form is None or form.is_valid()):
@@ -124,7 +129,8 @@ def asked(request: HttpRequest, token: str, act: str) -> HttpResponse:
             actions.say_by_link(found.pk, found.person_id, "undo" if "undo" in request.POST else act, **said)
         return redirect(request.get_full_path())
     is_open = found.state != AskedState.ANSWERED and found.thread.state in ANSWERABLE
-    context = {"one": found, "act": act, "form": form, "is_open": is_open, "said": found.state != AskedState.ASKED}
+    context = {"one": found, "act": act, "form": form, "is_open": is_open, "said": found.state != AskedState.ASKED,
+               "changes": found.state not in SAID_BY[act]}  # fmt: skip
     context["thread"] = threads_visible_to(found.person).filter(pk=found.thread_id).first()
     return render(request, "discussions/asked.html", context)
 

@@ -26,7 +26,7 @@ from cop.discussions.queries.linked import as_read
 from cop.discussions.queries.posts import PER_PAGE
 from cop.discussions.queries.quoting import quotation
 from cop.discussions.views.covering import warned
-from cop.discussions.views.finding import post_for, thread_for
+from cop.discussions.views.finding import post_for, signing_in_first, thread_for
 from cop.discussions.views.previewing import previewed
 from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
@@ -93,6 +93,7 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
     return render(request, "discussions/reply.html", {"thread": thread, "parent": parent, "form": form}, status=status)
 
 
+@signing_in_first
 def post(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """Lead to where a post stands."""
     return redirect(address_of(post_for(request, number, place)))

@@ -20,7 +20,7 @@ from cop.discussions.forms import CorrectionForm, SectionsForm, WhatCameForm
 from cop.discussions.models import Edition, Outcome, Reply, SectionText
 from cop.discussions.queries import reply_documents as documents
 from cop.discussions.queries.replies import WHAT_CAME, Checker, Composed, checker_of, composed, holds_no_longer
-from cop.discussions.views.finding import thread_for
+from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.people.links import opened
 from cop.people.models import Person
 from cop.people.requests import PersonsRequest
@@ -35,6 +35,7 @@ KINDS = {
 }
 
 
+@signing_in_first
 def reply(request: HttpRequest, number: int) -> HttpResponse:
     """The consolidated reply of a thread, in the reader's language as far as somebody translated it."""
     edition = _edition(request, number)
@@ -57,6 +58,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "discussions/replies/reply.html", context)
 
 
+@signing_in_first
 def document(request: HttpRequest, number: int, kind: str) -> HttpResponse:
     """The reply as a file, in the language in which it was written, made for whoever asks."""
     if kind not in KINDS:

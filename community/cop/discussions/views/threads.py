@@ -20,7 +20,7 @@ from cop.discussions.queries.public import public_as_seen
 from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
 from cop.discussions.queries.reply_documents import draft_as_text
-from cop.discussions.views.finding import thread_for
+from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.people.access import viewpoint
 from cop.people.links import signed
 from cop.services.languages.choices import CODES
@@ -28,6 +28,7 @@ from cop.services.moderation.models import Case
 from cop.services.moderation.queries import last_decision
 
 
+@signing_in_first
 def thread(request: HttpRequest, number: int) -> HttpResponse:
     """A query or discussion with what was said in it."""
     return show(request, number)
@@ -92,6 +93,7 @@ def _told_here(thread: Thread) -> Case | None:
     return decision if decision and decision.note else None
 
 
+@signing_in_first
 def history(request: HttpRequest, number: int) -> HttpResponse:
     """What the head of a thread and its posts said before they were edited."""
     found = thread_for(request, number)

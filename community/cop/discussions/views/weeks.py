@@ -17,7 +17,7 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind
 from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Thread
-from cop.discussions.views.finding import thread_for
+from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.discussions.views.posting import address_of, keeping_what_was_typed
 from cop.discussions.writing_forms import WeeksForm, weeks_of
 from cop.people.requests import PersonsRequest
@@ -53,6 +53,7 @@ def weeks(request: PersonsRequest, number: int) -> HttpResponse:
     return render(request, "discussions/weeks/set.html", context, status=status)
 
 
+@signing_in_first
 def week(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """Lead to where a week begins."""
     found = get_object_or_404(_timed(request, number).weeks, place=place, framing__isnull=False)

@@ -1,0 +1,102 @@
+"""What somebody meets who is new here: links of mails, forms that come back, answers that are changed."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cop.discussions.mails import ASKED
+from cop.discussions.models import Post, Thread
+from cop.people.choices import Audience
+from cop.people.links import signed
+from cop.services.moderation.models import Case
+from discussions.test_asking import upload
+from discussions.test_cover import COVERED
+from discussions.test_moderation import decide, say
+from discussions.test_talking import ask
+from people.browsing import text
+
+
+@pytest.fixture
+def thread(client_of, asker) -> Thread:
+    return ask(client_of(asker))
+
+
+def test_links_of_mails_lead_a_visitor_to_the_sign_in_and_tell_nothing(client_of, asker, thread):
+    visitor = Client()
+    for rest in ("", "history/", "posts/1/", "reply/", "reply/as/pdf/", "weeks/1/"):
+        for number in (thread.pk, 999_999):
+            address = f"/q/{number}/{rest}?mail=si"
+            answer = visitor.get(address)
+            assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=/q/"), address
+            assert f"{number}/{rest}%3Fmail%3Dsi" in answer["Location"]
+    assert client_of(asker).get("/q/999999/").status_code == 404
+    Thread.objects.update(public_for_asker=timezone.now(), public_for_facilitator=timezone.now())
+    assert visitor.get(f"/q/{thread.pk}/").status_code == 200
+    assert visitor.get("/c/clean-mobility/discussions/feed/").status_code == 200
+
+
+def test_telephone_numbers_are_dialled(client_of, facilitator, expert, thread):
+    expert.phone, expert.seen_phone = "+94 11 234 5678", Audience.MEMBERS
+    expert.save()
+    page = f"/q/{thread.pk}/ask-people/"
+    client_of(facilitator).post(page, {"person": [expert.pk], "telephone": "1"})
+    asked = thread.asked.get()
+    for address in (page, f"{page}{asked.pk}/", "/c/clean-mobility/discussions/calls/"):
+        assert 'href="tel:+94112345678"' in text(client_of(facilitator).get(address)), address
+
+
+AGAIN = "Choose your file again"
+
+
+def test_file_is_asked_for_again_where_a_form_comes_back(client_of, asker, thread):
+    page, form = f"/q/{thread.pk}/answer/", {"body": "See the plan.", "language": "en"}
+    for more in ({"preview": "1"}, {"body": ""}):
+        shown = text(client_of(asker).post(page, form | more | {"attached": upload()}))
+        assert AGAIN in shown and "<details open><summary>Files" in shown
+        assert AGAIN not in text(client_of(asker).post(page, form | more))
+    assert AGAIN in text(client_of(asker).post("/c/clean-mobility/ask/", {"look": "1", "attached": upload()}))
+
+
+def test_pdf_under_cover_is_refused_together_with_the_telling_words(client_of, asker, facilitator):
+    form = COVERED | {"shown_as": "nothing", "body": "I am Asanka Asker.", "attached": upload()}
+    shown = text(client_of(asker).post("/c/clean-mobility/ask/", form))
+    assert "These words may tell who you are" in shown and "plan.pdf: A file like this can tell who made it" in shown
+    assert AGAIN in shown and not Thread.objects.exists()
+
+
+def test_another_link_of_the_mail_says_what_stands_and_changes_it_by_one_press(client_of, facilitator, expert, thread):
+    client_of(facilitator).post(f"/q/{thread.pk}/ask-people/", {"person": [expert.pk]})
+    asked, visitor = thread.asked.get(), Client()
+    links = {act: f"/asked/{signed(ASKED, asked.pk, expert.pk)}/{act}/" for act in ("yes", "no", "later")}
+    visitor.post(links["yes"], {"by": timezone.localdate().isoformat()})
+    assert "Thank you, that is noted" in text(visitor.get(links["yes"]))
+    shown = text(visitor.get(links["later"]))
+    assert "Thank you" not in shown and "Promised an answer" in shown and ">Not now</button>" in shown
+    for act, state in (("later", "not_now"), ("no", "declined"), ("yes", "promised")):
+        shown = text(visitor.post(links[act], {"by": timezone.localdate().isoformat()}, follow=True))
+        asked.refresh_from_db()
+        assert asked.state == state and "Thank you, that is noted" in shown, act
+
+
+def test_way_to_appear_that_is_closed_is_named_and_not_offered(client_of, make_person, asker):
+    for place in range(4):
+        make_person(name=f"Other {place}", country="LK")
+    shown = text(client_of(asker).get("/c/clean-mobility/ask/"))
+    assert "Your kind of organisation is shown only" in shown and "Your country is shown only" not in shown
+    assert 'value="country"' in shown and 'value="category"' not in shown
+    refused = client_of(asker).post("/c/clean-mobility/ask/", COVERED | {"shown_as": "category"})
+    assert refused.status_code == 200 and not Thread.objects.exists()
+
+
+@pytest.mark.parametrize("others_speak", [False, True])
+def test_held_answer_keeps_its_number_where_nobody_spoke_meanwhile(
+    client_of, make_person, expert, facilitator, thread, others_speak
+):
+    newcomer = make_person("new@example.org", joined=timezone.now())
+    say(client_of(newcomer), thread, "First words of mine.")
+    if others_speak:
+        say(client_of(expert), thread, "Meanwhile.")
+    decide(client_of(facilitator), Case.objects.get())
+    post = Post.objects.get(author=newcomer)
+    thread.refresh_from_db()
+    assert post.standing == "clear" and post.place == thread.last_place == (3 if others_speak else 1)
