@@ -292,7 +292,7 @@ def test_erased_person_leaves_neither_words_nor_names(client_of, thread, newcome
         client_of(facilitator), Case.objects.get(), on_text="edit", text="Edited.", on_person="pause", note="Nuwan, no."
     )
     say(client_of(expert), thread, "Another.")
-    client_of(newcomer).post(f"/q/{thread.pk}/posts/3/report/", {"why": "other", "words": "I, Nuwan, say so."})
+    client_of(newcomer).post(f"/q/{thread.pk}/posts/2/report/", {"why": "other", "words": "I, Nuwan, say so."})
     assert "I, Nuwan" in str(list(reports_of(newcomer))) and list(cases_of(newcomer)) and list(sanctions_of(newcomer))
     forget(newcomer.pk, contributions_too=False)
     assert not Sanction.objects.exists()
