@@ -15,9 +15,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from cop.services.ledger.queries import generation
+from cop.services.ledger.queries import generation, today
 
 LARGEST = 2_000_000_000
 """Numbers from here on stand for the values while SQL is worked out, and moments from `LATEST` on."""
@@ -88,7 +87,7 @@ def _taken_apart(values: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Any] | 
 
 
 def _query(make: Callable[..., QuerySet[Any]], shape: tuple[Any, ...]) -> "_Query":
-    state, key = generation(), (make, shape, timezone.localdate())
+    state, key = generation(), (make, shape, today())
     if _kept.state != state:
         _kept.state, _kept.queries = state, {}
     found = _kept.queries.get(key)

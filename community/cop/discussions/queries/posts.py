@@ -131,7 +131,8 @@ def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
     of_thread = (thread.pk, reads_as(viewer, thread), view.person)
     found = rows(_answers, *of_thread, after)
     answers = found[:PER_PAGE]
-    replies = rows(_replies, *of_thread, tuple(post.pk for post in answers)) if answers else []
+    replied = tuple(post.pk for post in answers if post.has_replies)
+    replies = rows(_replies, *of_thread, replied) if replied else []
     posts = [*answers, *replies]
     for post in posts:
         Post.thread.field.set_cached_value(post, thread)
@@ -156,7 +157,8 @@ def talk(thread: Thread, viewer: Any, *, after: int = 0) -> Talk:
 
 
 def _answers(thread: int, reader: ReadsAs, person: int | None, after: int) -> QuerySet[Post]:
-    return _said(thread, reader, person).filter(parent__isnull=True, place__gt=after)[: PER_PAGE + 1]
+    found = _said(thread, reader, person).filter(parent__isnull=True, place__gt=after)
+    return found.annotate(has_replies=Exists(Post.objects.filter(parent=OuterRef("pk"))))[: PER_PAGE + 1]
 
 
 def _replies(thread: int, reader: ReadsAs, person: int | None, answers: tuple[int, ...]) -> QuerySet[Post]:

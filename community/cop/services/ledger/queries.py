@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
@@ -110,9 +110,14 @@ times: Counter[str] = Counter()
 """How often something was "kept" in memory already, and how often it was "made"."""
 
 
+def today() -> date:
+    """Return the day in the reader's zone: what `timezone.localdate` returns, in less time."""
+    return datetime.now(timezone.get_current_timezone()).date()
+
+
 def remembered(name: str, compute: Callable[[], T]) -> T:
     """Return `compute()`, kept in this process's memory until the next row of the ledger, or the next day."""
-    key = f"{name}:{timezone.localdate()}:{generation()}"
+    key = f"{name}:{today()}:{generation()}"
     kept = caches["memory"].get(key)
     times["made" if kept is None else "kept"] += 1
     if kept is None:
