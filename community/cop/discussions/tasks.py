@@ -42,11 +42,12 @@ def tell_wanted_public(number: int) -> None:
         return
     if thread.public_for_asker:
         there = facilitators(thread.community)
-        person = there.filter(pk=thread.facilitator_id).first() or there.first()
+        person = there.filter(pk=thread.facilitator_id or 0).first() or there.first()
     else:
         person = None if thread.is_covered else thread.asker
-    if person is not None and person.email:
-        mails.wanted_public(thread, person, since=thread.public_for_asker or thread.public_for_facilitator)
+    since = thread.public_for_asker or thread.public_for_facilitator
+    if person is not None and person.email and since is not None:
+        mails.wanted_public(thread, person, since=since)
 
 
 def tell_of_thread(number: int) -> None:

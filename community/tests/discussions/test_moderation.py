@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cop.discussions import tasks
-from cop.discussions.models import Attachment, Cover, Post, Thread
+from cop.discussions.models import Attachment, Cover, Post, Revision, Thread
 from cop.people.choices import Role
 from cop.people.models import Membership
 from cop.services.files.models import StoredFile
@@ -71,6 +71,11 @@ def test_first_answer_of_somebody_new_waits_and_is_counted_mailed_and_found_once
     assert thread.posts_count == 1
 
     case = Case.objects.get()
+    own = text(client_of(newcomer).get(f"/q/{thread.pk}/"))
+    assert "first texts of somebody new" in own and f'href="/moderation/{case.pk}/"' in own
+    assert "Why it was held" in text(client_of(newcomer).get(f"/moderation/{case.pk}/"))
+    typo = {"body": "Charge at noon, zebrawords, and mind.", "version": "1"}
+    client_of(newcomer).post(f"/q/{thread.pk}/posts/{held.place}/edit/", typo)
     assert "first texts of somebody new" in text(client_of(facilitator).get("/c/clean-mobility/moderation/"))
     assert "first texts of somebody new" in text(client_of(facilitator).get("/desk/"))
     decide(client_of(facilitator), case)
@@ -78,6 +83,7 @@ def test_first_answer_of_somebody_new_waits_and_is_counted_mailed_and_found_once
     thread.refresh_from_db()
     assert (held.standing, held.place, thread.posts_count) == ("clear", 3, 2) and held.said > case.opened
     answers = text(client_of(expert).get(f"/q/{thread.pk}/"))
+    assert held.edited is None and "zebrawords." not in text(client_of(expert).get(f"/q/{thread.pk}/history/"))
     assert answers.index("Another answer.") < answers.index("zebrawords")
     tasks.tell_of_post(held.pk)
     told = Message.objects.filter(kind="discussions/said", text__contains="zebrawords")
@@ -90,6 +96,9 @@ def test_first_answer_of_somebody_new_waits_and_is_counted_mailed_and_found_once
 def test_held_query_opens_when_it_is_cleared(client_of, newcomer, facilitator, expert):
     client_of(newcomer).post("/c/clean-mobility/ask/", QUERY | {"title": "Zebratitle"})
     held = Thread.objects.get()
+    own = text(client_of(newcomer).get(f"/q/{held.pk}/"))
+    assert "first texts of somebody new" in own and f'href="/moderation/{Case.objects.get().pk}/"' in own
+    client_of(newcomer).post(f"/q/{held.pk}/edit/", QUERY | {"title": "Zebratitle", "body": "Mended.", "version": "1"})
     Thread.objects.update(opened=timezone.now() - timedelta(days=3))
     tasks.tell_of_thread(held.pk)
     for address in (f"/q/{held.pk}/", "/c/clean-mobility/discussions/", "/unanswered/"):
@@ -101,6 +110,7 @@ def test_held_query_opens_when_it_is_cleared(client_of, newcomer, facilitator, e
         held.standing == "clear" and timezone.now() - held.opened < timedelta(minutes=1) and index_of("zebratitle") == 1
     )
     assert "Zebratitle" in text(client_of(expert).get("/unanswered/"))
+    assert held.body == "Mended." and not Revision.objects.exists(), "what nobody read before has no history"
 
 
 def test_rules_hold_links_and_what_is_sent_in_many_places_but_nothing_of_facilitators(

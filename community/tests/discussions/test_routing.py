@@ -56,9 +56,14 @@ def test_who_knows_is_proposed_with_reasons_asked_by_mail_and_says_yes_then_undo
     assert mail.to_person == tariff.pk and "knows “Tariff for charging in the evening”" in mail.text
     assert "Sent to 1 who knows" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     visitor, yes = Client(), links(mail)["yes"]
-    assert not {"Tara", "Tariff"} & set(text(visitor.get(yes)).split()) and Asked.objects.get().state == "asked"
+    shown = text(visitor.get(yes))
+    assert "Tara" not in shown and "in the evening" not in shown and Asked.objects.get().state == "asked"
+    assert thread.title in shown and "Which tariff did you choose?" in shown
     day = timezone.localdate() + timedelta(days=2)
-    visitor.post(yes, {"by": day.isoformat()})
+    to_answer = f"/q/{thread.pk}/answer/"
+    assert f'href="{to_answer}"' in text(visitor.post(yes, {"by": day.isoformat()}, follow=True))
+    assert "next=" in visitor.get(to_answer)["Location"]
+    assert "evening peak" in text(client_of(tariff).get(to_answer)), "what is answered stands above the form"
     asked.refresh_from_db()
     assert (asked.state, asked.promised) == ("promised", day)
     assert "Tara T" in text(client_of(asker).get(f"/q/{thread.pk}/"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cop.discussions.models import Thread
 from cop.network.models import Topic
 from cop.people.choices import ApplicationState, Audience, Standing
 from cop.people.models import Affiliation, Application, Expertise
@@ -118,13 +119,19 @@ def test_new_pages_are_those_of_own_communities_that_tell_of_something(client, m
     assert [page.page.slug for page in client.get("/").context["new_pages"]] == ["new-case"]
 
 
-def test_own_home_takes_the_same_queries_for_one_and_for_three(client, complete, make_person, make_page, queries_for):
+def test_own_home_takes_the_same_queries_for_one_and_for_three(
+    client, complete, make_person, make_page, community, queries_for
+):
     def add(number):
         Expertise.objects.create(
             person=make_person(name=f"New {number}"), topic=Topic.objects.get(code="charging-tariffs")
         )
         make_page(f"case-{number}", kind=PageKind.CASE)
         NewAddress.objects.create(person=complete, email=f"new{number}@example.org")
+        asker = make_person(f"asks{number}@example.org", name=f"Asks {number}")
+        Thread.objects.create(
+            community=community, state="open", title=f"Question {number}", asker=asker, opened=timezone.now()
+        )
 
     client.force_login(complete)
     add(1)
@@ -133,3 +140,7 @@ def test_own_home_takes_the_same_queries_for_one_and_for_three(client, complete,
     add(3)
     assert queries_for(client, "/") == with_one
     assert with_one[1] <= 15
+    add(4)
+    page = client.get("/")
+    assert [thread.title for thread in page.context["questions"]] == ["Question 1", "Question 2", "Question 3"]
+    assert page.content.decode().count('href="/ask/"') == 2, "Ask the community, and Ask an expert"

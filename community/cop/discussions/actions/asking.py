@@ -41,6 +41,7 @@ from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
 from cop.services.moderation.actions import close_gone
 from cop.services.moderation.limits import take
+from cop.services.moderation.queries import is_unseen
 from cop.services.search.actions import index
 
 A_DAY = timedelta(days=1)
@@ -156,8 +157,9 @@ def word(
     """Word the head of a thread anew, on top of the `version` that the form was opened on. `files`
     come to it, those `without` go.
 
-    What it said is kept for all to read, once it is open; what it said before that, which under cover may tell who asked,
-    is gone. For the asker, and for the facilitator before it is open. Raises PermissionDenied, NotNow, ChangedMeanwhile.
+    What it said is kept for all to read, once somebody may have read it; what it said before that, which under cover may
+    tell who asked, is gone. For the asker, and for the facilitator before it is open. Raises PermissionDenied, NotNow,
+    ChangedMeanwhile.
     """
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
@@ -181,7 +183,8 @@ def _word(
         raise ChangedMeanwhile({}, {}, thread.version)
     worded = replace(worded, body=prepared(worded.body, thread.community))
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
-    if thread.state not in UNSENT and (thread.title, thread.body) != (worded.title, worded.body):
+    was_read = thread.state not in UNSENT and not (thread.standing == Standing.HELD and is_unseen(thread))
+    if was_read and (thread.title, thread.body) != (worded.title, worded.body):
         now = day_of() if thread.is_covered else timezone.now()
         Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=now)
         thread.edited = now

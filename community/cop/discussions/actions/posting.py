@@ -40,6 +40,7 @@ from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import RENDERED, rendered
 from cop.services.moderation.actions import close_gone
 from cop.services.moderation.limits import take
+from cop.services.moderation.queries import is_unseen
 from cop.services.search.actions import index
 
 AN_HOUR = timedelta(hours=1)
@@ -125,7 +126,8 @@ def edit(
     without: Collection[int] = (),
     acting_person: Person,
 ) -> Post:
-    """Edit one's own post; what it said is kept, and rules may hold it anew. `files` come to it, those `without` go.
+    """Edit one's own post; what it said is kept, unless it waits and nobody read it, and rules may hold it anew. `files`
+    come to it, those `without` go.
 
     Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
     """
@@ -153,11 +155,12 @@ def _edit(
     if (post.body, post.interest) == (body, interest) and not refiled:
         return post
     is_out, now = post.standing != Standing.LATER, day_of() if post.of_asker else timezone.now()
-    if is_out:
+    was_read = is_out and not (post.standing == Standing.HELD and is_unseen(post))
+    if was_read:
         Revision.objects.create(thread=post.thread, post=post, body=post.body, by=post.author, until=now)
     post.body = without_signature(body) if post.of_asker else body
     post.html, post.rendered = rendered(post.body, f"p{post.pk}"), RENDERED
-    post.interest, post.edited, post.version = interest, now if is_out else None, post.version + 1
+    post.interest, post.edited, post.version = interest, now if was_read else None, post.version + 1
     held_anew = post.standing == Standing.CLEAR and (
         standing_of_post(post, acting_person, unseen=False) == Standing.HELD
     )

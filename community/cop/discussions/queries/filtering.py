@@ -1,5 +1,6 @@
 """Lists of threads, narrowed by what an address asks for, and lists with an order of their own."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -40,15 +41,7 @@ def open_for(person: Person, after: str = "") -> Page:
     """Return a page of open queries of others that somebody has not answered: first those that they were asked to answer and
     left open, then those about topics that they know or follow, then about their country or one they follow, then in a
     language they read, then the rest; the longest waiting first. `after` is what an earlier page gave."""
-    rows = {
-        4: Asked.objects.filter(thread=OuterRef("pk"), person=person, state__in=EXPECTED),
-        3: Thread.topics.through.objects.filter(thread=OuterRef("pk"), topic__in=_topics_of(person)),
-        2: ThreadCountry.objects.filter(thread=OuterRef("pk"), country__in=_countries_of(person)),
-    }
-    languages = list(PersonLanguage.objects.filter(person=person).values_list("language", flat=True))
-    cases = [When(Exists(found), then=Value(weight)) for weight, found in rows.items()]
-    near = Case(*cases, When(language__in=languages, then=Value(1)), default=Value(0), output_field=IntegerField())
-    threads = _unanswered_by(person).select_related("asker", "community").annotate(near=near)
+    threads = _nearest(person)
     if place := _place(after):
         weight, opened, number = place
         later = Q(opened__gt=opened) | Q(opened=opened, pk__gt=number)
@@ -57,13 +50,44 @@ def open_for(person: Person, after: str = "") -> Page:
     return page_of(found, person, _sealed)
 
 
-def _unanswered_by(person: Person) -> QuerySet[Thread]:
+def first_open_for(person: Person, *, at_most: int) -> list[Thread]:
+    """Return the first of them, in two queries."""
+    return list(_nearest(person).order_by("-near", "opened", "pk")[:at_most])
+
+
+def _nearest(person: Person) -> Any:
+    """Open queries for somebody, with how `near` each is to them."""
+    follows = _follows_of(person)
+    known = Expertise.objects.filter(person=person).order_by().values("topic")
+    topics = Q(topic__in=[int(what) for what in follows[Followed.TOPIC, False]]) | Q(topic__in=known)
+    countries = [*follows[Followed.COUNTRY, False], *([person.country] if person.country else [])]
+    rows = {
+        4: Asked.objects.filter(thread=OuterRef("pk"), person=person, state__in=EXPECTED),
+        3: Thread.topics.through.objects.filter(topics, thread=OuterRef("pk")),
+        2: ThreadCountry.objects.filter(thread=OuterRef("pk"), country__in=countries),
+    }
+    languages = PersonLanguage.objects.filter(person=person).order_by().values("language")
+    cases = [When(Exists(found), then=Value(weight)) for weight, found in rows.items()]
+    near = Case(*cases, When(language__in=languages, then=Value(1)), default=Value(0), output_field=IntegerField())
+    threads = _unanswered_by(person, [int(what) for what in follows[Followed.THREAD, True]])
+    return threads.select_related("asker", "community").annotate(near=near)
+
+
+def _unanswered_by(person: Person, muted: list[int]) -> QuerySet[Thread]:
     """Open queries of others that somebody neither answered nor muted."""
     said = Post.objects.filter(thread=OuterRef("pk"), author=person, of_asker=False)
     covered = own_covers(person.pk).filter(thread=OuterRef("pk"))
     threads = listed(person).filter(kind=Kind.QUERY, state__in=OPEN).exclude(Q(asker=person) & Q(shown_as="name"))
-    muted = Follow.objects.filter(person=person, kind=Followed.THREAD, muted=True).values_list("what", flat=True)
-    return threads.exclude(Exists(said)).exclude(Exists(covered)).exclude(pk__in=[int(what) for what in muted])
+    return threads.exclude(Exists(said)).exclude(Exists(covered)).exclude(pk__in=muted)
+
+
+def _follows_of(person: Person) -> dict[tuple[str, bool], list[str]]:
+    """What somebody follows of topics and countries, and which threads they muted, in one query."""
+    found = defaultdict(list)
+    wanted = Q(kind__in=(Followed.TOPIC, Followed.COUNTRY), muted=False) | Q(kind=Followed.THREAD, muted=True)
+    for kind, what, muted in Follow.objects.filter(wanted, person=person).values_list("kind", "what", "muted"):
+        found[kind, muted].append(what)
+    return found
 
 
 def _sealed(thread: Any) -> str:
@@ -83,14 +107,3 @@ def _with_children(code: str) -> list[int]:
     every = list(every_topic())
     top = {topic.pk for topic in every if topic.code == code}
     return [topic.pk for topic in every if topic.pk in top or topic.parent_id in top]
-
-
-def _topics_of(person: Person) -> list[int]:
-    followed = Follow.objects.filter(person=person, kind=Followed.TOPIC, muted=False).values_list("what", flat=True)
-    known = Expertise.objects.filter(person=person).values_list("topic", flat=True)
-    return [*known, *map(int, followed)]
-
-
-def _countries_of(person: Person) -> list[str]:
-    followed = Follow.objects.filter(person=person, kind=Followed.COUNTRY, muted=False).values_list("what", flat=True)
-    return [*followed, *([person.country] if person.country else [])]

@@ -31,8 +31,10 @@ from cop.discussions.queries.line import line
 from cop.discussions.queries.voices import Voice, each_voice
 from cop.people.access import Viewpoint, viewpoint
 from cop.services.lines.queries import Stop, has_neighbours
-from cop.services.moderation.queries import pauses
+from cop.services.moderation.models import Case
+from cop.services.moderation.queries import held_of, pauses
 from cop.services.prepared import rows
+from cop.services.things import reference
 
 PER_PAGE = 20
 NOT_SHOWN = ("body", "whole", "rendered", "sent_once")
@@ -52,6 +54,8 @@ class Shown:
     attachments: list[Attachment] = field(default_factory=list)
     translation: Any = None
     """What is read in place of its words (`queries.reading.Translated`)."""
+    case: Case | None = None
+    """Why it waits, where rules hold what the viewer wrote."""
 
     @property
     def is_clear(self) -> bool:
@@ -90,6 +94,8 @@ class Talk:
     paused: bool = False
     muted: bool | None = None
     """Whether the viewer muted the thread; None where they do not follow it either."""
+    case: Case | None = None
+    """Why its head waits, where rules hold what the viewer wrote."""
     attachments: list[Attachment] = field(default_factory=list)
 
 
@@ -185,6 +191,19 @@ def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
     for one in shown.values():
         one.found_helpful = one.post.own_helpful  # type: ignore[attr-defined]
         one.may_edit = made.is_asker if one.post.of_asker and one.is_clear else may_edit_post(viewer, one.post)
+    _add_cases(made, shown, viewer)
+
+
+def _add_cases(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
+    """Add why what the viewer wrote waits: one question more, where something of theirs does."""
+    own = viewpoint(viewer).person or 0
+    held = [one for one in shown.values() if one.post.standing == Standing.HELD and one.post.author_id == own]
+    is_held = made.is_asker and made.thread.standing == Standing.HELD
+    if held or is_held:
+        cases = held_of(own, [made.thread, *(one.post for one in held)])
+        made.case = cases.get(reference(made.thread))
+        for one in held:
+            one.case = cases.get(reference(one.post))
 
 
 def _attachments(thread: int) -> QuerySet[Attachment]:

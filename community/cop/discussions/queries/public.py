@@ -18,9 +18,10 @@ class OneSide:
 
 @dataclass(frozen=True)
 class PublicAsSeen:
-    """For which sides the viewer speaks; `wanted`: the other one agreed, and waits for them."""
+    """For which sides the viewer speaks; `begun`: one of the two agreed; `wanted`: that is the other one, who waits."""
 
     sides: list[OneSide]
+    begun: bool
     wanted: bool
 
 
@@ -36,4 +37,4 @@ def public_as_seen(talk: Talk) -> PublicAsSeen | None:
         OneSide(side, agreed[side], agreed[other[side]]) for side in Side if speaks[side] and (agreed[side] or may_be)
     ]
     wanted = may_be and any(one.other_agreed and not one.agreed for one in sides)
-    return PublicAsSeen(sides, wanted) if sides else None
+    return PublicAsSeen(sides, any(agreed.values()), wanted) if sides else None

@@ -66,7 +66,7 @@ class _Pen:
         self.translates_to = reading.language if reading is not None and reading.may_translate else ""
         self.wanted = f"?to={self.translates_to}" if reading is not None and reading.is_on else ""
         self.zone = timezone.get_current_timezone()
-        self.helpful = escape(_("Helpful"))
+        self.helpful, self.stands = escape(_("Helpful")), escape(_("Where it stands"))
         if talk.signed_in:
             self.reply, self.quote, self.report = escape(_("Reply")), escape(_("Quote")), escape(_("Report"))
 
@@ -106,7 +106,10 @@ class _Pen:
         if shown.post.standing == Standing.CLEAR:
             return ""
         kind = "note" if shown.is_clear else "soft"
-        return f'<p class="{kind}">{escape(str(NOTES[Standing(shown.post.standing)]))}</p>'
+        words = [escape(str(NOTES[Standing(shown.post.standing)]))]
+        if shown.case is not None:
+            words += [*map(escape, shown.case.reasons), _link(address("moderation:one", shown.case.pk), self.stands)]
+        return f'<p class="{kind}">{" ".join(words)}</p>'
 
     def _body(self, shown: Shown) -> str:
         if not shown.is_clear or shown.translation:

@@ -70,7 +70,9 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
         parent.html, initial["body"] = "", quotation(quoted, request.user)
     form = AnswerForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method != "POST":
-        return render(request, "discussions/reply.html", {"thread": thread, "parent": parent, "form": form})
+        head = as_read(thread, request.user) if parent is None else ""
+        context = {"thread": thread, "parent": parent, "form": form, "head": head}
+        return render(request, "discussions/reply.html", context)
     status = 200
     own = may_appear_otherwise(request.user, thread)
     in_own_name = own and request.POST.get("as") == "name"

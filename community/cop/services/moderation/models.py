@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cop.services.moderation.choices import OnPerson, OnText, Why
+from cop.services.moderation.choices import OnPerson, OnText, Rule, Why
 
 
 class Limit(models.Model):
@@ -41,6 +41,11 @@ class Case(models.Model):
     decided_by = models.BigIntegerField(null=True)
     answer = models.TextField(blank=True)
     answered = models.DateTimeField(null=True)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why rules held it, in words."""
+        return [str(Rule(one).label) for one in self.rules if one in Rule.values]
 
     class Meta:
         constraints = [

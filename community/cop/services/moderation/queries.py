@@ -1,16 +1,17 @@
 """What waits, who may only read, and how often what was decided. Callers decide by their own `access` who may see it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cop.services.moderation.choices import OnPerson, OnText
 from cop.services.moderation.models import Case, Report, Sanction
+from cop.services.things import reference
 
 SMALL = 5
 
@@ -69,6 +70,21 @@ def has_reported(person_number: int, kind: str, number: int) -> bool:
 def last_decision(kind: str, number: int) -> Case | None:
     """Return what was decided last on a thing, None where nothing was."""
     return Case.objects.filter(kind=kind, number=number, decided__isnull=False).order_by("-decided").first()
+
+
+def held_of(person_number: int, things: Iterable[Model]) -> dict[tuple[str, int], Case]:
+    """Return why those of some things wait that a person wrote and rules hold, in one query."""
+    these = Q(pk__in=())
+    for kind, number in map(reference, things):
+        these |= Q(kind=kind, number=number)
+    cases = Case.objects.filter(these, author=person_number, decided__isnull=True)
+    return {(case.kind, case.number): case for case in cases if case.rules}
+
+
+def is_unseen(thing: Model) -> bool:
+    """Whether a thing waits that was held before anybody read it."""
+    kind, number = reference(thing)
+    return Case.objects.filter(kind=kind, number=number, decided__isnull=True, unseen=True).exists()
 
 
 def years(cases: QuerySet[Case]) -> list[Year]:

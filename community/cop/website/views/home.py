@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cop.discussions.queries.filtering import first_open_for
 from cop.network.queries import communities_open
 from cop.people.access import viewpoint
 from cop.people.queries.memberships import left_on
@@ -20,6 +21,7 @@ from cop.website.queries.figures import figures
 from cop.website.queries.pages import new_pages, newest_news, news, pieces
 
 NEWCOMERS = 5
+QUESTIONS = 3
 NEW_PAGES = 5
 NEWS_AT_HOME = 3
 NEW_FOR = timedelta(days=60)
@@ -50,12 +52,14 @@ def public_home(request: HttpRequest) -> HttpResponse:
 def own_home(request: PersonsRequest) -> HttpResponse:
     """What waits for the person, what is new in their topics and communities, and their next event."""
     view = viewpoint(request.user)
+    is_member = view.may("people.see_members_fields")
     context = {
         "waiting": waiting_for(request.user),
-        "left_on": None if any(application(request.user)) else left_on(request.user),
+        "left_on": None if is_member or any(application(request.user)) else left_on(request.user),
         "newcomers": newcomers_sharing_topics(request.user, at_most=NEWCOMERS),
         "new_pages": new_pages(request.user, since=timezone.now() - NEW_FOR)[:NEW_PAGES],
         "communities": [community for community in communities_open() if community.pk in view.communities],
-        "is_member": view.may("people.see_members_fields"),
+        "is_member": is_member,
+        "questions": first_open_for(request.user, at_most=QUESTIONS) if is_member else [],
     }
     return render(request, "website/own_home.html", context)
