@@ -1,11 +1,15 @@
 """What somebody meets who is new here: links of mails, forms that come back, answers that are changed."""
 
+import re
+
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
 from cop.discussions.mails import ASKED
-from cop.discussions.models import Post, Thread
+from cop.discussions.models import Post, Term, Thread
+from cop.network.models import Topic
 from cop.people.choices import Audience
 from cop.people.links import signed
 from cop.services.moderation.models import Case
@@ -100,3 +104,23 @@ def test_held_answer_keeps_its_number_where_nobody_spoke_meanwhile(
     post = Post.objects.get(author=newcomer)
     thread.refresh_from_db()
     assert post.standing == "clear" and post.place == thread.last_place == (3 if others_speak else 1)
+
+
+def test_each_name_of_a_term_and_its_plural_finds_the_same(client_of, asker, thread):
+    buses = {"zh-hans": "电动公交车", "vi": "Xe buýt điện"}
+    Topic.objects.create(code="e-buses", names=buses | {"en": "Electric buses", "ta": "மின்சாரப் பேருந்துகள்"})
+    names = {
+        "en": ["electric bus"],
+        "zh-hans": ["电动公交车"],
+        "ta": ["மின்சாரப் பேருந்து", "மின் பேருந்து"],
+        "vi": ["xe buýt điện"],
+    }
+    Term.objects.create(english="electric bus", names=names)
+    caches["memory"].clear()
+    for body in ("Electric buses in Pune.", "One electric bus.", "电动公交车", "வாகனம்: மின்சாரப் பேருந்து", "xe buýt điện"):
+        say(client_of(asker), thread, body)
+    finds = {
+        q: re.findall(r"(\d+) hits? for", text(client_of(asker).get("/search/", {"q": q})))
+        for q in ("electric bus", "Electric buses", "电动公交车", "மின்சாரப் பேருந்துகள்", "xe buýt điện")
+    }
+    assert set(map(tuple, finds.values())) == {("5",)}, finds
