@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cop.discussions import mails, reply_queues, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
@@ -40,7 +41,7 @@ from cop.services.files import access as files
 from cop.services.jobs.actions import schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.lines.queries import Stop, show_as_stop
-from cop.services.mail.unsubscribing import on_unsubscribe
+from cop.services.mail.unsubscribing import Choice, on_unsubscribe
 from cop.services.moderation.registry import Moderated
 from cop.services.moderation.registry import register as register_moderated
 from cop.services.queues import Item, Rows, queue_of_rows
@@ -69,7 +70,8 @@ def register() -> None:
     register_addresses()
     register_eraser(linking.forget)
     _register_replies()
-    on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"))
+    again = Choice("again", pgettext_lazy("discussions", "at once"), muting.switch_on)
+    on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"), back=again)
     register_remover(remove_samples)
     register_eraser(following.forget)
     _register_weeks_and_endings()

@@ -1,13 +1,20 @@
 """What somebody meets who is new here: links of mails, forms that come back, answers that are changed."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from cop.discussions import tasks
 from cop.discussions.mails import ASKED
-from cop.discussions.models import Post, Thread
+from cop.discussions.models import Post, Term, Thread, Wishes
+from cop.network.models import Topic
 from cop.people.choices import Audience
 from cop.people.links import signed
+from cop.services.mail.models import Message
 from cop.services.moderation.models import Case
 from discussions.test_asking import upload
 from discussions.test_cover import COVERED
@@ -100,3 +107,35 @@ def test_held_answer_keeps_its_number_where_nobody_spoke_meanwhile(
     post = Post.objects.get(author=newcomer)
     thread.refresh_from_db()
     assert post.standing == "clear" and post.place == thread.last_place == (3 if others_speak else 1)
+
+
+def test_each_name_of_a_term_and_its_plural_finds_the_same(client_of, asker, thread):
+    buses = {"zh-hans": "电动公交车", "vi": "Xe buýt điện"}
+    Topic.objects.create(code="e-buses", names=buses | {"en": "Electric buses", "ta": "மின்சாரப் பேருந்துகள்"})
+    names = {
+        "en": ["electric bus"],
+        "zh-hans": ["电动公交车"],
+        "ta": ["மின்சாரப் பேருந்து", "மின் பேருந்து"],
+        "vi": ["xe buýt điện"],
+    }
+    Term.objects.create(english="electric bus", names=names)
+    caches["memory"].clear()
+    for body in ("Electric buses in Pune.", "One electric bus.", "电动公交车", "வாகனம்: மின்சாரப் பேருந்து", "xe buýt điện"):
+        say(client_of(asker), thread, body)
+    finds = {
+        q: re.findall(r"(\d+) hits? for", text(client_of(asker).get("/search/", {"q": q})))
+        for q in ("electric bus", "Electric buses", "电动公交车", "மின்சாரப் பேருந்துகள்", "xe buýt điện")
+    }
+    assert set(map(tuple, finds.values())) == {("5",)}, finds
+
+
+def test_mail_of_discussions_is_stopped_and_begun_again_by_its_link(client_of, asker, expert, thread):
+    post = say(client_of(expert), thread, "A low rate at noon.") and Post.objects.get()
+    tasks.tell_of_post(post.pk)
+    mail = Message.objects.get(kind="discussions/said")
+    assert "Stop this mail:" in mail.text and "how often" not in mail.text
+    link, visitor = urlsplit(mail.headers["List-Unsubscribe"].strip("<>")).path, Client()
+    stopped = text(visitor.post(link))
+    assert "From now on, mail about discussions: never" in stopped and "Hear of it again" in stopped
+    assert "Hear of it again" not in text(visitor.post(link, {"choice": "again"}))
+    assert Wishes.objects.get(person=asker).mails

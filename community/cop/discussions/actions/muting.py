@@ -10,15 +10,25 @@ from cop.services.ledger.actions import record
 @transaction.atomic
 def switch_off(person_number: int) -> None:
     """Send somebody no more mail about discussions, for whoever holds the link in their mail; of one who is gone, nothing."""
-    person = Person.objects.filter(pk=person_number).first()
-    if person is not None:
-        _put(person, mails=False, by_link=True)
+    _put_by_link(person_number, mails=False)
+
+
+@transaction.atomic
+def switch_on(person_number: int) -> None:
+    """Send it again, for the same."""
+    _put_by_link(person_number, mails=True)
 
 
 @transaction.atomic
 def choose_mails(*, mails: bool, acting_person: Person) -> None:
     """Choose whether one gets mail about discussions. Twice is as good as once."""
     _put(acting_person, mails=mails, by_link=False)
+
+
+def _put_by_link(person_number: int, *, mails: bool) -> None:
+    person = Person.objects.filter(pk=person_number).first()
+    if person is not None:
+        _put(person, mails=mails, by_link=True)
 
 
 def _put(person: Person, *, mails: bool, by_link: bool) -> None:

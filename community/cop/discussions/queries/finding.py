@@ -87,8 +87,8 @@ def titles(viewer: Any) -> list[str]:
 
 
 def terms() -> list[list[str]]:
-    """Return what each topic is called in every language."""
-    return [list(topic.names.values()) for topic in every_topic()]
+    """Return what each topic is called in every language, in English first."""
+    return [[topic.names[code] for code in sorted(topic.names, key="en".__ne__)] for topic in every_topic()]
 
 
 def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:

@@ -20,28 +20,37 @@ class Choice(NamedTuple):
 
 
 class Category(NamedTuple):
-    """A kind of mail that a person may switch off."""
+    """A kind of mail that a person may switch off; `back` switches it on again where there is no other choice."""
 
     code: str
     name: str | Promise
     switch_off: Change
     choices: Sequence[Choice]
+    back: Choice | None = None
 
     def choice(self, code: str) -> Choice | None:
         """Return the choice that `code` names, None for an unknown one."""
-        return next((choice for choice in self.choices if choice.code == code), None)
+        offered = [*self.choices, *([self.back] if self.back else [])]
+        return next((choice for choice in offered if choice.code == code), None)
 
 
 _CATEGORIES: dict[str, Category] = {}
 
 
-def on_unsubscribe(category: str, switch_off: Change, *, name: str | Promise, choices: Sequence[Choice] = ()) -> None:
+def on_unsubscribe(
+    category: str,
+    switch_off: Change,
+    *,
+    name: str | Promise,
+    choices: Sequence[Choice] = (),
+    back: Choice | None = None,
+) -> None:
     """Register a kind of mail that may be switched off; rooms call it when they load.
 
     `switch_off` and each choice get the person's number. They may be called any number of times, also years later and
     for a person who is gone, and then change nothing.
     """
-    _CATEGORIES[category] = Category(category, name, switch_off, choices)
+    _CATEGORIES[category] = Category(category, name, switch_off, choices, back)
 
 
 def category(code: str) -> Category:

@@ -12,7 +12,9 @@ Words = tuple[Phrase, ...]
 Terms = Callable[[], Iterable[Iterable[str]]]
 """Gives terms, each as the words that mean the same in different languages."""
 
-MOST_OTHERS = 12
+MOST_OTHERS = 20
+WITHOUT_ES = ("ses", "xes", "zes", "ches", "shes")
+NO_PLURALS = ("ss", "us", "is")
 _TERMS: list[Terms] = []
 
 
@@ -58,8 +60,8 @@ class Sought:
 
     def others_written(self) -> list[str]:
         """What the words are called in other languages, as far as it was looked for too, as people write it."""
-        written = {_words(name): name for name in known_words()}
-        return [written[words] for group in self.groups for words in group[1:]]
+        written = {_words(name): name for name in reversed(known_words())}
+        return [written[words] for own, *others in self.groups for words in others if words != _singular(own)]
 
     def stands_in(self, text: str) -> bool:
         """Whether a text of tokens, each with a space before it, holds the words."""
@@ -111,13 +113,14 @@ def _joined(parts: Iterable[str], between: str) -> str:
 
 
 def _groups(asked: Words) -> Iterator[tuple[Words, ...]]:
-    """Yield a group for each word, or for each run of words that is a term, the longest first."""
+    """Yield a group for each word, or for each run of words that is a term, the longest first. Whatever a term is called
+    in, the same is looked for."""
     known = _known() if asked else {}
     left = asked
     while left:
-        length = next((length for length in range(min(len(left), 6), 0, -1) if left[:length] in known), 1)
+        length = next((length for length in range(min(len(left), 6), 0, -1) if _singular(left[:length]) in known), 1)
         own, left = left[:length], left[length:]
-        yield (own, *[words for words in known.get(own, ()) if words != own][:MOST_OTHERS])
+        yield (own, *[words for words in known.get(_singular(own), ())[:MOST_OTHERS] if words != own])
 
 
 def known_words() -> list[str]:
@@ -128,7 +131,18 @@ def known_words() -> list[str]:
 @lru_cache(maxsize=16_384)
 def _words(name: str) -> Words:
     """Return the words of a term; there are some thousands of them, and each search asks for all."""
-    return tuple(phrases(name))
+    return _singular(tuple(phrases(name)))
+
+
+def _singular(words: Words) -> Words:
+    """Return words without the endings of English plurals: as a word finds all that begins with it, it finds those too."""
+    return tuple(tuple(map(_without_plural, phrase)) for phrase in words)
+
+
+def _without_plural(token: str) -> str:
+    if len(token) < 4 or not token.isascii() or not token.endswith("s") or token.endswith(NO_PLURALS):
+        return token
+    return token[:-2] if token.endswith(WITHOUT_ES) else token[:-1]
 
 
 def _known() -> dict[Words, list[Words]]:
@@ -138,10 +152,41 @@ def _known() -> dict[Words, list[Words]]:
 
 @lru_cache(maxsize=2)
 def _known_of(terms: tuple[tuple[str, ...], ...]) -> dict[Words, list[Words]]:
-    """Return what each of the terms is called, made once for as long as they stay the same."""
-    known: dict[Words, list[Words]] = {}
+    """Return what each of the terms is called, made once for as long as they stay the same. Terms that mean the same are
+    one; a name of several that do not leads to them all."""
+    meanings: list[list[Words]] = []
     for term in terms:
-        names = list(dict.fromkeys(_words(name) for name in term))
-        for name in filter(None, names):
-            known.setdefault(name, []).extend(other for other in names if other and other not in known.get(name, ()))
+        names = list(filter(None, dict.fromkeys(map(_words, term))))
+        same = [one for one in meanings if _mean_the_same(one, names)]
+        meanings = [one for one in meanings if one not in same]
+        meanings.append(list(dict.fromkeys(name for one in (*same, names) for name in one)))
+    known: dict[Words, list[Words]] = {}
+    for one in meanings:
+        least = _least(one)
+        for name in one:
+            known.setdefault(name, []).extend(other for other in least if other not in known.get(name, ()))
     return known
+
+
+def _mean_the_same(one: list[Words], other: list[Words]) -> bool:
+    """Whether two terms do: their first names are, or two others; one name alone may have two meanings."""
+    if not one or not other:
+        return False
+    return one[0] in other or other[0] in one or len(set(one) & set(other)) > 1
+
+
+def _least(names: list[Words]) -> list[Words]:
+    """Return names without those that another one finds too."""
+    return [name for name in names if not any(other != name and _finds(other, name) for other in names)]
+
+
+def _finds(words: Words, other: Words) -> bool:
+    """Whether whatever holds the other words holds these: each of them begins one of those."""
+    return all(any(_begins(phrase, longer) for longer in other) for phrase in words)
+
+
+def _begins(phrase: Phrase, longer: Phrase) -> bool:
+    *before, last = phrase
+    return list(longer[: len(before)]) == before and any(
+        one.startswith(last) for one in longer[len(before) : len(phrase)]
+    )
