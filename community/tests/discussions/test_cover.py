@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from config.every_address import EVERY_ADDRESS
 from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, make_scene
+from cop.desk.models import DataRequest
 from cop.discussions import tasks
 from cop.discussions.actions import covering
 from cop.discussions.models import Cover, Edition, Look, Outcome, Post, Reply, Thread
@@ -22,6 +23,7 @@ from cop.people.actions.merging.people import merge_people
 from cop.people.actions.merging.undoing import undo_merge
 from cop.people.choices import Role
 from cop.people.models import Merge, Person, PersonLanguage
+from cop.people.queries.my_data import archive
 from cop.services.files.cleaning import without_makers
 from cop.services.files.refusals import Refused
 from cop.services.ledger.models import Entry
@@ -352,6 +354,40 @@ def test_chatham_house_names_nobody(client_of, asker, expert, facilitator, secre
     assert set(Entry.objects.filter(kind__startswith="discussions.").values_list("actor", flat=True)) == {None}
     assert client_of(secretariat).get(f"/q/{thread.pk}/who/").status_code == 404
     assert "Esha Expert" in text(client_of(facilitator).post(f"/q/{thread.pk}/who/"))
+
+
+def test_what_the_secretariat_fetches_for_somebody_holds_nothing_that_is_told_to_them_alone(
+    client_of, asker, expert, facilitator, secretariat, crowd
+):
+    covered = ask(client_of(asker))
+    client_of(facilitator).post(f"/q/{covered.pk}/open/")
+    client_of(asker).post(f"/q/{covered.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
+    unnamed = ask(client_of(asker), title="Unnamed fares", shown_as="name", chatham="on")
+    for place, words in enumerate(("Of gnufares.", "Of okapifares.")):
+        where = (unnamed, ask(client_of(expert), title="Open fares", shown_as="name"))[place]
+        sheet, kept = Workbook(), BytesIO()
+        sheet.active["A1"] = words
+        sheet.save(kept)
+        typed = {"body": words, "language": "en", "attached": SimpleUploadedFile("fares.xlsx", kept.getvalue())}
+        client_of(asker).post(f"/q/{where.pk}/answer/", typed)
+    request = DataRequest.objects.create(
+        person=asker,
+        kind="access",
+        received="2026-11-25",
+        due="2026-12-25",
+        country="LK",
+        language="en",
+        way="telephone",
+    )
+    fetched = client_of(secretariat).post(f"/desk/protection/requests/{request.pk}/data.zip")
+    for_desk, own = (
+        _unpacked(b"".join(pieces)).decode(errors="replace") for pieces in (fetched.streaming_content, archive(asker))
+    )
+    assert "okapifares" in for_desk and "is given to them alone" in for_desk
+    for words in (*WORDS, "Unnamed fares", "gnufares"):
+        assert words not in for_desk
+        assert words in own
+    assert "is given to them alone" not in own and "This is all that is kept of you here." in own
 
 
 def test_files_are_cleaned_or_refused():
