@@ -299,6 +299,19 @@ def test_facilitator_in_charge_alone_looks_and_the_asker_sees_that(
     assert client_of(facilitator).post(who).status_code == 404
 
 
+def test_facilitator_who_asks_is_found_by_no_gap_among_the_facilitators(client_of, make_person, facilitator, crowd):
+    others = [make_person(name=f"Facilitator {place}", role=Role.FACILITATOR) for place in range(2)]
+    for asks in (facilitator, others[0]):
+        thread = ask(client_of(asks), shown_as="nothing", title=f"Fares of {asks.pk}")
+        assert (thread.asker, thread.facilitator, Cover.objects.get(thread=thread).keeper) == (facilitator,) * 3
+        shown = text(client_of(facilitator).get(f"/q/{thread.pk}/who/"))
+        assert [f'value="{one.pk}"' in shown for one in (facilitator, *others)] == [False, True, True]
+        client_of(facilitator).post(f"/q/{thread.pk}/hand-over/", {"to": str(others[0].pk)})
+        client_of(asks).post(f"/q/{thread.pk}/hand-over/", {"yes": "1"})
+        thread.refresh_from_db()
+        assert (thread.asker, Cover.objects.get(thread=thread).person) == (others[0], asks)
+
+
 def test_too_few_who_fit_and_telling_words_are_said_before_it_is_sent(client_of, make_person, asker, facilitator):
     refused = client_of(asker).post(ASK, COVERED)
     assert refused.status_code == 200 and "at least five members" in text(refused) and not Thread.objects.exists()

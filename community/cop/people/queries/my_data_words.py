@@ -226,7 +226,9 @@ def read_me(tables: list[str], *, whole: bool = True) -> Iterator[str]:
         yield _("This is all that is kept of you here.")
     else:
         yield _(
-            "What somebody asks under cover, or says where nobody is named, is given to them alone. It is not in this file, whether there is any or not. You get it when you sign in and download under “Your data”, or from the facilitator in charge."
+            "What somebody asks under cover, or says where nobody is named, is given to them alone. It is not in this file, "
+            "whether there is any or not. You get it when you sign in and download under “Your data”, or from the "
+            "facilitator in charge."
         )
     yield _(
         "tables/ holds what a spreadsheet opens: one file for each kind of thing. Where there is nothing, there is no file."
