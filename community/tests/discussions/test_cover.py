@@ -19,6 +19,7 @@ from cop.desk.models import DataRequest
 from cop.discussions import tasks
 from cop.discussions.actions import covering
 from cop.discussions.models import Cover, Edition, Look, Outcome, Post, Reply, Thread
+from cop.network.models import Community
 from cop.people.actions.merging.people import merge_people
 from cop.people.actions.merging.undoing import undo_merge
 from cop.people.choices import Role
@@ -353,16 +354,40 @@ def test_merge_and_its_undoing_write_nowhere_who_asked(client_of, make_person, a
     assert client_of(kept).get(f"/q/{thread.pk}/appear/").status_code == 404
 
 
+def told_of(kind: str) -> set[int | None]:
+    return set(Message.objects.filter(kind=f"discussions/{kind}").values_list("to_person", flat=True))
+
+
+def test_number_that_is_not_for_the_reader_is_as_one_that_does_not_exist(client_of, asker, expert, facilitator, crowd):
+    hidden = ask(client_of(asker)).pk
+    open_one = ask(client_of(expert), shown_as="name", title="Open fares").pk
+    numbers = (hidden, 4_000_000, 10**30)
+    page, links = (
+        f"/q/{open_one}/",
+        [f"http://localhost:8000/q/{one}/" for one in numbers] + [f"/q/{numbers[1]}/reply/"],
+    )
+    typed = {"body": " ".join(f"[See]({one})" for one in links), "language": "en"}
+    for shown in (
+        client_of(expert).post(f"{page}answer/", typed | {"preview": "1"}),
+        client_of(expert).post(f"{page}answer/", typed, follow=True),
+    ):
+        assert text(shown).count("<i>not for you</i>") == len(links)
+    assert {client_of(expert).get(f"/q/{one}/").status_code for one in numbers} == {404}
+
+
 def test_chatham_house_names_nobody(client_of, asker, expert, facilitator, secretariat):
+    for person in (asker, expert):
+        client_of(person).post(f"/follow/community/{Community.objects.get().pk}/", {"how": "follow"})
     thread = ask(client_of(asker), shown_as="name", chatham="on")
     client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
     tasks.tell_of_thread(thread.pk)
     tasks.tell_of_post(Post.objects.get().pk)
+    assert told_of("opened") >= {asker.pk, expert.pk} and told_of("said") == {asker.pk, expert.pk}
     names = ("Asanka", "Esha", f"/people/{asker.pk}/", f"/people/{expert.pk}/")
     for person in (facilitator, secretariat):
         for page in (f"/q/{thread.pk}/", f"/q/{thread.pk}/history/", "/c/clean-mobility/discussions/", "/unanswered/"):
             assert not [name for name in names if name in text(client_of(person).get(page))], page
-    mails = Message.objects.filter(kind__startswith="discussions/")
+    mails = Message.objects.filter(kind__startswith="discussions/").exclude(to_person=expert.pk)
     assert mails and all("Esha" not in mail.text + mail.html for mail in mails)
     assert set(Entry.objects.filter(kind__startswith="discussions.").values_list("actor", flat=True)) == {None}
     assert client_of(secretariat).get(f"/q/{thread.pk}/who/").status_code == 404
