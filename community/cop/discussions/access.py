@@ -262,11 +262,13 @@ def may_set_rules(viewer: Any, community: Community) -> bool:
 
 
 def may_ask_people(viewer: Any, thread: Thread) -> bool:
-    """Whether the viewer may ask people to answer a thread: who facilitates. Where somebody under cover wants their own
-    organisation left out, the facilitator in charge alone: whoever is missing would tell others which it is."""
+    """Whether the viewer may ask people to answer a thread: who facilitates. Where somebody who is not named wants their own
+    organisation left out, those alone who may look who it is: whoever is missing would tell others which it is."""
     if not may_facilitate(viewer, thread):
         return False
-    return not (thread.is_covered and thread.spares_own_hierarchy) or may_see_who_asked(viewer, thread)
+    if not (thread.names_nobody and thread.spares_own_hierarchy):
+        return True
+    return may_see_who_asked(viewer, thread) if thread.is_covered else may_see_who_speaks(viewer, thread)
 
 
 def may_compile(viewer: Any, thread: Thread) -> bool:

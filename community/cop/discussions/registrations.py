@@ -81,7 +81,7 @@ def register() -> None:
     _register_outcomes()
     register_what_is_kept()
     for name, rows in my_data.TABLES.items():
-        register_table(name, rows)
+        register_table(name, rows, for_others_eyes=my_data.FOR_OTHERS_EYES.get(name))
     waiting = Rows(_waiting_for_wording, "moved", _to_word, facts={"title": "title", "community_id": "community_id"})
     schedule("discussions.rounds", "cop.discussions.tasks.go_round", every=timedelta(hours=1))
     register_queue(queue_of_rows("wording", _("Queries to word"), lambda viewer: bool(facilitates_in(viewer)), waiting))

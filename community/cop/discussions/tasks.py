@@ -58,7 +58,7 @@ def tell_of_thread(number: int) -> None:
 
 
 def tell_of_post(number: int) -> None:
-    """Tell those who follow a thread what was said; not its author, and nobody of what is held."""
+    """Tell those who follow a thread what was said; not who is named as its author, and nobody of what is held."""
     post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
     if post is not None:
         tell_mentioned(post.thread_id, number)

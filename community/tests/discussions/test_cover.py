@@ -15,13 +15,16 @@ from openpyxl import Workbook
 
 from config.every_address import EVERY_ADDRESS
 from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, make_scene
+from cop.desk.models import DataRequest
 from cop.discussions import tasks
 from cop.discussions.actions import covering
 from cop.discussions.models import Cover, Edition, Look, Outcome, Post, Reply, Thread
+from cop.network.models import Community
 from cop.people.actions.merging.people import merge_people
 from cop.people.actions.merging.undoing import undo_merge
 from cop.people.choices import Role
 from cop.people.models import Merge, Person, PersonLanguage
+from cop.people.queries.my_data import archive
 from cop.services.files.cleaning import without_makers
 from cop.services.files.refusals import Refused
 from cop.services.ledger.models import Entry
@@ -298,6 +301,19 @@ def test_facilitator_in_charge_alone_looks_and_the_asker_sees_that(
     assert client_of(facilitator).post(who).status_code == 404
 
 
+def test_facilitator_who_asks_is_found_by_no_gap_among_the_facilitators(client_of, make_person, facilitator, crowd):
+    others = [make_person(name=f"Facilitator {place}", role=Role.FACILITATOR) for place in range(2)]
+    for asks in (facilitator, others[0]):
+        thread = ask(client_of(asks), shown_as="nothing", title=f"Fares of {asks.pk}")
+        assert (thread.asker, thread.facilitator, Cover.objects.get(thread=thread).keeper) == (facilitator,) * 3
+        shown = text(client_of(facilitator).get(f"/q/{thread.pk}/who/"))
+        assert [f'value="{one.pk}"' in shown for one in (facilitator, *others)] == [False, True, True]
+        client_of(facilitator).post(f"/q/{thread.pk}/hand-over/", {"to": str(others[0].pk)})
+        client_of(asks).post(f"/q/{thread.pk}/hand-over/", {"yes": "1"})
+        thread.refresh_from_db()
+        assert (thread.asker, Cover.objects.get(thread=thread).person) == (others[0], asks)
+
+
 def test_too_few_who_fit_and_telling_words_are_said_before_it_is_sent(client_of, make_person, asker, facilitator):
     refused = client_of(asker).post(ASK, COVERED)
     assert refused.status_code == 200 and "at least five members" in text(refused) and not Thread.objects.exists()
@@ -339,20 +355,78 @@ def test_merge_and_its_undoing_write_nowhere_who_asked(client_of, make_person, a
     assert client_of(kept).get(f"/q/{thread.pk}/appear/").status_code == 404
 
 
+def told_of(kind: str) -> set[int | None]:
+    return set(Message.objects.filter(kind=f"discussions/{kind}").values_list("to_person", flat=True))
+
+
+def test_number_that_is_not_for_the_reader_is_as_one_that_does_not_exist(client_of, asker, expert, facilitator, crowd):
+    hidden = ask(client_of(asker)).pk
+    open_one = ask(client_of(expert), shown_as="name", title="Open fares").pk
+    numbers = (hidden, 4_000_000, 10**30)
+    page, links = (
+        f"/q/{open_one}/",
+        [f"http://localhost:8000/q/{one}/" for one in numbers] + [f"/q/{numbers[1]}/reply/"],
+    )
+    typed = {"body": " ".join(f"[See]({one})" for one in links), "language": "en"}
+    for shown in (
+        client_of(expert).post(f"{page}answer/", typed | {"preview": "1"}),
+        client_of(expert).post(f"{page}answer/", typed, follow=True),
+    ):
+        assert text(shown).count("<i>not for you</i>") == len(links)
+    assert {client_of(expert).get(f"/q/{one}/").status_code for one in numbers} == {404}
+
+
 def test_chatham_house_names_nobody(client_of, asker, expert, facilitator, secretariat):
+    for person in (asker, expert):
+        client_of(person).post(f"/follow/community/{Community.objects.get().pk}/", {"how": "follow"})
     thread = ask(client_of(asker), shown_as="name", chatham="on")
     client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
     tasks.tell_of_thread(thread.pk)
     tasks.tell_of_post(Post.objects.get().pk)
+    assert told_of("opened") >= {asker.pk, expert.pk} and told_of("said") == {asker.pk, expert.pk}
     names = ("Asanka", "Esha", f"/people/{asker.pk}/", f"/people/{expert.pk}/")
     for person in (facilitator, secretariat):
         for page in (f"/q/{thread.pk}/", f"/q/{thread.pk}/history/", "/c/clean-mobility/discussions/", "/unanswered/"):
             assert not [name for name in names if name in text(client_of(person).get(page))], page
-    mails = Message.objects.filter(kind__startswith="discussions/")
+    mails = Message.objects.filter(kind__startswith="discussions/").exclude(to_person=expert.pk)
     assert mails and all("Esha" not in mail.text + mail.html for mail in mails)
     assert set(Entry.objects.filter(kind__startswith="discussions.").values_list("actor", flat=True)) == {None}
     assert client_of(secretariat).get(f"/q/{thread.pk}/who/").status_code == 404
     assert "Esha Expert" in text(client_of(facilitator).post(f"/q/{thread.pk}/who/"))
+
+
+def test_what_the_secretariat_fetches_for_somebody_holds_nothing_that_is_told_to_them_alone(
+    client_of, asker, expert, facilitator, secretariat, crowd
+):
+    covered = ask(client_of(asker))
+    client_of(facilitator).post(f"/q/{covered.pk}/open/")
+    client_of(asker).post(f"/q/{covered.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
+    unnamed = ask(client_of(asker), title="Unnamed fares", shown_as="name", chatham="on")
+    for place, words in enumerate(("Of gnufares.", "Of okapifares.")):
+        where = (unnamed, ask(client_of(expert), title="Open fares", shown_as="name"))[place]
+        sheet, kept = Workbook(), BytesIO()
+        sheet.active["A1"] = words
+        sheet.save(kept)
+        typed = {"body": words, "language": "en", "attached": SimpleUploadedFile("fares.xlsx", kept.getvalue())}
+        client_of(asker).post(f"/q/{where.pk}/answer/", typed)
+    request = DataRequest.objects.create(
+        person=asker,
+        kind="access",
+        received="2026-11-25",
+        due="2026-12-25",
+        country="LK",
+        language="en",
+        way="telephone",
+    )
+    fetched = client_of(secretariat).post(f"/desk/protection/requests/{request.pk}/data.zip")
+    for_desk, own = (
+        _unpacked(b"".join(pieces)).decode(errors="replace") for pieces in (fetched.streaming_content, archive(asker))
+    )
+    assert "okapifares" in for_desk and "is given to them alone" in for_desk
+    for words in (*WORDS, "Unnamed fares", "gnufares"):
+        assert words not in for_desk
+        assert words in own
+    assert "is given to them alone" not in own and "This is all that is kept of you here." in own
 
 
 def test_files_are_cleaned_or_refused():

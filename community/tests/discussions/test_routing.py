@@ -131,7 +131,13 @@ def test_under_cover_who_is_missing_tells_nobody_who_asked(client_of, facilitato
     keeper = client_of(facilitator)
     for thread in (plain, wish):
         keeper.post(f"/q/{thread.pk}/open/")
-    assert "Cora Covered" in text(client_of(secretariat).get(people_page(plain))), "a gap would name her"
+    for person in (facilitator, secretariat):
+        assert "Cora Covered" in text(client_of(person).get(people_page(plain))), "a gap would name her"
+    keeper.post(people_page(plain), {"person": [covered.pk]})
+    routing_tasks.tell_asked(Asked.objects.get().pk)
+    assert Message.objects.get(kind="discussions/asked").to_person == covered.pk, (
+        "a mail that she alone did not get too"
+    )
     others = text(client_of(secretariat).get(people_page(wish)))
     assert "Dan Colleague" not in others and "Only the facilitator in charge" in others
     client_of(secretariat).post(people_page(wish), {"person": [colleague.pk]})
@@ -140,7 +146,23 @@ def test_under_cover_who_is_missing_tells_nobody_who_asked(client_of, facilitato
     assert not Asked.objects.filter(thread=wish).exists()
     own = text(keeper.get(people_page(wish)))
     assert "Dan Colleague" not in own and "Cora Covered" not in own
-    assert Cover.objects.count() == 2 and not Entry.objects.filter(act="discussions.people_asked").exists()
+    assert Cover.objects.count() == 2 and Entry.objects.filter(act="discussions.people_asked").count() == 1
+    other = know("o@example.org", name="Olga Other")
+    keeper.post(people_page(wish), {"person": [other.pk]})
+    assert "Olga Other" in text(keeper.get(people_page(wish)))
+    assert "Olga Other" not in text(client_of(secretariat).get(people_page(wish))), "who was passed over"
+
+
+def test_where_nobody_is_named_who_asked_or_spoke_is_proposed_as_anybody(client_of, facilitator, know):
+    asker, speaker = know("c@example.org", name="Cora Chatham"), know("s@example.org", name="Sam Speaker")
+    thread = ask(client_of(asker), chatham="on")
+    client_of(facilitator).post(people_page(thread), {"person": [speaker.pk]})
+    for person in (asker, speaker):
+        client_of(person).post(f"/q/{thread.pk}/answer/", {"body": "At night it is cheap.", "language": "en"})
+    shown = text(client_of(facilitator).get(people_page(thread)))
+    assert "Cora Chatham" in shown and Asked.objects.get(person=speaker).state == "asked"
+    Asked.objects.all().delete()
+    assert "Sam Speaker" in text(client_of(facilitator).get(people_page(thread)))
 
 
 def test_community_that_asks_by_itself_asks_once_and_as_many_as_it_says(client_of, asker, facilitator, know, community):

@@ -126,11 +126,12 @@ def one(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 @for_protection
 def data(request: PersonsRequest, number: int) -> HttpResponseBase:
-    """All that is kept of the person who asks, as the file that they would download themselves, in their language."""
+    """What is kept of the person who asks, as the file that they would download themselves, in their language; without what
+    is told to them alone."""
     found = get_object_or_404(requests_visible_to(request.user).filter(person__isnull=False), pk=number)
     assert found.person is not None
     actions.note_data_taken(found, acting_person=request.user)
-    pieces = _spoken(archive(found.person), found.language)
+    pieces = _spoken(archive(found.person, for_others_eyes=True), found.language)
     answer = StreamingHttpResponse(pieces, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="request-{number}.zip"'
     answer["Cache-Control"] = "private, no-store"

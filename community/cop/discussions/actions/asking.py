@@ -277,9 +277,10 @@ def _sent_before(sent_once: str | None, worded: Worded, person: Person) -> Threa
 
 
 def _begun(beginning: Beginning, person: Person) -> Thread:
-    """Return the new thread. Under cover, who asks is written in `Cover` alone."""
-    keeper = facilitator_of(beginning.community, but=person)
+    """Return the new thread. Under cover, who asks is written in `Cover` alone, and whoever is in charge of all others keeps
+    it, also their own: somebody else in their place would tell who asks."""
     covered = beginning.shown_as != ShownAs.NAME
+    keeper = facilitator_of(beginning.community, but=None if covered else person)
     if keeper is None and (covered or beginning.help_wanted):
         raise NotNow(_("Nobody facilitates this community now, so nobody can ask in your place. Ask in your own name."))
     if not hides_well(beginning.community, person, beginning.shown_as):

@@ -55,11 +55,11 @@ def ask_people(
 
 @transaction.atomic
 def ask_by_itself(thread: Thread) -> list[Asked]:
-    """Ask the likeliest people where the community asks by itself. For jobs. Returns whom; asks nobody where somebody under
-    cover wants their own organisation left out, which the facilitator in charge alone may see to."""
+    """Ask the likeliest people where the community asks by itself. For jobs. Returns whom; asks nobody where somebody who
+    is not named wants their own organisation left out, to which those alone may see who may look who it is."""
     thread = _locked(thread)
     rules = rules_of(thread.community)
-    hidden = thread.is_covered and thread.spares_own_hierarchy
+    hidden = thread.names_nobody and thread.spares_own_hierarchy
     if not rules.asks_itself or hidden or thread.kind != Kind.QUERY or thread.state not in ASKING:
         return []
     known = {one.person.number: one.reasons for one in proposals(thread, most=rules.asks_at_once)}
@@ -95,8 +95,9 @@ def note_call(asked: Asked, state: str, *, by: date | None, suggests: str, note:
 
 
 def mark_answered(thread: Thread, person: Person | None) -> None:
-    """Mark somebody who was asked as having answered, in the transaction of their answer."""
-    if person is not None:
+    """Mark somebody who was asked as having answered, in the transaction of their answer; not where nobody is named, for it
+    would tell who speaks."""
+    if person is not None and not thread.chatham:
         Asked.objects.filter(thread=thread, person=person).update(state=AskedState.ANSWERED, said=timezone.now())
 
 

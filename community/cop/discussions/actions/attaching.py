@@ -55,7 +55,10 @@ def change_files(
         raise NotNow(_("At most %(number)s files fit to one text. Choose fewer.") % {"number": MOST})
     covered = post.of_asker if post else thread.is_covered
     actor = _actor(thread, post) if covered or thread.chatham else acting_person
-    happened, owner = moment(thread, actor) if covered else None, None if covered else acting_person.pk
+    happened, owner = (
+        moment(thread, actor) if covered else None,
+        None if covered or thread.chatham else acting_person.pk,
+    )
     for rows in files:
         file = keep(rows, owner=owner, acting_person=actor, happened=happened, unseen=unseen)
         Attachment.objects.create(thread=thread, post=post, file=file, name=file.name)

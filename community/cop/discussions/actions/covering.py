@@ -55,11 +55,10 @@ def look(thread: Thread, *, acting_person: Person) -> Look:
 @transaction.atomic
 def offer(thread: Thread, to: Person, *, acting_person: Person) -> None:
     """Offer another facilitator to keep who asked; nothing changes before the asker agrees. For the facilitator in charge,
-    and for any other once that one facilitates the community no more. Raises PermissionDenied."""
+    and for any other once that one facilitates the community no more. Whoever asked may be offered it as any other: a gap
+    in the list would name them. Raises PermissionDenied."""
     thread, cover = _locked(thread)
-    others = facilitators(thread.community).exclude(
-        pk__in=[number for number in (cover.keeper_id, cover.person_id) if number]
-    )
+    others = facilitators(thread.community).exclude(pk=cover.keeper_id or 0)
     if not may_offer_cover(acting_person, thread) or not others.filter(pk=to.pk).exists():
         raise PermissionDenied
     cover.offered_to = to

@@ -90,6 +90,11 @@ class Thread(models.Model):
         return self.shown_as != ShownAs.NAME
 
     @property
+    def names_nobody(self) -> bool:
+        """Whether nothing tells who asked: under cover, and under the Chatham House rule."""
+        return self.is_covered or self.chatham
+
+    @property
     def is_public(self) -> bool:
         """Whether asker and facilitator agreed that everybody may read it."""
         return bool(self.public_for_asker and self.public_for_facilitator)

@@ -36,7 +36,8 @@ def cover_of(thread: Thread, viewer: Any, *, is_asker: bool) -> OfCover | None:
         cover = own_covers(viewpoint(viewer).person or 0).select_related("offered_to").get(thread=thread)
         offered = list(seen([cover.offered_to], viewer, briefly=True)) if cover.offered_to else []
         looks = list(Look.objects.filter(thread=thread)[:20])
-        return OfCover(True, may_look=False, looks=looks, offered_to=offered[0] if offered else None)
+        may_offer = may_offer_cover(viewer, thread)
+        return OfCover(True, False, may_offer, looks=looks, offered_to=offered[0] if offered else None)
     if viewpoint(viewer).person is None or not (thread.is_covered or thread.chatham):
         return None
     may_look = may_see_who_asked(viewer, thread) or may_see_who_speaks(viewer, thread)
@@ -69,4 +70,4 @@ def who_speaks(thread: Thread, viewer: Any) -> list[Post]:
 def may_keep(thread: Thread) -> list[Person]:
     """Return the facilitators to whom the cover of a thread can be offered."""
     cover = Cover.objects.get(thread=thread)
-    return list(facilitators(thread.community).exclude(pk__in=[pk for pk in (cover.keeper_id, cover.person_id) if pk]))
+    return list(facilitators(thread.community).exclude(pk=cover.keeper_id or 0))

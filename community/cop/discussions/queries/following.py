@@ -12,33 +12,34 @@ from cop.people.queries.merging import merged_into
 
 
 def followers_of_thread(thread: Thread, *, but: Post | None = None) -> QuerySet[Person]:
-    """Return the members who follow a thread and may still read it, but not who wrote `but`.
+    """Return the members who follow a thread and may still read it, but not who wrote `but` with their name.
 
-    Who asked under cover is told as anybody else who follows, and of their own words too: whom a mail goes to, or does not,
-    tells nothing (docs/decisions/0009).
+    Who asked under cover, or speaks where nobody is named, is told as anybody else who follows, and of their own words too:
+    whom a mail goes to, or does not, tells nothing (docs/decisions/0009).
     """
     follows = Follow.objects.filter(kind=Followed.THREAD, what=str(thread.pk), person=OuterRef("pk"), muted=False)
     people = _readers(thread).filter(Exists(follows))
-    return people if but is None or but.of_asker else people.exclude(pk=but.author_id or 0)
+    return people if but is None or but.of_asker or thread.chatham else people.exclude(pk=but.author_id or 0)
 
 
 def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     """Return the members who are told that a thread is open: those of its community who want to hear at once what is new,
     and who follow its community, one of its topics or countries, or (in their own name) who asked; nobody who muted one
-    of these."""
+    of these. Not who asked, unless nobody is named there."""
     what = Q(kind=Followed.COMMUNITY, what=str(thread.community_id))
     what |= Q(kind=Followed.TOPIC, what__in=[str(pk) for pk in thread.topics.values_list("pk", flat=True)])
     what |= Q(kind=Followed.COUNTRY, what__in=list(thread.countries.values_list("country", flat=True)))
-    if thread.asker_id and not thread.is_covered and not thread.chatham:
+    if thread.asker_id and not thread.names_nobody:
         what |= Q(kind=Followed.PERSON, what__in=_also_numbered(thread.asker_id))
     follows = Follow.objects.filter(what, person=OuterRef("pk"))
     wants = Q(news_rhythm=Rhythm.AT_ONCE) | Q(Exists(follows.filter(muted=False)))
-    return _readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True))).exclude(pk=thread.asker_id or 0)
+    people = _readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True)))
+    return people if thread.chatham else people.exclude(pk=thread.asker_id or 0)
 
 
 def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
     """Return the members who are told that the head of a thread, or a post, mentions them: who may read it, and muted
-    neither it, nor what it is about, nor who speaks there with their name; but not whoever speaks."""
+    neither it, nor what it is about, nor who speaks there with their name; but not whoever speaks so."""
     links = Link.objects.filter(thread=thread, post=post, mentions=True, is_shown=True, person__isnull=False)
     numbers = list(links.order_by("pk").values_list("person", flat=True)[:MOST])
     hidden = thread.chatham or (post.shown_as != ShownAs.NAME if post else thread.is_covered)
@@ -50,7 +51,8 @@ def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
         what |= Q(kind=Followed.PERSON, what=str(author))
     muted = Follow.objects.filter(what, person=OuterRef("pk"), muted=True)
     people = _readers(thread).filter(pk__in=numbers).exclude(Exists(muted))
-    return people if post is not None and post.of_asker else people.exclude(pk=author)
+    shown_to_all = thread.chatham or (post is not None and post.of_asker)
+    return people if shown_to_all else people.exclude(pk=author)
 
 
 def _also_numbered(person: int) -> list[str]:

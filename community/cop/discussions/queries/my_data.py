@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from cop.discussions.access import own_covers
+from cop.discussions.access import own_covers, speaks_openly
 from cop.discussions.models import (
     Asked,
     Contributor,
@@ -32,8 +32,16 @@ Rows = Iterator[dict[str, Any]]
 def asked(person: Person) -> Rows:
     """Yield what a person asked, in their name and under cover."""
     covered = own_covers(person.pk).values("thread")
-    own = Q(asker=person, shown_as="name") | Q(pk__in=covered)
-    for thread in Thread.objects.filter(own).order_by("pk"):
+    yield from _asked(Thread.objects.filter(Q(asker=person, shown_as="name") | Q(pk__in=covered)))
+
+
+def asked_openly(person: Person) -> Rows:
+    """Yield what a person asked where they are named."""
+    yield from _asked(Thread.objects.filter(speaks_openly("thread"), asker=person))
+
+
+def _asked(threads: QuerySet[Thread]) -> Rows:
+    for thread in threads.order_by("pk"):
         yield {
             "number": thread.pk, "kind": thread.kind, "shown_as": thread.shown_as, "title": thread.title,
             "text": thread.body, "began": thread.began, "state": thread.state,
@@ -44,7 +52,16 @@ def told_by_facilitators(person: Person) -> Rows:
     """Yield what facilitators told a person when their query was answered privately or redirected."""
     covered = own_covers(person.pk).values("thread")
     own = Q(thread__asker=person, thread__shown_as="name") | Q(thread__in=covered)
-    for one in Ending.objects.filter(own).order_by("pk"):
+    yield from _told(Ending.objects.filter(own))
+
+
+def told_openly(person: Person) -> Rows:
+    """Yield the same of the queries where a person is named."""
+    yield from _told(Ending.objects.filter(thread__asker=person, thread__shown_as="name", thread__chatham=False))
+
+
+def _told(endings: QuerySet[Ending]) -> Rows:
+    for one in endings.order_by("pk"):
         yield {"thread": one.thread_id, "word": one.word, "where": one.where}
 
 
@@ -57,8 +74,16 @@ def moderated(person: Person) -> Rows:
 def said(person: Person) -> Rows:
     """Yield what a person wrote in answers and replies."""
     covered = own_covers(person.pk).values("thread")
-    own = Q(author=person, of_asker=False) | Q(of_asker=True, thread__in=covered)
-    for post in Post.objects.filter(own).order_by("pk"):
+    yield from _said(Post.objects.filter(Q(author=person, of_asker=False) | Q(of_asker=True, thread__in=covered)))
+
+
+def said_openly(person: Person) -> Rows:
+    """Yield what a person wrote with their name."""
+    yield from _said(Post.objects.filter(speaks_openly(), author=person))
+
+
+def _said(posts: QuerySet[Post]) -> Rows:
+    for post in posts.order_by("pk"):
         yield {"thread": post.thread_id, "place": post.place, "text": post.body, "said": post.said}
 
 
@@ -103,7 +128,16 @@ def looks(person: Person) -> Rows:
 
 def credited(person: Person) -> Rows:
     """Yield how a person wants to be credited in replies, and what they corrected."""
-    for one in Contributor.objects.filter(person=person).select_related("reply").order_by("pk"):
+    yield from _credited(Contributor.objects.filter(person=person))
+
+
+def credited_openly(person: Person) -> Rows:
+    """Yield the same where those who speak are named."""
+    yield from _credited(Contributor.objects.filter(person=person, reply__thread__chatham=False))
+
+
+def _credited(contributors: QuerySet[Contributor]) -> Rows:
+    for one in contributors.select_related("reply").order_by("pk"):
         yield {"thread": one.reply.thread_id, "wish": one.wish, "agreed": one.agreed, "corrects": one.corrects}
 
 
@@ -160,3 +194,11 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "texts-translated": texts_translated,
     "mentioned": mentioned,
 }
+
+FOR_OTHERS_EYES: dict[str, Callable[[Person], Rows]] = {
+    "queries-and-discussions": asked_openly,
+    "answers": said_openly,
+    "words-of-facilitators": told_openly,
+    "credits-in-replies": credited_openly,
+}
+"""The same tables without what lies under cover or the Chatham House rule: what somebody else may fetch for the person."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cop.discussions import routing
-from cop.discussions.access import may_see_who_asked, thread_seen
+from cop.discussions.access import speaks_openly, thread_seen
 from cop.discussions.choices import ShownAs, Standing
 from cop.discussions.models import Asked, Post, Thread, ThreadCountry, Wishes
 from cop.discussions.queries.covers import person_behind
@@ -54,7 +54,7 @@ def proposals(thread: Thread, viewer: Any = None, *, most: int = OFFERED) -> lis
     view = viewpoint(viewer).of_others() if viewer else as_member(frozenset({thread.community_id}))
     topics = list(thread.topics.all())
     own = {viewpoint(viewer).person or 0} if viewer else set()
-    people = _willing(thread, view, topics, _spared(thread, viewer) | own)
+    people = _willing(thread, view, topics, _spared(thread) | own)
     known = _known(people, view, thread)
     scored = routing.best(_question(thread, topics, people), _candidates(people, known, thread, topics, view))
     found = ((known[one.number], _reasons(one, known[one.number], thread.language)) for one in scored)
@@ -68,7 +68,7 @@ def people_called(thread: Thread, words: str, viewer: Any) -> list[Proposal]:
     named = visible_to(viewer, Field.NAME).filter(
         Exists(members), ~Exists(asked), standing=PersonStanding.MEMBER, sort_name__icontains=sort_key(words)
     )
-    people = list(named.exclude(pk__in=_spared(thread, viewer)).order_by("sort_name", "pk")[:MOST_FOUND])
+    people = list(named.exclude(pk__in=_spared(thread)).order_by("sort_name", "pk")[:MOST_FOUND])
     reached = reached_by_mail(people)
     return [Proposal(one, [["picked", ""]], one.number in reached) for one in seen(people, viewer)]
 
@@ -105,28 +105,24 @@ def hierarchy_of(person: Person | None) -> set[int]:
     return set(there.values_list("person", flat=True)) if own else set()
 
 
-def _spared(thread: Thread, viewer: Any) -> set[int]:
-    """The numbers of those who are not asked: the asker, and their hierarchy if they wish so.
+def _spared(thread: Thread) -> set[int]:
+    """The numbers of those who are not asked: the asker where they are named, and their hierarchy if they wish so
+    (`access.may_ask_people` says who may ask then).
 
-    Under cover only the facilitator in charge leaves somebody out. For all others whoever asked is as likely to be asked as
-    before: a gap in the list would name them.
+    Who asked under cover, or where nobody is named, is a candidate as any other, and gets the same mail: a gap would name
+    them.
     """
-    if not thread.is_covered:
-        spared = {thread.asker_id or 0}
-        return spared | hierarchy_of(thread.asker) if thread.spares_own_hierarchy else spared
-    if viewer is None or not may_see_who_asked(viewer, thread):
-        return set()
-    covered = person_behind(thread)
-    spared = {covered.pk} if covered else set()
-    return spared | hierarchy_of(covered) if thread.spares_own_hierarchy else spared
+    asker = person_behind(thread) if thread.is_covered else thread.asker
+    spared = {asker.pk} if asker and not thread.names_nobody else set()
+    return spared | hierarchy_of(asker) if thread.spares_own_hierarchy else spared
 
 
 def _willing(thread: Thread, view: Any, topics: Iterable[Topic], spared: Collection[int]) -> list[Any]:
-    """Members of the community who are willing to be asked and were not for this thread nor spoke there; if there are very
-    many, those who know one of its topics first."""
+    """Members of the community who are willing to be asked and were not for this thread nor spoke there with their name; if
+    there are very many, those who know one of its topics first."""
     members = Membership.objects.filter(running(), community=thread.community_id, person=OuterRef("pk"))
     asked = Asked.objects.filter(thread=thread, person=OuterRef("pk"))
-    spoke = Post.objects.filter(thread=thread, author=OuterRef("pk"), of_asker=False)
+    spoke = Post.objects.filter(speaks_openly(), thread=thread, author=OuterRef("pk"))
     silent = Wishes.objects.filter(person=OuterRef("pk"), mails=False)
     knows = Expertise.objects.filter(person=OuterRef("pk"), topic__in=list(topics))
     people = visible_to(view, Field.ASKED).filter(

@@ -85,10 +85,10 @@ def hand_over(request: PersonsRequest, number: int) -> HttpResponse:
     """Offer another facilitator to keep who asked, or answer such an offer."""
     thread = thread_for(request, number)
     try:
-        if may_appear_otherwise(request.user, thread):
+        to = request.POST.get("to", "")
+        if not to and may_appear_otherwise(request.user, thread):
             actions.answer_offer(thread, agrees="yes" in request.POST, acting_person=request.user)
         elif may_offer_cover(request.user, thread):
-            to = request.POST.get("to", "")
             chosen = get_object_or_404(Person, pk=int(to) if to.isdecimal() and len(to) < 18 else 0)
             actions.offer(thread, chosen, acting_person=request.user)
         else:

@@ -51,25 +51,35 @@ TECHNICAL = frozenset({"id", "sort_name", "is_active", "last_login", "photo_id",
 """Columns that say something to programs only: they are in the JSON and not in the tables."""
 
 _of_other_rooms: dict[str, Callable[[Person], Iterator[Row]]] = {}
+_for_others_eyes: dict[str, Callable[[Person], Iterator[Row]]] = {}
 
 
-def register_table(name: str, rows: Callable[[Person], Iterator[Row]]) -> None:
-    """Register what a room above this one keeps of a person: the name of its table, and what yields its rows."""
+def register_table(
+    name: str,
+    rows: Callable[[Person], Iterator[Row]],
+    *,
+    for_others_eyes: Callable[[Person], Iterator[Row]] | None = None,
+) -> None:
+    """Register what a room above this one keeps of a person: the name of its table, and what yields its rows. What is to be
+    told to the person alone `for_others_eyes` leaves out."""
     _of_other_rooms[name] = rows
+    if for_others_eyes is not None:
+        _for_others_eyes[name] = for_others_eyes
 
 
-def archive(person: Person) -> Iterator[bytes]:
+def archive(person: Person, *, for_others_eyes: bool = False) -> Iterator[bytes]:
     """Yield the ZIP of everything that is kept of `person`, piece by piece; nothing of it is held in memory as a whole.
 
-    What has a name in several languages is named in the one that is active when this is called.
+    What has a name in several languages is named in the one that is active when this is called. `for_others_eyes`:
+    somebody else fetches it for them, so that what is told to the person alone stays out, and the file says so.
     """
-    return in_this_language(_archive(person))
+    return in_this_language(_archive(person, for_others_eyes))
 
 
-def _archive(person: Person) -> Iterator[bytes]:
+def _archive(person: Person, for_others_eyes: bool) -> Iterator[bytes]:
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as pack:
-        for name, pieces in _members(person):
+        for name, pieces in _members(person, for_others_eyes):
             with pack.open(_entry(name), "w") as member:
                 for piece in pieces:
                     member.write(piece)
@@ -124,23 +134,24 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
     }
 
 
-def _members(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:
-    yield "my-data.json", _json(person)
+def _members(person: Person, for_others_eyes: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
+    told_of = tables() | (_for_others_eyes if for_others_eyes else {})
+    yield "my-data.json", _json(person, told_of)
     filled = []
-    for name, rows in tables().items():
+    for name, rows in told_of.items():
         told = rows(person)
         first = next(told, None)
         if first is not None:
             filled.append(name)
             yield f"tables/{name}.csv", _csv(chain([first], told))
-    yield "READ-ME.txt", [_text(read_me(filled))]
+    yield "READ-ME.txt", [_text(read_me(filled, whole=not for_others_eyes))]
     for file in owned_by(person.pk):
         yield f"files/{file.pk}-{file.name}", content(file)
 
 
-def _json(person: Person) -> Iterator[bytes]:
+def _json(person: Person, told_of: dict[str, Callable[[Person], Iterator[Row]]]) -> Iterator[bytes]:
     opening = "{\n"
-    for name, rows in tables().items():
+    for name, rows in told_of.items():
         yield f"{opening}{json.dumps(name)}: [".encode()
         for number, row in enumerate(rows(person)):
             yield ((",\n " if number else "\n ") + json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)).encode()

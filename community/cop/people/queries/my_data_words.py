@@ -217,11 +217,19 @@ def _day(value: str) -> str:
     return moment(said) if said.tzinfo else day(said.date(), "medium")
 
 
-def read_me(tables: list[str]) -> Iterator[str]:
-    """Yield the lines that say what lies in the file; `tables` are those that hold something."""
+def read_me(tables: list[str], *, whole: bool = True) -> Iterator[str]:
+    """Yield the lines that say what lies in the file; `tables` are those that hold something. Not the `whole`: somebody else
+    fetched it."""
     yield _("READ ME: what is in this file")
     yield ""
-    yield _("This is all that is kept of you here.")
+    if whole:
+        yield _("This is all that is kept of you here.")
+    else:
+        yield _(
+            "What somebody asks under cover, or says where nobody is named, is given to them alone. It is not in this file, "
+            "whether there is any or not. You get it when you sign in and download under “Your data”, or from the "
+            "facilitator in charge."
+        )
     yield _(
         "tables/ holds what a spreadsheet opens: one file for each kind of thing. Where there is nothing, there is no file."
     )
