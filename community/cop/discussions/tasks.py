@@ -15,6 +15,7 @@ from cop.discussions.choices import ANSWERABLE, UNSENT, Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
 from cop.discussions.queries.following import followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
+from cop.discussions.queries.replies import asker_reads_by_mail, read_by_mail
 from cop.discussions.queries.searches import due, new_hits
 from cop.services.search.actions import index
 
@@ -85,12 +86,12 @@ def circulate_reply(number: int, version: int) -> None:
     if reply is None or reply.thread.state not in ANSWERABLE or reply.thread.standing != Standing.CLEAR:
         return
     thread = reply.thread
-    quoted = list(reply.contributors.select_related("person").filter(person__email__isnull=False))
+    quoted = read_by_mail(reply)
     for contributor in quoted:
         mails.check_reply(reply, contributor)
     numbers = {contributor.person_id for contributor in quoted}
     if not thread.is_covered:
-        if thread.asker and thread.asker.email and thread.asker_id not in numbers:
+        if thread.asker and asker_reads_by_mail(reply, quoted):
             mails.check_reply_asked_for(reply, thread.asker)
         return
     for person in followers_of_thread(thread).exclude(pk__in=numbers):

@@ -267,3 +267,21 @@ def test_extraction_joins_what_is_said_twice_and_recognises_things():
     assert [(one.question, one.cites) for one in found] == [(1, [1, 2])]
     assert resources([Answer(3, "See <https://tool.example/calculator>.")])[0].kind == "tool"
     assert experiences([Answer(1, "我们在斯里兰卡买了公交车。", "zh-hans")])[0].country == "LK"
+
+
+def test_sending_saves_what_was_typed_first_and_says_who_got_it(desk, thread):
+    reply = begin(desk, thread)
+    page, part = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary").first()
+    assert 'form="compile" name="do" value="circulate"' in text(desk.get(page))
+    mine = {f"text-{part.pk}": "Typed just now."}
+    late = typed(reply, do="save", **{f"text-{part.pk}": "Typed too late."})
+    sent = text(desk.post(page, typed(reply, do="circulate", **mine), follow=True))
+    reply.refresh_from_db()
+    assert "3 people get a mail." in sent and "<fieldset disabled>" in sent and 'value="up-' not in sent
+    assert reply.checked_until and reply.parts.get(pk=part.pk).text == "Typed just now."
+    kept = desk.post(page, late)
+    assert kept.status_code == 409 and "Typed too late." in text(kept) and "<fieldset disabled>" not in text(kept)
+    version = Reply.objects.get(pk=reply.pk).version
+    desk.post(page, late | {"do": "back", "version": version})
+    reply.refresh_from_db()
+    assert reply.checked_until is None and reply.parts.get(pk=part.pk).text == "Typed too late."

@@ -110,6 +110,19 @@ def still_waits(reply: Reply) -> bool:
     return reply.asker_agreed is None or reply.contributors.filter(agreed__isnull=True).exists()
 
 
+def read_by_mail(reply: Reply) -> list[Contributor]:
+    """Return those quoted who get the draft of a reply by mail."""
+    return list(reply.contributors.select_related("person").filter(person__email__isnull=False))
+
+
+def asker_reads_by_mail(reply: Reply, quoted: Collection[Contributor]) -> bool:
+    """Whether who asked gets the draft by mail beside those quoted: not under cover, and not twice."""
+    asker = reply.thread.asker
+    if asker is None or not asker.email or reply.thread.is_covered:
+        return False
+    return asker.pk not in {contributor.person_id for contributor in quoted}
+
+
 def holds_no_longer(reply: Reply) -> bool:
     """Whether it is long ago that somebody said that a published reply is still true."""
     return reply.still_true is not None and reply.still_true < day_in(reply.thread.community) - HOLDS_FOR
