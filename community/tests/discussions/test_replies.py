@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from docx import Document
+from pypdf import PdfReader
 
 from cop.discussions import tasks
 from cop.discussions.models import Contributor, Cover, Edition, Follow, Outcome, Part, Post, Reply, Thread
@@ -16,6 +18,7 @@ from cop.network.models import Community
 from cop.people.actions.erasing import _ERASERS
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
+from cop.services.markdown import rendered
 from people.browsing import text
 
 WORDS = {
@@ -285,3 +288,37 @@ def test_sending_saves_what_was_typed_first_and_says_who_got_it(desk, thread):
     desk.post(page, late | {"do": "back", "version": version})
     reply.refresh_from_db()
     assert reply.checked_until is None and reply.parts.get(pk=part.pk).text == "Typed too late."
+
+
+LONG = """See [the order](https://pucsl.example/order.pdf) by [@Esha Expert](/people/7/).
+
+| Hour | Tariff |
+| --- | ---: |
+| Noon | 5 [rupees](https://pucsl.example/rupees) |
+
+- First
+"""
+
+
+def test_answers_in_full_keep_their_tables_and_links(desk, thread, client_of, asker):
+    post = thread.posts.get(place=2)
+    Post.objects.filter(pk=post.pk).update(body=LONG, html=rendered(LONG, "q"))
+    reply = begin(desk, thread)
+    assert sentences(LONG) == ["See the order by ….", "Hour · Tariff; Noon · 5 rupees", "First"]
+    assert "Hour" not in "".join(reply.parts.values_list("text", flat=True))
+    published(desk, thread)
+    reader, page = client_of(asker), f"/q/{thread.pk}/reply/"
+    shown = reader.get(page).content.decode()
+    assert "<th>Hour</th>" in shown and 'href="https://pucsl.example/rupees"' in shown
+    assert "/people/7/" not in shown and "Esha" not in shown
+    document = Document(BytesIO(reader.get(f"{page}as/docx/").content))
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [
+        ["Hour", "Tariff"],
+        ["Noon", "5 rupees"],
+    ]
+    leads = {str(one.target_ref) for one in document.part.rels.values() if one.is_external}
+    assert {"https://pucsl.example/order.pdf", "https://pucsl.example/rupees"} <= leads
+    drawn = PdfReader(BytesIO(reader.get(f"{page}as/pdf/").content))
+    links = [note.get_object().get("/A", {}).get("/URI") for one in drawn.pages for note in one.get("/Annots", [])]
+    assert "https://pucsl.example/rupees" in links
+    assert "Noon" in "".join(one.extract_text() for one in drawn.pages)

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import CreditWish, Help, PartKind, Section, ShownAs, Stance, Standing
 from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import stands_on_nothing
-from cop.discussions.queries.linked import plain_for_all
+from cop.discussions.queries.linked import label_for_all, plain_for_all, relabelled
 from cop.discussions.queries.rules import day_in
 from cop.discussions.queries.voices import Voice, under_cover, voice_of, voices
 from cop.network.countries import country_name
@@ -24,6 +25,7 @@ from cop.people.links import opened
 from cop.people.queries.named import Named, named
 from cop.services.languages.queries import day, listed, text_of
 from cop.services.lines.queries import Stop
+from cop.services.markdown import as_typed
 
 CHECK = "reply-check"
 CHECK_OF_ASKER = "reply-check-of-asker"
@@ -59,6 +61,8 @@ class Block:
     heading: bool = False
     language: str = ""
     anchor: str = ""
+    html: str = ""
+    """Said at length, as it was rendered; then there is no `text`."""
 
     @property
     def cited(self) -> str:
@@ -137,10 +141,11 @@ def frozen_parts(reply: Reply) -> list[dict[str, Any]]:
 
 
 def frozen_answers(thread: Thread) -> list[dict[str, Any]]:
-    """Return the answers as an edition keeps them, without who gave them."""
+    """Return the answers as an edition keeps them, without who gave them and whom or what of ours they link to."""
+    labels = label_for_all()
     return [
         {"post": post.pk, "place": post.place, "text": plain_for_all(post.body), "language": post.language,
-         "said": post.said.isoformat()}
+         "said": post.said.isoformat(), "html": relabelled(post.html, labels)}
         for post in quotable(thread)
     ]  # fmt: skip
 
@@ -288,7 +293,8 @@ def _in_full(edition: Edition, speakers: dict[int, Voice]) -> Chapter:
         if voice is not None:
             who = ", ".join(filter(None, [voice.name, voice.detail]))
             blocks.append(Block(who, lead=f"[{answer['place']}]", heading=True))
-            blocks += [Block(line, language=answer["language"]) for line in answer["text"].splitlines() if line.strip()]
+            html = answer.get("html") or as_typed(answer["text"])
+            blocks.append(Block("", language=answer["language"], html=mark_safe(html)))
     return Chapter(_("Responses in full"), blocks)
 
 
