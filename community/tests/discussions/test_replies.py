@@ -322,3 +322,18 @@ def test_answers_in_full_keep_their_tables_and_links(desk, thread, client_of, as
     links = [note.get_object().get("/A", {}).get("/URI") for one in drawn.pages for note in one.get("/Annots", [])]
     assert "https://pucsl.example/rupees" in links
     assert "Noon" in "".join(one.extract_text() for one in drawn.pages)
+
+
+def test_answer_typed_for_somebody_is_marked_and_names_nobody_until_they_confirm(
+    desk, thread, client_of, asker, expert, facilitator
+):
+    Post.objects.filter(author=expert).update(typed_by=facilitator)
+    published(desk, thread)
+    Contributor.objects.filter(person=expert).update(wish="name")
+    page = f"/q/{thread.pk}/reply/"
+    shown = text(client_of(asker).get(page))
+    assert "a member, India, typed by the facilitator" in shown and "Esha" not in shown
+    assert "typed by the facilitator" in text(desk.get(f"/q/{thread.pk}/compile/"))
+    Post.objects.filter(author=expert).update(confirmed=timezone.now())
+    confirmed = text(client_of(asker).get(page))
+    assert "Esha Expert" in confirmed and "typed by the facilitator" not in confirmed

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cop.discussions import routing_tasks
+from cop.discussions import routing_tasks, tasks
 from cop.discussions.models import Asked, Cover, Post, Rules, Thread
 from cop.network.models import Topic
 from cop.people.models import Affiliation, Expertise, Organisation, Person
@@ -163,9 +163,12 @@ def test_answer_typed_for_somebody_is_marked_and_confirmed_or_withdrawn_by_link(
     assert (post.author, post.typed_by, Asked.objects.get().state) == (caller, facilitator, "answered")
     assert "typed by the facilitator" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     routing_tasks.tell_typed(post.pk)
+    tasks.tell_of_post(post.pk)
+    told = Message.objects.get(kind="discussions/said", to_person=asker.pk)
+    assert "(typed by the facilitator)" in told.text and "typed by the facilitator" in told.html
     link = re.search(r"/typed/[^/]+/", Message.objects.get(kind="discussions/typed").text)[0]
     visitor = Client()
-    assert "We charge at noon." not in text(visitor.get(link)) and Post.objects.get().confirmed is None
+    assert "We charge at noon." in text(visitor.get(link)) and Post.objects.get().confirmed is None
     visitor.post(link, {"right": "1"})
     assert "confirmed by the member" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     visitor.post(link, {"withdraw": "1"})

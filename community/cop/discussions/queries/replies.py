@@ -1,7 +1,7 @@
 """Consolidated replies: what is frozen of them, and how an edition reads for one viewer, whatever it is printed on."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -315,7 +315,13 @@ def _credit(post: Post, wishes: dict[int, str], known: dict[int, Named], thread:
         return Voice(under_cover(post.shown_as, post.shown_country, post.shown_category))
     if post.author_id is None:
         return Voice(_("a former member"))
-    wish, person = wishes.get(post.author_id, ""), known.get(post.author_id)
+    unconfirmed = bool(post.typed_by_id and not post.confirmed)
+    voice = _credited(known.get(post.author_id), "" if unconfirmed else wishes.get(post.author_id, ""))
+    typed = [_("typed by the facilitator")] if unconfirmed else []
+    return replace(voice, detail=", ".join(filter(None, [voice.detail, *typed])))
+
+
+def _credited(person: Named | None, wish: str) -> Voice:
     if person is not None and wish == CreditWish.NAME:
         return voice_of(person)
     if wish == CreditWish.NOTHING or person is None:
