@@ -125,7 +125,7 @@ class StepCode(models.TextChoices):
     SECRETARIAT = "secretariat", _("Nobody has answered yet: the secretariat looks for somebody who knows.")
     CLOSING = "closing", _("Answers close soon: whoever was asked and has not answered is reminded.")
     EXTENDED = "extended", _("Nobody has answered in time: it stays open longer.")
-    COMPILING = "compiling", _("Answers are closed: the facilitator compiles the reply.")
+    COMPILING = "compiling", _("The facilitator compiles the reply. Answers are still taken.")
 
 
 class Section(models.TextChoices):

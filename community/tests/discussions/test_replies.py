@@ -337,3 +337,15 @@ def test_answer_typed_for_somebody_is_marked_and_names_nobody_until_they_confirm
     Post.objects.filter(author=expert).update(confirmed=timezone.now())
     confirmed = text(client_of(asker).get(page))
     assert "Esha Expert" in confirmed and "typed by the facilitator" not in confirmed
+
+
+def test_answers_are_taken_while_it_is_compiled_and_the_page_says_where_they_go(desk, thread, client_of, asker, expert):
+    Thread.objects.filter(pk=thread.pk).update(kind="query", closes=timezone.localdate() + timedelta(days=9))
+    page, reader = f"/q/{thread.pk}/", client_of(expert)
+    assert ">until " in text(reader.get(page)) and "What you write" not in text(reader.get(page))
+    begin(desk, thread)
+    shown = text(reader.get(page))
+    assert "into it, or into its next version" in shown and ">until " not in shown
+    assert reader.post(f"{page}answer/", {"body": "One thing more."}).status_code == 302
+    Thread.objects.filter(pk=thread.pk).update(state="published")
+    assert "once the facilitator brings out its next version" in text(reader.get(page))
