@@ -244,6 +244,12 @@ def _check_link(reply: Reply, act: str, token: str) -> Any:
     return absolute("discussions:check_reply", reply.thread_id, act, token)
 
 
+def moderates(week: Week, person: Person) -> None:
+    """Tell somebody which week they moderate; once for a week and its first day."""
+    key = f"q{week.thread_id}-moderates-{week.place}-{week.begins:%Y%m%d}-to-{person.pk}"
+    _send("moderates", week.thread, person, {"week": week}, key=key, category="")
+
+
 def week_ends(week: Week, person: Person) -> None:
     """Remind the moderator of a week that its summary is due."""
     context = {"week": week, "page": absolute("discussions:sum_up", week.thread_id, week.place)}

@@ -11,7 +11,7 @@ from cop.discussions import mails
 from cop.discussions.actions import announcing, covering, replying
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.searches import token_of
-from cop.discussions.choices import ANSWERABLE, UNSENT, Standing, State
+from cop.discussions.choices import ANSWERABLE, UNSENT, PostKind, Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
 from cop.discussions.queries.following import followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
@@ -35,11 +35,12 @@ def tell_of_thread(number: int) -> None:
 
 
 def tell_of_post(number: int) -> None:
-    """Tell those who follow a thread what was said; not its author, and nobody of what is held."""
+    """Tell those who follow a thread what was said; not its author, and nobody of what is held. The question of a week is
+    told to all of them."""
     post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
     if post is not None:
         tell_mentioned(post.thread_id, number)
-        for person in followers_of_thread(post.thread, but=post):
+        for person in followers_of_thread(post.thread, but=None if post.kind == PostKind.FRAMING else post):
             mails.said(post, person)
 
 

@@ -244,6 +244,8 @@ def move(thread: Thread, state: str, *, acting_person: Person | None) -> None:
         "discussions.moved", thread, acting_person=acting_person, community=thread.community,
         old={"state": old}, new={"state": state},
     )  # fmt: skip
+    if thread.kind == Kind.TIMED and state == State.OPEN:
+        enqueue("cop.discussions.week_tasks.begin_weeks", thread.pk)
     if hears_of(thread, old, acting_person):
         enqueue("cop.discussions.ending_tasks.tell_of_move", thread.pk, str(state), row.pk)
 

@@ -60,7 +60,7 @@ def begin_compiling(thread: Thread, *, acting_person: Person) -> Reply:
 
 
 def start(thread: Thread, *, acting_person: Person | None) -> Reply:
-    """Propose the reply of a locked thread, in the transaction of the action or clock that does so."""
+    """Begin the reply of a locked thread and propose its parts, in the transaction of the action or clock that does so."""
     reply, new = Reply.objects.get_or_create(thread=thread, defaults={"language": thread.language})
     if thread.state in (State.OPEN, State.CLOSING):
         move(thread, State.COMPILING, acting_person=acting_person)
