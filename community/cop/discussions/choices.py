@@ -45,6 +45,9 @@ UNSENT = (State.DRAFT, State.WORDING)
 ANSWERABLE = (State.OPEN, State.CLOSING, State.COMPILING, State.CHECKING, State.PUBLISHED)
 """While a thread stands there, people may answer; after the reply is published they add to it."""
 
+WANTS_ANSWERS = tuple(state for state in ANSWERABLE if state != State.PUBLISHED)
+"""While a thread stands there, whoever was asked is waited for."""
+
 ENDED = (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED, State.WITHDRAWN)
 
 

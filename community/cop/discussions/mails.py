@@ -130,6 +130,12 @@ def remind(one: Asked, turn: int) -> None:
     _send("remind", one.thread, one.person, context, key=f"q{one.thread_id}-remind-{one.pk}-{turn}")
 
 
+def no_longer(one: Asked) -> None:
+    """Tell somebody that the answer for which they were asked is not needed any more."""
+    seen = threads_visible_to(one.person).filter(pk=one.thread_id).exists()
+    _send("no_longer", one.thread, one.person, {"seen": seen}, key=f"q{one.thread_id}-no-longer-{one.pk}")
+
+
 def step(taken: Step, person: Person) -> None:
     """Tell somebody who follows a query what is being done for it; whoever asked under cover reads what the others read."""
     _send("step", taken.thread, person, {"step": taken}, key=f"q{taken.thread_id}-step-{taken.pk}-to-{person.pk}")

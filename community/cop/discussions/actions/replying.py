@@ -51,8 +51,8 @@ class Typed:
 
 @transaction.atomic
 def begin_compiling(thread: Thread, *, acting_person: Person) -> Reply:
-    """Begin the reply of a thread, which still takes answers, with a first draft from its answers, all of it proposed. For whoever
-    facilitates it; twice returns what is there. Raises PermissionDenied."""
+    """Begin the reply of a thread, with a first draft from its answers, all of it proposed; answers are still taken. For
+    whoever facilitates it; twice returns what is there. Raises PermissionDenied."""
     thread = _locked(thread)
     if not may_compile(acting_person, thread):
         raise PermissionDenied
