@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Side, Standing, State
-from cop.discussions.models import Attachment, Cover, Post, Thread, Translation
+from cop.discussions.models import Attachment, Cover, Post, Thread, Translation, Week
 from cop.network.choices import Reading
 from cop.network.models import Community
 from cop.network.queries import communities_open
@@ -366,8 +366,7 @@ def _may(view: Viewpoint, act: str) -> bool:
 
 
 def may_moderate(viewer: Any, thread: Thread) -> bool:
-    """Whether the viewer sums up the weeks of a time-bound discussion and closes it: its moderators, and whoever
-    facilitates it."""
+    """Whether the viewer sums up a week of a time-bound discussion: its moderators, and whoever facilitates it."""
     if thread.kind != Kind.TIMED:
         return False
     person = viewpoint(viewer).person
@@ -383,3 +382,10 @@ def may_be_public(thread: Thread) -> bool:
 def may_agree_to_public(viewer: Any, thread: Thread, side: str) -> bool:
     """Whether the viewer says for one side that everybody may read a thread: who asked, or whoever facilitates it."""
     return is_asker(viewer, thread) if side == Side.ASKER else may_facilitate(viewer, thread)
+
+
+def may_sum_up(viewer: Any, week: Week) -> bool:
+    """Whether the viewer sums up that week: its moderator, and whoever facilitates the discussion."""
+    if may_facilitate(viewer, week.thread):
+        return True
+    return week.moderator_id == viewpoint(viewer).person and may_moderate(viewer, week.thread)

@@ -47,6 +47,9 @@ UNSENT = (State.DRAFT, State.WORDING)
 ANSWERABLE = (State.OPEN, State.CLOSING, State.COMPILING, State.CHECKING, State.PUBLISHED)
 """While a thread stands there, people may answer; after the reply is published they add to it."""
 
+WANTS_ANSWERS = tuple(state for state in ANSWERABLE if state != State.PUBLISHED)
+"""While a thread stands there, whoever was asked is waited for."""
+
 ENDED = (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED, State.WITHDRAWN)
 
 
@@ -134,7 +137,7 @@ class StepCode(models.TextChoices):
     SECRETARIAT = "secretariat", _("Nobody has answered yet: the secretariat looks for somebody who knows.")
     CLOSING = "closing", _("Answers close soon: whoever was asked and has not answered is reminded.")
     EXTENDED = "extended", _("Nobody has answered in time: it stays open longer.")
-    COMPILING = "compiling", _("Answers are closed: the facilitator compiles the reply.")
+    COMPILING = "compiling", _("The facilitator compiles the reply. Answers are still taken.")
 
 
 class Section(models.TextChoices):

@@ -137,6 +137,12 @@ def remind(one: Asked, turn: int) -> None:
     _send("remind", one.thread, one.person, context, key=f"q{one.thread_id}-remind-{one.pk}-{turn}")
 
 
+def no_longer(one: Asked) -> None:
+    """Tell somebody that the answer for which they were asked is not needed any more."""
+    seen = threads_visible_to(one.person).filter(pk=one.thread_id).exists()
+    _send("no_longer", one.thread, one.person, {"seen": seen}, key=f"q{one.thread_id}-no-longer-{one.pk}")
+
+
 def step(taken: Step, person: Person) -> None:
     """Tell somebody who follows a query what is being done for it; whoever asked under cover reads what the others read."""
     _send("step", taken.thread, person, {"step": taken}, key=f"q{taken.thread_id}-step-{taken.pk}-to-{person.pk}")
@@ -249,6 +255,12 @@ def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
 
 def _check_link(reply: Reply, act: str, token: str) -> Any:
     return absolute("discussions:check_reply", reply.thread_id, act, token)
+
+
+def moderates(week: Week, person: Person) -> None:
+    """Tell somebody which week they moderate; once for a week and its first day."""
+    key = f"q{week.thread_id}-moderates-{week.place}-{week.begins:%Y%m%d}-to-{person.pk}"
+    _send("moderates", week.thread, person, {"week": week}, key=key, category="")
 
 
 def week_ends(week: Week, person: Person) -> None:

@@ -2,9 +2,10 @@
 
 from cop.discussions import mails
 from cop.discussions.actions import asking_people, clocks
-from cop.discussions.choices import ANSWERABLE, EXPECTED, Standing
+from cop.discussions.choices import EXPECTED, WANTS_ANSWERS, Standing
 from cop.discussions.models import Asked, Post, Step, Thread
-from cop.discussions.queries.following import followers_of_thread
+from cop.discussions.queries.asked import waited_for_in_vain
+from cop.discussions.queries.following import followers_of_thread, reads_mail_of
 
 
 def ask_by_itself(number: int) -> None:
@@ -17,7 +18,7 @@ def ask_by_itself(number: int) -> None:
 def tell_asked(number: int) -> None:
     """Send the personal mail to somebody who was asked, if an answer is still wanted of them."""
     asked = Asked.objects.select_related("thread__community", "person").filter(pk=number, state__in=EXPECTED).first()
-    if asked is not None and asked.person.email and _takes_answers(asked.thread):
+    if asked is not None and asked.person.email and _wants_answers(asked.thread):
         mails.asked(asked)
 
 
@@ -31,7 +32,7 @@ def tell_typed(number: int) -> None:
 def tell_of_step(number: int) -> None:
     """Tell those who follow a query what is being done for it."""
     step = Step.objects.select_related("thread__community", "thread__asker").filter(pk=number).first()
-    if step is not None and _takes_answers(step.thread):
+    if step is not None and _wants_answers(step.thread):
         for person in followers_of_thread(step.thread):
             mails.step(step, person)
 
@@ -40,8 +41,20 @@ def remind(number: int, turn: int) -> None:
     """Remind those who were asked by mail or promised an answer, and of whom none is there."""
     waiting = Asked.objects.filter(thread=number, state__in=EXPECTED, person__email__isnull=False)
     for asked in waiting.select_related("thread__community", "person"):
-        if _takes_answers(asked.thread):
+        if _wants_answers(asked.thread):
             mails.remind(asked, turn)
+
+
+def tell_no_longer(number: int) -> None:
+    """Tell those who promised an answer, or were asked and said nothing, that none is needed any more; nobody who wants no
+    mail about discussions, or muted this one."""
+    thread = Thread.objects.select_related("community", "asker").filter(pk=number).first()
+    if thread is None or thread.state in WANTS_ANSWERS or thread.standing != Standing.CLEAR:
+        return
+    for asked in waited_for_in_vain(thread).select_related("person"):
+        if reads_mail_of(thread, asked.person):
+            asked.thread = thread
+            mails.no_longer(asked)
 
 
 def follow_clocks() -> None:
@@ -50,5 +63,5 @@ def follow_clocks() -> None:
         clocks.follow(number)
 
 
-def _takes_answers(thread: Thread) -> bool:
-    return thread.state in ANSWERABLE and thread.standing == Standing.CLEAR
+def _wants_answers(thread: Thread) -> bool:
+    return thread.state in WANTS_ANSWERS and thread.standing == Standing.CLEAR

@@ -12,11 +12,12 @@ from cop.discussions.access import may_be_public
 from cop.discussions.actions import announcing, covering, replying
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.searches import token_of
-from cop.discussions.choices import ANSWERABLE, UNSENT, Standing, State
+from cop.discussions.choices import ANSWERABLE, UNSENT, PostKind, Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
 from cop.discussions.queries.facilitators import facilitators
 from cop.discussions.queries.following import followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
+from cop.discussions.queries.replies import asker_reads_by_mail, read_by_mail
 from cop.discussions.queries.searches import due, new_hits
 from cop.services.search.actions import index
 
@@ -58,11 +59,12 @@ def tell_of_thread(number: int) -> None:
 
 
 def tell_of_post(number: int) -> None:
-    """Tell those who follow a thread what was said; not who is named as its author, and nobody of what is held."""
+    """Tell those who follow a thread what was said; not who is named as its author, and nobody of what is held. The question
+    of a week is told to all of them."""
     post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
     if post is not None:
         tell_mentioned(post.thread_id, number)
-        for person in followers_of_thread(post.thread, but=post):
+        for person in followers_of_thread(post.thread, but=None if post.kind == PostKind.FRAMING else post):
             mails.said(post, person)
 
 
@@ -109,12 +111,12 @@ def circulate_reply(number: int, version: int) -> None:
     if reply is None or reply.thread.state not in ANSWERABLE or reply.thread.standing != Standing.CLEAR:
         return
     thread = reply.thread
-    quoted = list(reply.contributors.select_related("person").filter(person__email__isnull=False))
+    quoted = read_by_mail(reply)
     for contributor in quoted:
         mails.check_reply(reply, contributor)
     numbers = {contributor.person_id for contributor in quoted}
     if not thread.is_covered:
-        if thread.asker and thread.asker.email and thread.asker_id not in numbers:
+        if thread.asker and asker_reads_by_mail(reply, quoted):
             mails.check_reply_asked_for(reply, thread.asker)
         return
     for person in followers_of_thread(thread).exclude(pk__in=numbers):

@@ -89,6 +89,12 @@ def links(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def tables(text: str) -> list[tuple[int, int]]:
+    """Return the lines of a text at which its tables begin, and those after each."""
+    tokens = _parser_for(text).parse(text[:LONGEST], {})
+    return [(token.map[0], token.map[1]) for token in tokens if token.type == "table_open" and token.map]
+
+
 class Label(NamedTuple):
     """What a link says to whoever reads it, and whether it still leads somewhere."""
 

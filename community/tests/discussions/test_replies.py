@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from docx import Document
+from pypdf import PdfReader
 
 from cop.discussions import tasks
 from cop.discussions.models import Contributor, Cover, Edition, Follow, Outcome, Part, Post, Reply, Thread
@@ -16,6 +18,7 @@ from cop.network.models import Community
 from cop.people.actions.erasing import _ERASERS
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
+from cop.services.markdown import rendered
 from people.browsing import text
 
 WORDS = {
@@ -275,3 +278,82 @@ def test_citation_of_a_question_ends_once(desk, thread, client_of, expert):
     for language, stop in (("en", "."), ("bn", "।")):
         shown = text(client_of(expert).get(f"/q/{thread.pk}/reply/?lang={language}"))
         assert "Which tariff? " in shown and f"Which tariff?{stop}" not in shown
+
+
+def test_sending_saves_what_was_typed_first_and_says_who_got_it(desk, thread):
+    reply = begin(desk, thread)
+    page, part = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary").first()
+    assert 'form="compile" name="do" value="circulate"' in text(desk.get(page))
+    mine = {f"text-{part.pk}": "Typed just now."}
+    late = typed(reply, do="save", **{f"text-{part.pk}": "Typed too late."})
+    sent = text(desk.post(page, typed(reply, do="circulate", **mine), follow=True))
+    reply.refresh_from_db()
+    assert "3 people get a mail." in sent and "<fieldset disabled>" in sent and 'value="up-' not in sent
+    assert reply.checked_until and reply.parts.get(pk=part.pk).text == "Typed just now."
+    kept = desk.post(page, late)
+    assert kept.status_code == 409 and "Typed too late." in text(kept) and "<fieldset disabled>" not in text(kept)
+    version = Reply.objects.get(pk=reply.pk).version
+    desk.post(page, late | {"do": "back", "version": version})
+    reply.refresh_from_db()
+    assert reply.checked_until is None and reply.parts.get(pk=part.pk).text == "Typed too late."
+
+
+LONG = """See [the order](https://pucsl.example/order.pdf) by [@Esha Expert](/people/7/).
+
+| Hour | Tariff |
+| --- | ---: |
+| Noon | 5 [rupees](https://pucsl.example/rupees) |
+
+- First
+"""
+
+
+def test_answers_in_full_keep_their_tables_and_links(desk, thread, client_of, asker):
+    post = thread.posts.get(place=2)
+    Post.objects.filter(pk=post.pk).update(body=LONG, html=rendered(LONG, "q"))
+    reply = begin(desk, thread)
+    assert sentences(LONG) == ["See the order by ….", "Hour · Tariff; Noon · 5 rupees", "First"]
+    assert "Hour" not in "".join(reply.parts.values_list("text", flat=True))
+    published(desk, thread)
+    reader, page = client_of(asker), f"/q/{thread.pk}/reply/"
+    shown = reader.get(page).content.decode()
+    assert "<th>Hour</th>" in shown and 'href="https://pucsl.example/rupees"' in shown
+    assert "/people/7/" not in shown and "Esha" not in shown
+    document = Document(BytesIO(reader.get(f"{page}as/docx/").content))
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [
+        ["Hour", "Tariff"],
+        ["Noon", "5 rupees"],
+    ]
+    leads = {str(one.target_ref) for one in document.part.rels.values() if one.is_external}
+    assert {"https://pucsl.example/order.pdf", "https://pucsl.example/rupees"} <= leads
+    drawn = PdfReader(BytesIO(reader.get(f"{page}as/pdf/").content))
+    links = [note.get_object().get("/A", {}).get("/URI") for one in drawn.pages for note in one.get("/Annots", [])]
+    assert "https://pucsl.example/rupees" in links
+    assert "Noon" in "".join(one.extract_text() for one in drawn.pages)
+
+
+def test_answer_typed_for_somebody_is_marked_and_names_nobody_until_they_confirm(
+    desk, thread, client_of, asker, expert, facilitator
+):
+    Post.objects.filter(author=expert).update(typed_by=facilitator)
+    published(desk, thread)
+    Contributor.objects.filter(person=expert).update(wish="name")
+    page = f"/q/{thread.pk}/reply/"
+    shown = text(client_of(asker).get(page))
+    assert "a member, India, typed by the facilitator" in shown and "Esha" not in shown
+    assert "typed by the facilitator" in text(desk.get(f"/q/{thread.pk}/compile/"))
+    Post.objects.filter(author=expert).update(confirmed=timezone.now())
+    confirmed = text(client_of(asker).get(page))
+    assert "Esha Expert" in confirmed and "typed by the facilitator" not in confirmed
+
+
+def test_answers_are_taken_while_it_is_compiled_and_the_page_says_where_they_go(desk, thread, client_of, asker, expert):
+    Thread.objects.filter(pk=thread.pk).update(kind="query", closes=timezone.localdate() + timedelta(days=9))
+    page, reader = f"/q/{thread.pk}/", client_of(expert)
+    assert ">until " in text(reader.get(page)) and "What you write" not in text(reader.get(page))
+    begin(desk, thread)
+    shown = text(reader.get(page))
+    assert "into it, or into its next version" in shown and ">until " not in shown
+    assert reader.post(f"{page}answer/", {"body": "One thing more."}).status_code == 302
+    Thread.objects.filter(pk=thread.pk).update(state="published")
+    assert "once the facilitator brings out its next version" in text(reader.get(page))

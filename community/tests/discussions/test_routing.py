@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cop.discussions import routing_tasks
-from cop.discussions.models import Asked, Cover, Post, Rules, Thread
+from cop.discussions import routing_tasks, tasks
+from cop.discussions.models import Asked, Cover, Post, Rules, Thread, Wishes
 from cop.network.models import Topic
 from cop.people.models import Affiliation, Expertise, Organisation, Person
 from cop.services.ledger.models import Entry
@@ -190,13 +190,40 @@ def test_answer_typed_for_somebody_is_marked_and_confirmed_or_withdrawn_by_link(
     assert (post.author, post.typed_by, Asked.objects.get().state) == (caller, facilitator, "answered")
     assert "typed by the facilitator" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     routing_tasks.tell_typed(post.pk)
+    tasks.tell_of_post(post.pk)
+    told = Message.objects.get(kind="discussions/said", to_person=asker.pk)
+    assert "(typed by the facilitator)" in told.text and "typed by the facilitator" in told.html
     link = re.search(r"/typed/[^/]+/", Message.objects.get(kind="discussions/typed").text)[0]
     visitor = Client()
-    assert "We charge at noon." not in text(visitor.get(link)) and Post.objects.get().confirmed is None
+    assert "We charge at noon." in text(visitor.get(link)) and Post.objects.get().confirmed is None
     visitor.post(link, {"right": "1"})
     assert "confirmed by the member" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     visitor.post(link, {"withdraw": "1"})
     assert Post.objects.get().standing == "withdrawn" and visitor.get(link).status_code == 404
+
+
+def test_what_is_over_asks_nobody_any_more(client_of, asker, facilitator, know):
+    people = {
+        name: know(f"{name}@example.org", name=name.title())
+        for name in ("promised", "asked", "silent", "declined", "called")
+    }
+    thread, desk = ask(client_of(asker)), client_of(facilitator)
+    Wishes.objects.create(person=people["silent"], mails=False)
+    for name, state, way in (
+        ("promised", "promised", "telephone"), ("asked", "asked", "mail"), ("silent", "asked", "mail"), ("declined", "declined", "mail"), ("called", "asked", "telephone"),
+    ):  # fmt: skip
+        Asked.objects.create(thread=thread, person=people[name], state=state, way=way)
+    page, calls = f"/q/{thread.pk}/", "/c/clean-mobility/discussions/calls/"
+    shown = text(client_of(asker).get(page))
+    assert "Sent to 3 who know" in shown and "Who is helping" in shown, "the call list got no mail"
+    assert "Called" in text(desk.get(calls))
+    Thread.objects.filter(pk=thread.pk).update(state="published")
+    for _time in range(2):
+        routing_tasks.tell_no_longer(thread.pk)
+    told = Message.objects.filter(kind="discussions/no_longer")
+    assert set(told.values_list("to_person", flat=True)) == {people["promised"].pk, people["asked"].pk}
+    assert f"/q/{thread.pk}/" in told[0].text and told.count() == 2
+    assert "Called" not in text(desk.get(calls)) and "Who is helping" not in text(client_of(asker).get(page))
 
 
 def test_page_of_people_needs_the_same_queries_for_one_and_three(client_of, asker, facilitator, know):

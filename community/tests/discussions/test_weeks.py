@@ -50,16 +50,26 @@ def test_weeks_are_framed_summed_up_and_closed(client_of, facilitator, expert, a
     assert plan(client_of(facilitator), timed, first, (TODAY() + timedelta(days=7), "Who pays?", "")).status_code == 302
     assert list(Week.objects.values_list("ends", flat=True)) == [TODAY() + timedelta(days=n) for n in (6, 13)]
 
+    assert Post.objects.get().kind == "framing", "the question of today stands there at once"
+    for _time in range(2):
+        week_tasks.tell_moderators(timed.pk)
+    assert told("moderates") == [expert.pk]
+    assert "You moderate week 1, from " in Message.objects.get(kind="discussions/moderates").text
     run_jobs()
-    assert Post.objects.get().kind == "framing" and Post.objects.get().author == expert
-    assert told("said") == sorted([asker.pk, facilitator.pk]), "each follower once, not the moderator who asks"
+    assert told("said") == sorted([asker.pk, facilitator.pk, expert.pk]), "each follower once"
+    assert " writes:" not in Message.objects.filter(kind="discussions/said").first().text
     shown = text(client_of(asker).get(page))
+    assert "<b>Question of the week</b>" in shown and "Esha" not in shown
     assert "<strong>depots</strong>" in shown and "Week 1" in shown and 'class="now" aria-current="step"' in shown
     assert "0 answers" in shown, "a question of the week is no answer"
 
     Week.objects.filter(place=1).update(ends=TODAY())
     assert client_of(asker).post(f"{page}weeks/1/summary/", {"body": "Not mine."}).status_code == 403
-    assert client_of(expert).post(f"{page}weeks/2/summary/", {"body": "Too early."}).status_code == 409
+    assert client_of(expert).post(f"{page}weeks/2/summary/", {"body": "Not my week."}).status_code == 403
+    assert client_of(facilitator).post(f"{page}weeks/2/summary/", {"body": "Too early."}).status_code == 409
+    theirs = text(client_of(expert).get(page))
+    assert "Sum up week 1" in theirs and "Close it with a synthesis" not in theirs
+    assert client_of(expert).post(f"{page}close/", {"body": "Over."}).status_code == 403
     run_jobs()
     assert told("week_ends") == [expert.pk]
     client_of(expert).post(f"{page}weeks/1/summary/", {"body": "Small depots first."})
@@ -86,3 +96,12 @@ def test_weeks_that_cannot_be_are_refused_with_what_was_typed(client_of, facilit
     answer = plan(client_of(facilitator), timed, *rows)
     assert answer.status_code in (200, 409) and rows[0][1] in text(answer) and "summary-of-errors" in text(answer)
     assert not Week.objects.exists()
+
+
+def test_question_of_today_goes_out_as_the_discussion_opens(client_of, facilitator, timed):
+    Thread.objects.filter(pk=timed.pk).update(state="wording", opened=None)
+    plan(client_of(facilitator), timed, (TODAY(), "Which depots first?", ""))
+    assert not Post.objects.exists()
+    client_of(facilitator).post(f"/q/{timed.pk}/open/")
+    week_tasks.begin_weeks(timed.pk)
+    assert Post.objects.get().body == "Which depots first?"

@@ -23,7 +23,7 @@ from cop.discussions.actions.holding import check_pause, standing_of_thread, tel
 from cop.discussions.actions.linking import follow_head, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import ANSWERABLE, ENDED, UNSENT, Kind, ShownAs, Standing, State, Way
+from cop.discussions.choices import ANSWERABLE, ENDED, UNSENT, WANTS_ANSWERS, Kind, ShownAs, Standing, State, Way
 from cop.discussions.models import Cover, Revision, Thread, ThreadCountry
 from cop.discussions.queries.covers import person_behind
 from cop.discussions.queries.crowds import facts_shown, hides_well
@@ -247,6 +247,10 @@ def move(thread: Thread, state: str, *, acting_person: Person | None) -> None:
         "discussions.moved", thread, acting_person=acting_person, community=thread.community,
         old={"state": old}, new={"state": state},
     )  # fmt: skip
+    if thread.kind == Kind.TIMED and state == State.OPEN:
+        enqueue("cop.discussions.week_tasks.begin_weeks", thread.pk)
+    if old in WANTS_ANSWERS and state not in WANTS_ANSWERS:
+        enqueue("cop.discussions.routing_tasks.tell_no_longer", thread.pk)
     if hears_of(thread, old, acting_person):
         enqueue("cop.discussions.ending_tasks.tell_of_move", thread.pk, str(state), row.pk)
 

@@ -51,8 +51,8 @@ class Typed:
 
 @transaction.atomic
 def begin_compiling(thread: Thread, *, acting_person: Person) -> Reply:
-    """Close a thread for now and begin its reply, with a first draft from its answers, all of it proposed. For whoever
-    facilitates it; twice returns what is there. Raises PermissionDenied."""
+    """Begin the reply of a thread, with a first draft from its answers, all of it proposed; answers are still taken. For
+    whoever facilitates it; twice returns what is there. Raises PermissionDenied."""
     thread = _locked(thread)
     if not may_compile(acting_person, thread):
         raise PermissionDenied
@@ -60,7 +60,7 @@ def begin_compiling(thread: Thread, *, acting_person: Person) -> Reply:
 
 
 def start(thread: Thread, *, acting_person: Person | None) -> Reply:
-    """Close a locked thread for now and propose its reply, in the transaction of the action or clock that does so."""
+    """Begin the reply of a locked thread and propose its parts, in the transaction of the action or clock that does so."""
     reply, new = Reply.objects.get_or_create(thread=thread, defaults={"language": thread.language})
     if thread.state in (State.OPEN, State.CLOSING):
         move(thread, State.COMPILING, acting_person=acting_person)

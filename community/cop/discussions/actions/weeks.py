@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.access import may_facilitate, may_moderate
+from cop.discussions.access import may_facilitate, may_sum_up
 from cop.discussions.actions.asking import move
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.posting import Said, answer
@@ -41,7 +41,8 @@ class Planned:
 @transaction.atomic
 def set_weeks(thread: Thread, planned: Sequence[Planned], *, version: int, acting_person: Person) -> None:
     """Set the weeks of a time-bound discussion that have not begun, on top of the `version` of the thread that the form was
-    opened on. For whoever facilitates it. A week lasts until the next one begins, the last one seven days.
+    opened on. For whoever facilitates it. A week lasts until the next one begins, the last one seven days. The question of
+    one that begins today is put out at once; moderators are told by mail which weeks are theirs.
 
     Raises PermissionDenied, ChangedMeanwhile, NotNow where the days are not in order or one is over.
     """
@@ -69,11 +70,15 @@ def set_weeks(thread: Thread, planned: Sequence[Planned], *, version: int, actin
         "discussions.weeks_set", thread, acting_person=acting_person, community=thread.community,
         new={"weeks": [one.begins for one in planned]},
     )  # fmt: skip
+    frame_due(thread)
+    enqueue("cop.discussions.week_tasks.tell_moderators", thread.pk)
 
 
-def frame_due() -> None:
-    """Put out the question of each week that has begun. A job calls it every hour; a second run finds nothing to do."""
+def frame_due(thread: Thread | None = None) -> None:
+    """Put out the question of each week, of one thread or of all, that has begun. A job calls it every hour; a second run
+    finds nothing to do."""
     due = Week.objects.filter(framing__isnull=True, begins__lte=timezone.localdate(), thread__state__in=TAKES_POSTS)
+    due = due.filter(thread=thread) if thread else due
     for number in list(
         due.filter(thread__standing=Standing.CLEAR).order_by("begins", "pk").values_list("pk", flat=True)
     ):
@@ -92,13 +97,13 @@ def remind_due() -> None:
 
 @transaction.atomic
 def sum_up(week: Week, said: Said, *, acting_person: Person) -> Post:
-    """Sum a week up that has begun. For its moderators and whoever facilitates; one summary a week.
+    """Sum a week up that has begun. For its moderator and whoever facilitates; one summary a week.
 
     Its followers get mail, as of any answer. Raises PermissionDenied, NotNow, TooOften.
     """
     thread = _locked(week.thread)
     week = thread.weeks.select_related("summary").get(pk=week.pk)
-    if not may_moderate(acting_person, thread):
+    if not may_sum_up(acting_person, week):
         raise PermissionDenied
     if week.framing_id is None:
         raise NotNow(_("This week has not begun yet. What you wrote is kept below."))
@@ -112,12 +117,12 @@ def sum_up(week: Week, said: Said, *, acting_person: Person) -> Post:
 
 @transaction.atomic
 def close(thread: Thread, said: Said, *, acting_person: Person) -> Post:
-    """Close a time-bound discussion with its synthesis: it takes no more answers. For its moderators and whoever facilitates.
+    """Close a time-bound discussion with its synthesis: it takes no more answers. For whoever facilitates it.
 
     Its followers get the synthesis by mail. Raises PermissionDenied, NotNow, TooOften.
     """
     thread = _locked(thread)
-    if not may_moderate(acting_person, thread):
+    if not may_facilitate(acting_person, thread):
         raise PermissionDenied
     if thread.state not in TAKES_POSTS:
         raise NotNow(_("Somebody closed it already. What you wrote is kept below."))
@@ -134,7 +139,7 @@ def _frame(number: int) -> None:
         return
     place = thread.last_place + 1
     post = Post.objects.create(
-        thread=thread, place=place, kind=PostKind.FRAMING, author=week.moderator or thread.facilitator or thread.asker,
+        thread=thread, place=place, kind=PostKind.FRAMING, author=thread.facilitator or thread.asker,
         body=week.question, html=rendered(week.question, f"q{thread.pk}-{place}"), rendered=RENDERED,
         language=thread.language,
     )  # fmt: skip
@@ -142,8 +147,8 @@ def _frame(number: int) -> None:
     week.save(update_fields=["framing"])
     thread.last_place, thread.moved = place, max(thread.moved, post.said)
     thread.save(update_fields=["last_place", "moved"])
-    if post.author:
-        follow_own(post.author, thread)
+    for person in filter(None, (post.author, week.moderator)):
+        follow_own(person, thread)
     index(POST, [post.pk])
     record(
         "discussions.week_begun", post, acting_person=None, community=thread.community,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from cop.discussions.access import facilitates_in
-from cop.discussions.choices import ANSWERABLE, EXPECTED, AskedWay, Standing, StepCode
+from cop.discussions.choices import ANSWERABLE, EXPECTED, WANTS_ANSWERS, AskedState, AskedWay, Standing, StepCode
 from cop.discussions.models import Asked, Post, Step, Thread
 from cop.discussions.queries.routing import named, words_of
 from cop.discussions.queries.rules import day_in, due
@@ -50,15 +50,22 @@ def being_done(thread: Thread, viewer: Any, *, is_asker: bool) -> Done:
     steps = rows(_steps, thread.pk) if getattr(thread, "has_steps", True) else []
     if not is_asker:
         return Done(steps, [])
-    return Done(steps, _rows(Asked.objects.filter(thread=thread, state__in=EXPECTED).order_by("pk")[:PER_PAGE], viewer))
+    helping = Asked.objects.filter(thread=thread, state__in=EXPECTED, thread__state__in=WANTS_ANSWERS)
+    return Done(steps, _rows(helping.order_by("pk")[:PER_PAGE], viewer))
 
 
 def _steps(thread: int) -> QuerySet[Step]:
     return Step.objects.filter(thread=thread).order_by("at", "pk")
 
 
+def waited_for_in_vain(thread: Thread) -> QuerySet[Asked]:
+    """Return those of whom an answer was expected and none came: who promised one, and who was asked by mail."""
+    heard = Q(state=AskedState.PROMISED) | Q(state=AskedState.ASKED, way=AskedWay.MAIL)
+    return Asked.objects.filter(heard, thread=thread, person__email__isnull=False).order_by("pk")
+
+
 def sent_to(count: int) -> Stop:
-    """Return the stop that says how many were asked."""
+    """Return the stop that says how many were asked by mail."""
     words = ngettext("Sent to %(count)s who knows", "Sent to %(count)s who know", count)
     return Stop(words % {"count": number(count)})
 
@@ -110,7 +117,7 @@ def typed_by_link(number: int, person_number: int) -> Post | None:
 
 def _to_call() -> QuerySet[Asked]:
     overdue = Q(promised__lt=timezone.localdate())
-    waits = Asked.objects.filter(state__in=EXPECTED, thread__state__in=ANSWERABLE)
+    waits = Asked.objects.filter(state__in=EXPECTED, thread__state__in=WANTS_ANSWERS)
     return waits.filter(Q(way=AskedWay.TELEPHONE, promised__isnull=True) | overdue)
 
 

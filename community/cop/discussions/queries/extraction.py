@@ -16,7 +16,7 @@ from sentencex import segment
 
 from cop.discussions.queries.linked import plain_for_all
 from cop.network.countries import CODES, country_name
-from cop.services.markdown import PARSER
+from cop.services.markdown import PARSER, tables
 from cop.services.search.analysis import folded, tokens
 
 SHORTEST, LONGEST = 6, 90
@@ -74,10 +74,31 @@ class Found:
 
 
 def sentences(text: str, language: str = "en") -> list[str]:
-    """Return the sentences of what was written (Markdown), without quotations of others and without its signs."""
-    own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
+    """Return the sentences of what was written (Markdown), without quotations of others and without its signs. A table is
+    one of them, whole."""
+    return [said for said, _is_table in _told_apart(text, language)]
+
+
+def _told_apart(text: str, language: str) -> Iterator[tuple[str, bool]]:
+    """Return the sentences and tables of a text, and which of them is a table."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
+    at = 0
+    for first, after in tables("\n".join(lines)):
+        yield from ((said, False) for said in _sentences("\n".join(lines[at:first]), language))
+        yield "; ".join(filter(None, map(_cells, lines[first:after]))), True
+        at = after
+    yield from ((said, False) for said in _sentences("\n".join(lines[at:]), language))
+
+
+def _cells(line: str) -> str:
+    """A line of a table, with points between its cells; the rule below its head says nothing."""
+    said = "" if set(line) <= set("|:- \t") else plain_for_all(line)
+    return " · ".join(filter(None, (cell.strip() for cell in said.split("|"))))
+
+
+def _sentences(text: str, language: str) -> list[str]:
     found: list[str] = []
-    for paragraph in plain_for_all(own).splitlines():
+    for paragraph in plain_for_all(text).splitlines():
         said = segment(language.partition("-")[0], paragraph) if paragraph.strip() else []
         found.extend(part.strip() for one in said for part in SHAD.split(one))
     return [" ".join(sentence.split()) for sentence in found if sentence]
@@ -115,8 +136,8 @@ def experiences(answers: Sequence[Answer]) -> list[Found]:
     """Return what the answers tell of a country that they name: for each answer and country the sentences around it."""
     found: dict[tuple[int, str], list[str]] = {}
     for answer in answers:
-        for sentence in sentences(answer.text, answer.language):
-            for country in _countries_in(sentence, answer.language):
+        for sentence, is_table in _told_apart(answer.text, answer.language):
+            for country in () if is_table else _countries_in(sentence, answer.language):
                 found.setdefault((answer.place, country), []).append(sentence)
     rows = [Found(place, country=country, text=" ".join(said[:3])) for (place, country), said in found.items()]
     return sorted(rows, key=lambda row: (row.country, row.place))[:MOST_EXPERIENCES]
@@ -125,8 +146,8 @@ def experiences(answers: Sequence[Answer]) -> list[Found]:
 def _counted(answers: Sequence[Answer]) -> Iterator[Sentence]:
     left = MOST_SENTENCES
     for answer in answers:
-        for text in sentences(answer.text, answer.language):
-            words = Counter(tokens(text))
+        for text, is_table in _told_apart(answer.text, answer.language):
+            words = Counter(() if is_table else tokens(text))
             if SHORTEST <= sum(words.values()) <= LONGEST and not text.endswith(("?", "？")) and left:
                 left -= 1
                 yield Sentence(answer.place, text, words, [answer.place])

@@ -65,8 +65,9 @@ def _first_answer(thread: Thread) -> Stop:
 
 
 def _open(thread: Thread) -> Stop:
-    closes = thread.closes and _("until %(day)s") % {"day": day(thread.closes)}
-    return Stop(_("Answers open"), detail=closes or "", state=_state(thread, State.OPEN, State.CLOSING))
+    until = thread.closes if thread.state in (State.OPEN, State.CLOSING) else None
+    closes = _("until %(day)s") % {"day": day(until)} if until else ""
+    return Stop(_("Answers open"), detail=closes, state=_state(thread, State.OPEN, State.CLOSING))
 
 
 def _reply(thread: Thread) -> list[Stop]:

@@ -24,7 +24,7 @@ from cop.discussions.access import (
     reads_as,
     threads_visible_to,
 )
-from cop.discussions.choices import Followed, Kind, Standing
+from cop.discussions.choices import AskedWay, Followed, Kind, Standing
 from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Step, Thread, Week
 from cop.discussions.queries.about import Topic, about, with_about
 from cop.discussions.queries.line import line
@@ -125,7 +125,12 @@ def with_own(threads: QuerySet[Thread], viewer: Any, now: datetime | None = None
     same = SameQuestion.objects.filter(thread=OuterRef("pk"), person=person)
     what = Cast(OuterRef("pk"), CharField())
     follows = Follow.objects.filter(person=person, kind=Followed.THREAD, what=what).values("muted")
-    asked = Asked.objects.filter(thread=OuterRef("pk")).order_by().values("thread").annotate(many=Count("pk"))
+    asked = (
+        Asked.objects.filter(thread=OuterRef("pk"), way=AskedWay.MAIL)
+        .order_by()
+        .values("thread")
+        .annotate(many=Count("pk"))
+    )
     threads = threads.annotate(asked_count=Subquery(asked.values("many")))
     pause = pauses(person or 0, now).filter(community=OuterRef("community"))
     return threads.annotate(own_same=Exists(same), own_muted=Subquery(follows[:1]), own_paused=Exists(pause))

@@ -1,13 +1,14 @@
 """Consolidated replies: what is frozen of them, and how an edition reads for one viewer, whatever it is printed on."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import CreditWish, Help, PartKind, Section, ShownAs, Stance, Standing
 from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import stands_on_nothing
-from cop.discussions.queries.linked import plain_for_all
+from cop.discussions.queries.linked import label_for_all, plain_for_all, relabelled
 from cop.discussions.queries.rules import day_in
 from cop.discussions.queries.voices import Voice, under_cover, voice_of, voices
 from cop.network.countries import country_name
@@ -24,6 +25,7 @@ from cop.people.links import opened
 from cop.people.queries.named import Named, named
 from cop.services.languages.queries import day, listed, text_of
 from cop.services.lines.queries import Stop
+from cop.services.markdown import as_typed
 
 CHECK = "reply-check"
 CHECK_OF_ASKER = "reply-check-of-asker"
@@ -60,6 +62,8 @@ class Block:
     heading: bool = False
     language: str = ""
     anchor: str = ""
+    html: str = ""
+    """Said at length, as it was rendered; then there is no `text`."""
 
     @property
     def cited(self) -> str:
@@ -111,6 +115,19 @@ def still_waits(reply: Reply) -> bool:
     return reply.asker_agreed is None or reply.contributors.filter(agreed__isnull=True).exists()
 
 
+def read_by_mail(reply: Reply) -> list[Contributor]:
+    """Return those quoted who get the draft of a reply by mail."""
+    return list(reply.contributors.select_related("person").filter(person__email__isnull=False))
+
+
+def asker_reads_by_mail(reply: Reply, quoted: Collection[Contributor]) -> bool:
+    """Whether who asked gets the draft by mail beside those quoted: not under cover, and not twice."""
+    asker = reply.thread.asker
+    if asker is None or not asker.email or reply.thread.is_covered:
+        return False
+    return asker.pk not in {contributor.person_id for contributor in quoted}
+
+
 def holds_no_longer(reply: Reply) -> bool:
     """Whether it is long ago that somebody said that a published reply is still true."""
     return reply.still_true is not None and reply.still_true < day_in(reply.thread.community) - HOLDS_FOR
@@ -125,10 +142,11 @@ def frozen_parts(reply: Reply) -> list[dict[str, Any]]:
 
 
 def frozen_answers(thread: Thread) -> list[dict[str, Any]]:
-    """Return the answers as an edition keeps them, without who gave them."""
+    """Return the answers as an edition keeps them, without who gave them and whom or what of ours they link to."""
+    labels = label_for_all()
     return [
         {"post": post.pk, "place": post.place, "text": plain_for_all(post.body), "language": post.language,
-         "said": post.said.isoformat()}
+         "said": post.said.isoformat(), "html": relabelled(post.html, labels)}
         for post in quotable(thread)
     ]  # fmt: skip
 
@@ -285,7 +303,8 @@ def _in_full(edition: Edition, speakers: dict[int, Voice]) -> Chapter:
         if voice is not None:
             who = ", ".join(filter(None, [voice.name, voice.detail]))
             blocks.append(Block(who, lead=f"[{answer['place']}]", heading=True))
-            blocks += [Block(line, language=answer["language"]) for line in answer["text"].splitlines() if line.strip()]
+            html = answer.get("html") or as_typed(answer["text"])
+            blocks.append(Block("", language=answer["language"], html=mark_safe(html)))
     return Chapter(_("Responses in full"), blocks)
 
 
@@ -306,7 +325,13 @@ def _credit(post: Post, wishes: dict[int, str], known: dict[int, Named], thread:
         return Voice(under_cover(post.shown_as, post.shown_country, post.shown_category))
     if post.author_id is None:
         return Voice(_("a former member"))
-    wish, person = wishes.get(post.author_id, ""), known.get(post.author_id)
+    unconfirmed = bool(post.typed_by_id and not post.confirmed)
+    voice = _credited(known.get(post.author_id), "" if unconfirmed else wishes.get(post.author_id, ""))
+    typed = [_("typed by the facilitator")] if unconfirmed else []
+    return replace(voice, detail=", ".join(filter(None, [voice.detail, *typed])))
+
+
+def _credited(person: Named | None, wish: str) -> Voice:
     if person is not None and wish == CreditWish.NAME:
         return voice_of(person)
     if wish == CreditWish.NOTHING or person is None:

@@ -14,6 +14,7 @@ from docx.text.paragraph import Paragraph
 
 from cop.discussions.choices import Section
 from cop.discussions.models import Edition, Reply
+from cop.discussions.queries.passages import Passage, Run, passages
 from cop.discussions.queries.replies import Block, Composed, composed, frozen_answers, frozen_parts
 from cop.services.documents.rendering import pdf
 
@@ -52,7 +53,10 @@ def as_docx(reply: Composed) -> bytes:
     for chapter in reply.chapters:
         document.add_heading(chapter.title, 1)
         for block in chapter.blocks:
-            _paragraph(document, block)
+            if block.html:
+                _at_length(document, block)
+            else:
+                _paragraph(document, block)
     document.add_paragraph(notice(), "Intense Quote")
     document.add_paragraph(reply.citation, "Caption")
     kept = BytesIO()
@@ -115,7 +119,15 @@ def _values(block: Block, language: str) -> dict[str, Any]:
     return {
         "text": block.text, "lead": block.lead, "address": address, "cited": block.cited, "flagged": block.flagged,
         "heading": block.heading, "language": (block.language or language).partition("-")[0],
+        "passages": [_passage_values(one) for one in passages(block.html)],
     }  # fmt: skip
+
+
+def _passage_values(one: Passage) -> dict[str, Any]:
+    def runs(said: list[Run]) -> list[dict[str, str]]:
+        return [run._asdict() for run in said]
+
+    return {"runs": runs(one.runs), "rows": [[runs(cell) for cell in row] for row in one.rows]}
 
 
 def _without_braces(value: str) -> str:
@@ -137,6 +149,27 @@ def _paragraph(document: Docx, block: Block) -> None:
         paragraph.add_run(f" {block.cited}", "Emphasis")
     if block.flagged:
         paragraph.add_run(f" ({_('no source yet')})", "Emphasis")
+
+
+def _at_length(document: Docx, block: Block) -> None:
+    for one in passages(block.html):
+        if not one.rows:
+            _runs(document.add_paragraph(), one.runs)
+            continue
+        widest = max(len(row) for row in one.rows)
+        table = document.add_table(len(one.rows), widest, "Table Grid")
+        for said, row in zip(one.rows, table.rows, strict=True):
+            for cell, words in zip(row.cells, said, strict=False):
+                _runs(cell.paragraphs[0], words)
+        document.add_paragraph()
+
+
+def _runs(paragraph: Paragraph, runs: list[Run]) -> None:
+    for run in runs:
+        if run.address:
+            _link(paragraph, _clean(run.text), run.address)
+        else:
+            paragraph.add_run(_clean(run.text))
 
 
 def _clean(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cop.discussions.choices import ShownAs
+from cop.discussions.choices import PostKind, ShownAs
 from cop.discussions.models import Post, Thread
 from cop.network.countries import country_name
 from cop.people.choices import Category
@@ -78,7 +78,12 @@ def _is_chatham(said: Thread | Post) -> bool:
 
 
 def _hides(said: Thread | Post, chatham: bool) -> bool:
-    return chatham or _is_chatham(said) or said.shown_as != ShownAs.NAME
+    return chatham or _is_chatham(said) or said.shown_as != ShownAs.NAME or _is_framing(said)
+
+
+def _is_framing(said: Thread | Post) -> bool:
+    """Whether it is the question of a week: it is the discussion's, and put into nobody's mouth."""
+    return isinstance(said, Post) and said.kind == PostKind.FRAMING
 
 
 def _speaker(said: Thread | Post) -> int | None:
@@ -86,6 +91,8 @@ def _speaker(said: Thread | Post) -> int | None:
 
 
 def _voice(said: Thread | Post, known: dict[int, Voice], chatham: bool) -> Voice:
+    if _is_framing(said):
+        return Voice(_("Question of the week"))
     if chatham or _is_chatham(said):
         return Voice(_("a participant"))
     if said.shown_as != ShownAs.NAME:

@@ -96,7 +96,7 @@ class _Pen:
         if post.typed_by_id:
             confirmed = _("typed by the facilitator, confirmed by the member")
             facts.append(escape(confirmed if post.confirmed else _("typed by the facilitator")))
-        if post.kind != PostKind.ANSWER:
+        if post.kind not in (PostKind.ANSWER, PostKind.FRAMING):
             facts.append(f'<span class="tag">{escape(post.get_kind_display())}</span>')
         if self.talk.thread.accepted_id == post.pk:
             facts.append(f'<span class="tag">{escape(_("this helped"))}</span>')

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cop.discussions.access import may_compile, may_facilitate
@@ -17,11 +18,12 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PartKind, Section, Stance, State
 from cop.discussions.models import Part, Reply, Thread
 from cop.discussions.queries.extraction import sentences
-from cop.discussions.queries.replies import quotable, still_waits
+from cop.discussions.queries.replies import asker_reads_by_mail, quotable, read_by_mail, still_waits
 from cop.discussions.queries.voices import voices
 from cop.discussions.views.finding import thread_for
 from cop.network.countries import choices as countries
 from cop.people.requests import PersonsRequest
+from cop.services.languages.queries import number as in_digits
 from cop.services.ledger.versions import ChangedMeanwhile
 
 MARK = re.compile(r"R?\d{1,5}")
@@ -41,8 +43,12 @@ def compile_reply(request: PersonsRequest, number: int) -> HttpResponse:
         at = _press(request, reply)
     except NotNow as refusal:
         messages.warning(request, str(refusal))
+        reply.refresh_from_db()
+        if reply.checked_until is not None and (typed := _typed(request, reply)):
+            return _show(request, thread, reply, typed=typed, version=reply.version, status=409)
         at = 0
     except ChangedMeanwhile as meanwhile:
+        reply.refresh_from_db()
         return _show(request, thread, reply, typed=_typed(request, reply), version=meanwhile.version, status=409)
     return redirect(f"{request.path}#part-{at}" if at else request.path)
 
@@ -70,7 +76,7 @@ def step(request: PersonsRequest, number: int, act: str) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Saved.") if act != "circulate" else _who_gets_it(thread))
     return redirect("discussions:reply" if act in ("publish", "archive", "still") and _is_out(thread) else
                     "discussions:compile", number)  # fmt: skip
 
@@ -79,14 +85,30 @@ def _is_out(thread: Thread) -> bool:
     return Reply.objects.filter(thread=thread, number__gt=0).exists()
 
 
+def _who_gets_it(thread: Thread) -> str:
+    reply = Reply.objects.select_related("thread__asker").get(thread=thread)
+    quoted = read_by_mail(reply)
+    count = len(quoted) + asker_reads_by_mail(reply, quoted)
+    return ngettext("%(count)s person gets a mail.", "%(count)s people get a mail.", count) % {
+        "count": in_digits(count)
+    }
+
+
 def _press(request: PersonsRequest, reply: Reply) -> int:
-    """Save what was typed, then do what the button says: "up-12", "down-12", "remove-12", "add-summary", "take-3-0".
-    Return the number of the part to look at afterwards, 0 for none."""
+    """Save what was typed, then do what the button says: "up-12", "down-12", "remove-12", "add-summary", "take-3-0",
+    "circulate". "back" comes before saving: nothing is saved while it circulates. Return the number of the part to look at
+    afterwards, 0 for none."""
     do, _dash, what = request.POST.get("do", "").partition("-")
-    version = request.POST.get("version", "")
+    typed_on = request.POST.get("version", "")
+    version = int(typed_on) if typed_on.isdecimal() else 0
     person = request.user
     typed = _typed(request, reply)
-    actions.save(reply, typed, version=int(version) if version.isdecimal() else 0, acting_person=person)
+    if do == "back":
+        before = reply.version
+        version += actions.back_to_compiling(reply, acting_person=person).version - before
+        if not typed:
+            return 0
+    actions.save(reply, typed, version=version, acting_person=person)
     if do in ("up", "down") and what.isdecimal() and len(what) < 18:
         actions.shift(reply, int(what), -1 if do == "up" else 1, acting_person=person)
         return int(what)
@@ -99,7 +121,10 @@ def _press(request: PersonsRequest, reply: Reply) -> int:
         ).pk
     elif do == "take":
         return _take(request, reply, what)
-    elif do in ("", "save"):
+    elif do == "circulate":
+        actions.circulate(reply, acting_person=person)
+        messages.success(request, _who_gets_it(reply.thread))
+    elif do in ("", "save", "back"):
         messages.success(request, _("Saved."))
     return 0
 
@@ -172,6 +197,8 @@ def _show(
         "countries": countries(),
         "version": version or (reply.version if reply else 0),
         "meanwhile": bool(version),
+        "is_sent": bool(reply and reply.checked_until),
+        "read_only": bool(reply and reply.checked_until and not typed),
         "proposed": sum(part.signed is None for part in parts),
         "waits": bool(reply and still_waits(reply)),
         "contributors": list(reply.contributors.all()) if reply else [],

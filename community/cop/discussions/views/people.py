@@ -22,6 +22,7 @@ from cop.discussions.forms import CallForm, PromiseForm, SuggestForm, TypedForm
 from cop.discussions.mails import ASKED, TYPED
 from cop.discussions.models import Asked, Thread
 from cop.discussions.queries import asked as queries
+from cop.discussions.queries.linked import as_read
 from cop.discussions.queries.routing import people_called, proposals, words_of
 from cop.discussions.queries.rules import rules_of
 from cop.discussions.views.finding import community_for, thread_for
@@ -148,6 +149,7 @@ def typed(request: HttpRequest, token: str) -> HttpResponse:
         if "right" in request.POST:
             return redirect(request.get_full_path())
         return render(request, "discussions/typed.html", {"withdrawn": True})
+    found.html = as_read(found, found.author)
     return render(request, "discussions/typed.html", {"post": found})
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cop.discussions.access import may_facilitate, may_moderate
+from cop.discussions.access import may_facilitate, may_sum_up
 from cop.discussions.actions import weeks as actions
 from cop.discussions.actions.posting import Said
 from cop.discussions.actions.refusals import NotNow
@@ -67,7 +67,7 @@ def week(request: HttpRequest, number: int, place: int) -> HttpResponse:
 @login_required
 @keeping_what_was_typed
 def sum_up(request: PersonsRequest, number: int, place: int) -> HttpResponse:
-    """The summary of a week, by its moderator."""
+    """The summary of a week, by its moderator or whoever facilitates."""
     thread = _timed(request, number)
     found = get_object_or_404(thread.weeks, place=place)
     found.thread = thread
@@ -75,6 +75,8 @@ def sum_up(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     def act(said: Said) -> Any:
         return actions.sum_up(found, said, acting_person=request.user)
 
+    if not may_sum_up(request.user, found):
+        raise PermissionDenied
     return _written(request, thread, act, {"week": found, "keep": f"q{number}-week-{place}"})
 
 
@@ -83,6 +85,8 @@ def sum_up(request: PersonsRequest, number: int, place: int) -> HttpResponse:
 def close(request: PersonsRequest, number: int) -> HttpResponse:
     """The synthesis with which a time-bound discussion closes."""
     thread = _timed(request, number)
+    if not may_facilitate(request.user, thread):
+        raise PermissionDenied
     return _written(
         request,
         thread,
@@ -92,8 +96,6 @@ def close(request: PersonsRequest, number: int) -> HttpResponse:
 
 
 def _written(request: PersonsRequest, thread: Thread, act: Any, context: dict[str, Any]) -> HttpResponse:
-    if not may_moderate(request.user, thread):
-        raise PermissionDenied
     form = AnswerForm(request.POST or None, initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
     status = 200
     if request.method == "POST" and form.is_valid():
