@@ -36,7 +36,7 @@ def asked(person: Person) -> Rows:
     for thread in Thread.objects.filter(own).order_by("pk"):
         yield {
             "number": thread.pk, "kind": thread.kind, "shown_as": thread.shown_as, "title": thread.title,
-            "text": thread.body, "began": thread.began, "state": thread.state,
+            "text": thread.body, "began": thread.began, "state": thread.state, "public_yes": thread.public_for_asker,
         }  # fmt: skip
 
 
