@@ -42,7 +42,7 @@ def tell_wanted_public(number: int) -> None:
     ):
         return
     if thread.public_for_asker:
-        there = facilitators(thread.community)
+        there = facilitators(thread.community).exclude(pk=(not thread.is_covered and thread.asker_id) or 0)
         person = there.filter(pk=thread.facilitator_id or 0).first() or there.first()
     else:
         person = None if thread.is_covered else thread.asker

@@ -44,7 +44,7 @@ def _asked(threads: QuerySet[Thread]) -> Rows:
     for thread in threads.order_by("pk"):
         yield {
             "number": thread.pk, "kind": thread.kind, "shown_as": thread.shown_as, "title": thread.title,
-            "text": thread.body, "began": thread.began, "state": thread.state,
+            "text": thread.body, "began": thread.began, "state": thread.state, "public_yes": thread.public_for_asker,
         }  # fmt: skip
 
 
