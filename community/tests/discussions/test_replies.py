@@ -267,3 +267,13 @@ def test_extraction_joins_what_is_said_twice_and_recognises_things():
     assert [(one.question, one.cites) for one in found] == [(1, [1, 2])]
     assert resources([Answer(3, "See <https://tool.example/calculator>.")])[0].kind == "tool"
     assert experiences([Answer(1, "我们在斯里兰卡买了公交车。", "zh-hans")])[0].country == "LK"
+
+
+def test_pages_behind_the_links_name_the_query_and_show_what_is_corrected(desk, thread, client_of, expert):
+    circulated(desk, thread)
+    mail = Message.objects.get(kind="discussions/check_reply", to_person=expert.pk)
+    stranger = client_of(expert)
+    stranger.logout()
+    right, correct = (text(stranger.get(link(mail, act))) for act in ("right", "correct"))
+    assert thread.title in right and "We chose a low tariff at noon." not in right
+    assert thread.title in correct and "We chose a low tariff at noon." in correct and "Esha" not in correct
