@@ -17,6 +17,9 @@ HOW_TO_LIST = "has no row in tests/config/every_address.py: write there what eac
 FOR_DEVELOPERS = "dev/"
 """The mailbox shows every mail, on the developer's own machine only."""
 
+SAID_BY_THE_MAIL = {"typed/<str:token>/": {"Minh asks of buses"}}
+"""What the page behind a link says again of the mail that it is in: the question, and nothing else of members."""
+
 
 def test_every_route_of_the_url_map_is_listed():
     routes = set(_routes(get_resolver().url_patterns))
@@ -68,7 +71,7 @@ def _faults(scene: Scene, role: Role, route: str, request: str, expected: int | 
         return
     body = _opened(b"".join(response.streaming_content) if response.streaming else response.content)
     for mark, readers in MARKS.items():
-        if role not in readers and mark.encode() in body:
+        if role not in readers and mark.encode() in body and mark not in SAID_BY_THE_MAIL.get(route, ()):
             yield f"{request}: shows {mark!r}"
     if all(any(word.encode() in body for word in words) for words in (ASKED_UNDER_COVER, COVERED_WORDS)):
         yield f"{request}: tells who asked under cover"
