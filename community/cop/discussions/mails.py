@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import Section, State, StepCode
-from cop.discussions.models import Asked, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread, Week
+from cop.discussions.models import Asked, Attachment, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread, Week
 from cop.discussions.queries.asked import promise_by
 from cop.discussions.queries.linked import label_in_mail
 from cop.discussions.queries.replies import (
@@ -185,16 +185,19 @@ def _common(thread: Thread, viewer: Any) -> dict[str, Any]:
         "asker": _voice(thread, viewer, chatham=thread.chatham),
         "question": words["text"],
         "question_html": words["html"],
+        "question_files": words["files"],
         "page": absolute("discussions:thread", thread.pk),
     }
 
 
 def _words(thread: Thread, post: Post | None, reader: Any) -> dict[str, Any]:
-    """What the head of a thread, or a post, says, with its links as the reader may see them: in the language of the mail."""
+    """What the head of a thread, or a post, says, with its links as the reader may see them: in the language of the mail; and
+    how many files it has."""
     label, body = label_in_mail(thread, post, reader), (post or thread).body
     return {
         "text": SimpleLazyObject(lambda: as_text(body, label)),
         "html": SimpleLazyObject(lambda: as_html(body, label)),
+        "files": SimpleLazyObject(Attachment.objects.filter(thread=thread, post=post).count),
     }
 
 

@@ -816,7 +816,7 @@ DISCUSSIONS: dict[str, dict[str, Answers]] = {
         "/c/nowhere/discussions/": everyone(404),
     },
     "discussions/": {"/discussions/": signed_in(200)},
-    "unanswered/": {"/unanswered/": signed_in(200)},
+    "unanswered/": {"/unanswered/": everyone(200)},
     "q/<int:number>/": {
         THREAD: told_to(MEMBERS),
         "/q/{waiting_thread}/": told_to(DESK),
@@ -938,7 +938,7 @@ FINDING: dict[str, dict[str, Answers]] = {
     "my/searches/": {"/my/searches/": signed_in(200)},
     "my/searches/<int:number>/forget/": {"POST /my/searches/0/forget/": signed_in(404)},
     "my/searches/stop/<str:token>/": {"/my/searches/stop/forged/": everyone(200)},
-    "open-questions/": {"/open-questions/": signed_in(200)},
+    "open-questions/": {"/open-questions/": everyone(200)},
     "replies/": {"/replies/": everyone(200)},
     "c/<slug:community>/discussions/feed/": {
         "/c/clean-mobility/discussions/feed/": everyone(200),

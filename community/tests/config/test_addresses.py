@@ -17,7 +17,10 @@ HOW_TO_LIST = "has no row in tests/config/every_address.py: write there what eac
 FOR_DEVELOPERS = "dev/"
 """The mailbox shows every mail, on the developer's own machine only."""
 
-SAID_BY_THE_MAIL = {"asked/<str:token>/<str:act>/": {"Minh asks of buses"}}
+SAID_BY_THE_MAIL = {
+    "asked/<str:token>/<str:act>/": {"Minh asks of buses"},
+    "typed/<str:token>/": {"Minh asks of buses"},
+}
 """What the page behind a link says again of the mail that it is in: the question, and nothing else of members."""
 
 

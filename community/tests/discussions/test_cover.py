@@ -194,7 +194,7 @@ def test_mail_calls_who_is_not_named_in_the_language_of_its_reader(client_of, as
     covering.go_round(timezone.now() + timedelta(days=2))
     tasks.tell_of_post(Post.objects.get().pk)
     said = Message.objects.get(kind="discussions/said", to_person=expert.pk).text
-    assert "một thành viên từ Sri Lanka" in said and "a member" not in said
+    assert "Một thành viên từ Sri Lanka" in said and "a member" not in said
 
 
 def test_until_the_round_only_the_asker_sees_what_they_said(client_of, asker, expert, facilitator, secretariat, crowd):

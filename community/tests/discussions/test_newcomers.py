@@ -139,3 +139,23 @@ def test_mail_of_discussions_is_stopped_and_begun_again_by_its_link(client_of, a
     assert "From now on, mail about discussions: never" in stopped and "Hear of it again" in stopped
     assert "Hear of it again" not in text(visitor.post(link, {"choice": "again"}))
     assert Wishes.objects.get(person=asker).mails
+
+
+def test_visitors_are_told_that_members_read_more(client_of, asker, thread):
+    for page in ("/replies/", "/unanswered/", "/open-questions/"):
+        shown = text(Client().get(page))
+        assert "Members read more." in shown and f'/sign-in/?next={page}">Sign in</a>' in shown and ">Join</a>" in shown
+        assert thread.title not in shown and "Every query has an answer" not in shown
+        assert "Members read more." not in text(client_of(asker).get(page))
+
+
+def test_mail_begins_with_a_capital_letter_and_says_how_many_files_there_are(client_of, asker, facilitator, thread):
+    tasks.tell_of_thread(thread.pk)
+    form = {"body": "See the plan.", "language": "en", "attached": [upload("a.pdf"), upload("b.pdf")]}
+    client_of(facilitator).post(f"/q/{thread.pk}/answer/", form)
+    Thread.objects.update(chatham=True)
+    tasks.tell_of_post(Post.objects.get().pk)
+    mail = Message.objects.get(kind="discussions/said")
+    assert "\nA participant writes:" in mail.text and "2 files are attached:" in mail.text
+    assert "A participant writes:" in mail.html and "2 files are attached:" in mail.html
+    assert "attached" not in "".join(Message.objects.filter(kind="discussions/opened").values_list("text", flat=True))

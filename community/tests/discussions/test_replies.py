@@ -357,3 +357,13 @@ def test_answers_are_taken_while_it_is_compiled_and_the_page_says_where_they_go(
     assert reader.post(f"{page}answer/", {"body": "One thing more."}).status_code == 302
     Thread.objects.filter(pk=thread.pk).update(state="published")
     assert "once the facilitator brings out its next version" in text(reader.get(page))
+
+
+def test_pages_behind_the_links_name_the_query_and_show_what_is_corrected(desk, thread, client_of, expert):
+    circulated(desk, thread)
+    mail = Message.objects.get(kind="discussions/check_reply", to_person=expert.pk)
+    stranger = client_of(expert)
+    stranger.logout()
+    right, correct = (text(stranger.get(link(mail, act))) for act in ("right", "correct"))
+    assert thread.title in right and "We chose a low tariff at noon." not in right
+    assert thread.title in correct and "We chose a low tariff at noon." in correct and "Esha" not in correct

@@ -11,6 +11,7 @@ from cop.discussions.queries import threads as queries
 from cop.discussions.queries.filtering import narrowed, open_for, replied
 from cop.discussions.queries.followed import followed_as
 from cop.discussions.views.finding import community_for
+from cop.people.models import Person
 from cop.people.requests import PersonsRequest
 
 
@@ -34,17 +35,19 @@ def mine(request: PersonsRequest) -> HttpResponse:
     return render(request, "discussions/mine.html", {"page": page})
 
 
-@login_required
-def unanswered(request: PersonsRequest) -> HttpResponse:
+def unanswered(request: HttpRequest) -> HttpResponse:
     """Queries that nobody has answered yet, the longest waiting first."""
     page = queries.oldest(queries.unanswered(request.user), request.user, request.GET.get("after", ""))
     return render(request, "discussions/unanswered.html", {"page": page})
 
 
-@login_required
-def open_questions(request: PersonsRequest) -> HttpResponse:
-    """Open queries, the reader's to answer first."""
-    page = open_for(request.user, request.GET.get("after", ""))
+def open_questions(request: HttpRequest) -> HttpResponse:
+    """Open queries, the reader's to answer first; for visitors those without an answer that everybody may read."""
+    after = request.GET.get("after", "")
+    if isinstance(request.user, Person):
+        page = open_for(request.user, after)
+    else:
+        page = queries.oldest(queries.unanswered(request.user), request.user, after)
     return render(request, "discussions/open.html", {"page": page})
 
 

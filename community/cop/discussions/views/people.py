@@ -148,9 +148,9 @@ def typed(request: HttpRequest, token: str) -> HttpResponse:
         confirm_typed(found.pk, found.author_id or 0, right="right" in request.POST)
         if "right" in request.POST:
             return redirect(request.get_full_path())
-        return render(request, "discussions/typed.html", {"withdrawn": True})
+        return render(request, "discussions/typed.html", {"withdrawn": True, "thread": found.thread})
     found.html = as_read(found, found.author)
-    return render(request, "discussions/typed.html", {"post": found})
+    return render(request, "discussions/typed.html", {"post": found, "thread": found.thread})
 
 
 def _facilitated(request: PersonsRequest, number: int) -> Thread:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -99,7 +100,8 @@ def translate(request: PersonsRequest, number: int, language: str) -> HttpRespon
 
 @never_cache
 def check(request: HttpRequest, number: int, act: str, token: str) -> HttpResponse:
-    """A link in the mail with the draft: one button, no session, nothing shown of anybody."""
+    """A link in the mail with the draft: one button, no session, nothing shown of anybody; whoever corrects it reads it once
+    more, as everybody might."""
     checker = checker_of(number, token)
     if checker is None or act not in _acts_of(checker):
         return render(request, "people/link_closed.html", status=404)
@@ -108,7 +110,8 @@ def check(request: HttpRequest, number: int, act: str, token: str) -> HttpRespon
     if request.method == "POST" and (act != "correct" or form.is_valid()):
         checking.check(checker, act, correction=form.cleaned_data["text"] if act == "correct" else "")
         done = True
-    context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread,
+    draft = documents.draft_as_text(checker.reply, AnonymousUser()) if act == "correct" and checker.reads_this else ""
+    context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread, "draft": draft,
                "closed": not checker.reads_this and act in ("right", "correct"),
                "newer": checker.reply.checked_until is not None and not checker.reads_this}  # fmt: skip
     return render(request, "discussions/replies/check.html", context)
