@@ -18,6 +18,9 @@ from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.searches import due, new_hits
 from cop.services.search.actions import index
 
+READ_BY_FEW = (*UNSENT, State.WITHDRAWN, State.PRIVATELY)
+"""Where a thread stands of which those who follow it read nothing."""
+
 
 def tell_facilitator(number: int) -> None:
     """Tell the facilitator in charge that something waits for their word."""
@@ -34,9 +37,10 @@ def tell_of_thread(number: int) -> None:
 
 
 def tell_of_post(number: int) -> None:
-    """Tell those who follow a thread what was said; not who is named as its author, and nobody of what is held."""
+    """Tell those who follow a thread what was said; not who is named as its author, and nobody of what is held, or stands
+    where few read it by now."""
     post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
-    if post is not None:
+    if post is not None and post.thread.state not in READ_BY_FEW:
         tell_mentioned(post.thread_id, number)
         for person in followers_of_thread(post.thread, but=post):
             mails.said(post, person)
@@ -47,7 +51,7 @@ def tell_mentioned(number: int, post_number: int = 0) -> None:
     both have one key."""
     thread = Thread.objects.select_related("community", "asker").filter(pk=number, standing=Standing.CLEAR).first()
     post = Post.objects.filter(pk=post_number, thread=number, standing=Standing.CLEAR).first() if post_number else None
-    if thread is None or thread.state in UNSENT or (post_number and post is None):
+    if thread is None or thread.state in READ_BY_FEW or (post_number and post is None):
         return
     if post is not None:
         post.thread = thread

@@ -4,7 +4,6 @@ from cop.discussions.models import Reply
 from cop.services.lines.addresses import register_address
 from cop.services.things import Reference
 
-
 LARGEST = 2**62
 """No number of ours is larger."""
 
