@@ -84,7 +84,8 @@ LATER = timedelta(days=91)
 
 
 def circulate_reply(number: int, version: int) -> None:
-    """Send the draft of a reply to those quoted and to who asked; under cover all who follow hear that it is checked."""
+    """Send the draft of a reply to those quoted and to who asked; where nothing tells who that is, all who follow hear that
+    it is checked."""
     reply = _replies().filter(pk=number, version=version, checked_until__isnull=False).first()
     if reply is None or reply.thread.state not in ANSWERABLE or reply.thread.standing != Standing.CLEAR:
         return
@@ -93,7 +94,7 @@ def circulate_reply(number: int, version: int) -> None:
     for contributor in quoted:
         mails.check_reply(reply, contributor)
     numbers = {contributor.person_id for contributor in quoted}
-    if not thread.is_covered:
+    if not thread.names_nobody:
         if thread.asker and thread.asker.email and thread.asker_id not in numbers:
             mails.check_reply_asked_for(reply, thread.asker)
         return
@@ -123,11 +124,11 @@ def end_circulations() -> None:
 
 
 def ask_what_came() -> None:
-    """Ask, three months after, what came of a reply: who asked, and under cover all who follow."""
+    """Ask, three months after, what came of a reply: who asked, and all who follow where nothing tells who that is."""
     late = Q(published__lt=timezone.now() - LATER, asked_what_came__isnull=True, thread__standing=Standing.CLEAR)
     for reply in _replies().filter(late):
         thread = reply.thread
-        if thread.is_covered:
+        if thread.names_nobody:
             for person in followers_of_thread(thread):
                 mails.what_came(reply, person)
         elif thread.asker and thread.asker.email:
