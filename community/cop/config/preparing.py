@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from cop.config.health import missing_migrations
+from cop.discussions import initial as discussions
 from cop.network.models import Partnership
 from cop.services.files.tasks import sweep_temporary
 
@@ -19,10 +20,12 @@ Say = Callable[[str], object]
 
 
 def prepare(say: Say) -> None:
-    """Make tables and static files where they are missing or old, and delete temporary files of processes that were
-    killed; `say` is told what takes a moment."""
+    """Make tables and static files where they are missing or old, fill the glossary of an installation that began before there
+    was one, and delete temporary files of processes that were killed; `say` is told what takes a moment."""
     sweep_temporary()
     prepare_database(say)
+    if not is_empty():
+        discussions.load()
     stamp, wanted = settings.DATA_DIR / "static.stamp", _static_digest()
     if not stamp.exists() or stamp.read_text() != wanted:
         say("Preparing style and scripts …")

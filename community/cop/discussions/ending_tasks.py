@@ -8,13 +8,15 @@ from cop.discussions.queries.following import followers_of_thread, reads_mail_of
 
 
 def tell_of_move(number: int, state: str, entry: int) -> None:
-    """Tell who asked where their thread stands now, and those who follow it where that changes something for them. Under
-    cover nobody is told as the asker: they read it on the page."""
+    """Tell who asked where their thread stands now, and those who follow it where that changes something for them. Where
+    nothing tells who asked, nobody is told as the asker: they read it on the page. Only that it was answered privately is
+    mailed to the asker also under the Chatham House rule: they alone read it from then on."""
     found = Thread.objects.select_related("community", "asker", "leads_to", "ending")
     thread = found.filter(pk=number, state=state).first()
     if thread is None:
         return
-    asker = None if thread.is_covered else thread.asker
+    unnamed = thread.is_covered or (thread.chatham and thread.state != State.PRIVATELY)
+    asker = None if unnamed else thread.asker
     if asker is not None and asker.email and (reads_mail_of(thread, asker) or thread.state in ENDED):
         mails.moved(thread, asker, entry, to_asker=True)
     if thread.standing != Standing.CLEAR or thread.state in (State.PRIVATELY, State.ARCHIVED):

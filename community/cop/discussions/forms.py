@@ -19,7 +19,7 @@ from cop.discussions.models import Attachment, Thread
 from cop.discussions.queries.mentions import unclear
 from cop.network.models import Community
 from cop.network.queries import topics
-from cop.people.forms.fields import DayField, LinesField, NameField, country_choices, offer
+from cop.people.forms.fields import DayField, LinesField, NameField, country_choices, is_seen, offer
 from cop.services.files.fields import FilesField
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
@@ -125,6 +125,20 @@ class WordingForm(TextForm):
         super().__init__(*args, **kwargs)
         offer(self, "topics", _topic_choices(community))
         offer(self, "countries", country_choices())
+
+    def clean_title(self) -> str:
+        """Refuse a line of which nothing is seen."""
+        title: str = self.cleaned_data["title"]
+        if not is_seen(title):
+            raise forms.ValidationError(self.fields["title"].error_messages["required"], code="required")
+        return title
+
+    def clean_wanted_by(self) -> date | None:
+        """Refuse a day that is over, unless it stood there before."""
+        day: date | None = self.cleaned_data["wanted_by"]
+        if day is not None and day < timezone.localdate() and day != self.initial.get("wanted_by"):
+            raise forms.ValidationError(_("This day is over. Choose one from today on."))
+        return day
 
     def worded(self) -> Worded:
         """Return what was typed, once it is valid."""

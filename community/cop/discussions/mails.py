@@ -226,8 +226,8 @@ def check_reply_asked_for(reply: Reply, asker: Person) -> None:
 
 
 def reply_checked(reply: Reply, person: Person) -> None:
-    """Tell who follows a query under cover that its reply is checked. Who asked reads the draft on the page of the query:
-    what they get is what any follower gets."""
+    """Tell who follows a query of which nothing tells who asked that its reply is checked. Who asked reads the draft on
+    the page of the query: what they get is what any follower gets."""
     context = {"until": reply.checked_until, "reply": reply}
     _send("reply_checked", reply.thread, person, context,
           key=f"q{reply.thread_id}-checked-{reply.version}-to-{person.pk}")  # fmt: skip
@@ -244,7 +244,7 @@ def reply_published(edition: Edition, person: Person) -> None:
 
 
 def what_came(reply: Reply, person: Person) -> None:
-    """Ask what somebody did with a reply. Under cover all who follow are asked, in the same words."""
+    """Ask what somebody did with a reply. Where nothing tells who asked, all who follow are asked, in the same words."""
     thread = reply.thread
     token = signed(WHAT_CAME, reply.pk, person.pk)
     context = {"tell": absolute("discussions:what_came", thread.pk, token)}

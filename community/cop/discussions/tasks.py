@@ -21,6 +21,9 @@ from cop.discussions.queries.replies import asker_reads_by_mail, read_by_mail
 from cop.discussions.queries.searches import due, new_hits
 from cop.services.search.actions import index
 
+READ_BY_FEW = (*UNSENT, State.WITHDRAWN, State.PRIVATELY)
+"""Where a thread stands of which those who follow it read nothing."""
+
 
 def tell_facilitator(number: int) -> None:
     """Tell the facilitator in charge that something waits for their word."""
@@ -59,10 +62,10 @@ def tell_of_thread(number: int) -> None:
 
 
 def tell_of_post(number: int) -> None:
-    """Tell those who follow a thread what was said; not who is named as its author, and nobody of what is held. The question
-    of a week is told to all of them."""
+    """Tell those who follow a thread what was said; not who is named as its author, and nobody of what is held, or stands
+    where few read it by now. The question of a week is told to all of them."""
     post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
-    if post is not None:
+    if post is not None and post.thread.state not in READ_BY_FEW:
         tell_mentioned(post.thread_id, number)
         for person in followers_of_thread(post.thread, but=None if post.kind == PostKind.FRAMING else post):
             mails.said(post, person)
@@ -73,7 +76,7 @@ def tell_mentioned(number: int, post_number: int = 0) -> None:
     both have one key."""
     thread = Thread.objects.select_related("community", "asker").filter(pk=number, standing=Standing.CLEAR).first()
     post = Post.objects.filter(pk=post_number, thread=number, standing=Standing.CLEAR).first() if post_number else None
-    if thread is None or thread.state in UNSENT or (post_number and post is None):
+    if thread is None or thread.state in READ_BY_FEW or (post_number and post is None):
         return
     if post is not None:
         post.thread = thread
@@ -106,7 +109,8 @@ LATER = timedelta(days=91)
 
 
 def circulate_reply(number: int, version: int) -> None:
-    """Send the draft of a reply to those quoted and to who asked; under cover all who follow hear that it is checked."""
+    """Send the draft of a reply to those quoted and to who asked; where nothing tells who that is, all who follow hear that
+    it is checked."""
     reply = _replies().filter(pk=number, version=version, checked_until__isnull=False).first()
     if reply is None or reply.thread.state not in ANSWERABLE or reply.thread.standing != Standing.CLEAR:
         return
@@ -115,7 +119,7 @@ def circulate_reply(number: int, version: int) -> None:
     for contributor in quoted:
         mails.check_reply(reply, contributor)
     numbers = {contributor.person_id for contributor in quoted}
-    if not thread.is_covered:
+    if not thread.names_nobody:
         if thread.asker and asker_reads_by_mail(reply, quoted):
             mails.check_reply_asked_for(reply, thread.asker)
         return
@@ -145,11 +149,11 @@ def end_circulations() -> None:
 
 
 def ask_what_came() -> None:
-    """Ask, three months after, what came of a reply: who asked, and under cover all who follow."""
+    """Ask, three months after, what came of a reply: who asked, and all who follow where nothing tells who that is."""
     late = Q(published__lt=timezone.now() - LATER, asked_what_came__isnull=True, thread__standing=Standing.CLEAR)
     for reply in _replies().filter(late):
         thread = reply.thread
-        if thread.is_covered:
+        if thread.names_nobody:
             for person in followers_of_thread(thread):
                 mails.what_came(reply, person)
         elif thread.asker and thread.asker.email:

@@ -5,6 +5,7 @@ The HTML is made when a text is saved and kept beside it; `RENDERED` is raised w
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import nh3
@@ -22,6 +23,10 @@ LARGEST = 200_000
 """So many characters of HTML a text may become; what blows itself up beyond that is shown as it was typed."""
 MOST_CELLS = 10_000
 """A table of more cells is none: each row is filled up to the widest one, so that a few characters would make thousands."""
+MOST_ADDRESSES = 500
+"""Of more bare addresses none becomes a link: to find where each ends, the rest of the text is looked at."""
+MOST_BRACKETS = 1_000
+"""Of more opening brackets none begins a link, a picture or a footnote: for each, the rest of the text is looked at."""
 
 PILED = re.compile(
     "([\\u0300-\\u036f\\u0489\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]{4})"
@@ -54,12 +59,13 @@ def rendered(text: str, name: str = "text") -> SafeString:
     """Return what was written as HTML that cannot run anything; `name` tells the footnotes of texts on one page apart.
 
     A picture is shown as a link to it: nothing is loaded from another host. However the signs are nested, the time is
-    bounded by `LONGEST` and `MOST_CELLS`, the result by `LARGEST`. Raises ValueError beyond `LONGEST`.
+    bounded by `LONGEST`, `MOST_CELLS`, `MOST_ADDRESSES` and `MOST_BRACKETS`, the result by `LARGEST`. Raises ValueError
+    beyond `LONGEST`.
     """
     if len(text) > LONGEST:
         raise ValueError(f"{len(text)} characters are too many")
     text = unpiled(text)
-    tokens = _parser_for(text).parse(text, env := {"docId": name})
+    tokens = parser_for(text).parse(text, env := {"docId": name})
     _suit_the_page(tokens)
     html = PARSER.renderer.render(tokens, PARSER.options, env)
     return _clean(html) if len(html) <= LARGEST else as_typed(text)
@@ -81,7 +87,7 @@ def links(text: str) -> list[str]:
     """Return the addresses that a text links to, each once, in their order."""
     found = [
         str(child.attrs[name])
-        for token in _parser_for(text).parse(text[:LONGEST], {})
+        for token in parser_for(text).parse(text[:LONGEST], {})
         for child in token.children or []
         for kind, name in (("link_open", "href"), ("image", "src"))
         if child.type == kind and name in child.attrs
@@ -108,7 +114,7 @@ LabelFor = Callable[[str, str], Label | None]
 
 def plain(text: str, label_for: LabelFor | None = None) -> str:
     """Return a text without its signs, on one line for each paragraph: for snippets, search and the lines of lists."""
-    tokens = _parser_for(text).parse(text[:LONGEST], {})
+    tokens = parser_for(text).parse(text[:LONGEST], {})
     if label_for is not None:
         relabel(tokens, label_for)
     return "\n".join(filter(None, (_words(token) for token in tokens))).strip()
@@ -154,19 +160,27 @@ def _clean(html: str) -> SafeString:
     return mark_safe(cleaned)
 
 
-def _parser() -> MarkdownIt:
+@lru_cache
+def _parser(*without: str) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True}).enable(["table", "strikethrough", "linkify"])
     parser.use(footnote_plugin)
     parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table>')
     parser.add_render_rule("table_close", lambda *_: "</table></div>")
-    return parser
+    return parser.disable(list(without))
 
 
-def _parser_for(text: str) -> MarkdownIt:
-    """Return the parser for a text: one without tables, where a table of it could have too many cells."""
-    lines = text[:LONGEST].splitlines()
+def parser_for(text: str) -> MarkdownIt:
+    """Return the parser for a text: one without tables, where a table of it could have too many cells, and without links,
+    where it could have too many of them."""
+    text = text[:LONGEST]
+    lines = text.splitlines()
     widest = max((line.count("|") for line in lines), default=0)
-    return PARSER if widest * len(lines) <= MOST_CELLS else WITHOUT_TABLES
+    without = ["table"] if widest * len(lines) > MOST_CELLS else []
+    if text.count("://") > MOST_ADDRESSES:
+        without.append("linkify")
+    if text.count("[") > MOST_BRACKETS:
+        without += IN_BRACKETS
+    return _parser(*without)
 
 
 def _suit_the_page(tokens: list[Token]) -> None:
@@ -185,5 +199,5 @@ def _without_picture(child: Token) -> list[Token]:
     return [Token("link_open", "a", 1, attrs={"href": address}), words, Token("link_close", "a", -1)]
 
 
+IN_BRACKETS = ("link", "image", "reference", "footnote_inline", "footnote_ref", "footnote_def")
 PARSER = _parser()
-WITHOUT_TABLES = _parser().disable("table")

@@ -1,6 +1,8 @@
 """What breaks other sites: bombs, scripts, letters that are none, and things that go away while somebody writes."""
 
+import sys
 import time
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -34,6 +36,40 @@ def test_no_text_takes_long_or_becomes_large(bomb):
     html = rendered(bomb)
     assert time.process_time() - began < 3, "an ordinary text takes a thousandth of it"
     assert len(html) < 2 * LARGEST
+
+
+@pytest.mark.parametrize("bomb", ["http://a." * 2200, "[" * LONGEST, "^[" * 10_000, "![[" * 6_600])
+def test_work_on_a_text_grows_no_faster_than_its_length(bomb):
+    bomb = bomb[:LONGEST]
+    calls = 0
+
+    def count(*_what) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    rendered(bomb)
+    sys.setprofile(None)
+    assert calls < 60 * len(bomb) and "<a " not in rendered(bomb)
+    assert rendered("http://a.bc " * 400).count("<a ") == rendered("[a](/b) " * 400).count("<a ") == 400
+
+
+def test_day_that_is_over_and_text_of_which_nothing_is_seen_are_refused(client_of, asker):
+    over = timezone.localdate() - timedelta(days=1)
+    client, page = client_of(asker), "/c/clean-mobility/ask/"
+    for wrong, words in (
+        ({"wanted_by": f"{over:%Y-%m-%d}"}, "This day is over"),
+        ({"body": "\u200b\u2060 \u3164\n\u2800"}, "This is needed."),
+        ({"title": "\u200b\u2060"}, "This is needed."),
+    ):
+        refused = text(client.post(page, QUERY | wrong))
+        assert words in refused and not Thread.objects.exists(), wrong
+    client.post(page, QUERY | {"wanted_by": f"{timezone.localdate():%Y-%m-%d}"})
+    asked = Thread.objects.get()
+    assert "This is needed." in text(client.post(f"/q/{asked.pk}/answer/", {"body": "\u200d\u00ad\u202e"}))
+    Thread.objects.update(wanted_by=over)
+    edited = client.post(f"/q/{asked.pk}/edit/", QUERY | {"wanted_by": f"{over:%Y-%m-%d}", "version": "1"})
+    assert edited.status_code == 302 and not Post.objects.exists()
 
 
 def test_what_blows_itself_up_stays_small_in_mail_and_lists():

@@ -16,8 +16,9 @@ from openpyxl import Workbook
 from config.every_address import EVERY_ADDRESS
 from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, make_scene
 from cop.desk.models import DataRequest
-from cop.discussions import tasks
+from cop.discussions import ending_tasks, tasks
 from cop.discussions.actions import covering
+from cop.discussions.actions import ending as actions
 from cop.discussions.models import Cover, Edition, Look, Outcome, Post, Reply, Thread
 from cop.network.models import Community
 from cop.people.actions.merging.people import merge_people
@@ -212,6 +213,24 @@ def test_until_the_round_only_the_asker_sees_what_they_said(client_of, asker, ex
     assert text(client_of(expert).get(page)).count("quaggafares") == 1
 
 
+@pytest.mark.parametrize("ends", ["archived", "privately", "redirected", "withdrawn"])
+def test_round_puts_out_what_was_said_before_the_thread_ended(client_of, asker, expert, facilitator, crowd, ends):
+    thread = ask(client_of(asker))
+    page = f"/q/{thread.pk}/"
+    client_of(facilitator).post(f"{page}open/")
+    client_of(expert).post(f"{page}follow/", {"how": "follow"})
+    client_of(asker).post(f"{page}answer/", {"body": "Of quaggafares.", "language": "en"})
+    Thread.objects.update(state=ends)
+    covering.go_round(timezone.now() + timedelta(days=2))
+    post = Post.objects.get(thread=thread)
+    tasks.tell_of_post(post.pk)
+    read = ends in ("archived", "redirected")
+    assert post.standing == ("later" if ends == "withdrawn" else "clear")
+    assert ("quaggafares" in text(client_of(expert).get(page))) is read
+    assert ("quaggafares" in text(client_of(facilitator).get(page))) is (ends != "withdrawn")
+    assert Message.objects.filter(kind="discussions/said").exists() is read
+
+
 def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_person, db):
     scene = make_scene(Role.SECRETARIAT)
     asker = make_person("asker@example.org", name="Asanka Asker", country="LK")
@@ -390,8 +409,8 @@ def test_chatham_house_names_nobody(client_of, asker, expert, facilitator, secre
             assert not [name for name in names if name in text(client_of(person).get(page))], page
     mails = Message.objects.filter(kind__startswith="discussions/").exclude(to_person=expert.pk)
     assert mails and all("Esha" not in mail.text + mail.html for mail in mails)
-    said = Entry.objects.filter(kind__startswith="discussions.").exclude(act="discussions.followed")
-    assert set(said.values_list("actor", flat=True)) == {None}
+    written = Entry.objects.filter(kind__startswith="discussions.").exclude(act="discussions.followed")
+    assert set(written.values_list("actor", flat=True)) == {None}
     assert client_of(secretariat).get(f"/q/{thread.pk}/who/").status_code == 404
     assert "Esha Expert" in text(client_of(facilitator).post(f"/q/{thread.pk}/who/"))
 
@@ -428,6 +447,28 @@ def test_what_the_secretariat_fetches_for_somebody_holds_nothing_that_is_told_to
         assert words not in for_desk
         assert words in own
     assert "is given to them alone" not in own and "This is all that is kept of you here." in own
+
+
+def test_where_nobody_is_named_who_asked_gets_the_mail_of_who_follows(client_of, asker, expert, facilitator):
+    thread = ask(client_of(asker), shown_as="name", chatham="on")
+    page, both = f"/q/{thread.pk}/", {asker.pk, expert.pk}
+    client_of(expert).post(f"{page}follow/", {"how": "follow"})
+    reply = Reply.objects.create(thread=thread, language="en", checked_until=timezone.localdate(), version=1)
+    tasks.circulate_reply(reply.pk, 1)
+    assert told_of("reply_checked") == both and not told_of("check_reply")
+    client_of(asker).post(own_link(client_of(asker).get(page), "right"))
+    reply.refresh_from_db()
+    assert reply.asker_agreed and "/reply/check/" not in text(client_of(expert).get(page))
+    Reply.objects.update(checked_until=None, number=1, published=timezone.now() - timedelta(days=100))
+    tasks.ask_what_came()
+    assert told_of("what_came") == both
+    redirect = {"word": "Ask the board.", "where": "The board", "was": "open"}
+    actions.redirect(thread, **redirect, acting_person=facilitator)
+    ending_tasks.tell_of_move(thread.pk, "redirected", 1)
+    moved = Message.objects.filter(kind="discussions/moved")
+    assert {mail.to_person for mail in moved} == both
+    assert len({mail.text.split(",", 1)[1].split("Stop this mail")[0] for mail in moved}) == 1
+    assert "Ask the board." in text(client_of(asker).get(page))
 
 
 def test_files_are_cleaned_or_refused():

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cop.config import preparing
 from cop.config.diagnosis import look_at_translation
 from cop.discussions import initial
 from cop.discussions.actions.forgetting import forget
@@ -318,6 +319,17 @@ def test_tamil_word_finds_the_english_thread_by_the_glossary(client_of, thread, 
     assert "Tariff for public" in text(client_of(reader).get("/search/?q=மின்னேற்றம்"))
     page = text(client_of(reader).get(f"/q/{thread.pk}/translate/?to=ta"))
     assert "மின்னேற்றம்" in page, "whoever translates is offered the term"
+
+
+def test_installation_that_began_before_the_glossary_gets_it_and_keeps_what_was_edited(community, monkeypatch):
+    monkeypatch.setattr(preparing, "call_command", lambda *_what, **_how: None)
+    Term.objects.all().delete()
+    preparing.prepare(print)
+    first, many = Term.objects.order_by("pk")[0], Term.objects.count()
+    Term.objects.filter(pk=first.pk).update(note="As we say it.")
+    preparing.prepare(print)
+    assert (Term.objects.get(pk=first.pk).note, Term.objects.count()) == ("As we say it.", many) and many > 40
+    assert Entry.objects.filter(act="discussions.glossary_loaded").count() == 1
 
 
 def test_glossary_is_read_by_everybody_and_kept_by_facilitators(client, client_of, facilitator, asker):

@@ -141,6 +141,16 @@ def test_silence_agrees_to_the_wording_and_names_nobody(desk, thread, client_of,
     assert edition.number == 1 and f'href="/q/{thread.pk}/reply/"' in found
 
 
+def test_second_who_publishes_is_told_that_it_is_out(desk, thread):
+    published(desk, thread)
+    page = f"/q/{thread.pk}/compile/publish/"
+    assert "It is published already." in text(desk.post(page, follow=True))
+    part = Reply.objects.get(thread=thread).parts.first()
+    part.text = "Something new."
+    part.save()
+    assert "It circulates first" in text(desk.post(page, follow=True))
+
+
 def test_correction_keeps_it_from_being_published(desk, thread, client_of, expert):
     reply = circulated(desk, thread)
     mails = Message.objects.filter(kind="discussions/check_reply")

@@ -70,6 +70,18 @@ def test_query_that_a_device_sends_again_is_there_once(client_of, asker):
     assert threads[0] == threads[1] and Thread.objects.count() == 1
 
 
+def test_name_of_what_somebody_else_or_elsewhere_was_sent_is_given_anew_and_nothing_lost(client_of, asker, expert):
+    first = ask(client_of(asker), sent_once="phone-2")
+    other = ask(client_of(asker), title="Another")
+    client_of(expert).post(f"/q/{first.pk}/answer/", {"body": "At noon.", "sent_once": "phone-2"})
+    for refused in (
+        client_of(expert).post(ASK, QUERY | {"title": "Of somebody else", "sent_once": "phone-2"}),
+        client_of(expert).post(f"/q/{other.pk}/answer/", {"body": "Of somebody else", "sent_once": "phone-2"}),
+    ):
+        shown = text(refused)
+        assert refused.status_code == 409 and "Of somebody else" in shown and 'value="phone-2"' not in shown
+
+
 def test_what_arrived_is_told_to_the_device_and_other_words_are_not_lost(client_of, asker, expert):
     thread = ask(client_of(asker))
     client, page = client_of(expert), f"/q/{thread.pk}/"

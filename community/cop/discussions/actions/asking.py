@@ -267,11 +267,12 @@ def hears_of(thread: Thread, old: str, acting_person: Person | None) -> bool:
 
 
 def _sent_before(sent_once: str | None, worded: Worded, person: Person) -> Thread | None:
-    """Return what somebody began before under the same name. Raises NotNow where it said something else."""
+    """Return what somebody began before under the same name. Raises NotNow where it said something else, or is somebody
+    else's."""
     present = Thread.objects.filter(sent_once=sent_once).first() if sent_once else None
-    if present is None or not is_asker(person, present):
+    if present is None:
         return None
-    if (present.title, present.body) not in [
+    if not is_asker(person, present) or (present.title, present.body) not in [
         (worded.title, body) for body in (worded.body, without_signature(worded.body))
     ]:
         raise NotNow(

@@ -18,7 +18,7 @@ from cop.discussions.actions.holding import standing_of_post
 from cop.discussions.actions.posting import put_out
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import ANSWERABLE, ShownAs, Standing
+from cop.discussions.choices import UNSENT, ShownAs, Standing, State
 from cop.discussions.models import Cover, Look, Post, Thread
 from cop.discussions.queries.crowds import facts_shown, hides_well
 from cop.discussions.queries.facilitators import facilitators
@@ -28,14 +28,18 @@ from cop.services.jobs.actions import enqueue
 from cop.services.markdown import RENDERED, rendered
 from cop.services.search.actions import index
 
+NOT_SHOWN = (*UNSENT, State.WITHDRAWN)
+"""In a thread that its asker took back nothing goes out, until it is open again."""
+
 
 def go_round(now: datetime | None = None) -> None:
-    """Put out what was said under cover and is due, and tell the facilitators in charge of what waits for them.
+    """Put out what was said under cover and is due, also where the thread ended meanwhile, and tell the facilitators in
+    charge of what waits for them.
 
     A job calls it every hour; a second run finds nothing left to do.
     """
     now = now or timezone.now()
-    due = Post.objects.filter(standing=Standing.LATER, said__lte=now, thread__state__in=ANSWERABLE)
+    due = Post.objects.filter(standing=Standing.LATER, said__lte=now).exclude(thread__state__in=NOT_SHOWN)
     for number in list(due.order_by("pk").values_list("pk", flat=True)):
         _put_out(number)
     for number in list(Cover.objects.filter(tell__lte=now).values_list("pk", flat=True)):
@@ -128,7 +132,7 @@ def _put_out(number: int) -> None:
         return
     thread = Thread.objects.select_for_update(of=("self",)).select_related("community", "asker").get(pk=found.thread_id)
     post = Post.objects.select_for_update().filter(pk=number, standing=Standing.LATER).first()
-    if post is None or thread.state not in ANSWERABLE or thread.standing != Standing.CLEAR:
+    if post is None or thread.state in NOT_SHOWN or thread.standing != Standing.CLEAR:
         return
     Post.objects.filter(pk=number).update(sent_once=None)
     post.pk, post._state.adding, post.thread = None, True, thread

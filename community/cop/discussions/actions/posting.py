@@ -251,9 +251,11 @@ def accept(thread: Thread, post: Post | None, *, acting_person: Person) -> None:
 
 
 def _sent_before(thread: Thread, said: Said) -> Post | None:
-    """Return what arrived before under the same name. Raises NotNow where it said something else."""
-    present = Post.objects.filter(sent_once=said.sent_once, thread=thread).first() if said.sent_once else None
-    if present is not None and present.body not in (said.body, without_signature(said.body)):
+    """Return what arrived before under the same name. Raises NotNow where it said something else, or elsewhere."""
+    present = Post.objects.filter(sent_once=said.sent_once).first() if said.sent_once else None
+    if present is None:
+        return None
+    if present.thread_id != thread.pk or present.body not in (said.body, without_signature(said.body)):
         raise NotNow(
             _("An earlier text of yours arrived already. Send this one once more if it is to stand beside it.")
         )

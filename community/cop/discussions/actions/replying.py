@@ -179,6 +179,8 @@ def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
         raise PermissionDenied
     if thread.state not in ANSWERABLE or thread.standing != Standing.CLEAR:
         raise NotNow(_("It takes no reply any more."))
+    if reply.checked_until is None and _is_out(reply):
+        raise NotNow(_("It is published already."))
     if reply.checked_until is None:
         raise NotNow(_("It circulates first, so that everybody quoted can read it."))
     if still_waits(reply) or (acting_person is None and corrections(reply)):
@@ -323,6 +325,12 @@ def _saved(reply: Reply, person: Person) -> None:
     reply.save(update_fields=["version"])
     record("discussions.reply_saved", reply, acting_person=person, community=reply.thread.community,
            new={"version": reply.version})  # fmt: skip
+
+
+def _is_out(reply: Reply) -> bool:
+    """Whether the last edition says all that the reply says now."""
+    last = reply.editions.first()
+    return last is not None and last.parts == frozen_parts(reply)
 
 
 def _edition(reply: Reply, person: Person | None) -> Edition:

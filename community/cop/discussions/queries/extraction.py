@@ -16,7 +16,7 @@ from sentencex import segment
 
 from cop.discussions.queries.linked import plain_for_all
 from cop.network.countries import CODES, country_name
-from cop.services.markdown import PARSER, tables
+from cop.services.markdown import parser_for, tables
 from cop.services.search.analysis import folded, tokens
 
 SHORTEST, LONGEST = 6, 90
@@ -203,7 +203,7 @@ def _unlike(ranked: Sequence[Sentence], taken: list[Sentence], rare: dict[str, f
 
 
 def _links(text: str) -> Iterator[tuple[str, str]]:
-    for token in PARSER.parse(text, {}):
+    for token in parser_for(text).parse(text, {}):
         address, words = "", ""
         for child in token.children or []:
             if child.type == "link_open":

@@ -123,7 +123,7 @@ def read_by_mail(reply: Reply) -> list[Contributor]:
 def asker_reads_by_mail(reply: Reply, quoted: Collection[Contributor]) -> bool:
     """Whether who asked gets the draft by mail beside those quoted: not under cover, and not twice."""
     asker = reply.thread.asker
-    if asker is None or not asker.email or reply.thread.is_covered:
+    if asker is None or not asker.email or reply.thread.names_nobody:
         return False
     return asker.pk not in {contributor.person_id for contributor in quoted}
 

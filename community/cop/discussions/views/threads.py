@@ -74,9 +74,10 @@ def _reading(request: HttpRequest, said: Talk) -> Reading | None:
 
 
 def _reply_of_asker(thread: Thread, asker: Any) -> dict[str, Any] | None:
-    """What is done by mail elsewhere: whoever asked under cover reads the draft of the reply here, and tells what came."""
+    """What is done by mail elsewhere: whoever asked where nothing tells so reads the draft of the reply here, and tells what
+    came."""
     reply = getattr(thread, "reply", None)
-    if reply is None or not thread.is_covered:
+    if reply is None or not thread.names_nobody:
         return None
     if reply.checked_until is not None:
         token = signed(CHECK_OF_ASKER, reply.pk, reply.version)

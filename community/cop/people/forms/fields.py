@@ -19,6 +19,8 @@ from cop.services.languages.queries import locale
 
 ADDRESS_LIKE = re.compile(r"://|www\.|@", re.IGNORECASE)
 DOMAIN_LIKE = re.compile(r"[/\\]|\w{2,}[.\u3002\uff0e]\w{2,}")
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are blank."""
 TURNS_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -71,15 +73,22 @@ class LatinNameField(NameField):
             raise forms.ValidationError(_("Write it with the letters A to Z and their marks."))
 
 
+def is_seen(text: str) -> bool:
+    """Whether a text has anything that is seen: a letter, sign or picture, not only blanks, joiners, marks and fillers."""
+    return any(unicodedata.category(c)[0] not in "ZCM" and c not in FILLERS for c in text)
+
+
 class LinesField(forms.CharField):
-    """Text of several lines, kept with one kind of line end whatever the browser sends."""
+    """Text of several lines, kept with one kind of line end whatever the browser sends. Where nothing of it is seen, it is
+    empty."""
 
     def __init__(self, *, rows: int = 4, **options: Any) -> None:
         super().__init__(widget=forms.Textarea({"rows": rows}), **options)
 
     def to_python(self, value: Any) -> str:
         """Return the text with plain line ends."""
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        return text if is_seen(text) else ""
 
 
 class PhoneField(forms.CharField):
