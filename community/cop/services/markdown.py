@@ -97,7 +97,7 @@ def links(text: str) -> list[str]:
 
 def tables(text: str) -> list[tuple[int, int]]:
     """Return the lines of a text at which its tables begin, and those after each."""
-    tokens = _parser_for(text).parse(text[:LONGEST], {})
+    tokens = parser_for(text).parse(text[:LONGEST], {})
     return [(token.map[0], token.map[1]) for token in tokens if token.type == "table_open" and token.map]
 
 

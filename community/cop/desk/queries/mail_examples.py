@@ -129,7 +129,16 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
     shared = {"thread": thread, "asker": {"name": NAME}, "speaker": {"name": NAME}, "text": "…", "html": as_html(TEXT)}
     names = (
         *("asked", "check_reply", "opened", "remind", "reply_checked", "reply_published", "said", "step", "typed"),
-        *("waits_for_wording", "what_came", "mentioned", "moved", "week_ends", "wanted_public"),
+        *(
+            "waits_for_wording",
+            "what_came",
+            "mentioned",
+            "moved",
+            "week_ends",
+            "wanted_public",
+            "moderates",
+            "no_longer",
+        ),
     )
     alone: dict[str, dict[str, Any]] = {
         "asked": {"reasons": ["…"], "by": soon, "most": 2},
@@ -139,6 +148,8 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
         "moved": {"words": "…", "word": "…", "to_asker": True},
         "wanted_public": {"for_asker": True},
         "week_ends": {"week": {"thread": thread, "place": 1, "question": "…"}},
+        "moderates": {"week": {"place": 1, "begins": timezone.now(), "ends": soon, "question": "…"}},
+        "no_longer": {"seen": True},
     }
     hit = {"title": [{"text": "…"}], "snippet": [{"text": "…"}], "address": home}
     return {name: shared | links | alone.get(name, {}) for name in names} | {
