@@ -114,7 +114,7 @@ def test_mention_under_cover_and_chatham_tells_nobody_who_speaks(client_of, aske
         tasks.tell_of_thread(thread.pk)
         [mail] = Message.objects.filter(kind="discussions/mentioned", thread=f"q{thread.pk}")
         assert mail.to_person == expert.pk and "Asanka" not in mail.text + mail.html + str(mail.headers)
-        assert ("a member" if thread.is_covered else "a participant") in mail.text
+        assert ("A member" if thread.is_covered else "A participant") in mail.text
         page = text(client_of(facilitator).get(f"/people/{expert.pk}/"))
         assert thread.title in page and "Asanka" not in page
 

@@ -151,7 +151,7 @@ def people_are_asked(story: Story) -> None:
         tick(page, "[name=person]")
         press(page, button)
     mails = story.expect_mails({"asked": {DECLINES, WRITES, TYPES}})
-    assert "Why you are asked:" in mails["asked", DECLINES] and "a member from Sri Lanka" in mails["asked", DECLINES]
+    assert "Why you are asked:" in mails["asked", DECLINES] and "A member from Sri Lanka" in mails["asked", DECLINES]
     declines(story, mails["asked", DECLINES])
     answers_from_the_mail(story, mails["asked", WRITES])
 
