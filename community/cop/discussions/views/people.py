@@ -22,7 +22,7 @@ from cop.discussions.forms import CallForm, PromiseForm, SuggestForm, TypedForm
 from cop.discussions.mails import ASKED, TYPED
 from cop.discussions.models import Asked, Thread
 from cop.discussions.queries import asked as queries
-from cop.discussions.queries.linked import as_read
+from cop.discussions.queries.linked import label_for_all, relabelled
 from cop.discussions.queries.routing import people_called, proposals, words_of
 from cop.discussions.queries.rules import rules_of
 from cop.discussions.views.finding import community_for, thread_for
@@ -139,7 +139,7 @@ def asked(request: HttpRequest, token: str, act: str) -> HttpResponse:
 
 @never_cache
 def typed(request: HttpRequest, token: str) -> HttpResponse:
-    """Whether an answer that was typed for somebody is right: a press of a button, no session."""
+    """Whether an answer that was typed for somebody is right: a press of a button, no session, and nothing but its words."""
     numbers = opened(TYPED, token)
     found = queries.typed_by_link(*numbers) if numbers and len(numbers) == 2 else None
     if found is None:
@@ -149,7 +149,7 @@ def typed(request: HttpRequest, token: str) -> HttpResponse:
         if "right" in request.POST:
             return redirect(request.get_full_path())
         return render(request, "discussions/typed.html", {"withdrawn": True, "thread": found.thread})
-    found.html = as_read(found, found.author)
+    found.html = relabelled(found.html, label_for_all())
     return render(request, "discussions/typed.html", {"post": found, "thread": found.thread})
 
 
