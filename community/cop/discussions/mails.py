@@ -67,7 +67,8 @@ def waits_for_wording(thread: Thread, person: Person) -> None:
 
 def wanted_public(thread: Thread, person: Person, *, since: datetime) -> None:
     """Ask the other of the two whether everybody may read a thread."""
-    context = {"for_asker": bool(thread.public_for_facilitator)}
+    page = f"{absolute('discussions:thread', thread.pk)}#public"
+    context = {"for_asker": bool(thread.public_for_facilitator), "page": page}
     key = f"q{thread.pk}-public-{since:%Y%m%d%H%M%S}-to-{person.pk}"
     _send("wanted_public", thread, person, context, key=key, category="")
 

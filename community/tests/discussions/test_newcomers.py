@@ -155,7 +155,7 @@ def test_mail_begins_with_a_capital_letter_and_says_how_many_files_there_are(cli
     client_of(facilitator).post(f"/q/{thread.pk}/answer/", form)
     Thread.objects.update(chatham=True)
     tasks.tell_of_post(Post.objects.get().pk)
-    mail = Message.objects.get(kind="discussions/said")
+    mail = Message.objects.filter(kind="discussions/said", to_person=asker.pk).get()
     assert "\nA participant writes:" in mail.text and "2 files are attached:" in mail.text
     assert "A participant writes:" in mail.html and "2 files are attached:" in mail.html
     assert "attached" not in "".join(Message.objects.filter(kind="discussions/opened").values_list("text", flat=True))

@@ -211,7 +211,9 @@ def test_of_two_who_compile_circulate_and_publish_one_reply_at_once_each_step_is
         assert all(
             f"Words of {browser is first}" in answer.text for (browser, _), answer in zip(looked, saved, strict=True)
         )
-        _both(first, second, page, step.format("circulate"))
+        looked = [(browser, browser.get(page)) for browser in (first, second)]
+        sent = at_once(*(partial(browser.press, shown, {"do": "circulate"}) for browser, shown in looked))
+        assert sorted(answer.status_code for answer in sent) == [200, 409]
         place.python(f"{story} all_agree({number})")
         _both(first, second, page, step.format("publish"))
         once = {"begun": 1, "circulated": 1, "published": 1, "editions": [1], "twice": {"parts": 0, "mails": 0}}
