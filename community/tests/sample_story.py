@@ -83,7 +83,7 @@ def _being_compiled() -> Thread:
 def _answered() -> Thread:
     asker, facilitator = _person("member13"), _person("facilitator")
     thread = asking.begin(_in_our_community(help_wanted=True), BUSES, acting_person=asker)
-    asking.open_for_answers(thread, acting_person=facilitator)
+    thread = asking.open_for_answers(thread, acting_person=facilitator)
     called = _person("member30")
     asking_people.ask_people(thread, [called.pk], by_telephone=True, acting_person=facilitator)
     first = posting.answer(thread, Said(FROM_INDIA, "en"), acting_person=_person("member28"))
@@ -95,10 +95,10 @@ def _answered() -> Thread:
 
 
 def _check_and_publish(reply: Reply, facilitator: Person) -> None:
-    checking.check(Checker(reply, None), "right")
+    checking.check(Checker(reply, None, reply.version), "right")
     for contributor in reply.contributors.all():
-        checking.check(Checker(reply, contributor), "name")
-        checking.check(Checker(reply, contributor), "right")
+        checking.check(Checker(reply, contributor, reply.version), "name")
+        checking.check(Checker(reply, contributor, reply.version), "right")
     replying.publish(Reply.objects.get(pk=reply.pk), acting_person=facilitator)
 
 
@@ -106,7 +106,7 @@ def _asked() -> Thread:
     facilitator = _person("facilitator")
     begun = _in_our_community(shown_as=ShownAs.COUNTRY)
     thread = asking.begin(begun, TARIFF, acting_person=_person("member1"))
-    asking.open_for_answers(thread, acting_person=facilitator)
+    thread = asking.open_for_answers(thread, acting_person=facilitator)
     people = [_person(name).pk for name in ("member21", "member28", "member49")]
     asking_people.ask_people(thread, people, acting_person=facilitator)
     asking_people.ask_people(thread, [_person("member30").pk], by_telephone=True, acting_person=facilitator)
