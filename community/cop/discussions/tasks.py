@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from cop.discussions import mails
 from cop.discussions.access import may_be_public
-from cop.discussions.actions import announcing, covering, replying
+from cop.discussions.actions import announcing, checking, covering, replying
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.actions.searches import token_of
+from cop.discussions.actions.searches import note_told, token_of
 from cop.discussions.choices import ANSWERABLE, UNSENT, PostKind, Standing, State
-from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
+from cop.discussions.models import Edition, Post, Reply, Thread
 from cop.discussions.queries.facilitators import facilitators
 from cop.discussions.queries.following import followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
@@ -101,7 +101,7 @@ def tell_of_searches() -> None:
         with transaction.atomic():
             if hits := new_hits(search):
                 mails.new_hits(search, hits, token_of(search))
-            SavedSearch.objects.filter(pk=search.pk).update(told=now)
+            note_told(search, now)
 
 
 LATER = timedelta(days=91)
@@ -158,7 +158,7 @@ def ask_what_came() -> None:
                 mails.what_came(reply, person)
         elif thread.asker and thread.asker.email:
             mails.what_came(reply, thread.asker)
-        Reply.objects.filter(pk=reply.pk).update(asked_what_came=timezone.now())
+        checking.note_asked(reply)
 
 
 def _replies() -> Any:

@@ -75,6 +75,11 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome
     return outcome
 
 
+def note_asked(reply: Reply) -> None:
+    """Note that it was asked what came of a reply; called by the job that asks."""
+    Reply.objects.filter(pk=reply.pk).update(asked_what_came=timezone.now())
+
+
 def _for_asker(checker: Checker, act: str, correction: str) -> None:
     found = Reply.objects.select_for_update(of=("self",)).select_related("thread__community").get(pk=checker.reply.pk)
     if not replace(checker, reply=found).reads_this:

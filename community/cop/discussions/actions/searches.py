@@ -1,5 +1,7 @@
 """Saving a search and forgetting it."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -61,6 +63,11 @@ def forget_all(person_number: int) -> None:
 def erase(person_number: int, *, contributions_too: bool) -> None:
     """Forget what somebody looked for; called by the action that erases them."""
     SavedSearch.objects.filter(person=person_number).delete()
+
+
+def note_told(search: SavedSearch, when: datetime) -> None:
+    """Note until when somebody was told of what is new for a search; called by the job that mails it."""
+    SavedSearch.objects.filter(pk=search.pk).update(told=when)
 
 
 def of_token(token: str) -> SavedSearch | None:
