@@ -384,6 +384,11 @@ def may_agree_to_public(viewer: Any, thread: Thread, side: str) -> bool:
     return is_asker(viewer, thread) if side == Side.ASKER else may_facilitate(viewer, thread)
 
 
+def may_follow_and_save(viewer: Any) -> bool:
+    """Whether the viewer follows things and saves searches: whoever sees what members see."""
+    return viewpoint(viewer).may("people.see_members_fields")
+
+
 def may_sum_up(viewer: Any, week: Week) -> bool:
     """Whether the viewer sums up that week: its moderator, and whoever facilitates the discussion."""
     if may_facilitate(viewer, week.thread):

@@ -5,12 +5,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from cop.discussions.access import threads_visible_to
+from cop.discussions.access import may_follow_and_save, threads_visible_to
 from cop.discussions.choices import Followed
 from cop.discussions.models import Follow, Thread
 from cop.network.countries import CODES
 from cop.network.models import Community, Topic
-from cop.people.access import viewpoint, visible_to
+from cop.people.access import visible_to
 from cop.people.models import Person
 from cop.services.ledger.actions import record
 
@@ -57,7 +57,7 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
 
 
 def _may_follow(person: Person, kind: str, what: str) -> bool:
-    if not viewpoint(person).may("people.see_members_fields"):
+    if not may_follow_and_save(person):
         return False
     if kind == Followed.COUNTRY:
         return what in CODES

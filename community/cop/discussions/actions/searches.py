@@ -7,9 +7,9 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cop.discussions.access import may_follow_and_save
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.models import SavedSearch
-from cop.people.access import viewpoint
 from cop.people.models import Person
 from cop.services.ledger.actions import record
 from cop.services.search.shelves import Wanted
@@ -23,7 +23,7 @@ def save(wanted: Wanted, often: str, *, acting_person: Person) -> SavedSearch:
 
     Raises PermissionDenied, NotNow where there are too many or no words.
     """
-    if not viewpoint(acting_person).may("people.see_members_fields"):
+    if not may_follow_and_save(acting_person):
         raise PermissionDenied
     own = SavedSearch.objects.filter(person=acting_person)
     if not wanted.q:

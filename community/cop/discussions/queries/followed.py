@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cop.discussions.access import threads_visible_to
+from cop.discussions.access import may_follow_and_save, threads_visible_to
 from cop.discussions.choices import Followed
 from cop.discussions.models import Follow, Wishes
 from cop.network.countries import CODES, country_name
@@ -46,7 +46,7 @@ class Row:
 def followed_as(kind: str, what: str, viewer: Any) -> FollowedAs | None:
     """Return how the viewer follows something; None for who cannot follow."""
     view = viewpoint(viewer)
-    if view.person is None or not view.may("people.see_members_fields"):
+    if view.person is None or not may_follow_and_save(viewer):
         return None
     muted = Follow.objects.filter(person=view.person, kind=kind, what=what).values_list("muted", flat=True)
     return FollowedAs(kind, what, muted.first())

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from cop.discussions.access import may_follow_and_save
 from cop.discussions.actions import searches as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.forms import FilterForm
@@ -38,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "query": urlencode({"q": wanted.q} | dict(wanted.filters)),
         "topic": wanted.get("topic"),
-        "may_save": viewer.may("people.see_members_fields"),
+        "may_save": may_follow_and_save(request.user),
     }
     if wanted.q:
         context |= _found(wanted, viewer, only=request.GET.get("in", ""), page=request.GET.get("page", ""))
