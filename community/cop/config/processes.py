@@ -58,6 +58,11 @@ def jobs_command() -> list[str]:
     return [sys.executable, "-m", "django", "worker", "--skip-checks"]
 
 
+def mail_command() -> list[str]:
+    """Return the command that takes in mail."""
+    return [sys.executable, "-m", "django", "mail-door"]
+
+
 def check_port() -> None:
     """Raise NotStarted, in words, if the address that the pages would be served at cannot be had."""
     family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -301,6 +302,13 @@ if ANYMAIL:
     EMAIL_BACKEND, EMAIL_SENDING = ANYMAIL["BACKEND"], True
     INSTALLED_APPS.insert(0, "anymail")  # only where it sends: it takes a sixth of every start
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Asia LEDS Partnership <community@mail.example.org>")
+
+# Mail that comes in: at which domain, by which LMTP door, and whose word on the sender is believed (docs/operators.md)
+MAIL_DOMAIN = env(
+    "MAIL_DOMAIN", default="" if PRODUCTION else parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+).lower()
+MAIL_DOOR = env("MAIL_DOOR", default="127.0.0.1:8025")  # "" for none
+MAIL_AUTHSERV = [name.lower() for name in env.list("MAIL_AUTHSERV", default=[])]
 
 # Jobs: see cop.services.jobs, which limits the attempts. A job is handed out again after `retry` seconds.
 Q_CLUSTER = {

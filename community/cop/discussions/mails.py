@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import Section, State, StepCode
+from cop.discussions.letter_addresses import reply_address
 from cop.discussions.models import Asked, Attachment, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread, Week
 from cop.discussions.queries.asked import promise_by
 from cop.discussions.queries.linked import label_in_mail
@@ -106,7 +107,7 @@ def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
     speaker = _voice(post, person, chatham=post.thread.chatham)
     context = {"post": post, "speaker": speaker, **_words(post.thread, post, person)}
-    _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}")
+    _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}", post=post)
 
 
 def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
@@ -115,7 +116,7 @@ def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
     speaker = _voice(said, person, chatham=thread.chatham)
     context = {"said": said, "speaker": speaker, **_words(thread, post, person)}
     key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else key_of_opening(thread, person)
-    _send("mentioned", thread, person, context, key=key)
+    _send("mentioned", thread, person, context, key=key, post=post)
 
 
 def asked(one: Asked) -> None:
@@ -167,6 +168,7 @@ def _send(
     *,
     key: str,
     category: str = CATEGORY,
+    post: Post | None = None,
 ) -> None:
     queue(
         f"discussions/{name}",
@@ -176,6 +178,7 @@ def _send(
         thread=thread_of(thread),
         category=category,
         list_of=thread.community,
+        reply_to=reply_address(thread, person, post),
     )
 
 

@@ -26,6 +26,7 @@ from cop.discussions.actions import (
     weeks,
 )
 from cop.discussions.choices import State
+from cop.discussions.letters import register_entrances
 from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import finding, followed, glossary, indexing, moderated, moderated_outcomes, my_data
 from cop.discussions.queries.addresses import register_addresses
@@ -56,6 +57,7 @@ ATTACHMENT = "discussions.attachment"
 def register() -> None:
     """Called once when Django starts."""
     name_acts(ACTS)
+    register_entrances()
     search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
     search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
     register_shelf(finding.SHELF)

@@ -10,7 +10,7 @@ from cop.people import access
 from cop.people.access import viewpoint
 from cop.people.actions import consents, news
 from cop.people.actions.profile import PHOTO
-from cop.people.queries import indexing, lines, shelves, ties, waiting
+from cop.people.queries import indexing, lines, shelves, ties, waiting, writers
 from cop.people.queries.queues import QUEUES
 from cop.people.retention import register_what_is_kept
 from cop.people.signing_in import receivers
@@ -19,6 +19,7 @@ from cop.services.jobs.actions import enqueue, schedule
 from cop.services.ledger.queries import name_acts
 from cop.services.lines.addresses import register_address
 from cop.services.lines.queries import show_as_stop
+from cop.services.mail.incoming.doors import People, set_people
 from cop.services.mail.unsubscribing import on_unsubscribe
 from cop.services.queues import register as register_queue
 from cop.services.search import registry as search
@@ -27,6 +28,7 @@ from cop.services.search.shelves import register_shelf
 
 def register() -> None:
     """Called once when Django starts."""
+    set_people(People(writers.known_at, writers.known_by_number))
     register_managers(lambda person: viewpoint(person).may("network.manage"))
     register_ties(ties.ties)
     follow_topic_names(lambda topic: enqueue("cop.people.tasks.index_topic", topic.pk))

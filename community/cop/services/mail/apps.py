@@ -13,8 +13,10 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         """Have mail swept up every minute, and old codes blanked; and say how long it is kept."""
+        from cop.services.files.keeping import register_keeper
         from cop.services.jobs.actions import schedule
         from cop.services.mail.choices import SECRETS_KEPT_FOR
+        from cop.services.mail.incoming.storing import kept_here
         from cop.services.mail.queries import every_message, secrets_unsent
         from cop.services.retention import Kept, register
 
@@ -31,5 +33,6 @@ class MailConfig(AppConfig):
                 "queued",
             ),
         )
+        register_keeper(kept_here)
         schedule("mail.sweep", "cop.services.mail.tasks.sweep", every=timedelta(minutes=1))
         schedule("mail.blank", "cop.services.mail.tasks.blank", every=timedelta(hours=1))

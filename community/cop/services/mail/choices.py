@@ -34,3 +34,47 @@ LEASE = timedelta(seconds=settings.Q_CLUSTER["timeout"] + 5)
 
 LATE = timedelta(minutes=15)
 SECRETS_KEPT_FOR = timedelta(days=1)
+
+
+class Door(models.TextChoices):
+    """By which door a mail came in."""
+
+    LMTP = "lmtp", _("mail server")
+    COMMAND = "command", _("command")
+    HOOK = "hook", _("mail provider")
+
+
+class Arrived(models.TextChoices):
+    """Where an incoming mail stands."""
+
+    WAITING = "waiting", _("waiting to be read")
+    DONE = "done", _("done")
+    HELD = "held", _("waits for a word of the person in whose name it came")
+    DESK = "desk", _("waits at the desk")
+    DROPPED = "dropped", _("put aside, no answer")
+    DOUBLE = "double", _("the same mail came before")
+    REFUSED = "refused", _("could not be taken, the sender was told")
+
+
+ARRIVED_UNSEEN = (Arrived.WAITING, Arrived.DESK)
+"""States in which somebody or something must still look at it."""
+
+
+class Reason(models.TextChoices):
+    """Why an incoming mail stands where it does."""
+
+    AUTOMATIC = "automatic", _("an automatic answer")
+    OWN = "own", _("our own mail came back")
+    NO_SUCH_ADDRESS = "no-such-address", _("nobody reads this address")
+    STRANGER = "stranger", _("the sender is not known here")
+    NOT_PROVEN = "not-proven", _("nothing proves who sent it")
+    OTHER_SENDER = "other-sender", _("it was sent by somebody else than the one for whom this address was made")
+    EMPTY = "empty", _("there is no text in it")
+    NOT_ALLOWED = "not-allowed", _("the sender may not do this")
+    TOO_MANY = "too-many", _("too many in a short time")
+    BROKEN = "broken", _("it could not be read")
+    FAILED = "failed", _("an error of ours")
+
+
+HELD_FOR = timedelta(days=14)
+"""How long a mail waits for the word of the person in whose name it came."""

@@ -6,6 +6,7 @@ from time import monotonic
 from django.conf import settings
 
 from cop.services.mail import actions, delivery, queries
+from cop.services.mail.incoming import handling
 
 
 def deliver(number: int) -> None:
@@ -25,3 +26,8 @@ def sweep() -> None:
 def blank() -> None:
     """Remove the words of old secret mails that were never sent."""
     actions.blank_old_secrets()
+
+
+def handle(number: int) -> None:
+    """Read a mail that came in, and do what it asks."""
+    handling.handle(number)

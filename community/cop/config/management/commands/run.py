@@ -13,7 +13,7 @@ from django.utils import timezone
 from cop.config.checks import OURS
 from cop.config.fonts import missing_packages
 from cop.config.preparing import load_demo_if_empty, prepare
-from cop.config.processes import NotStarted, Processes, check_port, jobs_command, web_command
+from cop.config.processes import NotStarted, Processes, check_port, jobs_command, mail_command, web_command
 from cop.config.running import forget_running, note_running
 from cop.people.choices import Role, Standing
 from cop.people.models import Person
@@ -46,6 +46,8 @@ class Command(BaseCommand):
             note_running(settings.DATA_DIR, os.getpid(), settings.PORT)
             self._greet()
             processes.start("jobs", jobs_command())
+            if settings.MAIL_DOOR:
+                processes.start("incoming mail", mail_command())
             processes.watch(lambda: self.stopping)
         except NotStarted as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,23 @@
+"""Who wrote a mail that came in."""
+
+from cop.people.models import Person
+from cop.people.queries.admitting import person_at
+from cop.services.languages.queries import supported
+from cop.services.mail.incoming.doors import Known
+
+
+def known_at(address: str) -> Known | None:
+    """Return the person to whom an address belongs, None for an unknown one."""
+    return _known(person_at(address))
+
+
+def known_by_number(number: int) -> Known | None:
+    """Return the person with a number, None for one who is gone."""
+    return _known(Person.objects.filter(pk=number).first())
+
+
+def _known(person: Person | None) -> Known | None:
+    if person is None or not person.is_active or not person.email:
+        return None
+    language = supported(person.first_language) or "en"
+    return Known(person.pk, person.email, language, person.addressed_as or person.name, person.shared_mailbox)

@@ -1,0 +1,79 @@
+"""Handling a stored mail: who sent it, what it is, and to whom it goes. Doing it again does nothing twice."""
+
+import logging
+from dataclasses import replace
+
+from django.utils import timezone
+
+from cop.services.mail.choices import Arrived, Reason
+from cop.services.mail.incoming import doors
+from cop.services.mail.incoming.addresses import local_part
+from cop.services.mail.incoming.automatic import is_automatic, is_our_own
+from cop.services.mail.incoming.doors import Entrance, Known, Refused
+from cop.services.mail.incoming.letters import Letter
+from cop.services.mail.incoming.reading import read
+from cop.services.mail.models import Incoming
+from cop.services.things import Reference
+
+log = logging.getLogger("cop.mail")
+
+
+def handle(number: int) -> Incoming:
+    """Handle a mail that waits; one that does not is left as it is. Raises Incoming.DoesNotExist."""
+    incoming = Incoming.objects.get(pk=number)
+    if incoming.state != Arrived.WAITING:
+        return incoming
+    letter = read(incoming)
+    incoming.came_from, incoming.message_id, incoming.once = letter.came_from, letter.message_id, letter.once
+    if is_our_own(letter.message):
+        return _settle(incoming, Arrived.DROPPED, Reason.OWN)
+    if is_automatic(letter.message):
+        return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
+    found = doors.at(local_part(letter.recipient) or "")
+    if found is None:
+        return _settle(incoming, Arrived.REFUSED if letter.proven else Arrived.DROPPED, Reason.NO_SUCH_ADDRESS)
+    return _enter(incoming, letter, *found)
+
+
+def _enter(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -> Incoming:
+    """Open the door, if it is known who asks for it; hold the mail where somebody else than the sender must say so."""
+    sender, owner = doors.people().at(letter.came_from), entrance.owner(named)
+    expected = doors.people().numbered(owner) if owner is not None else sender
+    if expected is None and not (entrance.open_to_strangers and letter.proven):
+        return _settle(incoming, Arrived.REFUSED if letter.proven else Arrived.DROPPED, Reason.STRANGER)
+    incoming.person = expected.number if expected else None
+    if expected and not incoming.confirmed and (why := _why_not(letter, sender, expected)):
+        return _settle(incoming, Arrived.HELD, why)
+    return _do(incoming, replace(letter, person=expected), entrance, named)
+
+
+def _why_not(letter: Letter, sender: Known | None, expected: Known) -> Reason | None:
+    if not letter.proven:
+        return Reason.NOT_PROVEN
+    return Reason.OTHER_SENDER if sender is None or sender.number != expected.number else None
+
+
+def _do(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -> Incoming:
+    if (
+        Incoming.objects.filter(once=letter.once, state=Arrived.DONE, person=incoming.person)
+        .exclude(pk=incoming.pk)
+        .exists()
+    ):
+        return _settle(incoming, Arrived.DOUBLE)
+    try:
+        became = entrance.handle(letter, named)
+    except Refused as refused:
+        return _settle(incoming, Arrived.REFUSED, refused.reason, str(refused))
+    return _settle(incoming, Arrived.DONE, became=became)
+
+
+def _settle(
+    incoming: Incoming, state: Arrived, reason: Reason | None = None, detail: str = "", became: Reference | None = None
+) -> Incoming:
+    incoming.state, incoming.reason, incoming.detail = state, reason or "", detail[:300]
+    if became is not None:
+        incoming.became_kind, incoming.became_number = became
+    incoming.settled = timezone.now()
+    incoming.save()
+    log.info("mail %d came in by %s: %s %s", incoming.pk, incoming.door, state.value, incoming.reason)
+    return incoming

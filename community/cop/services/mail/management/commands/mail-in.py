@@ -1,0 +1,66 @@
+"""`cop mail-in < message`: take in one mail, or with --mbox many."""
+
+import json
+import mailbox
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand
+
+from cop.services.mail.choices import Door
+from cop.services.mail.incoming.handling import handle
+from cop.services.mail.incoming.reading import recipients_of
+from cop.services.mail.incoming.storing import store
+
+
+class Command(BaseCommand):
+    """Exit code 0 once stored; a line of JSON for each recipient says what became of it."""
+
+    help = "Take in a mail: cop mail-in [--to ADDRESS] < message, or a folder of them: cop mail-in --mbox FILE"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add who it is to, where its headers do not say so, and the file of many."""
+        parser.add_argument(
+            "--to", action="append", default=[], help="our address, else To:, Cc: and Delivered-To: say it"
+        )
+        parser.add_argument("--from", dest="sender", default="", help="the sender on the envelope")
+        parser.add_argument("--mbox", type=Path, help="a file in the mbox format, with many mails")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Store and handle. Raises OSError where the storage is full: nothing is kept of that mail then."""
+        for raw in _in_mbox(options["mbox"]) if options["mbox"] else _from_input():
+            to = options["to"] or recipients_of(raw)
+            for incoming in store(raw, sender=options["sender"], recipients=to, door=Door.COMMAND):
+                self._say(handle(incoming.pk))
+
+    def _say(self, done: Any) -> None:
+        said = {
+            "number": done.pk,
+            "to": done.recipient,
+            "state": done.state,
+            "reason": done.reason,
+            "detail": done.detail,
+        }
+        self.stdout.write(
+            json.dumps(said | {"became": done.became_kind, "thing": done.became_number}, ensure_ascii=False)
+        )
+
+
+def _from_input() -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as raw:
+        shutil.copyfileobj(sys.stdin.buffer, raw)
+        raw.seek(0)
+        yield raw
+
+
+def _in_mbox(path: Path) -> Iterator[IO[bytes]]:
+    with closing(mailbox.mbox(path, create=False)) as box:
+        for key in box.iterkeys():
+            yield BytesIO(box.get_bytes(key))
