@@ -79,6 +79,17 @@ def prove(new: NewAddress, typed: str, *, acting_person: Person) -> bool:
     return right
 
 
+def prove_by_link(new: NewAddress, typed: str) -> bool:
+    """Add a new address by the code that was mailed to it, typed where a link in a mail to an older address led: both have
+    agreed then. Returns whether the code was right; raises NewAddress.DoesNotExist as `agree` does."""
+    with transaction.atomic():
+        right = codes.use(CodePurpose.ADDRESS, new.email, typed, person=new.person)
+        if right:
+            NewAddress.objects.filter(pk=new.pk).update(proven=timezone.now())
+            agree(new)
+    return right
+
+
 def agree(new: NewAddress) -> None:
     """Add a proven new address, as the older one agreed: whoever holds the link in the mail to that one may.
 

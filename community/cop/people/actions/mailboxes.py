@@ -12,8 +12,7 @@ from cop.people.actions import codes
 from cop.people.choices import CodePurpose
 from cop.people.mails import signing_in as mails
 from cop.people.models import Person, RoleHeld
-from cop.people.queries.mailboxes import own_address, people_behind
-from cop.services.languages.queries import sort_key
+from cop.people.queries.mailboxes import one_behind, own_address, people_behind
 from cop.services.ledger.actions import record
 from cop.services.moderation.limits import take
 
@@ -60,10 +59,10 @@ def choose(mailbox: Person, name: str) -> Person:
     Mails a code to that person's own address, where they have one; the others ask the secretariat for one. Returns who it
     is; raises NotListed when the name is nobody's of the office, or that of more than one, and TooOften.
     """
-    found = [person for person in people_behind(mailbox) if _plain(person.name) == _plain(name)]
-    if len(found) != 1 or not _plain(name):
+    person = one_behind(mailbox, name)
+    if person is None:
         raise NotListed
-    person, address = found[0], own_address(found[0])
+    address = own_address(person)
     take(f"mailbox-code:{person.pk}", per=timedelta(hours=1), at_most=6)
     if address:
         with transaction.atomic():
@@ -100,7 +99,3 @@ def confirm(mailbox: Person, person: Person, typed: str) -> bool:
 def is_behind(mailbox: Person, number: int) -> bool:
     """Whether the person with that number may act for the mailbox today."""
     return people_behind(mailbox).filter(pk=number).exists()
-
-
-def _plain(name: str) -> str:
-    return sort_key(" ".join(name.split()))

@@ -2,6 +2,7 @@
 
 from cop.people.models import Person
 from cop.people.queries.admitting import person_at
+from cop.people.queries.mailboxes import one_behind, own_address
 from cop.services.languages.queries import supported
 from cop.services.mail.incoming.doors import Known
 
@@ -14,6 +15,13 @@ def known_at(address: str) -> Known | None:
 def known_by_number(number: int) -> Known | None:
     """Return the person with a number, None for one who is gone."""
     return _known(Person.objects.filter(pk=number).first())
+
+
+def known_behind(mailbox: Known, name: str) -> Known | None:
+    """Return who reads a shared mailbox by that name, with an address of their own; None where that is not one person."""
+    found = one_behind(Person.objects.get(pk=mailbox.number), name)
+    known, address = _known(found), own_address(found) if found else ""
+    return known._replace(address=address) if known and address else None
 
 
 def _known(person: Person | None) -> Known | None:

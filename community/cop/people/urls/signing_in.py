@@ -15,7 +15,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from cop.people.views import security, signing_in
+from cop.people.views import held_mail, security, signing_in
 
 to_joining = RedirectView.as_view(pattern_name="people:join")
 to_first_page = RedirectView.as_view(pattern_name="account_request_login_code")
@@ -47,6 +47,7 @@ urlpatterns = [
     path("sign-in/second/", second_factor.authenticate, name="mfa_authenticate"),
     path("sign-in/who/", signing_in.say_who_you_are, name="say_who_you_are"),
     path("sign-in/link/<str:token>/", signing_in.by_link, name="sign_in_by_link"),
+    path("mail/held/<str:token>/", held_mail.held, name="held_mail"),
     path("sign-in/address/stop/<str:token>/", security.stop_new_address, name="stop_new_address"),
     path("sign-in/address/<str:token>/", security.agree_to_address, name="agree_to_address"),
     path("sign-in/with/<str:provider_id>/", signing_in.with_partner, name="openid_connect_login"),

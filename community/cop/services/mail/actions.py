@@ -52,6 +52,7 @@ def queue(
     list_of: Any = None,
     secret: bool = False,
     reply_to: str | None = None,
+    answers: str = "",
 ) -> Message:
     """Write a mail in the caller's transaction; it is sent after the commit.
 
@@ -59,7 +60,8 @@ def queue(
     the recipient's language and time zone. `key` names the event ("application-12-accepted"): a second call with it
     returns the first mail and sends nothing. Mails of one `thread` hang together in the recipient's mail program.
     `category` is a registered kind that the person may switch off; it brings the one-click unsubscribe. `list_of` is the
-    community that the mail belongs to, None for the partnership. The words of a `secret` one go once it was sent.
+    community that the mail belongs to, None for the partnership. The words of a `secret` one go once it was sent. `answers`
+    is the Message-ID of a mail that came in, which this one answers.
 
     Raises ValidationError for an address that is none, KeyError for an unknown category, ValueError for a category
     without a person, TemplateDoesNotExist for an unknown template.
@@ -89,6 +91,7 @@ def queue(
             **headers.who_from(sender, language),
             **headers.when(now),
             **headers.threading(thread, to.address),
+            **headers.answering(answers),
             **headers.mailing_list(list_of, sender),
             **headers.unsubscribing(unsubscribe),
         },

@@ -35,4 +35,5 @@ class MailConfig(AppConfig):
         )
         register_keeper(kept_here)
         schedule("mail.sweep", "cop.services.mail.tasks.sweep", every=timedelta(minutes=1))
+        schedule("mail.forget_held", "cop.services.mail.incoming.holding.forget_old", every=timedelta(hours=6))
         schedule("mail.blank", "cop.services.mail.tasks.blank", every=timedelta(hours=1))

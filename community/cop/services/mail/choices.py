@@ -69,6 +69,8 @@ class Reason(models.TextChoices):
     STRANGER = "stranger", _("the sender is not known here")
     NOT_PROVEN = "not-proven", _("nothing proves who sent it")
     OTHER_SENDER = "other-sender", _("it was sent by somebody else than the one for whom this address was made")
+    SHARED = "shared", _("several people read the mailbox that it came from")
+    DISOWNED = "disowned", _("the person in whose name it came did not write it")
     EMPTY = "empty", _("there is no text in it")
     NOT_ALLOWED = "not-allowed", _("the sender may not do this")
     TOO_MANY = "too-many", _("too many in a short time")

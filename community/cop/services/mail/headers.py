@@ -73,6 +73,14 @@ def behind(earlier: Sequence[str]) -> dict[str, str]:
     return {"In-Reply-To": earlier[-1], "References": " ".join([earlier[0], *earlier[1:][1 - MOST_REFERENCES :]])}
 
 
+def answering(message_id: str) -> dict[str, str]:
+    """Return the headers of an answer that a program gives to a mail with that Message-ID (RFC 3834)."""
+    clean = one_line(message_id)
+    if not clean:
+        return {}
+    return {"In-Reply-To": clean, "References": clean, "Auto-Submitted": "auto-replied"}
+
+
 def mailbox(name: str, address: str) -> str:
     """Return name and address as a header holds them; the name cannot leave its quotes."""
     phrase = one_line(name).translate(_NOT_IN_A_PHRASE)

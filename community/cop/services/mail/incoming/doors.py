@@ -46,7 +46,10 @@ class Entrance(NamedTuple):
 
 
 class People(NamedTuple):
-    """How persons are found; the room of people registers it."""
+    """How persons are found; the room of people registers it.
+
+    `at` finds one by any of their confirmed addresses, `numbered` by number.
+    """
 
     at: Callable[[str], Known | None]
     numbered: Callable[[int], Known | None]
@@ -62,7 +65,7 @@ def register(entrance: Entrance) -> None:
 
 
 def set_people(people: People) -> None:
-    """Register how a person is found by any of their confirmed addresses, and by number."""
+    """Register how persons are found."""
     _PEOPLE[:] = [people]
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from django.utils import timezone
 
 from cop.services.mail.choices import Arrived, Reason
-from cop.services.mail.incoming import doors
+from cop.services.mail.incoming import answering, doors
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.automatic import is_automatic, is_our_own
 from cop.services.mail.incoming.doors import Entrance, Known, Refused
+from cop.services.mail.incoming.holding import hold
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.reading import read
 from cop.services.mail.models import Incoming
@@ -31,7 +32,7 @@ def handle(number: int) -> Incoming:
         return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
     found = doors.at(local_part(letter.recipient) or "")
     if found is None:
-        return _settle(incoming, Arrived.REFUSED if letter.proven else Arrived.DROPPED, Reason.NO_SUCH_ADDRESS)
+        return _turn_away(incoming, letter, Reason.NO_SUCH_ADDRESS)
     return _enter(incoming, letter, *found)
 
 
@@ -40,17 +41,21 @@ def _enter(incoming: Incoming, letter: Letter, entrance: Entrance, named: object
     sender, owner = doors.people().at(letter.came_from), entrance.owner(named)
     expected = doors.people().numbered(owner) if owner is not None else sender
     if expected is None and not (entrance.open_to_strangers and letter.proven):
-        return _settle(incoming, Arrived.REFUSED if letter.proven else Arrived.DROPPED, Reason.STRANGER)
+        return _turn_away(incoming, letter, Reason.STRANGER)
     incoming.person = expected.number if expected else None
     if expected and not incoming.confirmed and (why := _why_not(letter, sender, expected)):
-        return _settle(incoming, Arrived.HELD, why)
+        hold(incoming, expected, why)
+        return incoming
     return _do(incoming, replace(letter, person=expected), entrance, named)
 
 
 def _why_not(letter: Letter, sender: Known | None, expected: Known) -> Reason | None:
+    """Why the word of the person is needed first."""
     if not letter.proven:
         return Reason.NOT_PROVEN
-    return Reason.OTHER_SENDER if sender is None or sender.number != expected.number else None
+    if sender is None or sender.number != expected.number:
+        return Reason.OTHER_SENDER
+    return Reason.SHARED if expected.shared else None
 
 
 def _do(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -> Incoming:
@@ -63,8 +68,17 @@ def _do(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -
     try:
         became = entrance.handle(letter, named)
     except Refused as refused:
+        answering.say_not_taken(letter, refused.reason, str(refused))
         return _settle(incoming, Arrived.REFUSED, refused.reason, str(refused))
     return _settle(incoming, Arrived.DONE, became=became)
+
+
+def _turn_away(incoming: Incoming, letter: Letter, reason: Reason) -> Incoming:
+    """Answer kindly whoever proves who they are; put all else aside in silence (DESIGN section 8.4)."""
+    if not letter.proven:
+        return _settle(incoming, Arrived.DROPPED, reason)
+    answering.say_not_taken(replace(letter, person=doors.people().at(letter.came_from)), reason)
+    return _settle(incoming, Arrived.REFUSED, reason)
 
 
 def _settle(

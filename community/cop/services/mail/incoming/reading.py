@@ -17,7 +17,9 @@ NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
 
 
 def read(incoming: Incoming) -> Letter:
-    """Read a stored mail."""
+    """Read a stored mail. Raises FileNotFoundError where its bytes are gone."""
+    if incoming.raw is None:
+        raise FileNotFoundError
     with default_storage.open(incoming.raw) as raw:
         message = cast(EmailMessage, message_from_binary_file(raw, policy=policy.default))
     name, came_from = parseaddr(str(message.get("From", "")))

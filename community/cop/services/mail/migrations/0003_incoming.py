@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='Incoming',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raw', models.CharField(max_length=200, unique=True)),
+                ('raw', models.CharField(max_length=200, null=True, unique=True)),
                 ('size', models.PositiveIntegerField()),
                 ('door', models.CharField(choices=[('lmtp', 'mail server'), ('command', 'command'), ('hook', 'mail provider')], max_length=10)),
                 ('sender', models.CharField(blank=True, max_length=320)),
