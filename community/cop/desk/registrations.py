@@ -227,6 +227,8 @@ ACTS = {
     "desk.inviting_words": _("changed what invitations say"),
     "desk.mail_tried_again": _("was tried again"),
     "desk.mail_put_away": _("was put away"),
+    "desk.letter_tried_again": _("was tried again"),
+    "desk.letter_put_away": _("was put away"),
     "desk.job_run_again": _("was tried again"),
     "desk.job_put_away": _("was put away"),
     "desk.letter_begun": _("began a letter"),

@@ -117,6 +117,7 @@ urlpatterns = [
     path("protection/retention/", protection.retention, name="retention"),
     path("protection/looks/", protection.looks, name="looks"),
     path("mail/", stuck.mail, name="mail"),
+    path("mail/in/", stuck.letters, name="letters_in"),
     path("jobs/", stuck.jobs, name="jobs"),
     path("doubles/", merging.doubles, name="doubles"),
     path("doubles/<int:number>/two/", merging.two, name="double_two"),

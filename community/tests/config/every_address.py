@@ -560,6 +560,7 @@ INVITATIONS: dict[str, dict[str, Answers]] = {
 }
 
 STUCK_AND_HOOKS: dict[str, dict[str, Answers]] = {
+    "desk/mail/in/": {"/desk/mail/in/": only(SECRETARIAT, 200), "POST /desk/mail/in/": only(SECRETARIAT, 200)},
     "desk/mail/": {"/desk/mail/": only(SECRETARIAT, 200), "POST /desk/mail/": only(SECRETARIAT, 200)},
     "my/security/tokens/new/": {"/my/security/tokens/new/": only(MEMBERS, 200)},
     "desk/settings/tokens/": {

@@ -17,7 +17,7 @@ from cop.services.jobs.tasks import run
 from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import opened
 from cop.services.mail.choices import State
-from cop.services.mail.models import Message
+from cop.services.mail.models import Incoming, Message
 from people.browsing import text
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,20 @@ def test_lists_need_the_same_queries_for_one_and_three(desk, fail, make_person, 
         return len(asked)
 
     assert ask("one") == ask("two", "three") <= 15
+
+
+def test_mail_that_came_in_and_could_not_be_handled_is_tried_again_or_put_away(desk):
+    waiting = [
+        Incoming.objects.create(
+            raw=f"incoming/{n}.eml", size=1, door="lmtp", recipient="a@mail.example.org", came_from="m@example.org",
+            state="desk", reason="failed", detail="ValueError",
+        )
+        for n in range(2)
+    ]  # fmt: skip
+    shown = text(desk.get("/desk/mail/in/"))
+    assert shown.count("m@example.org") == 2 and "an error of ours" in shown
+    assert "(2" in text(desk.get("/desk/")) or "2" in text(desk.get("/desk/"))
+    desk.post("/desk/mail/in/", {"act": "again", "picked": waiting[0].pk})
+    desk.post("/desk/mail/in/", {"act": "away", "picked": waiting[1].pk, "reason": "They wrote again"})
+    assert [one.state for one in Incoming.objects.order_by("pk")] == ["waiting", "dropped"]
+    assert "Nothing waits for you." in text(desk.get("/desk/mail/in/"))

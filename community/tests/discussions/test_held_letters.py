@@ -55,7 +55,10 @@ def test_the_other_address_is_added_when_both_agree(query, expert):  # noqa: F81
     browser.post(page, {"act": "add"})
     code = Message.objects.filter(to_address=ELSEWHERE).latest("pk")
     assert person_at(ELSEWHERE) is None
-    assert "The code is not right" in text(browser.post(page, {"act": "code", "code": "AAAA-AAAA"})) or NewAddress.objects.exists()
+    assert (
+        "The code is not right" in text(browser.post(page, {"act": "code", "code": "AAAA-AAAA"}))
+        or NewAddress.objects.exists()
+    )
     browser.post(page, {"act": "code", "code": re.search(r"\b[A-Z0-9]{3,5}[- ][A-Z0-9]{3,5}\b", code.text)[0]})
     assert person_at(ELSEWHERE) == expert and handle(held.pk).state == Arrived.DONE
 

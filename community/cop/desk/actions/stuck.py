@@ -11,7 +11,8 @@ from cop.services.jobs import actions as jobs
 from cop.services.jobs.models import Job
 from cop.services.ledger.actions import record
 from cop.services.mail import actions as mail
-from cop.services.mail.models import Message
+from cop.services.mail.incoming import desk as incoming
+from cop.services.mail.models import Incoming, Message
 
 
 @transaction.atomic
@@ -60,6 +61,32 @@ def put_jobs_away(numbers: Iterable[int], reason: str, *, acting_person: Person)
         new = {"task": one.task, "attempts": one.attempts, "error": one.error, "reason": reason}
         record("desk.job_put_away", Job(pk=number), acting_person=acting_person, new=new)
     return len(done)
+
+
+@transaction.atomic
+def try_letters_again(numbers: Iterable[int], *, acting_person: Person) -> int:
+    """Have mails that came in handled anew. For the secretariat. Returns how many are. Raises PermissionDenied."""
+    _check(acting_person)
+    done = [one for number in numbers if (one := incoming.try_again(number))]
+    for one in done:
+        _record_letter("desk.letter_tried_again", one, "", acting_person)
+    return len(done)
+
+
+@transaction.atomic
+def put_letters_away(numbers: Iterable[int], reason: str, *, acting_person: Person) -> int:
+    """Leave mails that came in and could not be handled for good, for a reason. For the secretariat. Returns how many.
+    Raises PermissionDenied."""
+    _check(acting_person)
+    done = [one for number in numbers if (one := incoming.put_away(number))]
+    for one in done:
+        _record_letter("desk.letter_put_away", one, reason, acting_person)
+    return len(done)
+
+
+def _record_letter(act: str, one: Incoming, reason: str, acting_person: Person) -> None:
+    about = Person(pk=one.person) if one.person else None
+    record(act, one, acting_person=acting_person, about=about, new={"reason": reason} if reason else {})
 
 
 def _record_mail(act: str, one: Message, reason: str, acting_person: Person) -> None:

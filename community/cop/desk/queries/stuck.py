@@ -18,8 +18,9 @@ from cop.services.jobs.models import Job
 from cop.services.jobs.queries import ailing, ailment
 from cop.services.languages.queries import moment
 from cop.services.mail import queries as mail
-from cop.services.mail.choices import State
-from cop.services.mail.models import Message, Relay
+from cop.services.mail.choices import Reason, State
+from cop.services.mail.incoming import queries as incoming
+from cop.services.mail.models import Incoming, Message, Relay
 from cop.services.queues import Item, Rows, moment_in, queue_of_rows
 
 
@@ -138,12 +139,36 @@ def _in_plain_words(one: Message) -> tuple[str, bool]:
     return gettext("The mail server did not take it."), False
 
 
+def letters_waiting(viewer: Any) -> QuerySet[Incoming]:
+    """Return the mails that came in and could not be handled, the longest waiting first, for those who see to them: each with
+    whether they may see who wrote it."""
+    if not may_see_to_what_is_stuck(viewer):
+        return Incoming.objects.none()
+    seen = Exists(visible_to(viewer).filter(pk=OuterRef("person")))
+    return incoming.waiting_at_the_desk().annotate(is_seen=Q(person=None) | Q(seen))
+
+
+def _letter(row: Any) -> Item:
+    words = row.came_from if row.seen and row.came_from else UNSEEN
+    return Item(
+        row.pk, words, row.since, reverse("desk:letters_in"), str(Reason(row.reason).label) if row.reason else ""
+    )
+
+
+_OF_LETTER = {"came_from": F("came_from"), "seen": F("is_seen"), "reason": F("reason")}
+
 QUEUES = (
     queue_of_rows(
         "mail",
         _("Mail that is stuck"),
         may_see_to_what_is_stuck,
         Rows(stuck_mails, "queued", _mail, reverse_lazy("desk:mail"), _relay, _OF_MAIL),
+    ),
+    queue_of_rows(
+        "letters-in",
+        _("Mail that came in and could not be handled"),
+        may_see_to_what_is_stuck,
+        Rows(letters_waiting, "received", _letter, reverse_lazy("desk:letters_in"), facts=_OF_LETTER),
     ),
     queue_of_rows(
         "jobs",

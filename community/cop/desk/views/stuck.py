@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cop.desk.access import may_see_to_what_is_stuck
 from cop.desk.actions import stuck as actions
 from cop.desk.forms.stuck import AWAY, StuckForm
-from cop.desk.queries.stuck import as_stuck, mails_seen, stuck_jobs, stuck_mails
+from cop.desk.queries.stuck import as_stuck, letters_waiting, mails_seen, stuck_jobs, stuck_mails
 from cop.desk.views.home import at_the_desk
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import number as in_digits
@@ -33,6 +33,19 @@ def mail(request: PersonsRequest) -> HttpResponse:
         lambda found: mails_seen(found, request.user),
         "desk/stuck/mail.html",
         (actions.try_mail_again, actions.put_mail_away),
+    )
+
+
+@at_the_desk
+def letters(request: PersonsRequest) -> HttpResponse:
+    """The mails that came in and could not be handled: from whom, why, since when. Their words stand nowhere here: some
+    are under cover."""
+    return _list(
+        request,
+        letters_waiting(request.user),
+        list,
+        "desk/stuck/letters.html",
+        (actions.try_letters_again, actions.put_letters_away),
     )
 
 

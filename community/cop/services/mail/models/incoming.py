@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from cop.services.mail.choices import ARRIVED_UNSEEN, Arrived, Door
+from cop.services.mail.choices import ARRIVED_UNSEEN, Arrived, Door, Reason
 
 
 class Incoming(models.Model):
@@ -26,7 +26,7 @@ class Incoming(models.Model):
     once = models.CharField(max_length=64, blank=True, db_index=True)
     person = models.BigIntegerField(null=True, db_index=True)
     state = models.CharField(max_length=10, choices=Arrived.choices, default=Arrived.WAITING)
-    reason = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=40, choices=Reason.choices, blank=True)
     detail = models.CharField(max_length=300, blank=True)
     became_kind = models.CharField(max_length=100, blank=True)
     became_number = models.BigIntegerField(null=True)
