@@ -1,14 +1,17 @@
 """Replying to a mail of a thread by mail, and beginning one."""
 
+import re
 from io import BytesIO
 
 import pytest
 
 from cop.discussions.letter_addresses import reply_address
-from cop.discussions.models import Thread
+from cop.discussions.models import Thread, Wishes
+from cop.discussions.tasks import tell_of_post
 from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming.handling import handle
 from cop.services.mail.incoming.storing import store
+from cop.services.mail.models import Message
 from discussions.test_talking import ask
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +70,13 @@ def test_a_mail_to_the_community_is_a_query_that_the_facilitator_words(community
     assert done.state == Arrived.DONE
     thread = Thread.objects.get(pk=done.became_number)
     assert (thread.title, thread.state, thread.asker) == ("Tariffs", "wording", asker)
+
+
+def test_a_mail_program_unsubscribes_by_mail(query, expert, client_of, asker, django_capture_on_commit_callbacks):
+    client_of(expert).post(f"/q/{query.pk}/answer/", {"body": "A low rate at noon."})
+    tell_of_post(query.posts.get().pk)
+    told = Message.objects.get(kind="discussions/said", to_person=asker.pk)
+    to = re.search(r"<mailto:([^>]+)>", told.headers["List-Unsubscribe"])[1]
+    assert came_in(to, "postmaster@elsewhere.example", "", domain="nobody.example").state == Arrived.DONE
+    assert not Wishes.objects.get(person=asker).mails
+    assert came_in(to.replace("+", "+a"), asker.email, "").state == Arrived.REFUSED

@@ -22,7 +22,7 @@ from cop.services.mail.choices import SECRETS_KEPT_FOR, UNFINISHED, State
 from cop.services.mail.models import Message
 from cop.services.mail.queries import of_thread, secrets_unsent
 from cop.services.mail.senders import Sender, sender_for
-from cop.services.mail.unsubscribing import address_of, unsubscribe_address, unsubscribe_token
+from cop.services.mail.unsubscribing import address_of, unsubscribe_address, unsubscribe_by_mail, unsubscribe_token
 from cop.services.mail.unsubscribing import category as registered
 
 DELIVER = "cop.services.mail.tasks.deliver"
@@ -93,13 +93,14 @@ def queue(
             **headers.threading(thread, to.address),
             **headers.answering(answers),
             **headers.mailing_list(list_of, sender),
-            **headers.unsubscribing(unsubscribe),
+            **headers.unsubscribing(unsubscribe, _by_mail(to, category)),
         },
         "thread": thread or "",
         "to_person": to.person_number,
         "to_address": to.address,
         "language": language,
         "kind": template,
+        "lane": lane_of(list_of),
         "category": category,
         "secret": secret,
         "state": _first_state(to),
@@ -180,13 +181,14 @@ def ready_for(
             **headers.when(now),
             **headers.behind(earlier),
             **headers.mailing_list(mail.list_of, mail.sender),
-            **headers.unsubscribing(unsubscribe),
+            **headers.unsubscribing(unsubscribe, _by_mail(to, mail.category)),
         },
         thread=mail.thread,
         to_person=to.person_number,
         to_address=to.address,
         language=mail.language,
         kind=mail.template,
+        lane=lane_of(mail.list_of),
         category=mail.category,
         state=_first_state(to),
         queued=now,
@@ -272,11 +274,20 @@ def _unsubscribe(to: Recipient, category: str) -> str:
     return unsubscribe_address(to.person_number, category)
 
 
+def _by_mail(to: Recipient, category: str) -> str:
+    return unsubscribe_by_mail(to.person_number, category) if category and to.person_number else ""
+
+
 def _stops(category: str) -> str:
     """What the link at the foot of a mail stops, where it offers nothing else. Raises KeyError for an unknown category."""
     if not category or registered(category).choices:
         return ""
     return str(registered(category).name)
+
+
+def lane_of(community: Any) -> str:
+    """Return the name under which the mails of a community take turns with those of the others."""
+    return community.slug[:60] if community else ""
 
 
 def _first_state(to: Recipient) -> State:

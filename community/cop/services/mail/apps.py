@@ -16,8 +16,10 @@ class MailConfig(AppConfig):
         from cop.services.files.keeping import register_keeper
         from cop.services.jobs.actions import schedule
         from cop.services.mail.choices import SECRETS_KEPT_FOR
+        from cop.services.mail.incoming.doors import register as open_door
         from cop.services.mail.incoming.storing import kept_here
         from cop.services.mail.queries import every_message, secrets_unsent
+        from cop.services.mail.unsubscribing import BY_MAIL
         from cop.services.retention import Kept, register
 
         erased, nightly = _("until the person is erased"), _("then a job takes it away")
@@ -34,6 +36,7 @@ class MailConfig(AppConfig):
             ),
         )
         register_keeper(kept_here)
+        open_door(BY_MAIL)
         schedule("mail.sweep", "cop.services.mail.tasks.sweep", every=timedelta(minutes=1))
         schedule("mail.forget_held", "cop.services.mail.incoming.holding.forget_old", every=timedelta(hours=6))
         schedule("mail.blank", "cop.services.mail.tasks.blank", every=timedelta(hours=1))

@@ -23,6 +23,7 @@ from django.utils import timezone
 from cop.services.mail.choices import GAPS, LEASE, MOST_ATTEMPTS, PAUSES, UNFINISHED, State
 from cop.services.mail.models import Message, Relay
 from cop.services.mail.relay import Verdict, composed, verdict, words
+from cop.services.moderation.limits import TooOften, take
 
 log = logging.getLogger("cop.mail")
 
@@ -58,7 +59,22 @@ def _claim(number: int) -> Message | None:
     if message.attempts > MOST_ATTEMPTS:
         _settle(message, state=State.FAILED, error="given up: each attempt ended with its worker")
         return None
+    if wait := _too_fast_for(message):
+        _settle(message, state=State.QUEUED, attempts=message.attempts - 1, next_attempt=now + wait)
+        return None
     return message
+
+
+def _too_fast_for(message: Message) -> timedelta | None:
+    """How long a mail waits whose provider takes only so many a minute from us (`MAIL_RATES`)."""
+    provider = message.to_address.rpartition("@")[2].lower()
+    if provider not in settings.MAIL_RATES:
+        return None
+    try:
+        take(f"mail-rate:{provider}", per=timedelta(minutes=1), at_most=settings.MAIL_RATES[provider])
+    except TooOften as often:
+        return often.wait
+    return None
 
 
 def _hand_over(message: Message, connection: BaseEmailBackend) -> bool:

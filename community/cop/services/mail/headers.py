@@ -51,11 +51,12 @@ def mailing_list(community: Any, sender: Sender) -> dict[str, str]:
     return {"List-Id": f"{name} <{community.slug}.{_domain(sender)}>".strip()}
 
 
-def unsubscribing(address: str) -> dict[str, str]:
-    """Return the headers of one-click unsubscribing (RFC 8058), none without an address."""
+def unsubscribing(address: str, by_mail: str = "") -> dict[str, str]:
+    """Return the headers of one-click unsubscribing (RFC 8058), and `by_mail` (RFC 2369, 3.2); none without an address."""
     if not address:
         return {}
-    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    ways = f"<{address}>" + (f", <mailto:{by_mail}>" if by_mail else "")
+    return {"List-Unsubscribe": ways, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def threading(thread: str | None, to_address: str) -> dict[str, str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from cop.services.mail.choices import LATE, UNFINISHED, State
@@ -50,9 +51,12 @@ def stuck() -> QuerySet[Message]:
 
 
 def due(at_most: int = 1000) -> list[int]:
-    """Return the numbers of mails whose time has come, the longest waiting first."""
+    """Return the numbers of mails whose time has come, the longest waiting first; the communities take turns, so that ten
+    thousand mails of one keep nobody else's waiting."""
     ripe = Message.objects.filter(state__in=UNFINISHED, next_attempt__lte=timezone.now())
-    return list(ripe.order_by("next_attempt", "pk").values_list("pk", flat=True)[:at_most])
+    turn = Window(RowNumber(), partition_by=[F("lane")], order_by=[F("next_attempt").asc(), F("pk").asc()])
+    in_turn = ripe.annotate(turn=turn).order_by("turn", "next_attempt", "pk")
+    return list(in_turn.values_list("pk", flat=True)[:at_most])
 
 
 def messages_to(person_number: int) -> QuerySet[Message]:

@@ -1,11 +1,16 @@
 """Talking to the relay: what is handed over, and what its refusals mean."""
 
 import smtplib
+from email.utils import parseaddr
 from enum import Enum
+from typing import Any
 
+import dkim
 from anymail.exceptions import AnymailAPIError, AnymailInvalidAddress, AnymailRecipientsRefused
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from cop.services.mail.incoming.addresses import BOUNCE, Named, address
 from cop.services.mail.models import Message
 
 
@@ -21,19 +26,49 @@ NOT_AUTHENTICATED = (530, 534, 535, 538)
 TOO_LARGE = 552
 
 
+class Signed(EmailMultiAlternatives):
+    """A mail that carries our DKIM signature (RFC 6376) where `MAIL_DKIM_KEY` is set: we hand it over ourselves then."""
+
+    def message(self, **options: Any) -> Any:
+        """Return it, with the signature on the headers that say who writes what to whom."""
+        made: Any = super().message(**options)
+        if settings.MAIL_DKIM_KEY:
+            signature = dkim.sign(
+                made.as_bytes(linesep="\r\n"),
+                settings.MAIL_DKIM_SELECTOR.encode(),
+                parseaddr(made["From"])[1].rpartition("@")[2].encode(),
+                settings.MAIL_DKIM_KEY.encode(),
+                canonicalize=(b"relaxed", b"relaxed"),
+                include_headers=[name.encode() for name in SIGNED if name in made],
+            )
+            made["DKIM-Signature"] = " ".join(signature.decode().partition(":")[2].split())
+        return made
+
+
+SIGNED = (
+    "From", "Reply-To", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Id",
+    "List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version", "Content-Type", "Content-Language",
+)  # fmt: skip
+"""What is signed: RFC 6376, 5.4.1, and both headers of one-click unsubscribing, as RFC 8058, 4 asks."""
+
+
 def composed(message: Message) -> EmailMultiAlternatives:
-    """Return the mail exactly as it goes out."""
+    """Return the mail exactly as it goes out. What cannot be delivered comes back to an address that names it."""
     headers = dict(message.headers)
-    mail = EmailMultiAlternatives(
+    mail = Signed(
         message.subject,
         message.text,
-        from_email=headers.pop("From"),
+        from_email=_bounces_to(message) or headers["From"],
         to=[message.to_address],
         reply_to=[headers.pop("Reply-To")] if "Reply-To" in headers else None,
         headers={"Message-ID": message.message_id, **headers},
     )
     mail.attach_alternative(message.html, "text/html")
     return mail
+
+
+def _bounces_to(message: Message) -> str:
+    return address("bounce", Named(BOUNCE, message.pk, 0)) if settings.MAIL_DOMAIN else ""
 
 
 def verdict(error: Exception) -> Verdict:

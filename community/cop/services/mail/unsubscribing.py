@@ -1,12 +1,20 @@
 """Which kinds of mail a person may switch off, and the signed address that does it for years (RFC 8058)."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.functional import Promise
+
+from cop.services.mail.incoming.addresses import UNSUBSCRIBE, Named, address
+from cop.services.mail.incoming.addresses import opened as opened_token
+from cop.services.mail.incoming.doors import Entrance
+
+if TYPE_CHECKING:
+    from cop.services.mail.incoming.letters import Letter
 
 Change = Callable[[int], None]
 
@@ -72,6 +80,29 @@ def address_of(token: str) -> str:
     """Return the address that holds a token."""
     return settings.SITE_URL + reverse("mail:unsubscribe", args=[token])
 
+
+def unsubscribe_by_mail(person_number: int, category: str) -> str:
+    """Return the address, the same for ever, to which a mail switches `category` off for a person; "" where none comes in."""
+    named = Named(UNSUBSCRIBE, crc32(category.encode()), person_number)
+    return address("unsubscribe", named) if settings.MAIL_DOMAIN else ""
+
+
+def _named_by_mail(local: str) -> tuple[int, Category] | None:
+    word, _plus, token = local.partition("+")
+    named = opened_token(token) if word == "unsubscribe" else None
+    if named is None or named.purpose != UNSUBSCRIBE:
+        return None
+    found = next((one for one in _CATEGORIES.values() if crc32(one.code.encode()) == named.thing), None)
+    return (named.person, found) if found else None
+
+
+def _switch_off_by_mail(letter: "Letter", named: tuple[int, Category]) -> None:
+    person_number, kind = named
+    kind.switch_off(person_number)
+
+
+BY_MAIL = Entrance("unsubscribe", _named_by_mail, _switch_off_by_mail, bearer=True)
+"""What a mail program does that unsubscribes by mail: the address alone says whom and from what, as the link does."""
 
 _LISTENERS: list[Callable[[int, str], None]] = []
 

@@ -23,6 +23,8 @@ class Relay:
         self.to_mail = OK
         self.to_sender = OK
         self.received: list[EmailMessage] = []
+        self.raw: list[bytes] = []
+        self.senders: list[str] = []
         self.holds_one, self.let_go = Event(), Event()
         self.let_go.set()
 
@@ -38,6 +40,8 @@ class Relay:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.to_mail == OK:
+            self.raw.append(envelope.content)
+            self.senders.append(envelope.mail_from)
             self.received.append(message_from_bytes(envelope.content, policy=policy.default))
         self.holds_one.set()
         await asyncio.get_running_loop().run_in_executor(None, self.let_go.wait, 30)

@@ -1,12 +1,16 @@
 """Handing mail over: to a relay that works, refuses, puts off or is not there."""
 
 import smtplib
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+import dkim
 import pytest
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
@@ -14,6 +18,7 @@ from django.utils import timezone
 from cop.services.mail import actions, queries, tasks
 from cop.services.mail.actions import Recipient
 from cop.services.mail.choices import GAPS, LEASE, MOST_ATTEMPTS, State
+from cop.services.mail.incoming import addresses
 from cop.services.mail.models import Message
 from cop.services.mail.models import Relay as RelayRow
 from cop.services.mail.relay import Verdict, verdict
@@ -250,3 +255,31 @@ def provider_said(status: int | None) -> AnymailAPIError:
 )
 def test_verdict_on_what_a_relay_says(error: Exception, expected: Verdict) -> None:
     assert verdict(error) is expected
+
+
+def test_mail_is_signed_and_comes_back_to_an_address_that_names_it(queued: Queue, relay: Relay, settings: Any) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    settings.MAIL_DKIM_KEY = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+    public = b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    message = queued(said="වරාය සහ චාජර් – time-of-day rates.\n\n.\n\nFrom here on")
+    tasks.deliver(message.pk)
+    dns = {b"cop._domainkey.mail.example.org.": b"v=DKIM1; k=rsa; p=" + public}
+    assert dkim.verify(relay.raw[0], dnsfunc=lambda name, timeout=5: dns.get(name))
+    assert not dkim.verify(
+        relay.raw[0].replace(b"time-of-day", b"time-of-dax"), dnsfunc=lambda name, timeout=5: dns.get(name)
+    )
+    bounces_to = addresses.opened(relay.senders[0].partition("+")[2].partition("@")[0])
+    assert bounces_to == (addresses.BOUNCE, message.pk, 0)
+    assert relay.received[0]["From"].endswith("<community@mail.example.org>")
+
+
+def test_communities_take_turns_and_a_provider_is_not_overrun(queued: Queue, relay: Relay, settings: Any) -> None:
+    settings.MAIL_RATES = {"example.lk": 2}
+    many = [queued(f"many-{n}").pk for n in range(3)]
+    few = queued("few", to=Recipient("f@example.org", 8)).pk
+    Message.objects.filter(pk__in=many).update(lane="clean-mobility")
+    assert queries.due()[:2] == [many[0], few]
+    tasks.sweep()
+    assert [mail["To"] for mail in relay.received] == ["nimal@example.lk", "f@example.org", "nimal@example.lk"]
+    waits = Message.objects.get(pk=many[2])
+    assert (waits.state, waits.attempts) == (State.QUEUED, 0) and waits.next_attempt > timezone.now()

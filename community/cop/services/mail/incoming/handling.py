@@ -28,9 +28,11 @@ def handle(number: int) -> Incoming:
     incoming.came_from, incoming.message_id, incoming.once = letter.came_from, letter.message_id, letter.once
     if is_our_own(letter.message):
         return _settle(incoming, Arrived.DROPPED, Reason.OWN)
+    found = doors.at(local_part(letter.recipient) or "")
+    if found and found[0].bearer:
+        return _do(incoming, letter, *found)
     if is_automatic(letter.message):
         return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
-    found = doors.at(local_part(letter.recipient) or "")
     if found is None:
         return _turn_away(incoming, letter, Reason.NO_SUCH_ADDRESS)
     return _enter(incoming, letter, *found)

@@ -10,7 +10,8 @@ class Message(models.Model):
     """One mail to one address, as it was or will be sent.
 
     `key` names the event that it tells of: the same event never makes two mails. `next_attempt` is when a queued one
-    may be tried, and when one that is being sent counts as left behind. The words of a `secret` one go when it was
+    may be tried, and when one that is being sent counts as left behind. Those of each `lane` (a community, or none)
+    take turns. The words of a `secret` one go when it was
     sent; one to `forget` goes altogether.
     """
 
@@ -21,6 +22,7 @@ class Message(models.Model):
     to_address = models.EmailField(db_index=True)
     language = models.CharField(max_length=10)
     kind = models.CharField(max_length=60)
+    lane = models.CharField(max_length=60, blank=True)
     category = models.CharField(max_length=40, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
