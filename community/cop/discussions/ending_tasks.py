@@ -4,7 +4,7 @@ from cop.discussions import mails
 from cop.discussions.actions import ending
 from cop.discussions.choices import ENDED, Standing, State
 from cop.discussions.models import Thread
-from cop.discussions.queries.following import followers_of_thread, reads_mail_of
+from cop.discussions.queries.following import at_once, followers_of_thread, reads_mail_of
 
 
 def tell_of_move(number: int, state: str, entry: int) -> None:
@@ -21,7 +21,7 @@ def tell_of_move(number: int, state: str, entry: int) -> None:
         mails.moved(thread, asker, entry, to_asker=True)
     if thread.standing != Standing.CLEAR or thread.state in (State.PRIVATELY, State.ARCHIVED):
         return
-    for person in followers_of_thread(thread).exclude(pk=asker.pk if asker else 0):
+    for person in at_once(followers_of_thread(thread), thread).exclude(pk=asker.pk if asker else 0):
         mails.moved(thread, person, entry)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -30,11 +31,13 @@ from cop.discussions.letters import register_entrances
 from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import finding, followed, glossary, indexing, moderated, moderated_outcomes, my_data
 from cop.discussions.queries.addresses import register_addresses
+from cop.discussions.queries.digests import register_sections
 from cop.discussions.queries.replies import outcome_stops, reply_stops
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
+from cop.people.choices import Rhythm
 from cop.people.queries.buttons import register_buttons
 from cop.people.queries.my_data import register_table
 from cop.people.samples.removing import register_remover
@@ -52,12 +55,17 @@ from cop.services.search.shelves import register_shelf, register_words
 from cop.services.search.sought import register_terms
 
 ATTACHMENT = "discussions.attachment"
+RHYTHMS = [
+    Choice(rhythm.value, rhythm.label, partial(muting.choose_rhythm_by_link, rhythm))
+    for rhythm in (Rhythm.AT_ONCE, Rhythm.DAILY, Rhythm.WEEKLY)
+]
 
 
 def register() -> None:
     """Called once when Django starts."""
     name_acts(ACTS)
     register_entrances()
+    register_sections()
     search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
     search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
     register_shelf(finding.SHELF)
@@ -73,7 +81,7 @@ def register() -> None:
     register_eraser(linking.forget)
     _register_replies()
     again = Choice("again", pgettext_lazy("discussions", "at once"), muting.switch_on)
-    on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"), back=again)
+    on_unsubscribe(mails.CATEGORY, muting.switch_off, name=_("mail about discussions"), choices=RHYTHMS, back=again)
     register_remover(remove_samples)
     register_eraser(following.forget)
     _register_weeks_and_endings()

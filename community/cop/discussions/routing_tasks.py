@@ -5,7 +5,7 @@ from cop.discussions.actions import asking_people, clocks
 from cop.discussions.choices import EXPECTED, WANTS_ANSWERS, Standing
 from cop.discussions.models import Asked, Post, Step, Thread
 from cop.discussions.queries.asked import waited_for_in_vain
-from cop.discussions.queries.following import followers_of_thread, reads_mail_of
+from cop.discussions.queries.following import at_once, followers_of_thread, reads_mail_of
 
 
 def ask_by_itself(number: int) -> None:
@@ -33,7 +33,7 @@ def tell_of_step(number: int) -> None:
     """Tell those who follow a query what is being done for it."""
     step = Step.objects.select_related("thread__community", "thread__asker").filter(pk=number).first()
     if step is not None and _wants_answers(step.thread):
-        for person in followers_of_thread(step.thread):
+        for person in at_once(followers_of_thread(step.thread), step.thread):
             mails.step(step, person)
 
 

@@ -15,7 +15,7 @@ from cop.discussions.actions.searches import note_told, token_of
 from cop.discussions.choices import ANSWERABLE, UNSENT, PostKind, Standing, State
 from cop.discussions.models import Edition, Post, Reply, Thread
 from cop.discussions.queries.facilitators import facilitators
-from cop.discussions.queries.following import followers_of_thread, mentioned_in
+from cop.discussions.queries.following import at_once, followers_of_thread, mentioned_in
 from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.replies import asker_reads_by_mail, read_by_mail
 from cop.discussions.queries.searches import due, new_hits
@@ -67,7 +67,8 @@ def tell_of_post(number: int) -> None:
     post = Post.objects.select_related("thread__community", "author").filter(pk=number, standing=Standing.CLEAR).first()
     if post is not None and post.thread.state not in READ_BY_FEW:
         tell_mentioned(post.thread_id, number)
-        for person in followers_of_thread(post.thread, but=None if post.kind == PostKind.FRAMING else post):
+        following = followers_of_thread(post.thread, but=None if post.kind == PostKind.FRAMING else post)
+        for person in at_once(following, post.thread):
             mails.said(post, person)
 
 
@@ -133,7 +134,7 @@ def tell_of_reply(number: int) -> None:
         Edition.objects.select_related("reply__thread__community", "reply__thread__asker").filter(pk=number).first()
     )
     if edition is not None and edition.reply.thread.standing == Standing.CLEAR:
-        for person in followers_of_thread(edition.reply.thread):
+        for person in at_once(followers_of_thread(edition.reply.thread), edition.reply.thread):
             mails.reply_published(edition, person)
 
 

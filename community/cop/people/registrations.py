@@ -43,6 +43,7 @@ def register() -> None:
     schedule("people.make_addresses_main", "cop.people.tasks.make_addresses_main", every=timedelta(minutes=10))
     schedule("people.forget_looks", "cop.people.actions.looking.forget_old", every=timedelta(days=1))
     register_what_is_kept()
+    schedule("people.send_digests", "cop.people.tasks.send_digests", every=timedelta(minutes=15))
     schedule("people.ask_if_right", "cop.people.tasks.ask_if_right", every=timedelta(hours=1))
     schedule("people.forget_merges", "cop.people.actions.merging.forgetting.forget_old", every=timedelta(days=1))
     schedule("people.look_for_doubles", "cop.people.actions.merging.doubles.look_for_all", every=timedelta(days=1))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cop.people import typed
-from cop.people.actions import addresses, asking, erasing, lost_mailbox
+from cop.people.actions import addresses, asking, digesting, erasing, lost_mailbox
 from cop.people.actions.merging import doubles
 from cop.people.choices import MergeKind
 from cop.people.models import Expertise
@@ -71,3 +71,8 @@ def index_topic(topic_number: int) -> None:
 def look_for_doubles_after(kind: str, after: int) -> None:
     """Look for doubles of the next few people or organisations, and go on; a second run changes nothing."""
     doubles.look_after(MergeKind(kind), after)
+
+
+def send_digests() -> None:
+    """Send the digests that are due."""
+    digesting.send_due()

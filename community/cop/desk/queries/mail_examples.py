@@ -117,6 +117,14 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
         "data_request": {"stage": "received", "one": {"received": now, "due": soon, "get_kind_display": "…"}},
         "token_made": {"token": {"name": "…", "made": now, "expires": soon}},
         **_of_discussions(),
+        "digest": {
+            "weekly": True,
+            "in_subject": "…",
+            "following": home,
+            "parts": [{"heading": "…", "part": {"lines": [{"words": "…", "detail": "…", "address": home}]}}],
+        },
+        "held": {"came_from": ADDRESS, "other": True, "page": home, "days": 14},
+        "not_taken": {"reason": "stranger", "subject": "…", "text": "…", "join": home, "contact": home},
         "hook_paused": {"hook": {"address": "https://example.org/"}},
     }
     return alone.get(name, {})

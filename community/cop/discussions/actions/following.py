@@ -11,6 +11,7 @@ from cop.discussions.models import Follow, Thread
 from cop.network.countries import CODES
 from cop.network.models import Community, Topic
 from cop.people.access import visible_to
+from cop.people.choices import Rhythm
 from cop.people.models import Person
 from cop.services.ledger.actions import record
 
@@ -29,6 +30,24 @@ def follow(kind: str, what: str, *, muted: bool = False, acting_person: Person) 
         kept.save(update_fields=["muted"])
         act = "discussions.muted" if muted else "discussions.followed"
         record(act, kept, acting_person=acting_person, about=acting_person, new={"kind": kind, "what": what})
+    return kept
+
+
+@transaction.atomic
+def choose_rhythm(kind: str, what: str, rhythm: str, *, acting_person: Person) -> Follow:
+    """Choose how often one gets mail of a thread or a community, "" for as often as of all; who does follows it. For members,
+    what they may see. Raises PermissionDenied, ValueError for another kind of thing or an unknown rhythm."""
+    if kind not in (Followed.THREAD, Followed.COMMUNITY) or rhythm not in ("", *Rhythm.values):
+        raise ValueError(rhythm)
+    kept = follow(kind, what, muted=rhythm == Rhythm.NONE, acting_person=acting_person)
+    rhythm = "" if rhythm == Rhythm.NONE else rhythm
+    if kept.rhythm != rhythm:
+        old, kept.rhythm = kept.rhythm, rhythm
+        kept.save(update_fields=["rhythm"])
+        record(
+            "discussions.followed", kept, acting_person=acting_person, about=acting_person,
+            old={"rhythm": old}, new={"kind": kind, "what": what, "rhythm": rhythm},
+        )  # fmt: skip
     return kept
 
 

@@ -4,19 +4,22 @@ from django.db import models
 from django.utils import timezone
 
 from cop.discussions.choices import Followed
+from cop.people.choices import Rhythm
 from cop.people.models import Person
 
 
 class Follow(models.Model):
     """Somebody follows a thread, topic, country, person or community, or wants to hear nothing of it (`muted`).
 
-    `what` is the number of the thread, topic, person or community, or the code of the country.
+    `what` is the number of the thread, topic, person or community, or the code of the country. `rhythm` is how often they
+    get mail of this thread or community, "" for as often as of all.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Followed.choices)
     what = models.CharField(max_length=20)
     muted = models.BooleanField(default=False)
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, blank=True)
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -25,7 +28,8 @@ class Follow(models.Model):
 
 
 class Wishes(models.Model):
-    """What somebody wants of discussions at all: whether they get mail of them."""
+    """What somebody wants of discussions at all: whether they get mail of them, and how often of what they follow."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+", primary_key=True)
     mails = models.BooleanField(default=True)
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.AT_ONCE)

@@ -13,7 +13,7 @@ from cop.discussions.models import Follow, Wishes
 from cop.network.countries import CODES, country_name
 from cop.network.queries import communities_open, every_topic
 from cop.people.access import viewpoint, visible_to
-from cop.people.choices import MergeKind
+from cop.people.choices import MergeKind, Rhythm
 from cop.people.models import Person
 from cop.people.queries.buttons import Button
 from cop.people.queries.merging import surviving
@@ -39,8 +39,14 @@ class Row:
     kind: Followed
     what: str
     muted: bool
+    rhythm: str = ""
     title: str = ""
     address: str = ""
+
+    @property
+    def takes_rhythm(self) -> bool:
+        """Whether one may want mail of it oftener or less often than of all."""
+        return self.kind in (Followed.THREAD, Followed.COMMUNITY) and bool(self.title) and not self.muted
 
 
 def followed_as(kind: str, what: str, viewer: Any) -> FollowedAs | None:
@@ -73,13 +79,17 @@ def page_of(person: Person, after: int = 0) -> tuple[list[Row], int]:
     found = list((kept.filter(pk__lt=after) if after else kept)[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
     there = _there(shown, person)
-    rows = [Row(Followed(one.kind), one.what, one.muted, *there.get((one.kind, one.what), ("", ""))) for one in shown]
+    rows = [
+        Row(Followed(one.kind), one.what, one.muted, one.rhythm, *there.get((one.kind, one.what), ("", "")))
+        for one in shown
+    ]
     return rows, shown[-1].pk if len(found) > PER_PAGE else 0
 
 
-def gets_mail(person: Person) -> bool:
-    """Whether somebody wants mail about discussions at all."""
-    return not Wishes.objects.filter(person=person, mails=False).exists()
+def rhythm_of(person: Person) -> Rhythm:
+    """Return how often somebody wants mail of what they follow, never for no mail about discussions at all."""
+    wishes = Wishes.objects.filter(person=person).first() or Wishes()
+    return Rhythm(wishes.rhythm) if wishes.mails else Rhythm.NONE
 
 
 def address_of(kind: str, what: str) -> str:

@@ -1,6 +1,9 @@
 """Who is told of what."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from cop.discussions.choices import Followed, ShownAs
 from cop.discussions.models import Follow, Link, Post, Thread, Wishes
@@ -22,6 +25,29 @@ def followers_of_thread(thread: Thread, *, but: Post | None = None) -> QuerySet[
     return people if but is None or but.of_asker or thread.chatham else people.exclude(pk=but.author_id or 0)
 
 
+def at_once(people: QuerySet[Person], thread: Thread) -> QuerySet[Person]:
+    """Return those of some people who want mail of a thread at once; the others read of it in their digest."""
+    rhythm = rhythm_for(Value(str(thread.pk)), Value(str(thread.community_id)), OuterRef("pk"))
+    return people.alias(rhythm=rhythm).filter(rhythm=Rhythm.AT_ONCE)
+
+
+def rhythm_for(thread: Any, community: Any, person: Any) -> Coalesce:
+    """Return how often a person wants mail of a thread, as a part of a query: as said for it, for its community, or for all.
+    `thread` and `community` are numbers as text."""
+    said = Follow.objects.filter(person=person).exclude(rhythm="").values("rhythm")
+    wishes = Wishes.objects.filter(person=person).values("rhythm")
+    return Coalesce(
+        Subquery(said.filter(kind=Followed.THREAD, what=_outer(thread))[:1]),
+        Subquery(said.filter(kind=Followed.COMMUNITY, what=_outer(community))[:1]),
+        Subquery(wishes),
+        Value(Rhythm.AT_ONCE),
+    )
+
+
+def _outer(value: Any) -> Any:
+    return OuterRef(value) if isinstance(value, str) else value
+
+
 def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     """Return the members who are told that a thread is open: those of its community who want to hear at once what is new,
     and who follow its community, one of its topics or countries, or (in their own name) who asked; nobody who muted one
@@ -33,7 +59,7 @@ def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
         what |= Q(kind=Followed.PERSON, what__in=_also_numbered(thread.asker_id))
     follows = Follow.objects.filter(what, person=OuterRef("pk"))
     wants = Q(news_rhythm=Rhythm.AT_ONCE) | Q(Exists(follows.filter(muted=False)))
-    people = _readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True)))
+    people = at_once(_readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True))), thread)
     return people if thread.chatham else people.exclude(pk=thread.asker_id or 0)
 
 

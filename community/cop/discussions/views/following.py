@@ -17,9 +17,13 @@ from cop.discussions.queries.filtering import narrowed
 from cop.discussions.queries.threads import listed, newest
 from cop.network.countries import CODES, country_name
 from cop.network.queries import every_topic
+from cop.people.choices import Rhythm
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import text_of
 from cop.services.search.shelves import Wanted
+
+AS_ALL = "as-all"
+RHYTHMS = (AS_ALL, Rhythm.AT_ONCE, Rhythm.DAILY, Rhythm.WEEKLY)
 
 
 def topic(request: HttpRequest, topic: str) -> HttpResponse:
@@ -47,7 +51,10 @@ def follow(request: PersonsRequest, kind: str, what: str) -> HttpResponse:
     if kind not in Followed.values or not (what in CODES if kind == Followed.COUNTRY else what.isdecimal()):
         raise Http404
     how = request.POST.get("how", "")
-    if how in ("follow", "mute"):
+    if how in RHYTHMS:
+        actions.choose_rhythm(kind, what, "" if how == AS_ALL else how, acting_person=request.user)
+        messages.success(request, _("Saved."))
+    elif how in ("follow", "mute"):
         actions.follow(kind, what, muted=how == "mute", acting_person=request.user)
         messages.success(request, _("You follow it.") if how == "follow" else _("You hear nothing more of it."))
     else:
@@ -61,15 +68,19 @@ def mine(request: PersonsRequest) -> HttpResponse:
     """What the reader follows, and what they muted."""
     after = request.GET.get("after", "")
     rows, further = queries.page_of(request.user, int(after) if after.isdecimal() and len(after) < 16 else 0)
-    context = {"rows": rows, "next": further, "mails": queries.gets_mail(request.user)}
+    context = {"rows": rows, "next": further, "rhythm": queries.rhythm_of(request.user), "rhythms": Rhythm.choices}
     return render(request, "discussions/following/mine.html", context)
 
 
 @require_POST
 @login_required
 def choose_mails(request: PersonsRequest) -> HttpResponse:
-    """Choose whether one gets mail about discussions at all."""
-    muting.choose_mails(mails="no" not in request.POST, acting_person=request.user)
+    """Choose how often one gets mail about discussions, or whether at all."""
+    rhythm = request.POST.get("rhythm", "")
+    if rhythm in Rhythm.values:
+        muting.choose_rhythm(Rhythm(rhythm), acting_person=request.user)
+    else:
+        muting.choose_mails(mails="no" not in request.POST, acting_person=request.user)
     messages.success(request, _("Saved."))
     return redirect("discussions:following")
 

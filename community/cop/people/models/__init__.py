@@ -3,6 +3,7 @@
 from cop.people.models.addresses import NewAddress
 from cop.people.models.belonging import Affiliation, Membership, RoleHeld
 from cop.people.models.certificates import Certificate
+from cop.people.models.digests import Digest
 from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
 from cop.people.models.looking import Look
 from cop.people.models.merging import LikelyDouble, Likeness, Merge
@@ -18,6 +19,7 @@ __all__ = [
     "Consent",
     "ConsentDraft",
     "ConsentText",
+    "Digest",
     "Erasure",
     "Expertise",
     "LikelyDouble",

@@ -1,0 +1,161 @@
+"""What discussions say in the mail that sums up a day or a week. No name stands in it: titles, countries, counts."""
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cop.discussions.access import threads_visible_to
+from cop.discussions.choices import ANSWERABLE, AskedState, Followed, Kind, Standing, State
+from cop.discussions.models import Asked, Contributor, Edition, Follow, Post, Thread, Wishes
+from cop.discussions.queries.following import rhythm_for
+from cop.network.countries import country_name
+from cop.people.access import running
+from cop.people.models import Membership, Person
+from cop.services.languages.queries import day
+from cop.services.languages.queries import number as digits
+from cop.services.mail.digests import MOST_LINES, Line, Part, Section, Span, register
+from cop.services.mail.links import absolute
+
+A_DAY = timedelta(days=1)
+NEAR = 5
+"""So many open queries near to what somebody knows stand in a digest."""
+
+
+def register_sections() -> None:
+    """Called once when Django starts."""
+    register(Section("waiting", gettext_lazy("Waiting for you"), _waiting, _own_rhythm))
+    register(Section("said", gettext_lazy("New in what you follow"), _said, _own_rhythm))
+    register(Section("open", gettext_lazy("Open, and near to what you know"), _near, _news))
+    register(Section("replies", gettext_lazy("Consolidated replies"), _replies, _news))
+
+
+def _own_rhythm(rhythms: Collection[str]) -> Q:
+    """Who wants mail of what they follow, or of one thing that they follow, in one of the rhythms."""
+    wishes = Wishes.objects.filter(person=OuterRef("pk"), mails=True, rhythm__in=rhythms)
+    return Q(Exists(wishes)) | Q(Exists(Follow.objects.filter(person=OuterRef("pk"), rhythm__in=rhythms)))
+
+
+def _news(rhythms: Collection[str]) -> Q:
+    return Q(news_rhythm__in=rhythms)
+
+
+def _waiting(person: Person, span: Span) -> Part | None:
+    asked = Asked.objects.filter(person=person, state=AskedState.ASKED, thread__state__in=ANSWERABLE)
+    threads = [one.thread for one in asked.filter(thread__standing=Standing.CLEAR).select_related("thread")]
+    lines = [Line(one.title, _("You are asked to answer."), _page(one)) for one in threads]
+    checks = Contributor.objects.filter(
+        person=person, agreed=None, asked__isnull=False, corrects="", reply__checked_until__isnull=False,
+        reply__thread__state=State.CHECKING,
+    )  # fmt: skip
+    for one in checks.select_related("reply__thread"):
+        until = _("Your answer is quoted in the draft of the reply. Is it right as it stands? Until %(day)s") % {
+            "day": day(one.reply.checked_until) if one.reply.checked_until else ""
+        }
+        lines.append(Line(one.reply.thread.title, until, _page(one.reply.thread)))
+    count = len(lines)
+    said = ngettext("%(count)s waits for you", "%(count)s wait for you", count) % {"count": digits(count)}
+    return Part(lines[:MOST_LINES], max(0, count - MOST_LINES), said) if lines else None
+
+
+def _said(person: Person, span: Span) -> Part | None:
+    """Threads that the person follows, and hears of in this rhythm, in which something was said."""
+    follows = Follow.objects.filter(person=person, kind=Followed.THREAD, muted=False, what=OuterRef("number"))
+    new = Q(posts__standing=Standing.CLEAR) & (_said_in(span) | _said_under_cover_in(span))
+    threads = (
+        threads_visible_to(person)
+        .filter(moved__gt=span.since - 2 * A_DAY)
+        .alias(number=Cast("pk", CharField()))
+        .filter(Exists(follows))
+        .alias(of=Cast("community", CharField()), rhythm=rhythm_for("number", "of", person))
+        .filter(rhythm=span.rhythm)
+        .annotate(new=Count("posts", filter=new & ~Q(posts__author=person)))
+        .filter(new__gt=0)
+        .order_by("-moved", "-pk")
+    )
+    found = list(threads[: MOST_LINES + 50])
+    lines = [
+        Line(
+            one.title,
+            ngettext("%(count)s new answer", "%(count)s new answers", one.new) % {"count": digits(one.new)},
+            _page(one),
+        )
+        for one in found[:MOST_LINES]
+    ]
+    count = len(found)
+    said = ngettext("news in %(count)s that you follow", "news in %(count)s that you follow", count)
+    return Part(lines, count - len(lines), said % {"count": digits(count)}) if lines else None
+
+
+def _said_in(span: Span) -> Q:
+    return Q(posts__of_asker=False, posts__said__gt=span.since, posts__said__lte=span.until)
+
+
+def _said_under_cover_in(span: Span) -> Q:
+    """What went out with a round stands at the day, which may have begun before the last digest: it is told a day later."""
+    return Q(posts__of_asker=True, posts__said__gt=span.since - A_DAY, posts__said__lte=span.until - A_DAY)
+
+
+def _near(person: Person, span: Span) -> Part | None:
+    """Open queries of the person's communities on topics that they know, those without an answer first."""
+    topics = person.expertise.values("topic")
+    threads = _in_own_communities(person).filter(kind=Kind.QUERY, state__in=(State.OPEN, State.CLOSING))
+    threads = threads.filter(topics__in=topics).exclude(asker=person).exclude(_muted(person)).distinct()
+    threads = threads.exclude(Exists(Post.objects.filter(thread=OuterRef("pk"), author=person)))
+    found = list(threads.order_by(F("first_answered").asc(nulls_first=True), "closes", "-opened")[:NEAR])
+    lines = [Line(one.title, _of_query(one), _page(one)) for one in found]
+    count = len(lines)
+    said = ngettext("%(count)s open query", "%(count)s open queries", count) % {"count": digits(count)}
+    return Part(lines, 0, said) if lines else None
+
+
+def _replies(person: Person, span: Span) -> Part | None:
+    """Consolidated replies that were published in this time."""
+    threads = _in_own_communities(person).exclude(_muted(person))
+    editions = Edition.objects.filter(
+        published__gt=span.since, published__lte=span.until, reply__thread__in=threads.values("pk")
+    )
+    found = list(editions.select_related("reply__thread").order_by("-published", "-pk")[: MOST_LINES + 20])
+    lines = [
+        Line(one.title, _answers(one.reply.thread.posts_count), str(absolute("discussions:reply", one.reply.thread_id)))
+        for one in found[:MOST_LINES]
+    ]
+    count = len(found)
+    said = ngettext("%(count)s consolidated reply", "%(count)s consolidated replies", count) % {"count": digits(count)}
+    return Part(lines, count - len(lines), said) if lines else None
+
+
+def _in_own_communities(person: Person) -> QuerySet[Thread]:
+    communities = Membership.objects.filter(running(), person=person).values("community")
+    return threads_visible_to(person).filter(community__in=communities, standing=Standing.CLEAR)
+
+
+def _muted(person: Person) -> Q:
+    muted = Follow.objects.filter(person=person, muted=True)
+    topics = [int(what) for what in muted.filter(kind=Followed.TOPIC).values_list("what", flat=True)]
+    threads = [int(what) for what in muted.filter(kind=Followed.THREAD).values_list("what", flat=True)]
+    countries = list(muted.filter(kind=Followed.COUNTRY).values_list("what", flat=True))
+    return Q(pk__in=threads) | Q(topics__in=topics) | Q(countries__country__in=countries)
+
+
+def _of_query(one: Thread) -> str:
+    words: Iterable[str] = (
+        _("from %(country)s") % {"country": country_name(one.shown_country)} if one.shown_country else "",
+        _answers(one.posts_count),
+        _("until %(day)s") % {"day": day(one.closes)} if one.closes else "",
+    )
+    return " · ".join(filter(None, words))
+
+
+def _answers(count: int) -> str:
+    if not count:
+        return _("no answer yet")
+    return ngettext("%(count)s answer", "%(count)s answers", count) % {"count": digits(count)}
+
+
+def _page(thread: Any) -> str:
+    return str(absolute("discussions:thread", thread.pk))

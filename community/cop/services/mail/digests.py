@@ -1,0 +1,67 @@
+"""What stands in the mail that sums up a day or a week. Rooms register their sections when they load."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+MOST_LINES = 10
+"""So many things of a section stand in a digest; the rest is counted."""
+
+
+class Span(NamedTuple):
+    """The time that a digest sums up, and for which rhythms ("daily", "weekly") it is."""
+
+    since: datetime
+    until: datetime
+    rhythm: str
+
+
+class Line(NamedTuple):
+    """One thing: what it is called, a word on it, its whole address."""
+
+    words: str
+    detail: str
+    address: str
+
+
+class Part(NamedTuple):
+    """What a section says to one reader: its lines, how many more there are, and its word in the subject ("2 open queries")."""
+
+    lines: Sequence[Line]
+    more: int
+    in_subject: str
+
+
+class Section(NamedTuple):
+    """A section by its heading. `part` gets a person and the span, None where there is nothing to say. `wanted` is the
+    condition on persons who want something of it in one of the rhythms."""
+
+    code: str
+    heading: str | Promise
+    part: Callable[[Any, Span], Part | None]
+    wanted: Callable[[Collection[str]], Q]
+
+
+_SECTIONS: list[Section] = []
+
+
+def register(section: Section) -> None:
+    """Register a section; they stand in the order of registration."""
+    _SECTIONS.append(section)
+
+
+def wanted(rhythms: Collection[str]) -> Q:
+    """Return the condition on persons who want a digest in one of the rhythms."""
+    condition = Q(pk__in=[])
+    for section in _SECTIONS:
+        condition |= section.wanted(rhythms)
+    return condition
+
+
+def parts_for(person: Any, span: Span) -> list[tuple[Section, Part]]:
+    """Return what there is to say to a person, section by section; none where there is nothing."""
+    found = [(section, section.part(person, span)) for section in _SECTIONS]
+    return [(section, part) for section, part in found if part is not None and (part.lines or part.more)]

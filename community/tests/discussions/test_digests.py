@@ -1,0 +1,102 @@
+"""How often mail comes, and the mail that sums up a day or a week."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from cop.discussions.models import Follow, Post, Wishes
+from cop.discussions.tasks import tell_of_post
+from cop.people.actions.digesting import due_since, readers, send_due
+from cop.people.models import Person
+from cop.services.mail.models import Message
+from discussions.test_talking import ask
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2030, 6, 3, 12, tzinfo=UTC)
+
+
+def answered(client, thread, body="A low rate at noon."):
+    client.post(f"/q/{thread.pk}/answer/", {"body": body})
+    return thread.posts.order_by("-pk").first()
+
+
+def moved_to(moment):
+    """As if all was said then."""
+    Post.objects.update(said=moment)
+    from cop.discussions.models import Thread
+
+    Thread.objects.update(moved=moment, opened=moment)
+
+
+def digests():
+    return Message.objects.filter(kind="people/digest").order_by("pk")
+
+
+def test_who_wants_it_daily_reads_it_in_the_digest_and_gets_no_other_mail(client_of, asker, expert):
+    browser = client_of(asker)
+    thread = ask(browser)
+    browser.post("/my/following/mails/", {"rhythm": "daily"})
+    tell_of_post(answered(client_of(expert), thread).pk)
+    assert not Message.objects.filter(kind="discussions/said").exists()
+    moved_to(MONDAY - timedelta(hours=12))
+    assert send_due(MONDAY) == 1 and send_due(MONDAY + timedelta(hours=1)) == 0
+    mail = digests().get()
+    assert "Tariff for public charging" in mail.text and "1 new answer" in mail.text and "Esha" not in mail.text
+    assert mail.subject.startswith("Today: ") and len(mail.html.encode()) + len(mail.text.encode()) < 30_000
+    assert send_due(MONDAY + timedelta(days=1)) == 0
+
+
+def test_the_thread_wins_over_the_community_and_that_over_all(client_of, asker, expert, community):
+    browser = client_of(asker)
+    thread = ask(browser)
+    browser.post("/my/following/mails/", {"rhythm": "at-once"})
+    browser.post(f"/follow/community/{community.pk}/", {"how": "weekly"})
+    post = answered(client_of(expert), thread)
+    tell_of_post(post.pk)
+    assert not Message.objects.filter(kind="discussions/said").exists()
+    browser.post(f"/follow/thread/{thread.pk}/", {"how": "at-once"})
+    tell_of_post(post.pk)
+    assert Message.objects.filter(kind="discussions/said", to_person=asker.pk).count() == 1
+    assert Follow.objects.get(person=asker, kind="thread").rhythm == "at-once"
+
+
+def test_open_queries_near_to_what_one_knows_come_weekly_on_monday(client_of, asker, make_person, community):
+    from cop.network.models import Topic
+
+    knower = make_person("knower@example.org", name="K. Nower", news_rhythm="weekly", time_zone="Asia/Colombo")
+    knower.expertise.create(topic=Topic.objects.get(code="charging-tariffs"))
+    ask(client_of(asker))
+    moved_to(MONDAY - timedelta(days=1))
+    Person.objects.exclude(pk=knower.pk).update(news_rhythm="none")
+    assert send_due(MONDAY) == 1
+    mail = digests().get()
+    assert "Open, and near to what you know" in mail.text and "no answer yet" in mail.text
+    assert mail.subject == "This week: 1 open query" and "List-Unsubscribe" in mail.headers
+    Follow.objects.create(person=knower, kind="topic", what=str(knower.expertise.get().topic_id), muted=True)
+    assert send_due(MONDAY + timedelta(days=7)) == 0
+
+
+@pytest.mark.parametrize("zone", ["Asia/Colombo", "Asia/Manila", "UTC", "America/Los_Angeles"])
+def test_due_at_seven_where_the_reader_is(zone):
+    person = Person(time_zone=zone)
+    for hours in range(0, 24 * 9, 5):
+        now = MONDAY + timedelta(hours=hours)
+        daily, weekly = due_since(person, "daily", now), due_since(person, "weekly", now)
+        there = daily.astimezone(ZoneInfo(zone))
+        assert (there.hour, there.minute) == (7, 0) and timedelta(0) <= now - daily < timedelta(hours=25)
+        assert weekly.astimezone(ZoneInfo(zone)).weekday() == 0 and timedelta(0) <= now - weekly <= timedelta(
+            days=7, hours=1
+        )
+
+
+def test_a_link_in_the_mail_chooses_how_often(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    tell_of_post(answered(client_of(expert), thread).pk)
+    mail = Message.objects.get(kind="discussions/said")
+    page = urlsplit(mail.headers["List-Unsubscribe"].split(">")[0].strip("<")).path
+    Client().post(page, {"choice": "weekly"})
+    assert Wishes.objects.get(person=asker).rhythm == "weekly"
+    assert asker in readers("weekly")
