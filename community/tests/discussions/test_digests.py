@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from cop.discussions.models import Follow, Post, Wishes
-from cop.discussions.tasks import tell_of_post
+from cop.discussions.mails import asked
+from cop.discussions.models import Asked, Follow, Post, Wishes
+from cop.discussions.tasks import tell_of_post, tell_of_thread
 from cop.people.actions.digesting import due_since, readers, send_due
 from cop.people.models import Person
 from cop.services.mail.models import Message
@@ -100,3 +101,13 @@ def test_a_link_in_the_mail_chooses_how_often(client_of, asker, expert):
     Client().post(page, {"choice": "weekly"})
     assert Wishes.objects.get(person=asker).rhythm == "weekly"
     assert asker in readers("weekly")
+
+
+def test_who_is_asked_gets_that_one_mail_of_a_new_query(client_of, asker, expert, make_person):
+    other = make_person("other@example.org", name="O. Ther", news_rhythm="at-once")
+    Person.objects.filter(pk=expert.pk).update(news_rhythm="at-once")
+    thread = ask(client_of(asker), body="What does @[Esha Expert] say?")
+    asked(Asked.objects.create(thread=thread, person=expert))
+    tell_of_thread(thread.pk)
+    mails = Message.objects.exclude(to_person=asker.pk).values_list("to_person", "kind")
+    assert sorted(mails) == sorted([(expert.pk, "discussions/asked"), (other.pk, "discussions/opened")])

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cop.discussions.choices import Followed, ShownAs
-from cop.discussions.models import Follow, Link, Post, Thread, Wishes
+from cop.discussions.choices import AskedWay, Followed, ShownAs
+from cop.discussions.models import Asked, Follow, Link, Post, Thread, Wishes
 from cop.discussions.queries.mentions import MOST
 from cop.people.access import running
 from cop.people.choices import MergeKind, Rhythm, Standing
@@ -51,7 +51,7 @@ def _outer(value: Any) -> Any:
 def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     """Return the members who are told that a thread is open: those of its community who want to hear at once what is new,
     and who follow its community, one of its topics or countries, or (in their own name) who asked; nobody who muted one
-    of these. Not who asked, unless nobody is named there."""
+    of these. Not who asked, unless nobody is named there; nor who is asked to answer, whose mail says it all."""
     what = Q(kind=Followed.COMMUNITY, what=str(thread.community_id))
     what |= Q(kind=Followed.TOPIC, what__in=[str(pk) for pk in thread.topics.values_list("pk", flat=True)])
     what |= Q(kind=Followed.COUNTRY, what__in=list(thread.countries.values_list("country", flat=True)))
@@ -60,12 +60,14 @@ def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
     follows = Follow.objects.filter(what, person=OuterRef("pk"))
     wants = Q(news_rhythm=Rhythm.AT_ONCE) | Q(Exists(follows.filter(muted=False)))
     people = at_once(_readers(thread).filter(wants).exclude(Exists(follows.filter(muted=True))), thread)
+    people = people.exclude(_asked_in(thread))
     return people if thread.chatham else people.exclude(pk=thread.asker_id or 0)
 
 
 def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
     """Return the members who are told that the head of a thread, or a post, mentions them: who may read it, and muted
-    neither it, nor what it is about, nor who speaks there with their name; but not whoever speaks so."""
+    neither it, nor what it is about, nor who speaks there with their name; but not whoever speaks so, nor, by the head, who
+    is asked to answer and has a mail of it."""
     links = Link.objects.filter(thread=thread, post=post, mentions=True, is_shown=True, person__isnull=False)
     numbers = list(links.order_by("pk").values_list("person", flat=True)[:MOST])
     hidden = thread.chatham or (post.shown_as != ShownAs.NAME if post else thread.is_covered)
@@ -77,8 +79,14 @@ def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
         what |= Q(kind=Followed.PERSON, what=str(author))
     muted = Follow.objects.filter(what, person=OuterRef("pk"), muted=True)
     people = _readers(thread).filter(pk__in=numbers).exclude(Exists(muted))
+    if post is None:
+        people = people.exclude(_asked_in(thread))
     shown_to_all = thread.chatham or (post is not None and post.of_asker)
     return people if shown_to_all else people.exclude(pk=author)
+
+
+def _asked_in(thread: Thread) -> Q:
+    return Q(Exists(Asked.objects.filter(thread=thread, person=OuterRef("pk"), way=AskedWay.MAIL)))
 
 
 def _also_numbered(person: int) -> list[str]:
