@@ -18,6 +18,9 @@ ZEROS = bytes(6)
 THING, PERSON = 5, 4
 """How many bytes hold each number: up to a million million things, four thousand million persons."""
 
+BOUNCE, UNSUBSCRIBE = "b", "u"
+"""Purposes of this service's own addresses: the number of a mail that cannot be delivered; a person and a kind of mail."""
+
 
 class Named(NamedTuple):
     """What an address of ours names: a purpose (one ASCII letter), the number of a thing and that of a person."""

@@ -35,7 +35,8 @@ class Entrance(NamedTuple):
     `match` gets a local part in lower case and returns what it names, None where it is not of this kind. `owner` returns
     the number of the one person for whom such an address was made, None where it is for everybody. `handle` does what the
     mail asks, called by the job: once more does no harm, by `letter.once`. It returns what the mail became, or None, and
-    raises Refused. One that is `open_to_strangers` is also called for senders who are no person of ours.
+    raises Refused. One that is `open_to_strangers` is also called for senders who are no person of ours; one
+    that is `bearer` is called whoever sent the mail: to know the address is enough, as for the link that does the same.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Entrance(NamedTuple):
     handle: "Callable[[Letter, Any], Reference | None]"
     owner: Callable[[Any], int | None] = lambda named: None
     open_to_strangers: bool = False
+    bearer: bool = False
 
 
 class People(NamedTuple):

@@ -1,11 +1,13 @@
 """Handling a stored mail: who sent it, what it is, and to whom it goes. Doing it again does nothing twice."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 
+from django.db import DatabaseError
 from django.utils import timezone
 
-from cop.services.mail.choices import Arrived, Reason
+from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import doors
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.automatic import is_automatic, is_our_own
@@ -19,17 +21,51 @@ log = logging.getLogger("cop.mail")
 
 
 def handle(number: int) -> Incoming:
-    """Handle a mail that waits; one that does not is left as it is. Raises Incoming.DoesNotExist."""
+    """Handle a mail that waits; one that does not is left as it is. Where that fails it waits at the desk, and is tried
+    again by the job, which gets the error. Raises Incoming.DoesNotExist."""
     incoming = Incoming.objects.get(pk=number)
-    if incoming.state != Arrived.WAITING:
+    if not _waits(incoming):
         return incoming
-    letter = read(incoming)
+    try:
+        letter = read(incoming)
+    except Exception as error:
+        _fail(incoming, Reason.BROKEN, error)
+        raise
+    try:
+        return _handle(incoming, letter)
+    except Exception as error:
+        _fail(incoming, Reason.FAILED, error)
+        raise
+
+
+def _waits(incoming: Incoming) -> bool:
+    """One at which we failed waits for the next attempt."""
+    ours = incoming.state == Arrived.DESK and incoming.reason in (Reason.BROKEN, Reason.FAILED)
+    return ours or incoming.state == Arrived.WAITING
+
+
+def _fail(incoming: Incoming, reason: Reason, error: Exception) -> None:
+    """Note it at the row, whatever was filled in of it meanwhile. The error's own words may quote what somebody wrote."""
+    with suppress(DatabaseError):
+        Incoming.objects.filter(pk=incoming.pk).update(
+            state=Arrived.DESK, reason=reason, detail=type(error).__name__[:300]
+        )
+
+
+def _handle(incoming: Incoming, letter: Letter) -> Incoming:
     incoming.came_from, incoming.message_id, incoming.once = letter.came_from, letter.message_id, letter.once
     if is_our_own(letter.message):
         return _settle(incoming, Arrived.DROPPED, Reason.OWN)
-    if is_automatic(letter.message):
-        return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
     found = doors.at(local_part(letter.recipient) or "")
+    if found and found[0].bearer:
+        return _do(incoming, letter, *found)
+    if is_automatic(
+        letter.message,
+        came_from=letter.came_from,
+        sender=incoming.sender if incoming.door == Door.LMTP else None,
+        kind=letter.facts["kind"],
+    ):
+        return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
     if found is None:
         return _settle(incoming, Arrived.REFUSED if letter.proven else Arrived.DROPPED, Reason.NO_SUCH_ADDRESS)
     return _enter(incoming, letter, *found)

@@ -44,10 +44,17 @@ def store(raw: IO[bytes], *, sender: str, recipients: Iterable[str], door: Door)
 
 def kept_here(keys: Iterable[str]) -> Iterable[str]:
     """Return those of the storage's keys that are of incoming mail."""
-    return Incoming.objects.filter(raw__in=keys).values_list("raw", flat=True)
+    return [key for key in Incoming.objects.filter(raw__in=keys).values_list("raw", flat=True) if key]
 
 
 def _kept(key: str, size: int, sender: str, recipient: str, door: Door) -> Incoming:
     incoming = Incoming.objects.create(raw=key, size=size, door=door, sender=sender[:320], recipient=recipient[:320])
     enqueue(HANDLE, incoming.pk)
     return incoming
+
+
+def remove(incoming: Incoming) -> None:
+    """Remove the bytes of a mail; its row stays and says that there was one."""
+    if incoming.raw:
+        Incoming.objects.filter(pk=incoming.pk).update(raw=None)
+        default_storage.delete(incoming.raw)
