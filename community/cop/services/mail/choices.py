@@ -17,6 +17,7 @@ class State(models.TextChoices):
     PUT_AWAY = "put-away", _("put away")
     HELD = "held", _("kept here, no mail server is set")
     SAMPLE = "sample", _("to a sample, never sent")
+    PAUSED = "paused", _("not sent, mail to this address comes back")
 
 
 UNFINISHED = (State.QUEUED, State.SENDING)
@@ -69,6 +70,8 @@ class Reason(models.TextChoices):
     STRANGER = "stranger", _("the sender is not known here")
     NOT_PROVEN = "not-proven", _("nothing proves who sent it")
     OTHER_SENDER = "other-sender", _("it was sent by somebody else than the one for whom this address was made")
+    SHARED = "shared", _("several people read the mailbox that it came from")
+    DISOWNED = "disowned", _("the person in whose name it came did not write it")
     EMPTY = "empty", _("there is no text in it")
     NOT_ALLOWED = "not-allowed", _("the sender may not do this")
     TOO_MANY = "too-many", _("too many in a short time")
@@ -78,3 +81,9 @@ class Reason(models.TextChoices):
 
 HELD_FOR = timedelta(days=14)
 """How long a mail waits for the word of the person in whose name it came."""
+
+RAW_KEPT_FOR = timedelta(days=90)
+"""How long the bytes of a mail stay that came in: long enough to find out what became of it."""
+
+INCOMING_KEPT_FOR = timedelta(days=365)
+"""How long its row stays: by then nobody sends the same mail once more."""

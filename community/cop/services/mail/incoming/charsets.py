@@ -35,7 +35,7 @@ MEANT = {
 
 MANY_BYTES = {"gb18030", "cp949", "big5hkscs", "cp932", "euc_jp"}
 SHORT = 12
-GUESSED_FROM = 20_000
+GUESSED_FROM = 2_000
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 _VISCII_BELOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
@@ -94,4 +94,4 @@ def _strictly(content: bytes, name: str) -> str | None:
 def _guessed(content: bytes) -> str | None:
     """What the bytes themselves look like."""
     best = from_bytes(content[:GUESSED_FROM]).best()
-    return _strictly(content, best.encoding) if best else None
+    return content.decode(best.encoding, "replace") if best else None

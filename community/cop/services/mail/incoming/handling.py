@@ -3,10 +3,13 @@
 import logging
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db import DatabaseError
 from django.utils import timezone
 
+from cop.services.jobs.choices import MOST_ATTEMPTS
+from cop.services.jobs.models import Job
 from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import doors
 from cop.services.mail.incoming.addresses import local_part
@@ -14,10 +17,16 @@ from cop.services.mail.incoming.automatic import is_automatic, is_our_own
 from cop.services.mail.incoming.doors import Entrance, Known, Refused
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.reading import read
+from cop.services.mail.incoming.storing import HANDLE
 from cop.services.mail.models import Incoming
 from cop.services.things import Reference
 
 log = logging.getLogger("cop.mail")
+
+LEFT_BEHIND = timedelta(hours=3)
+"""By then a job has had all its attempts, or waits for a worker that is not there."""
+
+AT_ONCE = 500
 
 
 def handle(number: int) -> Incoming:
@@ -36,6 +45,14 @@ def handle(number: int) -> Incoming:
     except Exception as error:
         _fail(incoming, Reason.FAILED, error)
         raise
+
+
+def find_left_behind() -> None:
+    """Bring to the desk what waits and no job has in hand any more: the queue gave it up, for it killed each worker."""
+    left = Incoming.objects.filter(state=Arrived.WAITING, received__lt=timezone.now() - LEFT_BEHIND)
+    for number in left.values_list("pk", flat=True)[:AT_ONCE]:
+        if not Job.objects.filter(task=HANDLE, arguments__0=number, attempts__lt=MOST_ATTEMPTS).exists():
+            left.filter(pk=number).update(state=Arrived.DESK, reason=Reason.FAILED)
 
 
 def _waits(incoming: Incoming) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
 
+import nh3
+
 from cop.services.mail.incoming.charsets import decoded
 from cop.services.mail.incoming.headers import Headers
 from cop.services.mail.incoming.taking_apart import TEXT_AT_MOST, Part, Taken
@@ -27,6 +29,9 @@ SIGNATURES = (
 REPORTS = ("message/delivery-status", "message/disposition-notification", "message/feedback-report")
 LOGO_AT_MOST = 20_000
 CHARSET_IN_HTML = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+LINE_ENDS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]*>")
+EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*")
+MOST_TEXTS = 1_000
 TOLD = ("From", "Date", "To", "Cc", "Subject")
 
 
@@ -93,6 +98,8 @@ def _pieces(parts: Iterable[Part], found: Found) -> list[Piece]:
             found.files += [(file.headers.raw("X-Name"), file) for file in unwrapped.files]
         elif not _is_text(part):
             _keep_file(part, found)
+        elif len(pieces) >= MOST_TEXTS:
+            found.cut = True
         elif said := _words(part):
             piece = alternatives.get(part.alternative or 0)
             if piece is None:
@@ -162,9 +169,8 @@ def _forwarded(taken: Taken, number: int, found: Found) -> Iterator[str]:
 
 def without_tags(html: str) -> str:
     """Return the bare words of an HTML text."""
-    text = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1\s*>", "", html)
-    text = re.sub(r"(?i)<(br|/p|/div|/tr|/li|/h[1-6])\b[^>]*>", "\n", text)
-    return re.sub(r"\n\s*\n\s*", "\n\n", unescape(re.sub(r"<[^>]*>", "", text))).strip()
+    broken = LINE_ENDS.sub("\n", html)
+    return EMPTY_LINES.sub("\n\n", unescape(nh3.clean(broken, tags=set()))).strip()
 
 
 def _as_html(plain: str) -> str:
