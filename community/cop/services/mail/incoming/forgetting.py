@@ -48,7 +48,15 @@ def forget(person_number: int, *addresses: str) -> None:
 def of_person(person_number: int) -> Iterator[dict[str, Any]]:
     """Return the mails that came from a person, oldest first, for their own data."""
     rows = Incoming.objects.filter(person=person_number).order_by("pk")
-    yield from rows.values("received", "came_from", "recipient", "size", "state", "reason").iterator(100)
+    for row in rows.iterator(100):
+        yield {
+            "happened": row.received,
+            "by": row.came_from,
+            "to": row.recipient,
+            "size": row.size,
+            "state": row.state,
+            "reason": row.reason,
+        }
 
 
 def _forget_bytes(keys: list[str]) -> None:

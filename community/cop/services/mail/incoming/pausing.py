@@ -1,7 +1,8 @@
 """Addresses from which our mail comes back: counted, left alone after a while, and used again when somebody says so.
 
-A hard bounce counts 2, each day with soft ones 1; at 4 within 30 days no mail goes there any more. These are the numbers with
-which Discourse has long worked (`soft_bounce_score`, `hard_bounce_score`, `bounce_score_threshold`, `reset_bounce_score_after_days`).
+A hard bounce counts 2, each day with soft ones 1; at 4 within 30 days no mail goes there any more. These are the numbers
+with which Discourse has long worked (its settings `hard_bounce_score`, `soft_bounce_score`, `bounce_score_threshold` and
+`reset_bounce_score_after_days`).
 Only mail that names itself by an address of ours is counted, each once.
 """
 
