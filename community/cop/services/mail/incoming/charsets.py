@@ -7,8 +7,6 @@ from itertools import chain
 from charset_normalizer import from_bytes
 
 MEANT = {
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
     "latin1": "cp1252",
@@ -33,6 +31,9 @@ MEANT = {
 }
 """What is written by programs that name the set on the left: its superset."""
 
+NO_WORD = ("", "ascii", "us-ascii", "unknown-8bit", "x-unknown")
+"""What says nothing of bytes above 127."""
+
 MANY_BYTES = {"gb18030", "cp949", "big5hkscs", "cp932", "euc_jp"}
 SHORT = 12
 GUESSED_FROM = 2_000
@@ -52,7 +53,7 @@ def decoded(content: bytes, claimed: str) -> str:
     name = claimed.strip().strip("\"'").lower()
     if name.startswith("viscii"):
         return readable(codecs.charmap_decode(content, "replace", _VISCII)[0])
-    meant = _known(MEANT.get(name, name))
+    meant = "" if name in NO_WORD else _known(MEANT.get(name, name))
     if _is_short_of(meant, content) and (text := _strictly(content, meant)) is not None:
         return readable(text)
     for guess in ("utf-8", meant):
