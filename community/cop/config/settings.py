@@ -340,5 +340,6 @@ LOGGING = {
         "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
         "django.security.TooManyFilesSent": {"level": "CRITICAL"},
         "django-q": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd's, which names who writes to whom
     },
 }

@@ -11,7 +11,7 @@ from cop.people.choices import MergeKind
 from cop.people.models import Organisation, Person
 from cop.services.files.models import StoredFile
 from cop.services.lines.models import Connection
-from cop.services.mail.models import Message
+from cop.services.mail.models import Incoming, Message, Pause
 from cop.services.moderation.models import Case, Sanction
 
 MODELS: dict[MergeKind, type[Person | Organisation]] = {
@@ -59,6 +59,8 @@ NUMBERS_THAT_STAY = frozenset(
         "moderation.Report.number",
         "moderation.Sanction.community",
         "files.StoredFile.size",
+        "mail.Incoming.became_number",
+        "mail.Bounce.message",
         "desk.Assignment.number",
         "desk.GroupActRow.thing",
         "discussions.Link.number",
@@ -93,6 +95,8 @@ class Reference:
 _SOFT: dict[MergeKind, list[Reference]] = {
     MergeKind.PERSON: [
         Reference(Message, "to_person"),
+        Reference(Incoming, "person"),
+        Reference(Pause, "person"),
         Reference(StoredFile, "owner"),
         Reference(Case, "author"),
         Reference(Case, "decided_by"),

@@ -41,6 +41,7 @@ from cop.services.files.queries import content, owned_by
 from cop.services.languages.queries import text_of
 from cop.services.languages.streams import in_this_language
 from cop.services.ledger.queries import about
+from cop.services.mail.incoming.forgetting import of_person
 from cop.services.mail.queries import messages_to
 
 Row = dict[str, Any]
@@ -115,6 +116,7 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
         ),
         "applications-i-filled-in-for-others": _filled_in,
         "mails": _mails,
+        "mails-from-me": lambda person: of_person(person.pk),
         "sessions": lambda person: _rows(
             UserSession.objects.filter(user=person), "created_at", "last_seen_at", "ip", "user_agent"
         ),

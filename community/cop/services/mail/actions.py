@@ -19,6 +19,7 @@ from cop.services.jobs.actions import enqueue
 from cop.services.languages.queries import supported
 from cop.services.mail import headers, rendering
 from cop.services.mail.choices import SECRETS_KEPT_FOR, UNFINISHED, State
+from cop.services.mail.incoming.forgetting import forget as forget_incoming
 from cop.services.mail.models import Message
 from cop.services.mail.queries import of_thread, secrets_unsent
 from cop.services.mail.senders import Sender, sender_for
@@ -228,7 +229,8 @@ def take_back(message: Message, *, really: bool = True) -> None:
 
 @transaction.atomic
 def forget(person_number: int, *addresses: str, threads: Collection[str] = ()) -> None:
-    """Remove every mail to a person, to one of `addresses`, or, to whomever, of one of `threads`, which are about them.
+    """Remove every mail to a person, to one of `addresses`, or, to whomever, of one of `threads`, which are about them; and
+    what came in from them.
 
     One that still waits goes out first and is then removed. Called by the action that erases a person.
     """
@@ -236,6 +238,7 @@ def forget(person_number: int, *addresses: str, threads: Collection[str] = ()) -
     theirs = Message.objects.filter(reduce(or_, to_one, Q(to_person=person_number) | Q(thread__in=threads)))
     theirs.filter(state__in=UNFINISHED).update(forget=True)
     theirs.exclude(state__in=UNFINISHED).delete()
+    forget_incoming(person_number, *addresses)
 
 
 def try_again(number: int) -> Message | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailConfig(AppConfig):
-    """Outgoing mail: queued, rendered, sent, and switched off."""
+    """Mail out and in: queued, rendered, sent, and switched off; stored, read, and handed to the rooms."""
 
     name = "cop.services.mail"
 
@@ -15,8 +15,12 @@ class MailConfig(AppConfig):
         """Have mail swept up every minute, and old codes blanked; and say how long it is kept."""
         from cop.services.files.keeping import register_keeper
         from cop.services.jobs.actions import schedule
-        from cop.services.mail.choices import SECRETS_KEPT_FOR
-        from cop.services.mail.incoming.doors import register as open_door
+        from cop.services.ledger.queries import name_acts
+        from cop.services.mail.choices import INCOMING_KEPT_FOR, RAW_KEPT_FOR, SECRETS_KEPT_FOR
+        from cop.services.mail.incoming.bouncing import BOUNCES
+        from cop.services.mail.incoming.doors import register as register_door
+        from cop.services.mail.incoming.forgetting import rows_kept, with_bytes
+        from cop.services.mail.incoming.pausing import FORGOTTEN_AFTER, every_bounce, pauses
         from cop.services.mail.incoming.storing import kept_here
         from cop.services.mail.queries import every_message, secrets_unsent
         from cop.services.mail.unsubscribing import BY_MAIL
@@ -35,8 +39,54 @@ class MailConfig(AppConfig):
                 "queued",
             ),
         )
+        register(
+            Kept(
+                "incoming-bytes",
+                _("Mails that came in, as they came"),
+                _("finding out what became of them"),
+                nightly,
+                RAW_KEPT_FOR,
+                with_bytes,
+                "received",
+            ),
+            Kept(
+                "incoming",
+                _("What became of mails that came in"),
+                _("doing nothing twice"),
+                nightly,
+                INCOMING_KEPT_FOR,
+                rows_kept,
+                "received",
+            ),
+            Kept(
+                "bounces",
+                _("Mails that came back"),
+                _("sending nothing where nothing arrives"),
+                nightly,
+                FORGOTTEN_AFTER,
+                every_bounce,
+                "came",
+            ),
+            Kept(
+                "paused-addresses",
+                _("Addresses to which no mail goes"),
+                _("sending nothing where nothing arrives"),
+                _("until somebody has it sent again, or the person is erased"),
+                rows=pauses,
+                since="since",
+            ),
+        )
+        name_acts(
+            {
+                "mail.paused": _("gets no mail any more, for it comes back"),
+                "mail.resumed": _("had mail sent to the address again"),
+            }
+        )
+        register_door(BOUNCES)
+        schedule("mail.forget_incoming", "cop.services.mail.tasks.forget_incoming", every=timedelta(days=1))
+        schedule("mail.find_left_behind", "cop.services.mail.tasks.find_left_behind", every=timedelta(minutes=15))
         register_keeper(kept_here)
-        open_door(BY_MAIL)
+        register_door(BY_MAIL)
         schedule("mail.sweep", "cop.services.mail.tasks.sweep", every=timedelta(minutes=1))
         schedule("mail.forget_held", "cop.services.mail.incoming.holding.forget_old", every=timedelta(hours=6))
         schedule("mail.blank", "cop.services.mail.tasks.blank", every=timedelta(hours=1))

@@ -17,6 +17,7 @@ class State(models.TextChoices):
     PUT_AWAY = "put-away", _("put away")
     HELD = "held", _("kept here, no mail server is set")
     SAMPLE = "sample", _("to a sample, never sent")
+    PAUSED = "paused", _("not sent, mail to this address comes back")
 
 
 UNFINISHED = (State.QUEUED, State.SENDING)
@@ -80,3 +81,9 @@ class Reason(models.TextChoices):
 
 HELD_FOR = timedelta(days=14)
 """How long a mail waits for the word of the person in whose name it came."""
+
+RAW_KEPT_FOR = timedelta(days=90)
+"""How long the bytes of a mail stay that came in: long enough to find out what became of it."""
+
+INCOMING_KEPT_FOR = timedelta(days=365)
+"""How long its row stays: by then nobody sends the same mail once more."""

@@ -21,6 +21,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from cop.services.mail.choices import GAPS, LEASE, MOST_ATTEMPTS, PAUSES, UNFINISHED, State
+from cop.services.mail.incoming.pausing import is_paused
 from cop.services.mail.models import Message, Relay
 from cop.services.mail.relay import Verdict, composed, verdict, words
 from cop.services.moderation.limits import TooOften, take
@@ -56,6 +57,9 @@ def _claim(number: int) -> Message | None:
     if not due.update(state=State.SENDING, attempts=F("attempts") + 1, next_attempt=now + LEASE):
         return None
     message = Message.objects.get(pk=number)
+    if is_paused(message.to_address) and not message.secret:
+        _settle(message, state=State.PAUSED)
+        return None
     if message.attempts > MOST_ATTEMPTS:
         _settle(message, state=State.FAILED, error="given up: each attempt ended with its worker")
         return None

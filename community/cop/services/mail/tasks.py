@@ -6,7 +6,7 @@ from time import monotonic
 from django.conf import settings
 
 from cop.services.mail import actions, delivery, queries
-from cop.services.mail.incoming import handling
+from cop.services.mail.incoming import forgetting, handling, pausing
 
 
 def deliver(number: int) -> None:
@@ -31,3 +31,14 @@ def blank() -> None:
 def handle(number: int) -> None:
     """Read a mail that came in, and do what it asks."""
     handling.handle(number)
+
+
+def forget_incoming() -> None:
+    """Remove mail that came in, and what came back, when its time is over."""
+    forgetting.forget_old()
+    pausing.forget_old()
+
+
+def find_left_behind() -> None:
+    """Bring mail to the desk that came in and that no job has in hand any more."""
+    handling.find_left_behind()

@@ -1,11 +1,16 @@
 """Handling a stored mail: who sent it, what it is, and to whom it goes. Doing it again does nothing twice."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 
-from cop.services.mail.choices import Arrived, Reason
+from cop.services.jobs.choices import MOST_ATTEMPTS
+from cop.services.jobs.models import Job
+from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import answering, doors
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.automatic import is_automatic, is_our_own
@@ -13,25 +18,71 @@ from cop.services.mail.incoming.doors import Entrance, Known, Refused
 from cop.services.mail.incoming.holding import hold
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.reading import read
+from cop.services.mail.incoming.storing import HANDLE
 from cop.services.mail.models import Incoming
 from cop.services.things import Reference
 
 log = logging.getLogger("cop.mail")
 
+LEFT_BEHIND = timedelta(hours=3)
+"""By then a job has had all its attempts, or waits for a worker that is not there."""
+
+AT_ONCE = 500
+
 
 def handle(number: int) -> Incoming:
-    """Handle a mail that waits; one that does not is left as it is. Raises Incoming.DoesNotExist."""
+    """Handle a mail that waits; one that does not is left as it is. Where that fails it waits at the desk, and is tried
+    again by the job, which gets the error. Raises Incoming.DoesNotExist."""
     incoming = Incoming.objects.get(pk=number)
-    if incoming.state != Arrived.WAITING:
+    if not _waits(incoming):
         return incoming
-    letter = read(incoming)
+    try:
+        letter = read(incoming)
+    except Exception as error:
+        _fail(incoming, Reason.BROKEN, error)
+        raise
+    try:
+        return _handle(incoming, letter)
+    except Exception as error:
+        _fail(incoming, Reason.FAILED, error)
+        raise
+
+
+def find_left_behind() -> None:
+    """Bring to the desk what waits and no job has in hand any more: the queue gave it up, for it killed each worker."""
+    left = Incoming.objects.filter(state=Arrived.WAITING, received__lt=timezone.now() - LEFT_BEHIND)
+    for number in left.values_list("pk", flat=True)[:AT_ONCE]:
+        if not Job.objects.filter(task=HANDLE, arguments__0=number, attempts__lt=MOST_ATTEMPTS).exists():
+            left.filter(pk=number).update(state=Arrived.DESK, reason=Reason.FAILED)
+
+
+def _waits(incoming: Incoming) -> bool:
+    """One at which we failed waits for the next attempt."""
+    ours = incoming.state == Arrived.DESK and incoming.reason in (Reason.BROKEN, Reason.FAILED)
+    return ours or incoming.state == Arrived.WAITING
+
+
+def _fail(incoming: Incoming, reason: Reason, error: Exception) -> None:
+    """Note it at the row, whatever was filled in of it meanwhile. The error's own words may quote what somebody wrote."""
+    with suppress(DatabaseError):
+        Incoming.objects.filter(pk=incoming.pk).update(
+            state=Arrived.DESK, reason=reason, detail=type(error).__name__[:300]
+        )
+
+
+def _handle(incoming: Incoming, letter: Letter) -> Incoming:
     incoming.came_from, incoming.message_id, incoming.once = letter.came_from, letter.message_id, letter.once
     if is_our_own(letter.message):
         return _settle(incoming, Arrived.DROPPED, Reason.OWN)
     found = doors.at(local_part(letter.recipient) or "")
     if found and found[0].bearer:
         return _do(incoming, letter, *found)
-    if is_automatic(letter.message):
+    if is_automatic(
+        letter.message,
+        came_from=letter.came_from,
+        sender=incoming.sender if incoming.door == Door.LMTP else None,
+        kind=letter.facts["kind"],
+    ):
         return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
     if found is None:
         return _turn_away(incoming, letter, Reason.NO_SUCH_ADDRESS)

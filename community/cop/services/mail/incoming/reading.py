@@ -1,54 +1,115 @@
-"""Reading a stored mail: any bytes become a letter, or a word on why not."""
+"""Reading a stored mail: any bytes become a letter."""
 
-from email import message_from_binary_file, policy
 from email.message import EmailMessage
-from email.parser import BytesHeaderParser
-from email.utils import getaddresses, parseaddr
-from typing import IO, cast
+from email.policy import EmailPolicy
+from email.utils import parsedate_to_datetime
+from typing import IO, Any
 
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 
 from cop.services.mail.incoming.addresses import local_part
-from cop.services.mail.incoming.letters import Letter, once
+from cop.services.mail.incoming.charsets import readable
+from cop.services.mail.incoming.headers import FOLD, Headers, addresses, parse, sender, words
+from cop.services.mail.incoming.letters import Attached, Letter, once
+from cop.services.mail.incoming.taking_apart import HEADERS_AT_MOST, Part, Taken, take_apart
+from cop.services.mail.incoming.texts import Found, find, without_tags
 from cop.services.mail.incoming.trust import is_proven
 from cop.services.mail.models import Incoming
 
 NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
+OF_THE_BODY = ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
+NAMES_FILES = 255
+
+
+class _AsRead(EmailPolicy):
+    """Headers are plain texts, as a person reads them: nothing that somebody wrote into one is parsed again."""
+
+    def header_max_count(self, name: str) -> None:
+        """As many as there are."""
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """Keep it as it is, but for those of the body, which are ours."""
+        return super().header_store_parse(name, value) if name.lower() in OF_THE_BODY else (name, value)
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        """Give it as it was kept."""
+        return super().header_fetch_parse(name, value) if name.lower() in OF_THE_BODY else value
+
+
+AS_READ = _AsRead()
 
 
 def read(incoming: Incoming) -> Letter:
-    """Read a stored mail. Raises FileNotFoundError where its bytes are gone."""
+    """Read a stored mail. Raises OSError where its bytes cannot be had, FileNotFoundError where they are gone."""
     if incoming.raw is None:
         raise FileNotFoundError
     with default_storage.open(incoming.raw) as raw:
-        message = cast(EmailMessage, message_from_binary_file(raw, policy=policy.default))
-    name, came_from = parseaddr(str(message.get("From", "")))
-    body = message.get_body(("plain", "html"))
-    text = str(body.get_content()).strip() if body else ""
-    message_id = str(message.get("Message-ID", "")).strip()
+        taken = take_apart(raw)
+        proven = is_proven(raw, incoming.size, taken.headers, incoming.recipient)
+    who, found = sender(taken.headers), find(taken)
+    message, message_id = _message(taken, found), taken.headers.text("Message-ID")[:300]
+    text = found.plain or without_tags(found.html)
     return Letter(
         number=incoming.pk,
         message=message,
         recipient=incoming.recipient,
-        came_from=came_from.lower(),
-        name=name,
-        subject=str(message.get("Subject", "")),
+        came_from=who.address,
+        name=who.name,
+        subject=taken.headers.text("Subject"),
         text=text,
-        whole=text,
-        folded="",
+        whole="\n\n".join(filter(None, (text, found.forwarded))),
+        folded=found.forwarded,
         language="",
         received=incoming.received,
         message_id=message_id,
-        once=once(message_id, text, came_from),
-        answers=str(message.get("In-Reply-To", "")).strip(),
-        proven=is_proven(b"", message, came_from),
+        once=once(message_id or taken.headers.text("Date"), text, who.address),
+        answers=taken.headers.text("In-Reply-To")[:300],
+        proven=proven,
+        files=[_attached(name, part) for name, part in found.files],
+        facts={"cut": found.cut, "kind": taken.headers.content_type, "sent": _sent(taken.headers)},
     )
 
 
 def recipients_of(raw: IO[bytes]) -> list[str]:
     """Return our addresses among those that the headers of a mail name, where no envelope tells them; leave `raw` at its
     start. Where none is named there is one empty recipient, so that the mail is stored all the same."""
-    headers = BytesHeaderParser(policy=policy.default).parse(raw)
+    lines: list[bytes] = []
+    for line in iter(lambda: raw.readline(HEADERS_AT_MOST), b""):
+        if not line.strip(b"\r\n") or raw.tell() > HEADERS_AT_MOST:
+            break
+        lines.append(line)
     raw.seek(0)
-    named = getaddresses([str(value) for name in NAMING for value in headers.get_all(name, [])])
+    headers = parse(lines)
+    named = addresses(value for name in NAMING for value in headers.all(name))
     return list(dict.fromkeys(address for _, address in named if local_part(address) is not None)) or [""]
+
+
+def _message(taken: Taken, found: Found) -> EmailMessage:
+    """The mail as a plain one of at most two forms, in which every header and word can be read."""
+    message = EmailMessage(policy=AS_READ)
+    for name, value in taken.headers.rows:
+        if name.lower() not in OF_THE_BODY:
+            message[name] = words(FOLD.sub(" ", value))
+    if found.plain or not found.html:
+        message.set_content(found.plain)
+    if found.html:
+        (message.add_alternative if found.plain else message.set_content)(found.html, subtype="html")
+    return message
+
+
+def _attached(name: str, part: Part) -> Attached:
+    name = readable(name)[:NAMES_FILES] or "file"
+    if part.content is None:
+        return Attached(name, part.size, None)
+    part.content.seek(0)
+    upload = UploadedFile(part.content, name, part.headers.content_type, part.size)
+    return Attached(name, part.size, upload)
+
+
+def _sent(headers: Headers) -> str:
+    """When it says that it was sent, "" where it does not say so."""
+    try:
+        return parsedate_to_datetime(headers.raw("Date")).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""

@@ -1,0 +1,203 @@
+"""Mail that comes in: how soon the door takes it, how fast it is handled, and what a large one needs.
+
+Fifty senders at once, each mail taken with a p95 ≤ 100 ms; ≥ 20 mails a second handled on one core; flat memory over 10,000
+mails; 40 MB handled in ≤ 150 MB on top of the process. MAILS=… makes them more or fewer.
+"""
+
+import asyncio
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from base64 import encodebytes
+from pathlib import Path
+from statistics import quantiles
+
+from lib import figure, on_each_database
+
+MAILS = int(os.environ.get("MAILS", "10000"))
+SENDERS, EACH = 50, 40
+TO = "clean-mobility@mail.example.org"
+MAIL = """\
+Authentication-Results: mx.example.org; dmarc=pass header.from=example.org
+From: Somebody <{sender}>
+To: {to}
+Subject: Question {number}
+Message-ID: <{number}@example.org>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+Which tariff did you choose for public charging, and what did drivers do in reply?
+
+We have two substations at their limit in the evening. Số {number}.
+"""
+
+
+def main() -> None:
+    """Take in and handle mails, print the figures; called once for each database in a process of its own."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("prepare", verbosity=0, stdout=io.StringIO())
+    people()
+    name = connection.vendor
+    connection.close()
+    take_in(name)
+    handle(name)
+    large(name)
+
+
+def people() -> None:
+    """Make a member of one community, whose mail says where it comes from."""
+    from django.utils import timezone
+
+    from cop.config import leaflet
+    from cop.network.models import Community
+    from cop.people.choices import Standing
+    from cop.people.models import Membership, Person
+
+    leaflet.load()
+    person = Person.objects.create_user("somebody@example.org", name="Somebody", standing=Standing.MEMBER)
+    person.joined = timezone.now()
+    person.save()
+    for community in (None, Community.objects.get(slug=TO.partition("@")[0])):
+        Membership.objects.create(person=person, community=community)
+
+
+def take_in(name: str) -> None:
+    """Let fifty senders at once give their mails to the door, one after another."""
+    environment = os.environ | {"MAIL_DOOR": "127.0.0.1:8026"}
+    door = subprocess.Popen([sys.executable, "-m", "django", "mail-door"], env=environment)
+    try:
+        _until_open(8026)
+        started = time.perf_counter()
+        took = asyncio.run(_all_senders())
+        figure(f"incoming_accept_p95_{name}", quantiles(took, n=20)[-1] * 1000, "ms", "<= 100")
+        figure(f"incoming_accepted_{name}", len(took) / (time.perf_counter() - started), "mails/s", "")
+        status, stat = (Path(f"/proc/{door.pid}/{file}").read_text() for file in ("status", "stat"))
+        ticks = sum(map(int, stat.rpartition(")")[2].split()[11:13]))
+        figure(f"incoming_accept_cpu_{name}", ticks / os.sysconf("SC_CLK_TCK") / len(took) * 1000, "ms of one core", "")
+        figure(f"incoming_door_memory_{name}", int(status.partition("VmHWM:")[2].split()[0]) / 1024, "MB", "<= 200")
+    finally:
+        door.send_signal(signal.SIGTERM)
+        door.wait()
+
+
+async def _all_senders() -> list[float]:
+    lists = await asyncio.gather(*(_sender(number) for number in range(SENDERS)))
+    return [took for one in lists for took in one]
+
+
+async def _sender(number: int) -> list[float]:
+    """Give mails as a mail server does, over one connection, and say how long each took from its end to the answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", 8026)
+    took = []
+
+    async def say(words: bytes) -> bytes:
+        writer.write(words + b"\r\n")
+        line = await reader.readline()
+        while line[3:4] == b"-":
+            line = await reader.readline()
+        assert line[:1] in b"23", line
+        return line
+
+    await reader.readline()
+    await say(b"LHLO bench")
+    for place in range(EACH):
+        text = MAIL.format(sender="somebody@example.org", to=TO, number=f"{number}-{place}").replace("\n", "\r\n")
+        await say(b"MAIL FROM:<somebody@example.org>")
+        await say(f"RCPT TO:<{TO}>".encode())
+        await say(b"DATA")
+        begun = time.perf_counter()
+        await say(text.encode() + b".")
+        took.append(time.perf_counter() - begun)
+    await say(b"QUIT")
+    return took
+
+
+def _until_open(port: int) -> None:
+    import socket
+
+    for _attempt in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("the door did not open")
+
+
+def handle(name: str) -> None:
+    """Handle many mails in one process: most are asked again and again, as far as the limits for one person let them."""
+    from django.conf import settings
+
+    from cop.services.mail.incoming.handling import handle as handle_one
+    from cop.services.mail.models import Incoming
+
+    settings.MAIL_AUTHSERV = ["mx.example.org"]
+    numbers = list(Incoming.objects.order_by("pk").values_list("pk", flat=True))
+    for number in numbers[:100]:
+        handle_one(number)
+    before, begun = _memory(), time.process_time()
+    for number in numbers[100:]:
+        handle_one(number)
+    done = len(numbers) - 100
+    figure(f"incoming_handled_{name}", done / (time.process_time() - begun), "mails/s of one core", ">= 20")
+    for place in range(MAILS - len(numbers)):
+        handle_one(_stored(MAIL.format(sender="somebody@example.org", to=TO, number=f"x-{place}").encode()))
+    figure(f"incoming_memory_grown_{name}_{MAILS}", _memory() - before, "MB", "<= 20")
+
+
+def large(name: str) -> None:
+    """Handle a mail of 40 MB in a process of its own, which handled a small one before."""
+    head, _, text = MAIL.format(sender="somebody@example.org", to=TO, number="large").partition("Content-Type")
+    plain = f'{head}Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type{text}\n'.encode()
+    file = b"--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
+    encoded = encodebytes(b"%PDF-1.4" + os.urandom(10 * 2**20) + b"%%EOF")
+    small, big = _stored(plain + b"--b--\n"), _stored(plain + (file + encoded + b"\n") * 3 + b"--b--\n")
+    environment = os.environ | {"MAIL_AUTHSERV": "mx.example.org"}
+    command = [sys.executable, __file__, f"--large={small},{big}"]
+    grown = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    figure(f"incoming_large_memory_{name}", float(grown), "MB", "<= 150")
+
+
+def one_large(small: int, big: int) -> None:
+    """Print how much memory a large mail took on top of what the process had."""
+    import django
+
+    django.setup()
+    from cop.services.mail.incoming.handling import handle as handle_one
+
+    handle_one(small)
+    before = _memory()
+    handle_one(big)
+    print(_memory() - before)
+
+
+def _stored(raw: bytes) -> int:
+    from cop.services.mail.choices import Door
+    from cop.services.mail.incoming.storing import store
+
+    [incoming] = store(io.BytesIO(raw), sender="somebody@example.org", recipients=[TO], door=Door.COMMAND)
+    return incoming.pk
+
+
+def _memory() -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    asked = sys.argv[-1]
+    if asked.startswith("--large="):
+        one_large(*map(int, asked.removeprefix("--large=").split(",")))
+    elif asked == "--here":
+        main()
+    else:
+        on_each_database(__file__)

@@ -1,0 +1,98 @@
+"""Bytes that claim a character set, which may be untrue, become text."""
+
+import codecs
+import re
+from itertools import chain
+
+from charset_normalizer import from_bytes
+
+MEANT = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "cp936": "gb18030",
+    "x-gbk": "gb18030",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "ksc5601": "cp949",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "x-big5": "big5hkscs",
+    "tis-620": "cp874",
+    "tis620": "cp874",
+    "tis": "cp874",
+    "iso-8859-11": "cp874",
+    "windows-874": "cp874",
+    "shift_jis": "cp932",
+    "unicode-1-1-utf-7": "utf-7",
+}
+"""What is written by programs that name the set on the left: its superset."""
+
+NO_WORD = ("", "ascii", "us-ascii", "unknown-8bit", "x-unknown")
+"""What says nothing of bytes above 127."""
+
+MANY_BYTES = {"gb18030", "cp949", "big5hkscs", "cp932", "euc_jp"}
+SHORT = 12
+GUESSED_FROM = 2_000
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+_VISCII_BELOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
+_VISCII_ABOVE = (
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
+    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+)
+_VISCII = "".join(chain((_VISCII_BELOW.get(byte, chr(byte)) for byte in range(128)), _VISCII_ABOVE))
+"""RFC 1456, which Python does not know."""
+
+
+def decoded(content: bytes, claimed: str) -> str:
+    """Return the text of some bytes that are said to be in a character set; whatever they are, there is no error."""
+    name = claimed.strip().strip("\"'").lower()
+    if name.startswith("viscii"):
+        return readable(codecs.charmap_decode(content, "replace", _VISCII)[0])
+    meant = "" if name in NO_WORD else _known(MEANT.get(name, name))
+    if _is_short_of(meant, content) and (text := _strictly(content, meant)) is not None:
+        return readable(text)
+    for guess in ("utf-8", meant):
+        if guess and (text := _strictly(content, guess)) is not None:
+            return readable(text)
+    return readable(_guessed(content) or content.decode(meant or "utf-8", "replace"))
+
+
+def readable(text: str) -> str:
+    """Return a text without what no text has: NUL and other control characters, halves of pairs."""
+    return UNREADABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
+
+
+def _is_short_of(meant: str, content: bytes) -> bool:
+    """Two characters in a set of many bytes may happen to be UTF-8; a sentence cannot. Sets that shift by escapes are
+    plain ASCII to the eye."""
+    if meant.startswith(("iso2022", "utf_7", "hz", "utf_16", "utf_32")):
+        return True
+    return meant in MANY_BYTES and sum(byte > 127 for byte in content[:1000]) < SHORT
+
+
+def _known(name: str) -> str:
+    """Python's name of a character set, "" for an unknown one."""
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return ""
+    text_encoding = getattr(found, "_is_text_encoding", True)
+    return found.name.replace("-", "_") if text_encoding and found.name not in ("idna", "punycode", "undefined") else ""
+
+
+def _strictly(content: bytes, name: str) -> str | None:
+    try:
+        return content.decode(name)
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _guessed(content: bytes) -> str | None:
+    """What the bytes themselves look like."""
+    best = from_bytes(content[:GUESSED_FROM]).best()
+    return content.decode(best.encoding, "replace") if best else None
