@@ -10,9 +10,10 @@ from markdownify import MarkdownConverter
 
 BEGIN, END = "\ue000", "\ue001"
 """Lines that stand in the Markdown around the first container of a quotation: no mail has these signs."""
-DEEPEST = 60
+DEEPEST = 40
 LARGEST = 500_000
-"""What is deeper or larger is read as mere lines."""
+MOST_TAGS = 20_000
+"""What is deeper or more is read as mere lines: the converter would take seconds."""
 TAGS = nh3.ALLOWED_TAGS | {"font", "center", "section", "article", "header", "footer", "body", "html"}
 ATTRIBUTES = {"*": {"class", "id", "type", "data-marker"}, "a": {"href"}, "img": {"alt"}, "ol": {"start"}}
 CONTAINERS = ", ".join([
@@ -22,9 +23,15 @@ CONTAINERS = ", ".join([
 ])  # fmt: skip
 WITHOUT_END = {"appendonsend", "divRplyFwdMsg", "moz-cite-prefix", "zwchr", "__DIVIDER__", "__HEADERS__"}
 """These hold the head alone: what is quoted comes after them."""
-BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]{0,300}>", re.IGNORECASE)
-TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
-VOID = {"br", "hr", "img", "wbr", "col", "area"}
+BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote)\b[^<>]*>", re.IGNORECASE)
+ANY_TAG = re.compile(r"<[^<>]*>")
+OPENING_OR_CLOSING = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+NOT_DEEPER = {
+    "br", "hr", "img", "wbr", "col", "area", "meta", "link", "input", "p", "li", "td", "th", "tr", "tbody", "thead", "dt", "dd",
+    "html", "head", "body",
+}  # fmt: skip
+"""Tags that nothing closes, or that many leave open."""
+UNREAD = ("style", "script", "title")
 
 
 class _Converter(MarkdownConverter):
@@ -70,31 +77,42 @@ def markdown_of(html: str) -> tuple[list[str], tuple[int, int]]:
 
 def _markdown(html: str) -> str:
     html = html.replace(BEGIN, "").replace(END, "").replace("\x00", "")
-    if len(html) > LARGEST:
-        return _lines_of(html)
+    if len(html) > LARGEST or html.count("<") > MOST_TAGS or _depth(html) > DEEPEST:
+        return _words_of(html)
     clean = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes={"http", "https", "mailto", "tel"}
     )
-    if _depth(clean) > DEEPEST:
-        return _lines_of(clean)
     soup = BeautifulSoup(clean, "html.parser")
     _mark(soup)
-    return str(_Converter().convert_soup(soup))
+    try:
+        return str(_Converter().convert_soup(soup))
+    except RecursionError:
+        return _words_of(html)
 
 
-def _lines_of(html: str) -> str:
-    """Return the words of HTML in lines, for what is too much for the converter."""
-    words = nh3.clean(BREAKS.sub("\n", html), tags=set(), clean_content_tags={"script", "style", "title"})
-    return entities.unescape(words)
-
-
-def _depth(clean: str) -> int:
-    """Return how deep the tags of well-formed HTML stand in each other."""
+def _depth(html: str) -> int:
+    """Return how deep the tags stand in each other, as far as they are closed."""
     depth = deepest = 0
-    for closing, name in TAG.findall(clean):
-        depth += 0 if name in VOID else -1 if closing else 1
+    for closing, name in OPENING_OR_CLOSING.findall(html):
+        depth += 0 if name.lower() in NOT_DEEPER else -1 if closing else 1
         deepest = max(deepest, depth)
     return deepest
+
+
+def _words_of(html: str) -> str:
+    """Return the words of HTML in lines."""
+    for name in UNREAD:
+        html = _without(html, f"<{name}", f"</{name}>")
+    return entities.unescape(ANY_TAG.sub("", BREAKS.sub("\n", html)))
+
+
+def _without(html: str, opening: str, closing: str) -> str:
+    kept: list[str] = []
+    place, low = 0, html.lower()
+    while (start := low.find(opening, place)) >= 0 and (end := low.find(closing, start)) >= 0:
+        kept.append(html[place:start])
+        place = end
+    return "".join([*kept, html[place:]])
 
 
 def _mark(soup: BeautifulSoup) -> None:

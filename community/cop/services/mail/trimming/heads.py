@@ -13,6 +13,8 @@ FURTHEST_QUOTED = 3
 ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]")
 DAY = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)|\d\d\. ?\d{1,2}\. ?\d{1,2}\.)")
 TIME = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
+TELLING = re.compile(r"[0-9@]")
+"""A line that attributes a quotation has a date or an address."""
 DASHES = "-_=━—–*~ "
 LABELLED = re.compile(r"^[ *_|]{0,6}([^\s:|*][^:|*]{0,30}?)[ *]{0,4}[:|][ *]{0,3}(.*)$")
 ENDINGS = [(language, ending) for language, endings in words.WROTE.items() for ending in words.spelt(endings)]
@@ -48,6 +50,8 @@ class Page:
         self.ours = ours
         self.blank = [not line.strip() for line in lines]
         self.quoted = [is_quoted(line) for line in lines]
+        self.labels = [_label(line) for line in lines]
+        self.telling = [TELLING.search(line) is not None for line in lines]
 
     def is_rule(self, place: int) -> bool:
         """Whether this line is nothing but dashes."""
@@ -74,6 +78,8 @@ class Page:
 
     def _attribution(self, end: int) -> Head | None:
         """The line "On …, … wrote:", wrapped into up to four, that ends here."""
+        if not any(self.telling[max(end - MOST_WRAPPED + 1, 0) : end + 1]) and not self.names_us(end, end + 1):
+            return None
         line = self.lines[end].strip(" *_")
         follows = self.quoted_after(end + 1)
         if not (line.endswith(":") or follows or _ending(line)[0] or self.names_us(end, end + 1)):
@@ -165,8 +171,7 @@ class Page:
         missing = 0
         last = min(place + LONGEST_BLOCK, len(self.lines))
         while at < last and missing <= 2 and not self.quoted[at]:
-            found = LABELLED.match(self.lines[at])
-            name = words.label(found[1]) if found else ""
+            name = self.labels[at]
             if name in LABELS:
                 kind, languages = LABELS[name]
                 kinds.add(kind)
@@ -183,10 +188,16 @@ class Page:
     def _unknown_block(self, place: int) -> int:
         """Return where a block of at least three lines with labels that nobody knows ends: an address in it, and a day."""
         end = place
-        while end < len(self.lines) and end - place < 8 and not self.blank[end] and LABELLED.match(self.lines[end]):
+        while end < len(self.lines) and end - place < 8 and not self.blank[end] and self.labels[end]:
             end += 1
         text = " ".join(self.lines[place:end])
         return end if end - place > 2 and ADDRESS.search(text) and DAY.search(text) else 0
+
+
+def _label(line: str) -> str:
+    """Return the label that the line begins with, "" if it begins with none."""
+    found = LABELLED.match(line)
+    return words.label(found[1]) if found else ""
 
 
 def _ending(line: str) -> tuple[str, bool]:

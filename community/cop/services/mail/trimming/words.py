@@ -207,17 +207,18 @@ SENT_FROM = {
         "由网易邮箱大师", "从 windows 版",
     ],
     "zh-hant": [
-        "從我的", "取得 [ios 版 outlook", "取得 [android 版 outlook", "取得 outlook", "取得適用於", "從 android 版", "從 iphone 版",
-        "寄自我的", "發自我的",
+        "從我的", "取得 [ios 版 outlook", "取得 [android 版 outlook", "取得 outlook", "取得適用於",
+        "從 android 版", "從 iphone 版", "寄自我的", "發自我的",
     ],
 }  # fmt: skip
 """Lines that phones and mail programs write below a mail; the words begin or end such a line."""
 
 DEVICES = [
-    "iphone", "ipad", "galaxy", "samsung", "android", "outlook", "yahoo", "proton", "gmail", "aol mail", "windows", "blackberry",
-    "huawei", "honor", "xiaomi", "redmi", "oppo", "vivo", "realme", "pixel", "nokia", "motorola", "airmail", "mailspring", "spark",
-    "mobile phone", "mobile device", "smartphone", "my phone", "k-9", "thunderbird", "fairemail", "小米", "华为", "華為", "荣耀",
-    "手机", "手機", "网易邮箱", "qq邮箱", "foxmail", "네이버 메일", "다음 메일", "휴대폰", "điện thoại", "telefon", "मोबाइल", "মোবাইল",
+    "iphone", "ipad", "galaxy", "samsung", "android", "outlook", "yahoo", "proton", "gmail", "aol mail", "windows",
+    "blackberry", "huawei", "honor", "xiaomi", "redmi", "oppo", "vivo", "realme", "pixel", "nokia", "motorola", "airmail",
+    "mailspring", "mobile phone", "mobile device", "smartphone", "my phone", "k-9", "thunderbird", "fairemail", "foxmail",
+    "小米", "华为", "華為", "荣耀", "手机", "手機", "网易邮箱", "qq邮箱", "네이버 메일", "다음 메일", "휴대폰",
+    "điện thoại", "telefon", "मोबाइल", "মোবাইল",
 ]  # fmt: skip
 """Without one of these a line that begins like that is somebody's sentence."""
 
