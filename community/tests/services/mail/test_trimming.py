@@ -96,6 +96,8 @@ def test_no_line_of_any_text_is_lost(text: str) -> None:
         max_size=20,
     ).map("".join)
 )
+@example('<p>a</p><div class="gmail_quote"><blockquote>b</blockquote></div><p>c</p>')
+@example('<div class="gmail_quote"><blockquote>b</blockquote></div>')
 def test_no_line_of_html_is_lost(html: str) -> None:
     message = EmailMessage(policy=policy.default)
     message.set_content(html.encode("utf-8", "replace"), "text", "html")
@@ -115,12 +117,14 @@ def test_no_line_of_html_is_lost(html: str) -> None:
         ["text/plain", "text/html", "multipart/mixed; boundary=x", "text/plain; format=flowed", "no/such", ";"]
     ),
     st.sampled_from(["8bit", "base64", "quoted-printable", "x-uuencode", "?"]),
+    st.text(alphabet=" <>@;:,=\"'()[].\\*%?a-é\x00", max_size=20),
 )
-@example(b"\n--x\nContent-Type: ;;\n\n\xff\n--x--", "utf-8", "multipart/mixed; boundary=x", "8bit")
-def test_no_bytes_are_too_much(body: bytes, charset: str, kind: str, encoding: str) -> None:
-    head = f"Content-Type: {kind}; charset={charset}\nContent-Transfer-Encoding: {encoding}\n\n".encode()
-    trim(message_from_bytes(head + body, policy=policy.default), ours=OURS)
-    trim(message_from_bytes(body, policy=policy.default), ours=OURS)
+@example(b"\n--x\nContent-Type: ;;\n\n\xff\n--x--", "utf-8", "multipart/mixed; boundary=x", "8bit", "<")
+def test_no_bytes_are_too_much(body: bytes, charset: str, kind: str, encoding: str, value: str) -> None:
+    head = f"Content-Type: {kind}; charset={charset}\nContent-Transfer-Encoding: {encoding}\nContent-Disposition: {value}\n"
+    head += f"Message-ID: {value}\nUser-Agent: {value}\n\n"
+    trim(message_from_bytes(head.encode() + body, policy=policy.default), ours=OURS)
+    trim(message_from_bytes(f"Content-Type: {value}\n".encode() + body, policy=policy.default), ours=OURS)
 
 
 @pytest.mark.parametrize(
@@ -166,8 +170,74 @@ def test_a_line_that_may_be_a_sentence_stays() -> None:
         "Keep this confidential.\n\nSee you on Monday.",
         "From: Depot 1\nTo: Depot 4",
         "I agree.\n> In 2025 we had ten.\nNow we have twelve.",
+        "My points:\n> time of day\n> capacity",
+        "We go by bus.\n\nFrom: Kandy\nTo: Colombo\nDate: 3 March 2026\n\nWho comes along?",
+        "We started in 2024 at 10:00.\nThe depot wrote:\n> nothing\nSo we went on.",
     ):
         assert trim_text(text, ours=OURS).text == text
+
+
+def test_a_quoted_line_that_names_us_is_folded_even_between_answers() -> None:
+    said = f"> What would you do?\n> Answer to {OURS[0]}\nStart with the depot.\n> Until when?\nJune."
+    trimmed = trim_text(said, ours=OURS)
+    assert trimmed.folded == f"> Answer to {OURS[0]}"
+    assert trimmed.text == "> What would you do?\nStart with the depot.\n> Until when?\nJune."
+
+
+@pytest.mark.parametrize(
+    ("text", "real", "named"),
+    [
+        ("公交车䶮", "gb18030", "gb2312"),
+        ("公車、喺度", "big5hkscs", "big5"),
+        ("버스 똠방", "cp949", "ks_c_5601-1987"),
+        ("รถเมล์", "cp874", "tis-620"),
+        ("Chào các bạn, xe buýt", "utf-8", "us-ascii"),
+        ("“smart” bus", "cp1252", "iso-8859-1"),
+        ("বাস", "utf-8", "no-such-charset"),
+    ],
+)
+def test_a_charset_is_read_as_what_it_is(text: str, real: str, named: str) -> None:
+    head = f'Content-Type: text/plain; charset="{named}"\nContent-Transfer-Encoding: 8bit\n\n'
+    assert trim(message_from_bytes(head.encode() + text.encode(real), policy=policy.default)).text == text
+
+
+def test_the_text_is_read_from_the_parts_that_are_text() -> None:
+    message = EmailMessage(policy=policy.default)
+    message.set_content("The text.\n")
+    message.add_alternative("<p>The page.</p>", subtype="html")
+    message.add_attachment("Not this.\n", filename="notes.txt")
+    assert trim(message).text == "The text."
+
+
+def of_html(html: str) -> EmailMessage:
+    page = EmailMessage(policy=policy.default)
+    page.set_content(html, subtype="html")
+    return page
+
+
+def test_html_is_read_as_markdown_and_its_containers_as_quotations() -> None:
+    text = "<style>p {}</style><p>One <b>bold</b> <a href='https://x.example'>word</a>.</p>"
+    assert trim(of_html(text)).text == "One **bold** [word](https://x.example)."
+    below = trim(of_html('<p>new</p><div class="yahoo_quoted">old</div><p>below</p>'))
+    assert (below.text, below.folded) == ("new\n\nbelow", "old")
+    alone = '<div id="zwchr">x</div><div data-marker="__QUOTED_TEXT__">old</div>'
+    assert (trim(of_html(alone), ours=["old"]).text, trim(of_html(alone)).text) == ("", "x\nold")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "client"),
+    [
+        ("X-Mailer", "iPhone Mail (22F76)", "apple"),
+        ("User-Agent", "Roundcube Webmail/1.6.5", "roundcube"),
+        ("Message-ID", "<CAxyz@mail.gmail.com>", "gmail"),
+        ("X-Mailer", "QQMail 2.x", "qq"),
+        ("X-Mailer", "Coremail Webmail Server Version XT5", "163"),
+        ("Message-ID", "<AB@AB.apcprd06.prod.outlook.com>", "outlook"),
+        ("X-Mailer", "something", ""),
+    ],
+)
+def test_the_client_is_told_by_its_header(name: str, value: str, client: str) -> None:
+    assert trim(message_from_bytes(f"{name}: {value}\n\nYes.\n".encode(), policy=policy.default)).client == client
 
 
 def test_the_command_prints_the_parts_and_stores_nothing(

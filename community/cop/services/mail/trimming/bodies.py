@@ -1,5 +1,6 @@
 """The text of a mail out of its parts."""
 
+from email.errors import MessageError
 from email.message import Message
 
 from charset_normalizer import from_bytes
@@ -17,6 +18,8 @@ WIDER = {
     "tis-620": "cp874",
 }
 """Charsets that mails name, and the wider ones that their bytes are really in."""
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, MessageError)
+"""What Python's parser of headers raises where a header is nonsense."""
 
 
 def body_of(message: Message) -> tuple[str, str]:
@@ -40,21 +43,30 @@ def body_of(message: Message) -> tuple[str, str]:
     return "\n".join(texts), "\n".join(pages)
 
 
+def header(part: Message, name: str) -> str:
+    """Return a header as text, "" if there is none or it cannot be read."""
+    try:
+        return str(part.get(name, ""))
+    except UNREADABLE:
+        return ""
+
+
 def _kind(part: Message) -> str:
     try:
         return part.get_content_type()
-    except (ValueError, TypeError, AttributeError, IndexError, LookupError):
+    except UNREADABLE:
         return "text/plain"
 
 
 def _is_attachment(part: Message) -> bool:
-    return str(part.get("Content-Disposition", "")).strip().casefold().startswith("attachment")
+    disposition = header(part, "Content-Disposition").strip().casefold()
+    return disposition.startswith("attachment") or "filename" in disposition
 
 
 def _parameter(part: Message, name: str) -> str:
     try:
         return str(part.get_param(name, "") or "").casefold()
-    except (ValueError, TypeError, AttributeError, IndexError, LookupError):
+    except UNREADABLE:
         return ""
 
 
@@ -66,7 +78,10 @@ def _text(part: Message) -> str:
 
 
 def _decoded(part: Message) -> str:
-    payload = part.get_payload(decode=True)
+    try:
+        payload = part.get_payload(decode=True)
+    except UNREADABLE:
+        payload = None
     if not isinstance(payload, bytes):
         return str(part.get_payload() or "")
     named = _parameter(part, "charset")

@@ -2,6 +2,8 @@
 
 from email.message import Message
 
+from cop.services.mail.trimming.bodies import header
+
 HEADERS = ("X-Mailer", "User-Agent", "Message-ID")
 IN_HEADERS = {
     "zimbra": "zimbra",
@@ -43,12 +45,13 @@ IN_HTML = {
     "originalmessagecontent": "samsung",
     "composer_signature": "samsung",
     "apple-mail": "apple",
+    'type="cite"': "apple",
 }
 
 
 def client_of(message: Message, html: str) -> str:
     """Return the short name of the program, or ""."""
-    told = " ".join(str(message.get(name, "")) for name in HEADERS).casefold()[:2000]
+    told = " ".join(header(message, name) for name in HEADERS).casefold()[:2000]
     page = html[:200_000].casefold()
     found = (client for sign, client in IN_HEADERS.items() if sign in told)
     return next(found, next((client for sign, client in IN_HTML.items() if sign in page), ""))

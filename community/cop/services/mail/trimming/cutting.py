@@ -10,6 +10,8 @@ from cop.services.mail.trimming.signatures import signature
 TEXT, FOLDED, SIGNATURE = "text", "folded", "signature"
 LONGEST_ATTRIBUTION = 8
 """So many lines at most stand in a container of HTML above what it quotes behind `>`."""
+LONGEST_LIST = 6
+"""So many lines behind `>` at the end of a mail may be its writer's own, if nothing stands above them."""
 
 
 @dataclass
@@ -82,12 +84,10 @@ class _Cutter:
         return self.end, None
 
     def _quotation(self, place: int, head: tuple[int, bool] | None) -> int:
-        end = place
-        at = place
+        end = at = place + 1
         while at < self.count and (self.page.quoted[at] or self.page.blank[at]) and at != self.begin:
             at += 1
-            if self.page.quoted[at - 1]:
-                end = at
+            end = at if self.page.quoted[at - 1] else end
         if head is not None:
             self._set(FOLDED, head[0], place)
         self.quotations.append(_Quotation(place, end, head is not None, head[0] if head else place))
@@ -134,15 +134,22 @@ class _Cutter:
             return
         for quotation, after in zip(quotations, [*(one.above for one in quotations[1:]), self.count], strict=True):
             quotation.answered = self._has_text(quotation.end, after)
-        alone = len(quotations) == 1 and quotations[0].headed and not self._has_text(0, quotations[0].above)
+        headed = any(one.headed for one in quotations)
+        alone = headed and len(quotations) == 1 and not self._has_text(0, quotations[0].above)
         for quotation in quotations:
-            if alone or not (quotation.answered or self._may_be_text(quotation)):
+            if alone or not (quotation.answered or (not headed and self._may_be_text(quotation))):
                 self._set(FOLDED, quotation.start, quotation.end)
+            for at in range(quotation.start, quotation.end):
+                if self.page.names_us(at, at + 1):
+                    self.parts[at] = FOLDED
 
     def _may_be_text(self, quotation: _Quotation) -> bool:
-        """One line such as ">50 buses" that nothing introduces."""
-        one = quotation.end - quotation.start == 1 and not quotation.headed
-        return one and not self.page.lines[quotation.start].strip().startswith(("> ", ">>"))
+        """Whether it may be somebody's own list or citation: a few lines, and nothing says that they are of another mail."""
+        lines = self.page.lines[quotation.start : quotation.end]
+        if len(lines) > LONGEST_LIST or any(line.replace(" ", "").startswith(">>") for line in lines):
+            return False
+        inside = Page([line.lstrip(" >") for line in lines], self.page.ours)
+        return not any(inside.head_at(at) for at in range(len(lines)) if not inside.blank[at])
 
     def show_what_is_forwarded(self) -> None:
         """Show what was quoted without `>` if there is nothing else and it does not name us."""

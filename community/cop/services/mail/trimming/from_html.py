@@ -70,7 +70,7 @@ def markdown_of(html: str) -> tuple[list[str], tuple[int, int]]:
             begin = len(lines)
         elif line == END:
             end = len(lines)
-        else:
+        elif line.strip() or (lines and lines[-1]):
             lines.append(line.rstrip())
     return lines, (begin, len(lines) if end < 0 else end)
 

@@ -21,6 +21,9 @@ ENDINGS = [(language, ending) for language, endings in words.WROTE.items() for e
 ENDINGS.sort(key=lambda one: -len(one[1]))
 WITHIN = [(language, verb) for language, verbs in words.WROTE_WITHIN.items() for verb in words.spelt(verbs)]
 BEGINNINGS = {language: words.spelt(begins) for language, begins in words.BEGINS.items()}
+ALWAYS_BEGINS = ("en", "fil", "ms", "vi")
+"""Where the line begins with such a word in every client."""
+SENTENCE_ENDS = (".", "!", "?", "।", "。", "！", "？")
 LABELS: dict[str, tuple[str, list[str]]] = {}
 """What a label tells, and the languages that have it."""
 for _language, _kinds in words.LABELS.items():
@@ -86,7 +89,7 @@ class Page:
             return None
         found: Head | None = None
         for start in range(end, max(end - MOST_WRAPPED, -1), -1):
-            if not self._written(start):
+            if not self._written(start) or (start < end and self.lines[start].rstrip().endswith(SENTENCE_ENDS)):
                 break
             joined = " ".join(part.strip() for part in self.lines[start : end + 1]).strip(" *_")
             if len(joined) > LONGEST:
@@ -105,7 +108,8 @@ class Page:
         address = names_us or ADDRESS.search(joined) is not None
         language, colon = _ending(joined)
         if language and (colon or prefixed or (address and day)):
-            sure = (address and (day or time)) or (prefixed and ((day and time) or address))
+            begins = language not in ALWAYS_BEGINS or joined.startswith(BEGINNINGS[language])
+            sure = (address and (day or time)) or (prefixed and ((day and time and begins) or address))
             return language if sure else None
         dated = day or time
         if colon and ((names_us and dated) or (prefixed and dated and (address or (day and time)))):
@@ -140,10 +144,9 @@ class Page:
             return Head(start, place + 1, language, prefixed=True, names_us=False)
         end, kinds, of_labels = self._block(at)
         us = self.names_us(at, end)
-        text = " ".join(self.lines[at : at + 2])
-        known = words.FROM in kinds and (
-            words.DATE in kinds or (len(kinds) > 1 and (ADDRESS.search(text) is not None or separator != ""))
-        )
+        address = any(ADDRESS.search(line) for line in self.lines[at:end])
+        begins = words.FROM in kinds and (separator != "" or self._kind(at) == words.FROM)
+        known = begins and ({words.DATE, words.SUBJECT} <= kinds or (len(kinds) > 1 and address))
         if known or (separator == "known" and (kinds or language)):
             return Head(start, max(end, place + 1), language or of_labels, prefixed=False, names_us=us)
         if (us or separator) and (end := self._unknown_block(at)):
@@ -184,6 +187,9 @@ class Page:
                 missing += 1
             at += 1
         return end, kinds, max(votes, key=lambda language: votes[language]) if votes else ""
+
+    def _kind(self, place: int) -> str:
+        return LABELS[self.labels[place]][0] if self.labels[place] in LABELS else ""
 
     def _unknown_block(self, place: int) -> int:
         """Return where a block of at least three lines with labels that nobody knows ends: an address in it, and a day."""

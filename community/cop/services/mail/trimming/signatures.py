@@ -60,6 +60,9 @@ def _signed_at(lines: Sequence[str], begin: int, end: int) -> tuple[int | None, 
     text = " ".join(line.strip() for line in lines[begin:end]) if end - begin <= LONGEST_DISCLAIMER else ""
     if text.startswith("____________________") and ("@" in text or "://" in text):
         return begin, ""
+    if lines[end - 1].strip() == "-----end pgp signature-----":
+        earliest = max(end - LONGEST_DISCLAIMER, 0)
+        return next((at for at in range(end - 1, earliest, -1) if lines[at].startswith("-----begin pgp")), None), ""
     if text.startswith(FOOTERS):
         return begin, "en"
     for language, (confidential, addressee) in DISCLAIMERS.items():

@@ -216,7 +216,8 @@ SENT_FROM = {
 DEVICES = [
     "iphone", "ipad", "galaxy", "samsung", "android", "outlook", "yahoo", "proton", "gmail", "aol mail", "windows",
     "blackberry", "huawei", "honor", "xiaomi", "redmi", "oppo", "vivo", "realme", "pixel", "nokia", "motorola", "airmail",
-    "mailspring", "mobile phone", "mobile device", "smartphone", "my phone", "k-9", "thunderbird", "fairemail", "foxmail",
+    "mailspring", "mobile phone", "mobile device", "smartphone", "my phone", "my mobile", "tablet", "k-9", "thunderbird",
+    "fairemail", "foxmail",
     "小米", "华为", "華為", "荣耀", "手机", "手機", "网易邮箱", "qq邮箱", "네이버 메일", "다음 메일", "휴대폰",
     "điện thoại", "telefon", "मोबाइल", "মোবাইল",
 ]  # fmt: skip
