@@ -172,9 +172,18 @@ def test_a_line_that_may_be_a_sentence_stays() -> None:
         "I agree.\n> In 2025 we had ten.\nNow we have twelve.",
         "My points:\n> time of day\n> capacity",
         "We go by bus.\n\nFrom: Kandy\nTo: Colombo\nDate: 3 March 2026\n\nWho comes along?",
+        "On some days\nwe go:\n> by bus\nand back.",
+        "In 2025 the fare was 12.50:\n> nothing\nsince.",
+        "--- original ---\nOne line.",
         "We started in 2024 at 10:00.\nThe depot wrote:\n> nothing\nSo we went on.",
     ):
         assert trim_text(text, ours=OURS).text == text
+
+
+def test_a_sentence_above_the_line_that_names_the_sender_stays() -> None:
+    for line in ("On Mondays we charge at 10:00.", "We began in 2024."):
+        said = f"{line}\nX <x@example.net> wrote on 26.11.2026:\n> Until when?\n"
+        assert trim_text(said, ours=OURS).text == line
 
 
 def test_a_quoted_line_that_names_us_is_folded_even_between_answers() -> None:

@@ -82,7 +82,7 @@ def _markdown(html: str) -> str:
     clean = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes={"http", "https", "mailto", "tel"}
     )
-    soup = BeautifulSoup(clean, "html.parser")
+    soup = BeautifulSoup(f"<div>{clean}</div>", "html.parser")
     _mark(soup)
     try:
         return str(_Converter().convert_soup(soup))

@@ -13,8 +13,11 @@ FURTHEST_QUOTED = 3
 ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>]")
 DAY = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)|\d\d\. ?\d{1,2}\. ?\d{1,2}\.)")
 TIME = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
+CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 TELLING = re.compile(r"[0-9@]")
 """A line that attributes a quotation has a date or an address."""
+DASHES_ALONE = 8
+"""So many dashes around "Original message" need no label below."""
 DASHES = "-_=━—–*~ "
 LABELLED = re.compile(r"^[ *_|]{0,6}([^\s:|*][^:|*]{0,30}?)[ *]{0,4}[:|][ *]{0,3}(.*)$")
 ENDINGS = [(language, ending) for language, endings in words.WROTE.items() for ending in words.spelt(endings)]
@@ -79,6 +82,10 @@ class Page:
     def _written(self, place: int) -> bool:
         return place >= 0 and not self.blank[place] and not self.quoted[place]
 
+    def _goes_on(self, place: int) -> bool:
+        """Whether the next line may go on with this one: something stands here, and no sentence ends."""
+        return self._written(place) and not self.lines[place].rstrip().endswith(SENTENCE_ENDS)
+
     def _attribution(self, end: int) -> Head | None:
         """The line "On …, … wrote:", wrapped into up to four, that ends here."""
         if not any(self.telling[max(end - MOST_WRAPPED + 1, 0) : end + 1]) and not self.names_us(end, end + 1):
@@ -89,7 +96,7 @@ class Page:
             return None
         found: Head | None = None
         for start in range(end, max(end - MOST_WRAPPED, -1), -1):
-            if not self._written(start) or (start < end and self.lines[start].rstrip().endswith(SENTENCE_ENDS)):
+            if not (self._goes_on(start) if start < end else self._written(start)):
                 break
             joined = " ".join(part.strip() for part in self.lines[start : end + 1]).strip(" *_")
             if len(joined) > LONGEST:
@@ -107,29 +114,26 @@ class Page:
         day, time = DAY.search(joined) is not None, TIME.search(joined) is not None
         address = names_us or ADDRESS.search(joined) is not None
         language, colon = _ending(joined)
-        if language and (colon or prefixed or (address and day)):
+        if language and prefixed:
             begins = language not in ALWAYS_BEGINS or joined.startswith(BEGINNINGS[language])
-            sure = (address and (day or time)) or (prefixed and ((day and time and begins) or address))
-            return language if sure else None
-        dated = day or time
-        if colon and ((names_us and dated) or (prefixed and dated and (address or (day and time)))):
+            return language if address or (day and time and begins) else None
+        if language and colon:
+            return language if (names_us and (day or time)) or (address and day and time) else None
+        if colon and ((names_us and (day or time)) or (prefixed and day and (address or CLOCK.search(joined)))):
             return ""
-        return "" if prefixed and names_us and dated else None
+        return "" if prefixed and names_us and (day or time) else None
 
     def _whole(self, start: int, end: int, language: str) -> int:
         """Return where the line begins that was wrapped: at its first word, or with the address that it began with."""
         begins = BEGINNINGS.get(language, ())
         earliest = max(end - MOST_WRAPPED + 1, 0)
-        if begins and not self.lines[start].lstrip(" *").startswith(begins):
-            for earlier in range(start - 1, earliest - 1, -1):
-                if not self._written(earlier):
-                    break
-                if self.lines[earlier].lstrip(" *").startswith(begins) and DAY.search(
-                    self.lines[earlier] + self.lines[start]
-                ):
-                    return earlier
-        text = "".join(self.lines[start : end + 1])
-        if language.startswith("zh") and not ADDRESS.search(text) and start > earliest and self._written(start - 1):
+        earlier = start
+        while begins and earlier >= earliest and (earlier == start or self._goes_on(earlier)):
+            if self.lines[earlier].lstrip(" *").startswith(begins) and self.telling[earlier]:
+                return earlier
+            earlier -= 1
+        addressed = any(ADDRESS.search(line) for line in self.lines[start : end + 1])
+        if language.startswith("zh") and not addressed and start > earliest and self._written(start - 1):
             return start - 1 if ADDRESS.search(self.lines[start - 1]) else start
         return start
 
@@ -147,7 +151,7 @@ class Page:
         address = any(ADDRESS.search(line) for line in self.lines[at:end])
         begins = words.FROM in kinds and (separator != "" or self._kind(at) == words.FROM)
         known = begins and ({words.DATE, words.SUBJECT} <= kinds or (len(kinds) > 1 and address))
-        if known or (separator == "known" and (kinds or language)):
+        if known or (separator == "known" and (kinds or self._dashes(place) >= DASHES_ALONE)):
             return Head(start, max(end, place + 1), language or of_labels, prefixed=False, names_us=us)
         if (us or separator) and (end := self._unknown_block(at)):
             return Head(start, end, "", prefixed=False, names_us=self.names_us(at, end))
@@ -159,12 +163,16 @@ class Page:
         inside = line.strip(DASHES)
         if not inside:
             return ("line", "") if len(line) > 2 and line[0] in "-_━=" else NOTHING
-        dashes = len(line) - len(inside)
+        dashes = self._dashes(place)
         if dashes < 4 or line[0] not in DASHES:
             return NOTHING
         if inside in SEPARATORS:
             return "known", SEPARATORS[inside]
         return ("words", "") if dashes > 9 and line[-1] in DASHES else NOTHING
+
+    def _dashes(self, place: int) -> int:
+        line = self.lines[place].replace(" ", "")
+        return len(line) - len(line.strip(DASHES))
 
     def _block(self, place: int) -> tuple[int, set[str], str]:
         """Return where the labelled lines that begin here end, what they tell, and their language."""
