@@ -28,6 +28,7 @@ from cop.services.mail.trimming.from_html import markdown_of
 PAGE = ROOT / "docs/trimming.md"
 BEGIN, END = "<!-- bench/trimming.py writes what follows -->", "<!-- until here -->"
 WAYS = ("ours", "mail-parser-reply", "email-reply-parser")
+BLIND = "ours, our addresses not given"
 PARSER = NewParser(languages=[name for name in MAIL_LANGUAGES if name != "david"])
 Judged = dict[str, tuple[bool, bool]]
 
@@ -36,9 +37,9 @@ def main() -> None:
     """Print the figures and tables, or write the tables."""
     logging.disable(logging.CRITICAL)
     cases = read()
-    judged = [(case, {way: judge(case, SHOWN[way](case)) for way in WAYS}) for case in cases]
+    judged = [(case, {way: judge(case, SHOWN[way](case)) for way in SHOWN}) for case in cases]
     for name, part in parts(judged):
-        for way in WAYS:
+        for way in SHOWN:
             target = {"exact": ">= 97", "lost": "0"} if way == "ours" else {"exact": "", "lost": ""}
             figure(f"trimming: {way}, exact, {name}", exact(part, way), "%", target["exact"])
             figure(f"trimming: {way}, cases with a lost line, {name}", lost(part, way), "cases", target["lost"])
@@ -77,6 +78,10 @@ def _ours(case: Case) -> list[str]:
     return [trim(case.message, ours=OURS).text]
 
 
+def _blind(case: Case) -> list[str]:
+    return [trim(case.message).text]
+
+
 def _mail_parser_reply(case: Case) -> list[str]:
     replies = PARSER.read(_text(case)).replies
     return [replies[0].content or "", replies[0].body or ""] if replies else [""]
@@ -90,6 +95,7 @@ def _email_reply_parser(case: Case) -> list[str]:
 
 SHOWN: dict[str, Callable[[Case], list[str]]] = {
     "ours": _ours,
+    BLIND: _blind,
     "mail-parser-reply": _mail_parser_reply,
     "email-reply-parser": _email_reply_parser,
 }
@@ -115,7 +121,7 @@ def lost(part: list[tuple[Case, Judged]], way: str) -> int:
 
 def table(judged: list[tuple[Case, Judged]], by: str) -> str:
     """Return a table in Markdown: for each value of `by` the cases, and exact % and cases with a lost line of each way."""
-    head = [by, "cases", *(f"{way}, exact % / lost" for way in WAYS)]
+    head = [by, "cases", *(f"{way}, exact % / lost" for way in SHOWN)]
     if by == "part":
         rows = [row(name, part) for name, part in parts(judged)]
     else:
@@ -127,7 +133,7 @@ def table(judged: list[tuple[Case, Judged]], by: str) -> str:
 
 def row(name: str, part: list[tuple[Case, Judged]]) -> list[str]:
     """Return one row."""
-    return [name, str(len(part)), *(cell(part, way) for way in WAYS)]
+    return [name, str(len(part)), *(cell(part, way) for way in SHOWN)]
 
 
 def both(name: str, judged: list[tuple[Case, Judged]]) -> list[str]:
