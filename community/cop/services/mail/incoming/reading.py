@@ -2,12 +2,14 @@
 
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
+from cop.services.languages.choices import CODES as LANGUAGES
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.charsets import readable
 from cop.services.mail.incoming.headers import FOLD, Headers, addresses, parse, sender, words
@@ -16,6 +18,7 @@ from cop.services.mail.incoming.taking_apart import HEADERS_AT_MOST, Part, Taken
 from cop.services.mail.incoming.texts import Found, find, without_tags
 from cop.services.mail.incoming.trust import is_proven
 from cop.services.mail.models import Incoming
+from cop.services.mail.trimming import trim
 
 NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
 OF_THE_BODY = ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
@@ -50,6 +53,7 @@ def read(incoming: Incoming) -> Letter:
     who, found = sender(taken.headers), find(taken)
     message, message_id = _message(taken, found), taken.headers.text("Message-ID")[:300]
     text = found.plain or without_tags(found.html)
+    cut = trim(message, ours=_ours())
     return Letter(
         number=incoming.pk,
         message=message,
@@ -57,10 +61,10 @@ def read(incoming: Incoming) -> Letter:
         came_from=who.address,
         name=who.name,
         subject=taken.headers.text("Subject"),
-        text=text,
+        text=cut.text,
         whole="\n\n".join(filter(None, (text, found.forwarded))),
-        folded=found.forwarded,
-        language="",
+        folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
+        language=cut.language if cut.language in LANGUAGES else "",
         received=incoming.received,
         message_id=message_id,
         once=once(message_id or taken.headers.text("Date"), text, who.address),
@@ -69,6 +73,11 @@ def read(incoming: Incoming) -> Letter:
         files=[_attached(name, part) for name, part in found.files],
         facts={"cut": found.cut, "kind": taken.headers.content_type, "sent": _sent(taken.headers)},
     )
+
+
+def _ours() -> list[str]:
+    """What stands in mails of ours alone."""
+    return [f"@{settings.MAIL_DOMAIN}", parseaddr(settings.DEFAULT_FROM_EMAIL)[1], f"{settings.SITE_URL}/u/"]
 
 
 def recipients_of(raw: IO[bytes]) -> list[str]:

@@ -1,0 +1,83 @@
+"""Where a signature begins: two dashes, a phone's line, a disclaimer, the foot of a mailing list."""
+
+from collections.abc import Sequence
+
+from cop.services.mail.trimming import words
+
+LONGEST_BLOCK = 12
+LONGEST_PHONE_LINE = 90
+LONGEST_DISCLAIMER = 40
+MOST_PARTS = 6
+"""Phone lines and disclaimers below each other."""
+SENT_FROM = [(language, phrase) for language, phrases in words.SENT_FROM.items() for phrase in words.spelt(phrases)]
+DISCLAIMERS = {
+    language: (words.spelt(phrases), words.spelt(words.FOR_THE_ADDRESSEE[language]))
+    for language, phrases in words.CONFIDENTIAL.items()
+}
+FOOTERS = words.spelt(words.FOOTERS)
+DEVICES = words.spelt(words.DEVICES)
+AT_THE_END_ONLY = ("bn", "hi", "ko", "si", "ta")
+"""Their verb stands last, so the phrase ends the line."""
+
+
+def signature(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
+    """Return where between `start` and `end` the signature begins (`end` if there is none), and its language if known."""
+    language = ""
+    last = end
+    for _part in range(MOST_PARTS):
+        paragraph = _last_paragraph(lines, start, last)
+        at, found = _signed_at(lines, *paragraph) if paragraph else (None, "")
+        if at is None:
+            break
+        last, language = at, language or found
+    return _dashes(lines, start, last, end), language
+
+
+def _dashes(lines: Sequence[str], start: int, last: int, end: int) -> int:
+    """Return where the two dashes stand above what was found, or that place if there are none that few lines follow."""
+    written = 0
+    for at in range(last - 1, start - 1, -1):
+        line = lines[at].strip()
+        if line == "--" and (written or last < end):
+            return at
+        written += bool(line)
+        if written > (LONGEST_BLOCK if line else LONGEST_BLOCK + 1):
+            break
+    return last
+
+
+def _last_paragraph(lines: Sequence[str], start: int, end: int) -> tuple[int, int] | None:
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    begin = end
+    while begin > start and lines[begin - 1].strip():
+        begin -= 1
+    return (begin, end) if end > start else None
+
+
+def _signed_at(lines: Sequence[str], begin: int, end: int) -> tuple[int | None, str]:
+    """Return where in this last paragraph a signature begins that needs no dashes, and its language."""
+    text = " ".join(line.strip() for line in lines[begin:end]) if end - begin <= LONGEST_DISCLAIMER else ""
+    if text.startswith("____________________") and ("@" in text or "://" in text):
+        return begin, ""
+    if lines[end - 1].strip() == "-----end pgp signature-----":
+        earliest = max(end - LONGEST_DISCLAIMER, 0)
+        return next((at for at in range(end - 1, earliest, -1) if lines[at].startswith("-----begin pgp")), None), ""
+    if text.startswith(FOOTERS):
+        return begin, "en"
+    for language, (confidential, addressee) in DISCLAIMERS.items():
+        if any(word in text for word in confidential) and any(word in text for word in addressee):
+            return begin, language
+    phone = _phone(lines[end - 1].strip(" *_"))
+    return (None, "") if phone is None else (end - 1, phone)
+
+
+def _phone(line: str) -> str | None:
+    if len(line) > LONGEST_PHONE_LINE or not any(device in line for device in DEVICES):
+        return None
+    before, link, after = line.partition("<http")
+    said = (before + after.rpartition(">")[2] if link else line).strip(" .।。!")
+    for language, phrase in SENT_FROM:
+        if said.endswith(phrase) or (language not in AT_THE_END_ONLY and said.startswith(phrase)):
+            return language
+    return None

@@ -1,0 +1,59 @@
+"""The public functions: a mail or a text in three parts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from email.message import Message
+
+from cop.services.mail.trimming.bodies import body_of
+from cop.services.mail.trimming.clients import client_of
+from cop.services.mail.trimming.cutting import FOLDED, SIGNATURE, TEXT, cut
+from cop.services.mail.trimming.from_html import markdown_of
+from cop.services.mail.trimming.lines import split
+
+
+@dataclass(frozen=True)
+class Trimmed:
+    """A mail in three parts that together hold each of its lines; language and client as far as its signs tell, else ""."""
+
+    text: str
+    folded: str
+    signature: str
+    language: str
+    client: str
+
+
+def trim(message: Message, *, ours: Collection[str] = ()) -> Trimmed:
+    """Return what of a mail is new (`text`), what is quoted (`folded`) and what is `signature`.
+
+    Its text part is read, or its HTML as Markdown where it has no text. `ours` are our own addresses (or any words that only
+    mails of ours contain, in any case): a quotation that names one is known in every language. Never raises, whatever the
+    bytes. Each line with something in it is in exactly one of the three parts, in its order (soft breaks of format=flowed
+    are joined before). A line that may be new stays in `text`; so do quoted lines with an answer between them. `text` is
+    empty where nobody wrote anything, or where all there is quotes us; of a mail that only forwards what somebody else wrote
+    it is that. `language` is one of ours, `zh-hant` or "": that of the signs that were found, not of the words. `client` is
+    a short name ("gmail", "outlook", …) or "".
+    """
+    text, html = body_of(message)
+    if text.strip() or not html.strip():
+        return trim_text(text, ours=ours, client=client_of(message, ""))
+    lines, container = markdown_of(html)
+    return _trimmed(lines, container, ours, client_of(message, html))
+
+
+def trim_text(text: str, *, ours: Collection[str] = (), client: str = "") -> Trimmed:
+    """Return the same for the text of a mail."""
+    return _trimmed(split(text), (-1, -1), ours, client)
+
+
+def _trimmed(lines: Sequence[str], container: tuple[int, int], ours: Collection[str], client: str) -> Trimmed:
+    parts, language = cut(lines, container, ours)
+    text, folded, signature = (_of(lines, parts, part) for part in (TEXT, FOLDED, SIGNATURE))
+    return Trimmed(text, folded, signature, language, client)
+
+
+def _of(lines: Sequence[str], parts: Sequence[str], wanted: str) -> str:
+    chosen = [line for line, part in zip(lines, parts, strict=True) if part == wanted]
+    while chosen and not chosen[-1].strip():
+        chosen.pop()
+    first = next((place for place, line in enumerate(chosen) if line.strip()), 0)
+    return "\n".join(chosen[first:])
