@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from cop.discussions.choices import PostKind, Standing
-from cop.discussions.models import Edition, Post, Thread
+from cop.discussions.models import Edition, Post, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.services.search.actions import index
 
@@ -34,3 +34,11 @@ def index_reply(thread: Thread) -> None:
     """Index a thread anew where a published reply stands on its answers."""
     if Edition.objects.filter(reply__thread=thread).exists():
         index(THREAD, [thread.pk])
+
+
+def index_translated(translation: Translation) -> None:
+    """Index anew what a translation is of: it is found by the words of that too."""
+    if translation.post_id is None:
+        index(THREAD, [translation.thread_id])
+    else:
+        index(POST, [translation.post_id])

@@ -2,7 +2,7 @@
 
 from cop.discussions.access import own_covers
 from cop.discussions.actions.attaching import forget_owner, remove_files
-from cop.discussions.actions.counting import recount
+from cop.discussions.actions.counting import index_translated, recount
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
@@ -44,7 +44,10 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
         Cover.objects.filter(**{column: person_number}).update(**{column: None})
     if contributions_too:
         _clear(numbers)
+        translated = list(Translation.objects.filter(by=person_number))
         Translation.objects.filter(by=person_number).delete()
+        for translation in translated:
+            index_translated(translation)
     Translation.objects.filter(by=person_number).update(by=None)
     Translation.objects.filter(reviewed_by=person_number).update(reviewed_by=None)
     forget_owner(person_number)

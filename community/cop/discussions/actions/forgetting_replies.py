@@ -20,9 +20,11 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
             _without_words(reply, places)
         asked = Thread.objects.filter(asker=person_number, shown_as=ShownAs.NAME)
         Edition.objects.filter(reply__thread__in=asked).update(title="–")
-        SectionText.objects.filter(by=person_number).delete()
+        translated = SectionText.objects.filter(by=person_number)
+        changed = {*translated.values_list("edition__reply__thread", flat=True), *(one.thread_id for one in replies)}
+        translated.delete()
         Outcome.objects.filter(person=person_number).update(text="–")
-        index(THREAD, [reply.thread_id for reply in replies])
+        index(THREAD, changed)
     Contributor.objects.filter(person=person_number).delete()
     Part.objects.filter(signed_by=person_number).update(signed_by=None)
     Edition.objects.filter(by=person_number).update(by=None)

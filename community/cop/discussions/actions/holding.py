@@ -14,7 +14,7 @@ from cop.discussions.actions.counting import index_reply, out_of_sight
 from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, PostKind, Standing
-from cop.discussions.models import Outcome, Post, Revision, Rules, Thread, Translation
+from cop.discussions.models import Outcome, Post, Revision, Rules, SectionText, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.models import Community
@@ -77,6 +77,13 @@ def standing_of_outcome(outcome: Outcome) -> Standing:
     thread = outcome.thread
     rules = _rules_that_hold(outcome.person, thread.community, [outcome.text], thread)
     return _hold(outcome, thread, rules, author=outcome.person, unseen=True)
+
+
+def standing_of_section(text: SectionText, person: Person, *, unseen: bool) -> Standing:
+    """Return whether a section of a reply that is saved in another language is shown at once; where it is not, a case is opened
+    for the facilitator."""
+    rules = _rules_that_hold(person, text.thread.community, [text.text], text.thread)
+    return _hold(text, text.thread, rules, author=person, unseen=unseen)
 
 
 def count(thread: Thread, post: Post) -> None:
@@ -207,7 +214,7 @@ def _rules_that_hold(author: Person | None, community: Community, texts: Collect
 
 
 def _hold(
-    thing: Thread | Post | Translation | Outcome,
+    thing: Thread | Post | Translation | SectionText | Outcome,
     thread: Thread,
     rules: Collection[str],
     *,

@@ -1,10 +1,12 @@
 """Queries, discussions and what was said in them, in the one search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import reads_in, threads_visible_to
@@ -14,13 +16,14 @@ from cop.discussions.queries import indexing
 from cop.discussions.queries.indexing import POST, PUBLIC, THREAD, words_of_parts
 from cop.discussions.queries.linked import plain_for_all
 from cop.network.queries import communities, every_topic
+from cop.people.access import viewpoint
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import day
 from cop.services.search.best import Best, Hit
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
 from cop.services.search.shelves import Found, Shelf, Shown, Wanted
-from cop.services.search.snippets import highlighted, snippet
+from cop.services.search.snippets import Piece, highlighted, snippet
 from cop.services.search.sought import Sought
 
 ZONES = (Zone.EVERYONE, Zone.COMMUNITIES)
@@ -29,8 +32,9 @@ FILTERS = {
     "country": indexing.COUNTRY,
     "language": indexing.LANGUAGE,
     "state": indexing.STATE,
-    "year": indexing.YEAR,
 }
+DAYS = ("since", "until")
+"""From which day on, and up to which."""
 NEWEST_TITLES = 1000
 
 
@@ -41,9 +45,18 @@ def sought(wanted: Wanted, viewer: Any) -> Sought:
     if not reads >= {community.pk for community in communities()}:
         marks.append([PUBLIC, *(mark(indexing.COMMUNITY, number) for number in sorted(reads))])
     marks += [[mark(letter, wanted.get(name))] for name, letter in FILTERS.items() if wanted.get(name)]
+    if any(wanted.get(name) for name in DAYS):
+        marks.append(indexing.days_between(*days_of(wanted)))
     if code := wanted.get("topic"):
         marks.append([mark(indexing.TOPIC, topic.pk) for topic in every_topic() if topic.code == code])
     return Sought.of(wanted.q, ZONES, marks)
+
+
+def days_of(wanted: Wanted) -> tuple[date, date]:
+    """Return from which day to which something is wanted; never beyond tomorrow, which it is somewhere already."""
+    since, until = (date.fromisoformat(wanted.get(name)) if wanted.get(name) else None for name in DAYS)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return since or date.min, min(until or tomorrow, tomorrow)
 
 
 def found(wanted: Wanted, viewer: Any) -> Found:
@@ -71,12 +84,13 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     with_reply = {number: one.parts for number, one in threads.items() if one.parts is not None}
     for number, parts in indexing.parts_shown(with_reply).items():
         threads[number].parts = parts
+    others = _translations(viewer, threads, posts)
     rows = []
     for hit in hits:
         post = posts.get(hit.number) if hit.kind == POST else None
         thread = threads.get(post.thread_id if post else hit.number if hit.kind == THREAD else 0)
         if thread is not None:
-            rows.append(_shown(thread, post, asked))
+            rows.append(_shown(thread, post, asked, others.get((hit.kind, hit.number), ())))
     return rows
 
 
@@ -91,7 +105,27 @@ def terms() -> list[list[str]]:
     return [[topic.names[code] for code in sorted(topic.names, key="en".__ne__)] for topic in every_topic()]
 
 
-def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
+def _translations(
+    viewer: Any, threads: dict[int, Any], posts: dict[int, Post]
+) -> dict[tuple[str, int], list[tuple[str, str]]]:
+    """The translations by which things are found: for those who are signed in, as the pages show them."""
+    if viewpoint(viewer).person is None:
+        return {}
+    of = {THREAD: indexing.in_other_languages(threads.values()), POST: indexing.in_other_languages(posts.values())}
+    return {(kind, number): found for kind, those in of.items() for number, found in those.items()}
+
+
+def _pieces(text: str, language: str, others: Iterable[tuple[str, str]], asked: Sought) -> tuple[Sequence[Piece], str]:
+    """The words around what was found, and their language: of the text, else of the translation that holds it."""
+    own = snippet(text, asked.words)
+    for code, words in () if any(piece.marked for piece in own) else others:
+        pieces = snippet(words, asked.words)
+        if any(piece.marked for piece in pieces):
+            return pieces, code
+    return own, language
+
+
+def _shown(thread: Thread, post: Post | None, asked: Sought, others: Iterable[tuple[str, str]]) -> Shown:
     parts = None if post else thread.parts  # type: ignore[attr-defined]
     head = [plain_for_all(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
     text = plain_for_all(post.body) if post else "\n".join(head)
@@ -101,13 +135,15 @@ def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
     if parts is not None:
         address, kind = reverse("discussions:reply", args=[thread.pk]), str(_("Consolidated reply"))
         when = thread.published  # type: ignore[attr-defined]
+    pieces, language = _pieces(text, post.language if post else thread.language, others, asked)
     return Shown(
         highlighted(thread.title, asked.words),
         address or reverse("discussions:thread", args=[thread.pk]),
-        snippet(text, asked.words),
+        pieces,
         [kind, str(thread.get_state_display()), day(when)],
         post.language if post else thread.language,
         when,
+        language,
     )
 
 
@@ -116,4 +152,4 @@ def languages() -> list[str]:
     return ["en", *(code for code in CODES if code != "en")]
 
 
-SHELF = Shelf("discussions", _("Discussions"), found, 10, frozenset({*FILTERS, "topic"}))
+SHELF = Shelf("discussions", _("Discussions"), found, 10, frozenset({*FILTERS, *DAYS, "topic"}))

@@ -2,24 +2,32 @@
 
 Their marks say in which community a thing stands and whether everybody may read it. Whether a community is open to read is
 asked with each search and stands nowhere in the index, so opening or closing one holds at once.
+
+A thing is found by its translations too, as far as somebody said that they are right or a machine's is what readers get: with
+the words of them it stays one thing.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from cop.discussions.choices import UNSENT, Standing, State
-from cop.discussions.models import Edition, Post, Thread
+from cop.discussions.models import Edition, Post, SectionText, Thread, Translation
 from cop.discussions.queries.linked import plain_for_all
+from cop.discussions.queries.rules import day_in
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
 from cop.services.search.registry import Draft, numbers_of
 
 THREAD = "discussions.thread"
 POST = "discussions.post"
-COMMUNITY, KIND, STATE, LANGUAGE, YEAR, TOPIC, COUNTRY = "c", "k", "s", "l", "y", "t", "n"
+COMMUNITY, KIND, STATE, LANGUAGE, TOPIC, COUNTRY = "c", "k", "s", "l", "t", "n"
+YEAR, MONTH, DAY = "y", "m", "d"
 PUBLIC = mark("p", "ublic")
+FIRST_YEAR, ONE_DAY = 1990, timedelta(days=1)
 FOUND = ~Q(state__in=(*UNSENT, State.WITHDRAWN, State.PRIVATELY)) & Q(standing=Standing.CLEAR)
 
 
@@ -36,18 +44,40 @@ def post_numbers() -> Iterable[int]:
 def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     """Yield what is found of heads and of their published replies; nothing of those that are not open."""
     numbers = list(numbers)
-    replies = _words_of_replies(numbers)
-    threads = Thread.objects.filter(FOUND, pk__in=numbers).prefetch_related("topics", "countries")
-    for thread in threads:
-        words = [thread.title, plain_for_all(thread.body), *thread.questions, thread.use, *replies.get(thread.pk, [])]
-        yield Draft(thread.pk, {_zone(thread): "\n".join(words)}, _marks(thread, thread))
+    threads = Thread.objects.filter(FOUND, pk__in=numbers)
+    found = {one.pk: one for one in threads.select_related("community").prefetch_related("topics", "countries")}
+    replies, others = _words_of_replies(numbers), in_other_languages(found.values())
+    for thread in found.values():
+        words, published = replies.get(thread.pk, ([], None))
+        text = [thread.title, plain_for_all(thread.body), *thread.questions, thread.use, *words]
+        yield _draft(thread, thread, text, others[thread.pk], published)
 
 
 def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     """Yield what is found of posts; nothing of held, removed or withdrawn ones."""
-    posts = _posts().filter(pk__in=list(numbers)).only("thread", "body", "language", "said")
-    for post in posts.prefetch_related("thread__topics", "thread__countries"):  # each thread once for all its posts
-        yield Draft(post.pk, {_zone(post.thread): plain_for_all(post.body)}, _marks(post.thread, post))
+    posts = _posts().filter(pk__in=list(numbers)).only("thread", "body", "language", "said", "version")
+    found = list(posts.prefetch_related("thread__community", "thread__topics", "thread__countries"))
+    others = in_other_languages(found)  # each thread once for all its posts
+    for post in found:
+        yield _draft(post.thread, post, [plain_for_all(post.body)], others[post.pk])
+
+
+def in_other_languages(things: Collection[Thread] | Collection[Post]) -> dict[int, list[tuple[str, str]]]:
+    """Return the translations by which heads of threads, or posts, are found, each as its language and its words, by the
+    number of the thing; those of the sections of replies with the heads."""
+    found = defaultdict(list)
+    versions = {thing.pk: thing.version for thing in things}
+    of_posts = any(isinstance(thing, Post) for thing in things)
+    column = "post" if of_posts else "thread"
+    those = Translation.objects.filter(
+        **{f"{column}__in": versions}, post__isnull=not of_posts, standing=Standing.CLEAR
+    )
+    for language, number, one in _read(those, versions, column):
+        found[number].append((language, "\n".join([one.title, plain_for_all(one.body), *one.questions])))
+    if not of_posts:
+        for text in _sections_in_other_languages(versions):
+            found[text.thread.pk].append((text.language, text.text))
+    return found
 
 
 def words_of_parts(parts: Iterable[dict[str, Any]]) -> list[str]:
@@ -62,22 +92,87 @@ def stands_on_nothing(part: dict[str, Any], shown: Collection[int]) -> bool:
     return bool(part["cites"]) and not any(mark.startswith("R") or mark in places for mark in map(str, part["cites"]))
 
 
+def parts_of_section(parts: Iterable[dict[str, Any]], section: str, shown: Collection[int]) -> list[int]:
+    """Return where those parts of a section stand among all of an edition that do not stand on removed answers alone."""
+    own = ((place, part) for place, part in enumerate(parts) if part["section"] == section)
+    return [place for place, part in own if not stands_on_nothing(part, shown)]
+
+
+def is_of_what_is_shown(text: SectionText, shown: Collection[int]) -> bool:
+    """Whether a section in another language says what the section itself says now: an answer that is taken back, erased or
+    removed takes its words along in every language."""
+    parts = text.edition.parts
+    whole = [place for place, part in enumerate(parts) if part["section"] == text.section]
+    return (whole if text.of_parts is None else text.of_parts) == parts_of_section(parts, text.section, shown)
+
+
 def parts_shown(parts: dict[int, list[dict[str, Any]]]) -> dict[int, list[dict[str, Any]]]:
     """Return of the parts of replies, by the number of the thread, those that stand on answers which are shown."""
-    shown: dict[int, list[int]] = {number: [] for number in parts}
-    places = Post.objects.filter(thread__in=shown, standing=Standing.CLEAR) if shown else Post.objects.none()
-    for thread, place in places.values_list("thread", "place"):
-        shown[thread].append(place)
+    shown = _places_shown(parts)
     return {
         number: [part for part in those if not stands_on_nothing(part, shown[number])]
         for number, those in parts.items()
     }
 
 
-def _words_of_replies(numbers: list[int]) -> dict[int, list[str]]:
+def _places_shown(threads: Collection[int]) -> dict[int, list[int]]:
+    shown: dict[int, list[int]] = {number: [] for number in threads}
+    places = Post.objects.filter(thread__in=shown, standing=Standing.CLEAR) if shown else Post.objects.none()
+    for thread, place in places.values_list("thread", "place"):
+        shown[thread].append(place)
+    return shown
+
+
+def days_between(since: date, until: date) -> list[str]:
+    """Return the marks of all days from one to another, both with it: of whole years and months, and of the days that are
+    left. Nothing is said on a day before the first year of which there is mail."""
+    since, found = max(since, date(FIRST_YEAR, 1, 1)), []
+    while since <= until:
+        if (since.month, since.day) == (1, 1) and until >= date(since.year, 12, 31):
+            found.append(mark(YEAR, since.year))
+            since = date(since.year + 1, 1, 1)
+        elif since.day == 1 and until >= _next_month(since) - ONE_DAY:
+            found.append(mark(MONTH, f"{since:%Y%m}"))
+            since = _next_month(since)
+        else:
+            found.append(mark(DAY, f"{since:%Y%m%d}"))
+            since += ONE_DAY
+    return found
+
+
+def _next_month(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def _read(
+    translations: QuerySet[Translation], versions: dict[int, int], column: str
+) -> Iterator[tuple[str, int, Translation]]:
+    """Yield those translations of texts as they read now that somebody said are right, and a machine's where no member's stands
+    in its place."""
+    found = list(translations.order_by("pk"))
+    by_members = {(one.language, getattr(one, f"{column}_id")) for one in found if not one.by_machine}
+    for one in found:
+        number = getattr(one, f"{column}_id")
+        is_read = (one.language, number) not in by_members if one.by_machine else one.reviewed is not None
+        if is_read and one.of_version == versions[number]:
+            yield one.language, number, one
+
+
+def _sections_in_other_languages(threads: Collection[int]) -> Iterator[SectionText]:
+    newest = SectionText.objects.filter(
+        edition__reply__thread__in=threads, edition__number=F("edition__reply__number"), standing=Standing.CLEAR
+    ).select_related("edition__reply__thread")
+    texts = list(newest.order_by("pk"))
+    shown = _places_shown({text.thread.pk for text in texts})
+    return (text for text in texts if is_of_what_is_shown(text, shown[text.thread.pk]))
+
+
+def _words_of_replies(numbers: list[int]) -> dict[int, tuple[list[str], datetime]]:
+    """The words of the newest editions, and when they were published, by the number of the thread."""
     newest = Edition.objects.filter(reply__thread__in=numbers, number=F("reply__number"))
+    published = dict(newest.values_list("reply__thread", "published"))
     parts = parts_shown(dict(newest.values_list("reply__thread", "parts")))
-    return {number: words_of_parts(those) for number, those in parts.items()}
+    return {number: (words_of_parts(those), published[number]) for number, those in parts.items()}
 
 
 def _posts() -> QuerySet[Post]:
@@ -89,17 +184,35 @@ def _zone(thread: Thread) -> Zone:
     return Zone.EVERYONE if thread.is_public else Zone.COMMUNITIES
 
 
-def _marks(thread: Thread, said: Thread | Post) -> tuple[str, ...]:
-    """The marks of a thread's head or of one of its posts."""
+def _draft(
+    thread: Thread,
+    said: Thread | Post,
+    text: list[str],
+    others: list[tuple[str, str]],
+    published: datetime | None = None,
+) -> Draft:
+    words = "\n".join([*text, *(words for _language, words in others)])
+    languages = sorted({said.language, *(language for language, _words in others)})
     when = (thread.opened or thread.began) if isinstance(said, Thread) else said.said
+    days = {day_in(thread.community, moment) for moment in (when, published) if moment}
+    return Draft(
+        said.pk, {_zone(thread): words}, (*_marks(thread), *_when(days), *(mark(LANGUAGE, one) for one in languages))
+    )
+
+
+def _when(days: Iterable[date]) -> Iterator[str]:
+    for day in sorted(days):
+        yield from (mark(YEAR, day.year), mark(MONTH, f"{day:%Y%m}"), mark(DAY, f"{day:%Y%m%d}"))
+
+
+def _marks(thread: Thread) -> tuple[str, ...]:
+    """The marks of a thread, which its posts have too."""
     topics = {number for topic in thread.topics.all() for number in (topic.pk, topic.parent_id) if number}
     return (
         mark(COMMUNITY, thread.community_id),
         *([PUBLIC] if thread.is_public else []),
         mark(KIND, thread.kind),
         mark(STATE, thread.state),
-        mark(LANGUAGE, said.language),
-        mark(YEAR, when.year),
         *(mark(TOPIC, number) for number in sorted(topics)),
         *(mark(COUNTRY, one.country) for one in thread.countries.all()),
     )

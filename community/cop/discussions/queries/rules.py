@@ -23,7 +23,7 @@ def rules_of(community: Community) -> Rules:
 SET = (
     "works_in", "first_answer", "next_people", "secretariat", "open_for", "remind_before", "check_for", "asks_itself",
     "asks_at_once", "archives_after", "holds_first_posts", "holds_new_for", "holds_links_from", "machine_private",
-    "machine_covered",
+    "machine_covered", "licence",
 )  # fmt: skip
 
 
