@@ -167,14 +167,13 @@ def test_days_narrow_what_is_found_and_listed_and_stay_in_tabs_and_saved_searche
     for place, moment in moments.items():
         anew(say(f"bus lane {place}", opened=moment))
     asked = {
-        (): 4, ("2024-02-01", ""): 3, ("", "2024-02-01"): 2, ("2024-02-01", "2024-03-13"): 1,
-        ("2024-01-31", "2024-12-30"): 3, ("2024-01-01", "2024-12-31"): 4, ("2024-04-01", "2024-03-01"): 0,
-        ("1000-01-01", "9999-12-31"): 4, ("nonsense", "2024-02-30"): 4,
+        ("", "2024-02-01"): 2, ("2024-02-01", "2024-03-13"): 1, ("2024-01-31", "2024-12-30"): 3,
+        ("2024-04-01", "2024-03-01"): 0, ("1000-01-01", "9999-12-31"): 4, ("nonsense", "2024-02-30"): 4,
     }  # fmt: skip
     for days, number in asked.items():
         filters = {name: value for name, value in zip(("since", "until"), days, strict=False) if value}
         answer = client_of(expert).get("/search/", {"q": "bus"} | filters)
-        assert answer.context["total"] == number == text(answer).count("<h2><a") - 0, days
+        assert answer.context["total"] == number == len(answer.context["rows"]), days
         shown = text(client_of(expert).get("/c/clean-mobility/discussions/", filters))
         assert sum(f"bus lane {place}" in shown for place in moments) == number, days
     page = text(client_of(expert).get("/search/", {"q": "bus", "since": "2024-02-01", "until": "2024-03-13"}))

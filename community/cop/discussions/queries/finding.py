@@ -1,6 +1,7 @@
 """Queries, discussions and what was said in them, in the one search."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from cop.services.search.marks import mark
 from cop.services.search.shelves import Found, Shelf, Shown, Wanted
 from cop.services.search.snippets import Piece, highlighted, snippet
 from cop.services.search.sought import Sought
+from cop.services.things import reference
 
 ZONES = (Zone.EVERYONE, Zone.COMMUNITIES)
 FILTERS = {
@@ -84,14 +86,36 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     with_reply = {number: one.parts for number, one in threads.items() if one.parts is not None}
     for number, parts in indexing.parts_shown(with_reply).items():
         threads[number].parts = parts
-    others = _translations(viewer, threads, posts)
     rows = []
     for hit in hits:
         post = posts.get(hit.number) if hit.kind == POST else None
         thread = threads.get(post.thread_id if post else hit.number if hit.kind == THREAD else 0)
         if thread is not None:
-            rows.append(_shown(thread, post, asked, others.get((hit.kind, hit.number), ())))
-    return rows
+            rows.append((post or thread, _shown(thread, post, asked)))
+    return _with_translations(rows, asked, viewer)
+
+
+def _with_translations(rows: list[tuple[Thread | Post, Shown]], asked: Sought, viewer: Any) -> list[Shown]:
+    """Show of what was found by a translation the words of that, to those who are signed in, as pages do."""
+    elsewhere = [thing for thing, row in rows if not _holds(row.title) and not _holds(row.snippet)]
+    if not elsewhere or viewpoint(viewer).person is None:
+        return [row for _thing, row in rows]
+    others = indexing.in_other_languages(
+        [thing for thing in elsewhere if isinstance(thing, Thread)],
+        [thing for thing in elsewhere if isinstance(thing, Post)],
+    )
+    return [_in_words_of(others.get(reference(thing), ()), row, asked) for thing, row in rows]
+
+
+def _in_words_of(others: Iterable[tuple[str, str]], row: Shown, asked: Sought) -> Shown:
+    for language, words in others:
+        if _holds(pieces := snippet(words, asked.words)):
+            return replace(row, snippet=pieces, snippet_language=language)
+    return row
+
+
+def _holds(pieces: Iterable[Piece]) -> bool:
+    return any(piece.marked for piece in pieces)
 
 
 def titles(viewer: Any) -> list[str]:
@@ -105,27 +129,7 @@ def terms() -> list[list[str]]:
     return [[topic.names[code] for code in sorted(topic.names, key="en".__ne__)] for topic in every_topic()]
 
 
-def _translations(
-    viewer: Any, threads: dict[int, Any], posts: dict[int, Post]
-) -> dict[tuple[str, int], list[tuple[str, str]]]:
-    """The translations by which things are found: for those who are signed in, as the pages show them."""
-    if viewpoint(viewer).person is None:
-        return {}
-    of = {THREAD: indexing.in_other_languages(threads.values()), POST: indexing.in_other_languages(posts.values())}
-    return {(kind, number): found for kind, those in of.items() for number, found in those.items()}
-
-
-def _pieces(text: str, language: str, others: Iterable[tuple[str, str]], asked: Sought) -> tuple[Sequence[Piece], str]:
-    """The words around what was found, and their language: of the text, else of the translation that holds it."""
-    own = snippet(text, asked.words)
-    for code, words in () if any(piece.marked for piece in own) else others:
-        pieces = snippet(words, asked.words)
-        if any(piece.marked for piece in pieces):
-            return pieces, code
-    return own, language
-
-
-def _shown(thread: Thread, post: Post | None, asked: Sought, others: Iterable[tuple[str, str]]) -> Shown:
+def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
     parts = None if post else thread.parts  # type: ignore[attr-defined]
     head = [plain_for_all(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
     text = plain_for_all(post.body) if post else "\n".join(head)
@@ -135,15 +139,13 @@ def _shown(thread: Thread, post: Post | None, asked: Sought, others: Iterable[tu
     if parts is not None:
         address, kind = reverse("discussions:reply", args=[thread.pk]), str(_("Consolidated reply"))
         when = thread.published  # type: ignore[attr-defined]
-    pieces, language = _pieces(text, post.language if post else thread.language, others, asked)
     return Shown(
         highlighted(thread.title, asked.words),
         address or reverse("discussions:thread", args=[thread.pk]),
-        pieces,
+        snippet(text, asked.words),
         [kind, str(thread.get_state_display()), day(when)],
         post.language if post else thread.language,
         when,
-        language,
     )
 
 

@@ -46,38 +46,45 @@ def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     numbers = list(numbers)
     threads = Thread.objects.filter(FOUND, pk__in=numbers)
     found = {one.pk: one for one in threads.select_related("community").prefetch_related("topics", "countries")}
-    replies, others = _words_of_replies(numbers), in_other_languages(found.values())
+    replies, others = _words_of_replies(numbers), in_other_languages(threads=found.values())
+    sections = _sections_in_other_languages(found)
     for thread in found.values():
         words, published = replies.get(thread.pk, ([], None))
         text = [thread.title, plain_for_all(thread.body), *thread.questions, thread.use, *words]
-        yield _draft(thread, thread, text, others[thread.pk], published)
+        yield _draft(thread, thread, text, [*others[THREAD, thread.pk], *sections[thread.pk]], published)
 
 
 def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     """Yield what is found of posts; nothing of held, removed or withdrawn ones."""
     posts = _posts().filter(pk__in=list(numbers)).only("thread", "body", "language", "said", "version")
-    found = list(posts.prefetch_related("thread__community", "thread__topics", "thread__countries"))
-    others = in_other_languages(found)  # each thread once for all its posts
+    once = ("thread__community", "thread__topics", "thread__countries")  # each thread once for all its posts
+    found = list(posts.prefetch_related(*once))
+    others = in_other_languages(posts=found)
     for post in found:
-        yield _draft(post.thread, post, [plain_for_all(post.body)], others[post.pk])
+        yield _draft(post.thread, post, [plain_for_all(post.body)], others[POST, post.pk])
 
 
-def in_other_languages(things: Collection[Thread] | Collection[Post]) -> dict[int, list[tuple[str, str]]]:
-    """Return the translations by which heads of threads, or posts, are found, each as its language and its words, by the
-    number of the thing; those of the sections of replies with the heads."""
+def in_other_languages(
+    threads: Collection[Thread] = (), posts: Collection[Post] = ()
+) -> dict[tuple[str, int], list[tuple[str, str]]]:
+    """Return the translations by which heads of threads and posts are found, each as its language and its words: those of texts
+    as they read now that somebody said are right, and a machine's where no member's stands in its place."""
+    versions = {(THREAD, one.pk): one.version for one in threads} | {(POST, one.pk): one.version for one in posts}
+    heads = Q(thread__in=[thread.pk for thread in threads], post__isnull=True)
+    those = Translation.objects.filter(heads | Q(post__in=[post.pk for post in posts]), standing=Standing.CLEAR)
+    rows = list(those.order_by("pk")) if versions else []
+    by_members = {(_original(one), one.language) for one in rows if not one.by_machine}
     found = defaultdict(list)
-    versions = {thing.pk: thing.version for thing in things}
-    of_posts = any(isinstance(thing, Post) for thing in things)
-    column = "post" if of_posts else "thread"
-    those = Translation.objects.filter(
-        **{f"{column}__in": versions}, post__isnull=not of_posts, standing=Standing.CLEAR
-    )
-    for language, number, one in _read(those, versions, column):
-        found[number].append((language, "\n".join([one.title, plain_for_all(one.body), *one.questions])))
-    if not of_posts:
-        for text in _sections_in_other_languages(versions):
-            found[text.thread.pk].append((text.language, text.text))
+    for one in rows:
+        original = _original(one)
+        is_read = (original, one.language) not in by_members if one.by_machine else one.reviewed is not None
+        if is_read and one.of_version == versions[original]:
+            found[original].append((one.language, "\n".join([one.title, plain_for_all(one.body), *one.questions])))
     return found
+
+
+def _original(translation: Translation) -> tuple[str, int]:
+    return (POST, translation.post_id) if translation.post_id else (THREAD, translation.thread_id)
 
 
 def words_of_parts(parts: Iterable[dict[str, Any]]) -> list[str]:
@@ -144,27 +151,18 @@ def _next_month(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def _read(
-    translations: QuerySet[Translation], versions: dict[int, int], column: str
-) -> Iterator[tuple[str, int, Translation]]:
-    """Yield those translations of texts as they read now that somebody said are right, and a machine's where no member's stands
-    in its place."""
-    found = list(translations.order_by("pk"))
-    by_members = {(one.language, getattr(one, f"{column}_id")) for one in found if not one.by_machine}
-    for one in found:
-        number = getattr(one, f"{column}_id")
-        is_read = (one.language, number) not in by_members if one.by_machine else one.reviewed is not None
-        if is_read and one.of_version == versions[number]:
-            yield one.language, number, one
-
-
-def _sections_in_other_languages(threads: Collection[int]) -> Iterator[SectionText]:
+def _sections_in_other_languages(threads: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """The same of the sections of published replies, by the number of the thread."""
     newest = SectionText.objects.filter(
         edition__reply__thread__in=threads, edition__number=F("edition__reply__number"), standing=Standing.CLEAR
-    ).select_related("edition__reply__thread")
-    texts = list(newest.order_by("pk"))
+    )
+    texts = list(newest.select_related("edition__reply__thread").order_by("pk"))
     shown = _places_shown({text.thread.pk for text in texts})
-    return (text for text in texts if is_of_what_is_shown(text, shown[text.thread.pk]))
+    found = defaultdict(list)
+    for text in texts:
+        if is_of_what_is_shown(text, shown[text.thread.pk]):
+            found[text.thread.pk].append((text.language, text.text))
+    return found
 
 
 def _words_of_replies(numbers: list[int]) -> dict[int, tuple[list[str], datetime]]:
