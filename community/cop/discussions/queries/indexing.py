@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
 from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.models import Edition, Post, SectionText, Thread, Translation
 from cop.discussions.queries.linked import plain_for_all
-from cop.discussions.queries.rules import day_in
+from cop.discussions.queries.rules import zone_of
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
 from cop.services.search.registry import Draft, numbers_of
@@ -47,11 +48,14 @@ def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     threads = Thread.objects.filter(FOUND, pk__in=numbers)
     found = {one.pk: one for one in threads.select_related("community").prefetch_related("topics", "countries")}
     replies, others = _words_of_replies(numbers), in_other_languages(threads=found.values())
-    sections = _sections_in_other_languages(found)
+    sections, zones = _sections_in_other_languages(found), _zones(found.values())
     for thread in found.values():
         words, published = replies.get(thread.pk, ([], None))
         text = [thread.title, plain_for_all(thread.body), *thread.questions, thread.use, *words]
-        yield _draft(thread, thread, text, [*others[THREAD, thread.pk], *sections[thread.pk]], published)
+        moments = (thread.opened or thread.began, published)
+        yield _draft(
+            thread, thread, text, [*others[THREAD, thread.pk], *sections[thread.pk]], _days(moments, zones, thread)
+        )
 
 
 def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
@@ -59,9 +63,10 @@ def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     posts = _posts().filter(pk__in=list(numbers)).only("thread", "body", "language", "said", "version")
     once = ("thread__community", "thread__topics", "thread__countries")  # each thread once for all its posts
     found = list(posts.prefetch_related(*once))
-    others = in_other_languages(posts=found)
+    others, zones = in_other_languages(posts=found), _zones(post.thread for post in found)
     for post in found:
-        yield _draft(post.thread, post, [plain_for_all(post.body)], others[POST, post.pk])
+        days = _days((post.said,), zones, post.thread)
+        yield _draft(post.thread, post, [plain_for_all(post.body)], others[POST, post.pk], days)
 
 
 def in_other_languages(
@@ -183,19 +188,23 @@ def _zone(thread: Thread) -> Zone:
 
 
 def _draft(
-    thread: Thread,
-    said: Thread | Post,
-    text: list[str],
-    others: list[tuple[str, str]],
-    published: datetime | None = None,
+    thread: Thread, said: Thread | Post, text: list[str], others: list[tuple[str, str]], days: Collection[date]
 ) -> Draft:
     words = "\n".join([*text, *(words for _language, words in others)])
     languages = sorted({said.language, *(language for language, _words in others)})
-    when = (thread.opened or thread.began) if isinstance(said, Thread) else said.said
-    days = {day_in(thread.community, moment) for moment in (when, published) if moment}
-    return Draft(
-        said.pk, {_zone(thread): words}, (*_marks(thread), *_when(days), *(mark(LANGUAGE, one) for one in languages))
-    )
+    marks = (*_marks(thread), *_when(days), *(mark(LANGUAGE, one) for one in languages))
+    return Draft(said.pk, {_zone(thread): words}, marks)
+
+
+def _zones(threads: Iterable[Thread]) -> dict[int, ZoneInfo]:
+    """The time zones of the communities of threads, each asked for once."""
+    communities = {thread.community_id: thread.community for thread in threads}
+    return {number: zone_of(community) for number, community in communities.items()}
+
+
+def _days(moments: Iterable[datetime | None], zones: dict[int, ZoneInfo], thread: Thread) -> set[date]:
+    """The days of moments where the community of a thread works."""
+    return {moment.astimezone(zones[thread.community_id]).date() for moment in moments if moment}
 
 
 def _when(days: Iterable[date]) -> Iterator[str]:
