@@ -300,8 +300,8 @@ def may_report_section(viewer: Any, text: SectionText) -> bool:
 
 
 def outcomes_visible_to(viewer: Any, thread: Thread) -> QuerySet[Outcome]:
-    """What is shown of what came of a thread that the viewer reads."""
-    return Outcome.objects.filter(thread=thread, standing=Standing.CLEAR)
+    """What came of a thread, as far as it is shown, for those who read the thread."""
+    return Outcome.objects.filter(thread=thread, thread__in=threads_visible_to(viewer), standing=Standing.CLEAR)
 
 
 def may_report_outcome(viewer: Any, outcome: Outcome) -> bool:

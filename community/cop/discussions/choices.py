@@ -183,7 +183,7 @@ class Licence(models.TextChoices):
     BY_SA = "by-sa", "CC BY-SA 4.0"
     BY_NC = "by-nc", "CC BY-NC 4.0"
     ZERO = "zero", "CC0 1.0"
-    NONE = "none", _("none: all rights stay with the contributors")
+    NONE = "none", _("all rights stay with the contributors")
 
     @property
     def address(self) -> str:

@@ -261,7 +261,7 @@ def hears_of(thread: Thread, old: str, acting_person: Person | None) -> bool:
     """Whether somebody is told where a thread stands now: of what others did, and of which no other mail tells."""
     if acting_person is not None and acting_person == thread.asker and not thread.is_covered:
         return False
-    if thread.is_covered and (old in UNSENT or thread.state == State.DRAFT):
+    if thread.is_covered and old in UNSENT:
         return False  # before it is open only who asked can follow it: a mail would tell
     by_hand = thread.state == State.COMPILING and old != State.CHECKING and acting_person is not None
     opened = thread.state == State.OPEN and old in (State.WORDING, *ENDED)

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='edition',
             name='licence',
-            field=models.CharField(blank=True, choices=[('by', 'CC BY 4.0'), ('by-sa', 'CC BY-SA 4.0'), ('by-nc', 'CC BY-NC 4.0'), ('zero', 'CC0 1.0'), ('none', 'none: all rights stay with the contributors')], max_length=10),
+            field=models.CharField(blank=True, choices=[('by', 'CC BY 4.0'), ('by-sa', 'CC BY-SA 4.0'), ('by-nc', 'CC BY-NC 4.0'), ('zero', 'CC0 1.0'), ('none', 'all rights stay with the contributors')], max_length=10),
         ),
         migrations.AddField(
             model_name='edition',
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rules',
             name='licence',
-            field=models.CharField(choices=[('by', 'CC BY 4.0'), ('by-sa', 'CC BY-SA 4.0'), ('by-nc', 'CC BY-NC 4.0'), ('zero', 'CC0 1.0'), ('none', 'none: all rights stay with the contributors')], default='by', max_length=10),
+            field=models.CharField(choices=[('by', 'CC BY 4.0'), ('by-sa', 'CC BY-SA 4.0'), ('by-nc', 'CC BY-NC 4.0'), ('zero', 'CC0 1.0'), ('none', 'all rights stay with the contributors')], default='by', max_length=10),
         ),
         migrations.AddField(
             model_name='sectiontext',
