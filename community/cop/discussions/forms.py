@@ -441,8 +441,12 @@ class WhatCameForm(OurForm):
 class SectionsForm(OurForm):
     """The sections of a reply in another language."""
 
-    def __init__(self, *args: Any, sections: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sections: list[str], removed: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for section in sections:
-            label = Section(section).label
-            self.fields[section] = LinesField(label=label, max_length=LONGEST, rows=8, required=False)
+            hint = (
+                _("An answer was taken out of this section. Take its words out here too.") if section in removed else ""
+            )
+            self.fields[section] = LinesField(
+                label=Section(section).label, help_text=hint, max_length=LONGEST, rows=8, required=False
+            )

@@ -102,6 +102,21 @@ def test_words_of_an_answer_that_is_taken_back_leave_every_language(client_of, e
     assert "quaggawords" not in read_in_tamil(client_of(expert), edition)
 
 
+def test_line_for_line_only_the_words_of_the_removed_answer_go(client_of, edition, thread, asker, expert):
+    parts = [part for part in edition.parts if part["section"] == "summary"]
+    lines = [f"zebra{''.join(part['cites'])}words" for part in parts]
+    assert {"zebra1words", "zebra2words"} <= set(lines)
+    for above in ([], ["எந்தக் கட்டணம்?"]):
+        translate(client_of(asker), edition, "\n".join([*above, *lines]))
+        Post.objects.filter(thread=thread, place=1).update(standing="withdrawn")
+        shown = read_in_tamil(client_of(expert), edition)
+        assert "zebra1words" not in shown and "zebra2words" in shown
+        form = text(client_of(expert).get(f"/q/{thread.pk}/reply/in/ta/"))
+        assert "zebra1words" not in form and "zebra2words" in form
+        Post.objects.filter(thread=thread, place=1).update(standing="clear")
+        assert "zebra1words" in read_in_tamil(client_of(expert), edition)
+
+
 def test_page_and_files_say_the_licence_and_the_page_how_large_they_are(client_of, desk, thread, facilitator, asker):
     page = "/c/clean-mobility/discussions/rules/"
     values = {

@@ -109,7 +109,7 @@ class SectionText(models.Model):
     """A section of an edition in another language, by a person. A removed one makes room for another.
 
     `of_parts` are the places, among the parts of the edition, of what it puts into the language; None where that is the whole
-    section. It is shown as long as these are the ones that the section shows.
+    section. When one of them is removed, its line goes, or all of it where the lines do not tell which that is.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="translations")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
-from cop.discussions.choices import UNSENT, Standing, State
+from cop.discussions.choices import UNSENT, Section, Standing, State
 from cop.discussions.models import Edition, Post, SectionText, Thread, Translation
 from cop.discussions.queries.linked import plain_for_all
 from cop.discussions.queries.rules import zone_of
@@ -110,12 +110,32 @@ def parts_of_section(parts: Iterable[dict[str, Any]], section: str, shown: Colle
     return [place for place, part in own if not stands_on_nothing(part, shown)]
 
 
-def is_of_what_is_shown(text: SectionText, shown: Collection[int]) -> bool:
-    """Whether a section in another language says what the section itself says now: an answer that is taken back, erased or
-    removed takes its words along in every language."""
-    parts = text.edition.parts
+def section_lines(text: SectionText, shown: Collection[int]) -> list[str | None]:
+    """Return the lines of a section in another language, None for each that stands on removed answers alone: an answer that is
+    taken back, erased or removed takes its words along in every language. Nothing, where it cannot be told which lines those
+    are, or the section says more by now."""
+    parts, lines = text.edition.parts, [line for line in text.text.splitlines() if line.strip()]
     whole = [place for place, part in enumerate(parts) if part["section"] == text.section]
-    return (whole if text.of_parts is None else text.of_parts) == parts_of_section(parts, text.section, shown)
+    of, left = whole if text.of_parts is None else text.of_parts, parts_of_section(parts, text.section, shown)
+    if of == left:
+        return list(lines)
+    places = next((one for one in (of, _with_headings(text, of)) if len(one) == len(lines)), None)
+    if places is None or not set(left) <= set(of):
+        return []
+    return [line if place is None or place in left else None for place, line in zip(places, lines, strict=True)]
+
+
+def _with_headings(text: SectionText, of: Collection[int]) -> list[int | None]:
+    """Places of parts with None for each question that stands above those that answer it."""
+    found: list[int | None] = []
+    asked = None
+    for place in of:
+        question = text.edition.parts[place]["question"]
+        if question != asked and text.section == Section.SUMMARY and 0 < question <= len(text.thread.questions):
+            found.append(None)
+        asked = question
+        found.append(place)
+    return found
 
 
 def parts_shown(parts: dict[int, list[dict[str, Any]]]) -> dict[int, list[dict[str, Any]]]:
@@ -165,8 +185,8 @@ def _sections_in_other_languages(threads: Collection[int]) -> dict[int, list[tup
     shown = _places_shown({text.thread.pk for text in texts})
     found = defaultdict(list)
     for text in texts:
-        if is_of_what_is_shown(text, shown[text.thread.pk]):
-            found[text.thread.pk].append((text.language, text.text))
+        if lines := section_lines(text, shown[text.thread.pk]):
+            found[text.thread.pk].append((text.language, "\n".join(filter(None, lines))))
     return found
 
 

@@ -1,12 +1,12 @@
 """Consolidated replies: what is frozen of them, and how an edition reads for one viewer, whatever it is printed on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cop.discussions.access import threads_visible_to
 from cop.discussions.choices import CreditWish, Help, Licence, PartKind, Section, ShownAs, Stance, Standing
 from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
-from cop.discussions.queries.indexing import is_of_what_is_shown, stands_on_nothing
+from cop.discussions.queries.indexing import section_lines, stands_on_nothing
 from cop.discussions.queries.linked import label_for_all, plain_for_all, relabelled
 from cop.discussions.queries.rules import day_in
 from cop.discussions.queries.voices import Voice, under_cover, voice_of, voices
@@ -235,13 +235,27 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
 def section_texts(edition: Edition, language: str, shown: Collection[int]) -> dict[str, SectionText]:
     """Return what is shown of the sections of an edition in a language, by section; `shown` are the places of the answers that
     are."""
-    found = SectionText.objects.filter(edition=edition, language=language, standing=Standing.CLEAR)
-    texts = {}
-    for text in found:
+    return {text.section: text for text, lines in _texts(edition, language, shown) if lines}
+
+
+def sections_to_word(edition: Edition, language: str, person: int) -> dict[str, tuple[str, bool]]:
+    """Return what the form for a language begins with, by section: what is shown, and what the translator themselves wrote; and
+    whether words of theirs may stand in it that were removed."""
+    shown = set(quotable(edition.reply.thread).values_list("place", flat=True))
+    found = {}
+    for text, lines in _texts(edition, language, shown, by=person):
+        if lines or text.by_id == person:
+            found[text.section] = ("\n".join(filter(None, lines)) or text.text, not lines)
+    return found
+
+
+def _texts(
+    edition: Edition, language: str, shown: Collection[int], *, by: int | None = None
+) -> Iterator[tuple[SectionText, list[str | None]]]:
+    seen = Q(standing=Standing.CLEAR) | (Q(standing=Standing.HELD, by=by) if by else Q())
+    for text in SectionText.objects.filter(seen, edition=edition, language=language):
         text.edition = edition
-        if is_of_what_is_shown(text, shown):
-            texts[text.section] = text
-    return texts
+        yield text, section_lines(text, shown)
 
 
 def _ended_once(citation: str, title: str) -> str:
@@ -284,12 +298,13 @@ def _section(
     parts = [part for part in edition.parts if part["section"] == section]
     if not parts:
         return None
-    chapter = Chapter(str(section.label), [], str(section), edition.language)
+    chapter, removed = Chapter(str(section.label), [], str(section), edition.language), Block(_("This was removed."))
     if text is not None:
-        chapter.blocks = [Block(line) for line in text.text.splitlines() if line.strip()]
+        lines = section_lines(text, shown)
+        chapter.blocks = [removed if line is None else Block(line) for line in lines]
         chapter.language, chapter.translated, chapter.text = text.language, True, text
         return chapter
-    asked, number, removed = None, 0, Block(_("This was removed."))
+    asked, number = None, 0
     for part in parts:
         if section == Section.SUMMARY and part["question"] != asked:
             asked = part["question"]

@@ -18,9 +18,17 @@ from cop.discussions.actions import translating_replies as translating
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import CreditWish, Standing, State
 from cop.discussions.forms import CorrectionForm, SectionsForm, WhatCameForm
-from cop.discussions.models import Edition, Outcome, Reply, SectionText
+from cop.discussions.models import Edition, Outcome, Reply
 from cop.discussions.queries import reply_documents as documents
-from cop.discussions.queries.replies import WHAT_CAME, Checker, Composed, checker_of, composed, holds_no_longer
+from cop.discussions.queries.replies import (
+    WHAT_CAME,
+    Checker,
+    Composed,
+    checker_of,
+    composed,
+    holds_no_longer,
+    sections_to_word,
+)
 from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.people.links import opened
 from cop.people.models import Person
@@ -83,10 +91,13 @@ def translate(request: PersonsRequest, number: int, language: str) -> HttpRespon
         raise Http404
     if not may_translate_reply(request.user, edition.reply.thread):
         raise PermissionDenied
-    kept = _translated(edition, language, request.user)
+    begun = sections_to_word(edition, language, request.user.pk)
+    kept = {section: text for section, (text, _removed) in begun.items()}
     original = composed(edition, request.user, thread=edition.reply.thread)
     chapters = [chapter for chapter in original.chapters if chapter.code]
-    form = SectionsForm(request.POST or None, sections=[chapter.code for chapter in chapters], initial=kept)
+    removed = {section for section, (_text, removed) in begun.items() if removed}
+    codes = [chapter.code for chapter in chapters]
+    form = SectionsForm(request.POST or None, sections=codes, removed=removed, initial=kept)
     status = 200
     if request.method == "POST" and form.is_valid():
         if _save(edition, language, form, kept, request):
@@ -96,14 +107,6 @@ def translate(request: PersonsRequest, number: int, language: str) -> HttpRespon
     context = {"form": form, "pairs": pairs, "thread": edition.reply.thread, "name": language_name(language),
                "edition": edition, "to": language}  # fmt: skip
     return render(request, "discussions/replies/translate.html", context, status=status)
-
-
-def _translated(edition: Edition, language: str, person: Person) -> dict[str, str]:
-    """What the form of a language begins with: what the reply shows in it, and what the translator themselves wrote."""
-    shown = composed(edition, person, language=language, thread=edition.reply.thread).chapters
-    own = SectionText.objects.filter(edition=edition, language=language, by=person).exclude(standing=Standing.REMOVED)
-    kept = {chapter.code: chapter.text.text for chapter in shown if chapter.text is not None}
-    return kept | dict(own.values_list("section", "text"))
 
 
 def _save(edition: Edition, language: str, form: SectionsForm, kept: dict[str, str], request: PersonsRequest) -> bool:

@@ -16,7 +16,8 @@ from cop.discussions.actions import reporting as actions
 from cop.discussions.choices import Standing
 from cop.discussions.forms import ReportForm
 from cop.discussions.models import Outcome, SectionText, Thread
-from cop.discussions.queries.replies import quotable, section_texts
+from cop.discussions.queries.indexing import section_lines
+from cop.discussions.queries.replies import quotable
 from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.people.requests import PersonsRequest
 from cop.services.moderation.actions import ReportedAlready
@@ -52,10 +53,10 @@ def report_section(request: PersonsRequest, number: int, text: int) -> HttpRespo
     found = get_object_or_404(those.select_related("edition__reply"), pk=text)
     found.edition.reply.thread = thread
     shown = set(quotable(thread).values_list("place", flat=True))
-    is_read = found.section in section_texts(found.edition, found.language, shown)
-    if not is_read or not may_report_section(request.user, found):
+    lines = section_lines(found, shown)
+    if not lines or not may_report_section(request.user, found):
         raise PermissionDenied
-    words = {"language": found.language, "html": linebreaks(found.text, autoescape=True)}
+    words = {"language": found.language, "html": linebreaks("\n\n".join(filter(None, lines)), autoescape=True)}
     return _report(request, thread, words, found, actions.report_section)
 
 
