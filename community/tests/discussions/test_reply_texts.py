@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from cop.discussions import reply_tasks
 from cop.discussions.models import Edition, Outcome, Post, Rules, SectionText
+from cop.people.actions.erasing import _ERASERS
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from cop.services.moderation.models import Case
@@ -100,6 +101,18 @@ def test_words_of_an_answer_that_is_taken_back_leave_every_language(client_of, e
     assert "quaggawords" in read_in_tamil(client_of(expert), edition) and index_of("quaggaword") == 1
     Post.objects.filter(thread=thread).update(standing="removed")
     assert "quaggawords" not in read_in_tamil(client_of(expert), edition)
+
+
+def test_nothing_is_left_to_decide_of_a_translation_that_goes_with_its_answer(
+    client_of, edition, asker, expert, facilitator
+):
+    translate(client_of(asker), edition, LINKS)
+    waiting = "/c/clean-mobility/moderation/"
+    assert edition.title in text(client_of(facilitator).get(waiting)).split("<main", 1)[1]
+    for erase in _ERASERS:
+        erase(expert.pk, contributions_too=True)
+    assert not SectionText.objects.exists() and Case.objects.get().decided is not None
+    assert edition.title not in text(client_of(facilitator).get(waiting)).split("<main", 1)[1]
 
 
 def test_line_for_line_only_the_words_of_the_removed_answer_go(client_of, edition, thread, asker, expert):

@@ -2,7 +2,7 @@
 
 from cop.discussions.access import own_covers
 from cop.discussions.actions.attaching import forget_owner, remove_files
-from cop.discussions.actions.counting import index_translated, recount
+from cop.discussions.actions.counting import index_translated, let_go, recount
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
@@ -45,7 +45,7 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     if contributions_too:
         _clear(numbers)
         translated = list(Translation.objects.filter(by=person_number))
-        Translation.objects.filter(by=person_number).delete()
+        let_go(Translation.objects.filter(by=person_number))
         for translation in translated:
             index_translated(translation)
     Translation.objects.filter(by=person_number).update(by=None)
@@ -66,8 +66,8 @@ def _clear(numbers: dict[str, list[int]]) -> None:
     gone = {"standing": Standing.REMOVED, **empty}
     Revision.objects.filter(post__in=numbers[POST]).delete()
     Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
-    Translation.objects.filter(post__in=numbers[POST]).delete()
-    Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
+    let_go(Translation.objects.filter(post__in=numbers[POST]))
+    let_go(Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True))
     remove_files(Attachment.objects.filter(post__in=numbers[POST]))
     remove_files(Attachment.objects.filter(thread__in=numbers[THREAD], post__isnull=True))
     Link.objects.filter(post__in=numbers[POST]).delete()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_facilitate_in, paused_in
-from cop.discussions.actions.counting import index_reply, out_of_sight
+from cop.discussions.actions.counting import index_reply, let_go, out_of_sight
 from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, PostKind, Standing
@@ -156,7 +156,7 @@ def edit_thread(case: Case, text: str, person: Person) -> str:
     """Put other words into the head of a thread; returns what it said, which only those who moderate read."""
     thread = _thread(case.number)
     before = _taken_away(Revision.objects.filter(thread=thread, post__isnull=True), thread.body)
-    Translation.objects.filter(thread=thread, post__isnull=True).delete()
+    let_go(Translation.objects.filter(thread=thread, post__isnull=True))
     thread.body, thread.html, thread.rendered = text, rendered(text, f"q{thread.pk}"), RENDERED
     thread.edited, thread.version = timezone.now(), thread.version + 1
     thread.save(update_fields=["body", "html", "rendered", "edited", "version"])
@@ -169,7 +169,7 @@ def edit_post(case: Case, text: str, person: Person) -> str:
     """Put other words into a post; returns what it said, which only those who moderate read."""
     thread, post = _thread_of_post(case.number)
     before = _taken_away(Revision.objects.filter(post=post), post.body)
-    Translation.objects.filter(post=post).delete()
+    let_go(Translation.objects.filter(post=post))
     post.body, post.html, post.rendered = text, rendered(text, f"q{thread.pk}-{post.place}"), RENDERED
     post.edited, post.version, post.whole = timezone.now(), post.version + 1, ""
     post.save(update_fields=["body", "html", "rendered", "edited", "version", "whole"])
