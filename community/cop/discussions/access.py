@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Side, Standing, State
-from cop.discussions.models import Attachment, Cover, Post, Thread, Translation, Week
+from cop.discussions.models import Attachment, Cover, Outcome, Post, SectionText, Thread, Translation, Week
 from cop.network.choices import Reading
 from cop.network.models import Community
 from cop.network.queries import communities_open
@@ -283,6 +283,34 @@ def may_translate_reply(viewer: Any, thread: Thread) -> bool:
     view = viewpoint(viewer)
     inside = thread.community_id in view.communities | facilitates_in(view)
     return _may(view, "discussions.answer") and inside and threads_visible_to(viewer).filter(pk=thread.pk).exists()
+
+
+def may_word_section(viewer: Any, text: SectionText) -> bool:
+    """Whether the viewer, who may translate the reply, may change a section that somebody translated: one that is shown, their
+    own, and whoever facilitates."""
+    own = text.by_id is not None and text.by_id == viewpoint(viewer).person
+    return text.standing == Standing.CLEAR or own or may_facilitate(viewer, text.thread)
+
+
+def may_report_section(viewer: Any, text: SectionText) -> bool:
+    """Whether the viewer may report a section that somebody translated: members who read it, but nobody their own."""
+    if text.standing != Standing.CLEAR or not may_report_at_all(viewer):
+        return False
+    return text.by_id != viewpoint(viewer).person
+
+
+def outcomes_visible_to(viewer: Any, thread: Thread) -> QuerySet[Outcome]:
+    """What came of a thread, as far as it is shown, for those who read the thread."""
+    return Outcome.objects.filter(thread=thread, thread__in=threads_visible_to(viewer), standing=Standing.CLEAR)
+
+
+def may_report_outcome(viewer: Any, outcome: Outcome) -> bool:
+    """Whether the viewer may report what somebody told of a reply: members who read it, but nobody their own."""
+    if outcome.standing != Standing.CLEAR or not may_report_at_all(viewer):
+        return False
+    if outcome.of_asker:
+        return not is_asker(viewer, outcome.thread)
+    return outcome.person_id is None or outcome.person_id != viewpoint(viewer).person
 
 
 def may_translate(viewer: Any, thing: Thread | Post) -> bool:

@@ -138,6 +138,7 @@ class StepCode(models.TextChoices):
     CLOSING = "closing", _("Answers close soon: whoever was asked and has not answered is reminded.")
     EXTENDED = "extended", _("Nobody has answered in time: it stays open longer.")
     COMPILING = "compiling", _("The facilitator compiles the reply. Answers are still taken.")
+    TALKED = "talked", _("The last day of the discussion is over: it is closed.")
 
 
 class Section(models.TextChoices):
@@ -173,3 +174,21 @@ class CreditWish(models.TextChoices):
     NAME = "name", _("with my name")
     KIND = "kind", _("as my kind of organisation and country")
     NOTHING = "nothing", _("with nothing")
+
+
+class Licence(models.TextChoices):
+    """Under which licence a reply is published: those of Creative Commons in their version 4.0, or none."""
+
+    BY = "by", "CC BY 4.0"
+    BY_SA = "by-sa", "CC BY-SA 4.0"
+    BY_NC = "by-nc", "CC BY-NC 4.0"
+    ZERO = "zero", "CC0 1.0"
+    NONE = "none", _("all rights stay with the contributors")
+
+    @property
+    def address(self) -> str:
+        """Where its text stands, "" for none."""
+        if self == Licence.NONE:
+            return ""
+        path = "publicdomain/zero/1.0" if self == Licence.ZERO else f"licenses/{self.value}/4.0"
+        return f"https://creativecommons.org/{path}/"

@@ -15,6 +15,7 @@ from cop.discussions.views import (
     public,
     replies,
     reporting,
+    reporting_replies,
     rules,
     searching,
     states,
@@ -85,6 +86,11 @@ urlpatterns = [
     path("q/<int:number>/reply/in/<slug:language>/", replies.translate, name="translate_reply"),
     path("q/<int:number>/reply/check/<slug:act>/<str:token>/", replies.check, name="check_reply"),
     path("q/<int:number>/reply/what-came/<str:token>/", replies.what_came, name="what_came"),
+    path(
+        "q/<int:number>/reply/translations/<int:text>/report/", reporting_replies.report_section, name="report_section"
+    ),
+    path("q/<int:number>/came/<int:outcome>/", reporting_replies.outcome, name="outcome"),
+    path("q/<int:number>/came/<int:outcome>/report/", reporting_replies.report_outcome, name="report_outcome"),
     path("q/<int:number>/translate/", translating.head, name="translate"),
     path("q/<int:number>/posts/<int:place>/translate/", translating.post, name="translate_post"),
     path("q/<int:number>/translations/<int:translation>/right/", translating.right, name="translation_right"),

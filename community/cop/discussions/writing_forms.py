@@ -91,6 +91,12 @@ class PrivatelyForm(OurForm):
     word = LinesField(label=_("A word to who asked"), max_length=LONGEST_WORD, required=False)
 
 
+class BackForm(OurForm):
+    """What who asked is to change."""
+
+    note = LinesField(label=_("What is to be changed"), max_length=LONGEST_WORD, rows=4)
+
+
 class RedirectForm(OurForm):
     """Where a thread is led."""
 

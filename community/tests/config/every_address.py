@@ -1033,6 +1033,21 @@ PUBLIC: dict[str, dict[str, Answers]] = {
     "my/following/mails/": {"POST /my/following/mails/": signed_in("/my/following/")},
 }
 
+REPLY_TEXTS: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/reply/translations/<int:text>/report/": {
+        "/q/{replied_thread}/reply/translations/{section_text}/report/": reading(200),
+        "/q/{thread}/reply/translations/{section_text}/report/": reading(404),
+    },
+    "q/<int:number>/came/<int:outcome>/": {
+        "/q/{replied_thread}/came/{outcome}/": told_to(MEMBERS),
+        "/q/{thread}/came/{outcome}/": signed_in(404),
+    },
+    "q/<int:number>/came/<int:outcome>/report/": {
+        "/q/{replied_thread}/came/{outcome}/report/": reading(200),
+        "/q/{thread}/came/{outcome}/report/": reading(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1062,4 +1077,5 @@ EVERY_ADDRESS = (
     | LANGUAGES
     | WRITING
     | PUBLIC
+    | REPLY_TEXTS
 )

@@ -17,6 +17,7 @@ from config.every_address import EVERY_ADDRESS
 from config.pseudo import Data, pseudo_language, untranslated
 from config.scene import make_scene
 from cop.desk.initial import Law, law_of, laws
+from cop.discussions.choices import Licence
 from cop.network.countries import CODES as COUNTRIES
 from cop.network.countries import country_name, own_name
 from cop.people.choices import Role
@@ -31,6 +32,7 @@ from cop.website.models import Revision
 pytestmark = pytest.mark.one_database
 
 NAMES_OF_THINGS = ["CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML", "DOCX", "BibTeX", "RIS"]
+LICENCES = [str(label) for value, label in Licence.choices if value != Licence.NONE]
 LOOKED_FOR = ["buses"]
 """What EVERY_ADDRESS searches for: a page repeats the reader's own words."""
 """Names that are the same in every language."""
@@ -87,6 +89,7 @@ def texts_of_people() -> Data:
     return Data(
         [
             *NAMES_OF_THINGS,
+            *LICENCES,
             *LOOKED_FOR,
             *zones,
             *stored,

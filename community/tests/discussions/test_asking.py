@@ -106,6 +106,28 @@ def test_who_is_mentioned_gets_one_mail_and_nobody_who_muted(
     assert "at most 10 people" in text(bomb) and "@[a b]@[a b]" in text(bomb) and Post.objects.count() == 1
 
 
+def test_whoever_speaks_for_a_mentioned_organisation_gets_one_mail(
+    client_of, asker, expert, facilitator, make_person, make_organisation, thread
+):
+    outside = make_person("outside@example.org", name="Outside Om", communities=())
+    for name, person in (
+        ("Bus Board", facilitator),
+        ("Rail Board", facilitator),
+        ("Tram Board", outside),
+        ("Own", expert),
+    ):
+        make_organisation(name, focal_person=person)
+    post = say(
+        client_of(expert), thread, "@[Bus Board], @[Rail Board], @[Tram Board] and @[Own]: look. @[Asanka Asker]"
+    )
+    for _time in range(2):
+        tasks.tell_of_post(post.pk)
+    told = Message.objects.filter(kind="discussions/mentioned")
+    assert sorted(one.to_person for one in told) == sorted([asker.pk, facilitator.pk])
+    assert "Esha Expert mentions Bus Board" in (mail := told.get(to_person=facilitator.pk)).text
+    assert "you speak for an organisation" in mail.text and "mentions you" in told.get(to_person=asker.pk).text
+
+
 def test_mention_under_cover_and_chatham_tells_nobody_who_speaks(client_of, asker, expert, facilitator):
     for changes in ({"shown_as": "nothing"}, {"kind": "discussion", "chatham": "on"}):
         thread = ask(client_of(asker), body="@[Esha Expert] may know.", **changes)

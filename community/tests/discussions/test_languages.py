@@ -349,3 +349,39 @@ def test_glossary_is_read_by_everybody_and_kept_by_facilitators(client, client_o
     assert "already" in text(desk.post("/glossary/new/", {"en": "Parking", "version": 0}))
     desk.post(f"/glossary/{charging.pk}/edit/", {"remove": "1"})
     assert not Term.objects.filter(english="charging").exists()
+
+
+def test_reviewed_translation_and_the_machines_find_their_original_once(client_of, thread, translator, reader, expert):
+    index("discussions.thread", [thread.pk])
+    index("discussions.post", list(thread.posts.values_list("pk", flat=True)))
+    made = translated(client_of(translator), thread, body="கழுதைப்புலி peak")
+    post = thread.posts.get()
+
+    def hits(q, **filters) -> int:
+        return client_of(expert).get("/search/", {"q": q} | filters).context["total"]
+
+    assert hits("கழுதைப்புலி") == 0, "nobody has looked through it"
+    client_of(reader).post(f"/q/{thread.pk}/translations/{made.pk}/right/", {"version": 1})
+    assert hits("கழுதைப்புலி") == hits("கழுதைப்புலி", language="ta") == hits("charging", language="ta") == 1
+    assert hits("peak") == 1, "the original and its translation are one"
+    page = text(client_of(expert).get("/search/", {"q": "கழுதைப்புலி"}))
+    assert f'href="/q/{thread.pk}/"' in page and '<p lang="ta">' in page and "<mark>கழுதைப்புலி</mark>" in page
+    machine = Translation.objects.create(
+        thread=thread, post=post, language="ta", by_machine=True, body="வரிக்குதிரை", of_version=post.version
+    )
+    index("discussions.post", [post.pk])
+    assert hits("வரிக்குதிரை") == 1
+    Translation.objects.create(thread=thread, post=post, language="ta", by=translator, body="குறைந்த", of_version=1)
+    index("discussions.post", [post.pk])
+    assert hits("வரிக்குதிரை") == hits("குறைந்த") == 0, machine
+    client_of(asker_of(thread)).post(f"/q/{thread.pk}/edit/", edited(thread))
+    assert hits("கழுதைப்புலி") == 0 and hits("peak") == 1, "it is older than its text"
+
+
+def asker_of(thread) -> Person:
+    return Person.objects.get(pk=thread.asker_id)
+
+
+def edited(thread) -> dict:
+    thread.refresh_from_db()
+    return {"title": thread.title, "body": "The peak is low.", "language": "en", "version": thread.version}

@@ -24,7 +24,7 @@ from cop.discussions.actions.linking import follow_head, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, ENDED, UNSENT, WANTS_ANSWERS, Kind, ShownAs, Standing, State, Way
-from cop.discussions.models import Cover, Revision, Thread, ThreadCountry
+from cop.discussions.models import Cover, Ending, Revision, Thread, ThreadCountry
 from cop.discussions.queries.covers import person_behind
 from cop.discussions.queries.crowds import facts_shown, hides_well
 from cop.discussions.queries.facilitators import facilitator_of
@@ -50,7 +50,8 @@ MOST_QUESTIONS = 4
 
 @dataclass(frozen=True)
 class Worded:
-    """What the head of a thread says. `topics` are codes, `countries` ISO 3166-1 codes, `language` one of ours."""
+    """What the head of a thread says. `topics` are codes, `countries` ISO 3166-1 codes, `language` one of ours; `talk_until` is
+    the last day of a discussion."""
 
     title: str
     body: str
@@ -61,6 +62,7 @@ class Worded:
     topics: Collection[str] = ()
     countries: Collection[str] = ()
     wanted_by: date | None = None
+    talk_until: date | None = None
     interest: str = ""
     spares_own_hierarchy: bool = False
 
@@ -263,7 +265,8 @@ def hears_of(thread: Thread, old: str, acting_person: Person | None) -> bool:
         return False  # before it is open only who asked can follow it: a mail would tell
     by_hand = thread.state == State.COMPILING and old != State.CHECKING and acting_person is not None
     opened = thread.state == State.OPEN and old in (State.WORDING, *ENDED)
-    return by_hand or opened or thread.state in (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED)
+    back = thread.state == State.DRAFT and old == State.WORDING
+    return by_hand or opened or back or thread.state in (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED)
 
 
 def _sent_before(sent_once: str | None, worded: Worded, person: Person) -> Thread | None:
@@ -317,6 +320,8 @@ def _put(thread: Thread, worded: Worded) -> None:
     thread.helps, thread.questions = list(worded.helps), list(worded.questions)[:MOST_QUESTIONS]
     thread.use, thread.wanted_by, thread.interest = worded.use, worded.wanted_by, worded.interest
     thread.spares_own_hierarchy = worded.spares_own_hierarchy
+    if thread.kind == Kind.DISCUSSION:
+        thread.closes = worded.talk_until
     thread.save()
     thread.topics.set(Topic.objects.filter(code__in=worded.topics))
     countries = set(worded.countries) & set(CODES)
@@ -344,6 +349,7 @@ def _open(thread: Thread, acting_person: Person) -> None:
         _hide_better(thread)
     now = timezone.now()
     thread.opened = thread.moved = now
+    Ending.objects.filter(thread=thread).delete()
     if thread.kind == Kind.QUERY and thread.closes is None:
         thread.closes = due(day_in(thread.community, now), rules_of(thread.community).open_for, thread.community)
     thread.save(update_fields=["opened", "moved", "closes"])

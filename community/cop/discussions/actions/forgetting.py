@@ -2,7 +2,7 @@
 
 from cop.discussions.access import own_covers
 from cop.discussions.actions.attaching import forget_owner, remove_files
-from cop.discussions.actions.counting import recount
+from cop.discussions.actions.counting import index_translated, let_go, recount
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
@@ -44,7 +44,10 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
         Cover.objects.filter(**{column: person_number}).update(**{column: None})
     if contributions_too:
         _clear(numbers)
-        Translation.objects.filter(by=person_number).delete()
+        translated = list(Translation.objects.filter(by=person_number))
+        let_go(Translation.objects.filter(by=person_number))
+        for translation in translated:
+            index_translated(translation)
     Translation.objects.filter(by=person_number).update(by=None)
     Translation.objects.filter(reviewed_by=person_number).update(reviewed_by=None)
     forget_owner(person_number)
@@ -63,8 +66,8 @@ def _clear(numbers: dict[str, list[int]]) -> None:
     gone = {"standing": Standing.REMOVED, **empty}
     Revision.objects.filter(post__in=numbers[POST]).delete()
     Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
-    Translation.objects.filter(post__in=numbers[POST]).delete()
-    Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
+    let_go(Translation.objects.filter(post__in=numbers[POST]))
+    let_go(Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True))
     remove_files(Attachment.objects.filter(post__in=numbers[POST]))
     remove_files(Attachment.objects.filter(thread__in=numbers[THREAD], post__isnull=True))
     Link.objects.filter(post__in=numbers[POST]).delete()

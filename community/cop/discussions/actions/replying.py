@@ -10,12 +10,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.access import may_compile, may_facilitate, may_translate_reply
+from cop.discussions.access import may_compile, may_facilitate
 from cop.discussions.actions.asking import move
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, Section, Standing, State
-from cop.discussions.models import Contributor, Edition, Part, Post, Reply, SectionText, Thread
+from cop.discussions.models import Contributor, Edition, Part, Post, Reply, Thread
 from cop.discussions.queries import extraction
 from cop.discussions.queries.indexing import THREAD
 from cop.discussions.queries.replies import frozen_answers, frozen_parts, is_address, quotable, still_waits
@@ -25,7 +25,6 @@ from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.lines.actions import connect
-from cop.services.markdown import LONGEST
 from cop.services.search.actions import index
 
 MOST_PARTS = 120
@@ -196,6 +195,7 @@ def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
     record("discussions.reply_published", reply, acting_person=acting_person, community=thread.community,
            new={"number": edition.number})  # fmt: skip
     enqueue("cop.discussions.tasks.tell_of_reply", edition.pk)
+    enqueue("cop.discussions.reply_tasks.measure_files", edition.pk)
     return edition
 
 
@@ -222,22 +222,9 @@ def still_true(reply: Reply, *, acting_person: Person) -> None:
            old={"day": old}, new={"day": reply.still_true})  # fmt: skip
 
 
-@transaction.atomic
-def translate(edition: Edition, section: str, language: str, text: str, *, acting_person: Person) -> None:
-    """Put a section of an edition into another language, or with no text take that away. For members of its community and
-    whoever facilitates it. Raises PermissionDenied, ValueError for a text too long."""
-    thread = edition.reply.thread
-    if not may_translate_reply(acting_person, thread):
-        raise PermissionDenied
-    if len(text) > LONGEST:
-        raise ValueError(f"{len(text)} characters are too many")
-    where: dict[str, Any] = {"edition": edition, "section": Section(section), "language": language}
-    if text.strip():
-        SectionText.objects.update_or_create(**where, defaults={"text": text, "by": acting_person})
-    else:
-        SectionText.objects.filter(**where).delete()
-    record("discussions.reply_translated", edition.reply, acting_person=acting_person, community=thread.community,
-           new={"section": section, "language": language})  # fmt: skip
+def note_sizes(number: int, sizes: dict[str, int]) -> None:
+    """Note how large the files of an edition are; called by the job that makes them for it."""
+    Edition.objects.filter(pk=number).update(sizes=sizes)
 
 
 def corrections(reply: Reply) -> bool:
@@ -343,6 +330,7 @@ def _edition(reply: Reply, person: Person | None) -> Edition:
     return Edition.objects.create(
         reply=reply, number=reply.number, published=now, language=reply.language, title=reply.thread.title,
         parts=frozen_parts(reply), answers=frozen_answers(reply.thread), by=person,
+        licence=rules_of(reply.thread.community).licence,
     )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
     if not may_edit_thread(request.user, thread):
         raise PermissionDenied
     form = EditForm(
-        request.POST or None, request.FILES or None, community=thread.community, initial=wording_of(thread),
+        request.POST or None, request.FILES or None, community=thread.community, kind=thread.kind, initial=wording_of(thread),
         attachments=list(thread.attachments.filter(post__isnull=True)),
     )  # fmt: skip
     status = 200
