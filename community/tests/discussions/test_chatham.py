@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from cop.desk.models import DataRequest
 from cop.discussions import ending_tasks, tasks
 from cop.discussions.actions import ending as actions
-from cop.discussions.models import Post, Reply
+from cop.discussions.models import Post, Reply, Thread
 from cop.network.models import Community
 from cop.people.queries.my_data import archive
 from cop.services.ledger.models import Entry
@@ -96,3 +96,40 @@ def test_what_the_secretariat_fetches_for_somebody_holds_nothing_that_is_told_to
         assert words not in for_desk
         assert words in own
     assert "is given to them alone" not in own and "This is all that is kept of you here." in own
+
+
+def test_nothing_that_the_secretariat_sees_of_ones_mail_tells_who_asked_or_spoke(
+    client_of, make_person, asker, expert, facilitator, secretariat
+):
+    reader = make_person("reader@example.org", name="Rita Reader", country="IN")
+    thread = ask(client_of(asker), title="Unnamed fares", shown_as="name", chatham="on")
+    page = f"/q/{thread.pk}/"
+    client_of(reader).post(f"{page}follow/", {"how": "follow"})
+    client_of(expert).post(f"{page}answer/", {"body": "Of quaggafares.", "language": "en"})
+    client_of(facilitator).post(f"{page}public/", {"side": "facilitator"})
+    tasks.tell_wanted_public(thread.pk)
+    client_of(facilitator).post(f"{page}compile/begin/")
+    reply = Reply.objects.get(thread=thread)
+    reply.parts.all().delete()
+    reply.parts.create(section="summary", place=1, text="Of quaggafares.", cites=["1"], signed=timezone.now())
+    client_of(facilitator).post(f"{page}compile/circulate/")
+    reply.refresh_from_db()
+    tasks.circulate_reply(reply.pk, reply.version)
+    assert (told_of("check_reply"), told_of("wanted_public")) == ({expert.pk}, {asker.pk})
+    assert told_of("reply_checked") == {asker.pk, reader.pk}
+    actions.answer_privately(
+        ask(client_of(asker), title="Private fares", shown_as="name", chatham="on"),
+        "Done.",
+        was="open",
+        acting_person=facilitator,
+    )
+    ending_tasks.tell_of_move(Thread.objects.latest("pk").pk, "privately", 1)
+    assert told_of("moved") == {asker.pk}
+    for person in (asker, expert, reader):
+        shown = text(client_of(secretariat).get(f"/desk/people/{person.pk}/mails/"))
+        fetched = unpacked(b"".join(archive(person, for_others_eyes=True))).decode(errors="replace")
+        assert not [one for one in ("Unnamed fares", "Private fares", "quaggafares") if one in shown + fetched], (
+            person.name
+        )
+        own = unpacked(b"".join(archive(person))).decode(errors="replace")
+        assert "Unnamed fares" in own
