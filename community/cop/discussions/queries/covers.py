@@ -35,6 +35,7 @@ class OfCover:
     looks: list[Look] = field(default_factory=list)
     offered_to: Seen | None = None
     waiting: list[Waiting] = field(default_factory=list)
+    failed: list[Waiting] = field(default_factory=list)
 
     @property
     def next_round(self) -> datetime:
@@ -50,7 +51,9 @@ def cover_of(thread: Thread, viewer: Any, *, is_asker: bool) -> OfCover | None:
         looks = list(Look.objects.filter(thread=thread)[:20])
         may_offer = may_offer_cover(viewer, thread)
         to = offered[0] if offered else None
-        return OfCover(True, False, may_offer, looks, to, list(waiting_in(thread)))
+        kept = list(waiting_in(thread))
+        waiting, failed = ([one for one in kept if one.failed is is_over] for is_over in (False, True))
+        return OfCover(True, False, may_offer, looks, to, waiting, failed)
     if viewpoint(viewer).person is None or not (thread.is_covered or thread.chatham):
         return None
     keeps = may_see_who_asked(viewer, thread)
