@@ -68,8 +68,8 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None, in_round: 
     if not in_round:
         take(f"discussions-what-came:{person.pk if person else 0}", per=A_DAY, at_most=10)
     if not in_round and person is not None and shows_later(person, thread):
-        kept = Waiting.objects.filter(thread=thread, act=Later.CAME_OF_IT, values__text=said)
-        put_by(thread, Later.CAME_OF_IT, {"text": said}, anew=not kept.exists())
+        if not Waiting.objects.filter(thread=thread, act=Later.CAME_OF_IT, values__text=said).exists():
+            put_by(thread, Later.CAME_OF_IT, {"text": said}, anew=True)
         return None
     outcome = Outcome.objects.create(
         thread=thread, person=named, of_asker=of_asker, text=said, said=happened or timezone.now()
