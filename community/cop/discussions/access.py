@@ -144,6 +144,12 @@ def is_asker(viewer: Any, thread: Thread) -> bool:
     return thread.asker_id == view.person
 
 
+def shows_later(viewer: Any, thread: Thread) -> bool:
+    """Whether what the viewer does in a thread shows with the next round: who asked under cover, once it is open. Before,
+    the facilitators alone read it, who may open it at any moment: what the asker takes out is not to wait then."""
+    return thread.is_covered and thread.state not in UNSENT and is_asker(viewer, thread)
+
+
 def may_ask_in(viewer: Any, community: Community) -> bool:
     """Whether the viewer may begin something in a community: its members, and the secretariat."""
     view = viewpoint(viewer)

@@ -82,6 +82,24 @@ class Standing(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("discussions", "withdrawn")
 
 
+class Later(models.TextChoices):
+    """What who asked under cover does, and others see with the next round."""
+
+    WORDED = "worded", _("worded it anew")
+    WITHDRAWN = "withdrawn", pgettext_lazy("discussions", "withdrawn")
+    REOPENED = "reopened", pgettext_lazy("discussions", "open")
+    EDITED = "edited", _("edited an answer")
+    TAKEN_BACK = "taken_back", _("took an answer back")
+    ACCEPTED = "accepted", _("marked the answer that helped")
+    PUBLIC = "public", _("agreed that everybody may read it")
+    NOT_PUBLIC = "not_public", _("took back that everybody may read it")
+    CHECKED = "checked", _("read the draft of the reply")
+    CAME_OF_IT = "came_of_it", _("told what came of it")
+    SHOWN = "shown", _("appears otherwise")
+    HANDED_OVER = "handed_over", _("handed over who asked")
+    NOT_HANDED = "not_handed", _("kept who asked")
+
+
 class Way(models.TextChoices):
     """How a text came in."""
 

@@ -365,9 +365,10 @@ class RulesForm(OurForm):
         return typed
 
 
-def wording_of(thread: Thread) -> dict[str, Any]:
-    """Return what a form shows of a thread that is there."""
-    questions = dict(zip(QUESTIONS, thread.questions, strict=False))
+def wording_of(thread: Thread, typed: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what a form shows of a thread that is there, or in place of that what was `typed` and is not out yet."""
+    typed = typed or {}
+    questions = dict(zip(QUESTIONS, typed.pop("questions", thread.questions), strict=False))
     return {
         **{name: getattr(thread, name) for name in (
             "title", "body", "helps", "use", "language", "wanted_by", "interest", "spares_own_hierarchy", "version",
@@ -376,6 +377,7 @@ def wording_of(thread: Thread) -> dict[str, Any]:
         "talk_until": thread.closes if thread.kind == Kind.DISCUSSION else None,
         "topics": list(thread.topics.values_list("code", flat=True)),
         "countries": list(thread.countries.values_list("country", flat=True)),
+        **typed,
     }  # fmt: skip
 
 

@@ -45,6 +45,10 @@ ASKED, TYPED = "asked", "typed"
 """What the links in mails to those who are asked, and for whom somebody typed, are made for."""
 
 
+TOLD_ALONE = frozenset({"check_reply", "reply_checked", "moved", "wanted_public", "typed"})
+"""Mails that tell who asked or spoke by going to somebody, or by not going: where nobody is named, nobody else is shown
+them."""
+
 SEARCHES = "searches"
 """The kind of mail that tells of saved searches."""
 
@@ -180,6 +184,7 @@ def _send(
         thread=thread_of(thread),
         category=category,
         list_of=thread.community,
+        alone=thread.chatham and name in TOLD_ALONE,
     )
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("q/<int:number>/who/", covering.who, name="who"),
     path("q/<int:number>/appear/", covering.appear, name="appear"),
     path("q/<int:number>/hand-over/", covering.hand_over, name="hand_over"),
+    path("q/<int:number>/waiting/", covering.take_back, name="take_back_waiting"),
     path("q/<int:number>/answer/", posting.answer, name="answer"),
     path("q/<int:number>/same/", posting.same, name="same"),
     path("q/<int:number>/follow/", posting.follow, name="follow"),

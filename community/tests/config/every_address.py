@@ -857,6 +857,9 @@ DISCUSSIONS: dict[str, dict[str, Answers]] = {
 }
 
 
+WAITING: dict[str, dict[str, Answers]] = {"q/<int:number>/waiting/": {"POST /q/{thread}/waiting/": reading(403)}}
+
+
 def facilitating(answer: int | str) -> Answers:
     """Something of a thread for who facilitates: members who read the thread are refused."""
     return reading(answer, members=403)
@@ -1072,6 +1075,7 @@ EVERY_ADDRESS = (
     | ROUTING
     | MODERATION
     | COVER
+    | WAITING
     | FINDING
     | REPLIES
     | LANGUAGES

@@ -47,6 +47,7 @@ PART_OF_A_RECORD = {
     *("discussions.Contributor", "discussions.Edition", "discussions.Outcome", "discussions.Part"),
     *("discussions.Attachment", "discussions.Reply", "discussions.SectionText", "discussions.Step"),
     *("discussions.ThreadCountry", "discussions.Thread_topics", "moderation.Report"),
+    *("discussions.Waiting", "discussions.WaitingFile"),
     *(
         "website.Picture",
         "website.Release",

@@ -17,9 +17,9 @@ from cop.people.links import signed
 from cop.services.mail.models import Message
 from cop.services.moderation.models import Case
 from discussions.test_asking import upload
-from discussions.test_cover import COVERED
 from discussions.test_moderation import decide, say
 from discussions.test_talking import ask
+from discussions.undercover import COVERED
 from people.browsing import text
 
 

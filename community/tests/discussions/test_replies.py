@@ -19,6 +19,7 @@ from cop.people.actions.erasing import _ERASERS
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from cop.services.markdown import rendered
+from discussions.undercover import go_round
 from people.browsing import text
 
 WORDS = {
@@ -217,6 +218,7 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
     reply = circulated(desk, thread)
     page = text(client_of(asker).get(f"/q/{thread.pk}/"))
     client_of(asker).post(re.search(r"/q/\d+/reply/check/right/[^\"?]+", page)[0])
+    go_round()
     reply.refresh_from_db()
     assert "We chose a low tariff" in page and reply.asker_agreed == day_of()
     assert "reply/check" not in text(client_of(facilitator).get(f"/q/{thread.pk}/"))
@@ -234,6 +236,7 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
     address = re.search(r"/q/\d+/reply/what-came/[^?\s]+", asked.text)[0]
     for _twice in range(2):
         client_of(expert).post(address, {"text": "We set the tariff in May."})
+        go_round()
     outcome = Outcome.objects.get()
     assert outcome.of_asker and outcome.person is None and outcome.said == day_of()
     assert "We set the tariff in May." in text(client_of(expert).get(f"/q/{thread.pk}/"))

@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.access import is_asker, may_facilitate, threads_visible_to
+from cop.discussions.access import is_asker, may_facilitate, shows_later, threads_visible_to
 from cop.discussions.actions.asking import move
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import Kind, Standing, State, StepCode
+from cop.discussions.actions.waiting import put_by
+from cop.discussions.choices import Kind, Later, Standing, State, StepCode
 from cop.discussions.models import Ending, Step, Thread
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.models import Community
@@ -89,14 +90,18 @@ def archive(thread: Thread, *, was: str, acting_person: Person) -> None:
 
 
 @transaction.atomic
-def reopen(thread: Thread, *, was: str, acting_person: Person) -> None:
+def reopen(thread: Thread, *, was: str, acting_person: Person, in_round: bool = False) -> None:
     """Open again what was archived, answered privately or redirected, for whoever facilitates it; or what was withdrawn, for
-    who asked. With its published reply it goes back to that, else answers are taken anew. Raises PermissionDenied, NotNow."""
+    who asked, under cover with the next round. With its published reply it goes back to that, else answers are taken anew.
+    Raises PermissionDenied, NotNow."""
     thread = _locked(thread)
     own = thread.state == State.WITHDRAWN
     if not (is_asker(acting_person, thread) if own else may_facilitate(acting_person, thread)):
         raise PermissionDenied
     _check(thread, was, (State.WITHDRAWN,) if own else REOPENED_FROM)
+    if own and not in_round and shows_later(acting_person, thread):
+        put_by(thread, Later.REOPENED)
+        return
     thread.leads_to = None
     Ending.objects.filter(thread=thread).delete()
     if thread.kind == Kind.QUERY and thread.opened and (thread.closes is None or thread.closes <= timezone.localdate()):

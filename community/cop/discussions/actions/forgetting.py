@@ -3,6 +3,7 @@
 from cop.discussions.access import own_covers
 from cop.discussions.actions.attaching import forget_owner, remove_files
 from cop.discussions.actions.counting import index_translated, let_go, recount
+from cop.discussions.actions.waiting import drop
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
@@ -17,6 +18,7 @@ from cop.discussions.models import (
     SameQuestion,
     Thread,
     Translation,
+    Waiting,
     Wishes,
 )
 from cop.discussions.queries.indexing import POST, THREAD
@@ -39,6 +41,7 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     own = list(own_covers(person_number).values_list("pk", flat=True))
     remove_files(Attachment.objects.filter(post__thread__in=own, post__standing=Standing.LATER), unseen=True)
     Post.objects.filter(thread__in=own, standing=Standing.LATER).delete()
+    drop(Waiting.objects.filter(thread__in=own))
     Cover.objects.filter(pk__in=own).update(person=None)
     for column in ("keeper", "offered_to"):
         Cover.objects.filter(**{column: person_number}).update(**{column: None})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_compile, may_facilitate
 from cop.discussions.actions.asking import move
+from cop.discussions.actions.covering import bring_check
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, Section, Standing, State
@@ -27,6 +28,7 @@ from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.lines.actions import connect
 from cop.services.search.actions import index
 
+STILL_TIME = _("Those quoted still have time to read it.")
 MOST_PARTS = 120
 MOST_READ = 100_000
 """So many characters of answers are read for a first draft: some seconds, be they what they may."""
@@ -164,13 +166,23 @@ def back_to_compiling(reply: Reply, *, acting_person: Person) -> Reply:
     return reply
 
 
-@transaction.atomic
 def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
     """Publish what circulated as the next edition: frozen, numbered and dated. Mail goes to all who follow.
 
     For whoever facilitates, once the days of circulation are over or everybody agreed; for the job (nobody acting) once
-    they are over and nobody corrects. Raises PermissionDenied, NotNow.
+    they are over and nobody corrects. What who asked under cover said of the draft since the last round counts too.
+    Raises PermissionDenied, NotNow.
     """
+    edition = _publish(reply, acting_person)
+    if edition is None:
+        raise NotNow(STILL_TIME)
+    return edition
+
+
+@transaction.atomic
+def _publish(reply: Reply, acting_person: Person | None) -> Edition | None:
+    """Publish it, or, where who asked under cover turns out to correct it, tell that and return None. What they said is
+    looked at only where it would go out: nobody finds by trying at which hour they said it."""
     thread = _locked(reply.thread)
     reply = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     reply.thread = thread
@@ -182,8 +194,12 @@ def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
         raise NotNow(_("It is published already."))
     if reply.checked_until is None:
         raise NotNow(_("It circulates first, so that everybody quoted can read it."))
-    if still_waits(reply) or (acting_person is None and corrections(reply)):
-        raise NotNow(_("Those quoted still have time to read it."))
+    if _is_corrected(reply, acting_person):
+        raise NotNow(STILL_TIME)
+    bring_check(thread)
+    reply.refresh_from_db(fields=["asker_agreed", "asker_corrects"])
+    if _is_corrected(reply, acting_person):
+        return None
     _check_sources(reply)
     edition = _edition(reply, acting_person)
     if thread.state == State.CHECKING:
@@ -312,6 +328,10 @@ def _saved(reply: Reply, person: Person) -> None:
     reply.save(update_fields=["version"])
     record("discussions.reply_saved", reply, acting_person=person, community=reply.thread.community,
            new={"version": reply.version})  # fmt: skip
+
+
+def _is_corrected(reply: Reply, person: Person | None) -> bool:
+    return still_waits(reply) or (person is None and corrections(reply))
 
 
 def _is_out(reply: Reply) -> bool:

@@ -18,7 +18,7 @@ from cop.discussions.actions import translating_replies as translating
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import CreditWish, Standing, State
 from cop.discussions.forms import CorrectionForm, SectionsForm, WhatCameForm
-from cop.discussions.models import Edition, Outcome, Reply
+from cop.discussions.models import Edition, Reply
 from cop.discussions.queries import reply_documents as documents
 from cop.discussions.queries.replies import (
     WHAT_CAME,
@@ -156,19 +156,19 @@ def what_came(request: HttpRequest, number: int, token: str) -> HttpResponse:
     if asked is None or numbers is None:
         return render(request, "people/link_closed.html", status=404)
     form = WhatCameForm(request.POST if request.method == "POST" else None)
-    outcome = _told(asked, form, numbers[1]) if request.method == "POST" and form.is_valid() else None
-    return render(
-        request, "discussions/replies/what_came.html", {"form": form, "outcome": outcome, "thread": asked.thread}
-    )
+    context: dict[str, Any] = {"form": form, "thread": asked.thread}
+    if request.method == "POST" and form.is_valid():
+        context |= _told(asked, form, numbers[1])
+    return render(request, "discussions/replies/what_came.html", context)
 
 
-def _told(asked: Reply, form: WhatCameForm, number: int) -> Outcome | None:
+def _told(asked: Reply, form: WhatCameForm, number: int) -> dict[str, Any]:
     person = Person.objects.filter(pk=number).first()
     try:
-        return checking.tell_what_came(asked, form.cleaned_data["text"], person=person)
+        return {"outcome": checking.tell_what_came(asked, form.cleaned_data["text"], person=person), "told": True}
     except NotNow as refusal:
         form.add_error(None, str(refusal))
-        return None
+        return {}
 
 
 def _acts_of(checker: Checker) -> set[str]:

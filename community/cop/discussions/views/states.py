@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_compile, may_facilitate, threads_visible_to
+from cop.discussions.access import may_compile, may_facilitate, shows_later, threads_visible_to
 from cop.discussions.actions import ending as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind, State
 from cop.discussions.models import Thread
 from cop.discussions.queries.line import line
+from cop.discussions.views.covering import LATER
 from cop.discussions.views.finding import thread_for
 from cop.discussions.writing_forms import BackForm, PrivatelyForm, RedirectForm, UntilForm, weeks_of
 from cop.people.requests import PersonsRequest
@@ -61,7 +62,7 @@ def take_back(request: PersonsRequest, number: int) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Saved."))
+        messages.success(request, LATER if shows_later(request.user, thread) else _("Saved."))
     return redirect("discussions:thread", number)
 
 

@@ -51,6 +51,7 @@ def queue(
     category: str = "",
     list_of: Any = None,
     secret: bool = False,
+    alone: bool = False,
     reply_to: str | None = None,
 ) -> Message:
     """Write a mail in the caller's transaction; it is sent after the commit.
@@ -59,7 +60,8 @@ def queue(
     the recipient's language and time zone. `key` names the event ("application-12-accepted"): a second call with it
     returns the first mail and sends nothing. Mails of one `thread` hang together in the recipient's mail program.
     `category` is a registered kind that the person may switch off; it brings the one-click unsubscribe. `list_of` is the
-    community that the mail belongs to, None for the partnership. The words of a `secret` one go once it was sent.
+    community that the mail belongs to, None for the partnership. The words of a `secret` one go once it was sent; one told
+    `alone` is shown to nobody else.
 
     Raises ValidationError for an address that is none, KeyError for an unknown category, ValueError for a category
     without a person, TemplateDoesNotExist for an unknown template.
@@ -99,6 +101,7 @@ def queue(
         "kind": template,
         "category": category,
         "secret": secret,
+        "alone": alone,
         "state": _first_state(to),
         "queued": now,
         "next_attempt": now,
