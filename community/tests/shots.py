@@ -31,7 +31,16 @@ OF_QUESTIONS = {
         "/c/clean-mobility/discussions/rules/", "/c/clean-mobility/moderation/",
     ),
 }  # fmt: skip
-"""Pages of discussions by who opens them; the names are those of the sample queries (sample_story.py)."""
+"""Pages of discussions by who opens them; the names are those of `TOLD`."""
+
+TOLD = {"reply": "BUSES", "asked": "TARIFF", "draft": "DRIVERS", "wording": "SIGNS"}
+"""The sample queries of the demonstration that are shown (cop/discussions/samples/story.py)."""
+
+NUMBER = """
+from cop.discussions.models import Thread
+from cop.discussions.samples import story
+print(Thread.objects.get(title=story.{}.title).pk)
+"""
 
 SEEN_BY_FACILITATORS = (
     ("who-knows", "/q/{asked}/ask-people/", ".crumbs"),
@@ -68,9 +77,7 @@ def main() -> None:
 
 
 def _pictures_of_questions(browser: Browser, product: Product) -> None:
-    """Of sample queries, made here so that the demonstration of every other picture stays without them."""
-    told = product.installation.python("from sample_story import tell; tell()")
-    numbers = dict(pair.split("=") for pair in told.split())
+    numbers = {name: product.installation.python(NUMBER.format(query)).strip() for name, query in TOLD.items()}
     for who, addresses in OF_QUESTIONS.items():
         page = browser.new_page(base_url=product.address, locale="en", viewport={"width": 1000, "height": 760})
         if who:
