@@ -56,16 +56,13 @@ def compile_reply(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 @login_required
 def step(request: PersonsRequest, number: int, act: str) -> HttpResponse:
-    """Take the reply a step further: begin, circulate, back, publish, archive, still."""
+    """Take the reply a step further: begin, publish, archive, still."""
     thread = thread_for(request, number)
     if not may_facilitate(request.user, thread):
         raise PermissionDenied
-    if act not in ("begin", "archive", "circulate", "back", "publish", "still"):
+    if act not in ("begin", "archive", "publish", "still"):
         raise Http404
-    steps: dict[str, Any] = {
-        "circulate": actions.circulate, "back": actions.back_to_compiling, "publish": actions.publish,
-        "still": actions.still_true,
-    }  # fmt: skip
+    steps: dict[str, Any] = {"publish": actions.publish, "still": actions.still_true}
     try:
         if act == "begin":
             actions.begin_compiling(thread, acting_person=request.user)
@@ -76,9 +73,8 @@ def step(request: PersonsRequest, number: int, act: str) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Saved.") if act != "circulate" else _who_gets_it(thread))
-    return redirect("discussions:reply" if act in ("publish", "archive", "still") and _is_out(thread) else
-                    "discussions:compile", number)  # fmt: skip
+        messages.success(request, _("Saved."))
+    return redirect("discussions:reply" if act != "begin" and _is_out(thread) else "discussions:compile", number)
 
 
 def _is_out(thread: Thread) -> bool:
