@@ -98,6 +98,16 @@ def test_draft_is_proposed_and_goes_nowhere_before_a_person_read_it(desk, thread
     assert reply.checked_until is None
 
 
+def test_country_of_an_experience_is_shown_and_typed_by_its_name(desk, thread):
+    reply = begin(desk, thread)
+    part = reply.parts.get(section="experiences", country="LK")
+    assert 'value="Sri Lanka" maxlength' in desk.get(f"/q/{thread.pk}/compile/").content.decode()
+    for said, code in (("bhutan", "BT"), ("Việt Nam", "VN"), ("MY", "MY"), ("Atlantis", "")):
+        desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save", **{f"country-{part.pk}": said}))
+        part.refresh_from_db()
+        assert part.country == code
+
+
 def test_second_facilitator_is_told_and_what_they_typed_is_kept(desk, thread):
     reply = begin(desk, thread)
     part = reply.parts.first()

@@ -16,6 +16,7 @@ from cop.discussions.access import may_compile, may_facilitate
 from cop.discussions.actions import replying as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PartKind, Section, Stance, State
+from cop.discussions.guessing import country_called
 from cop.discussions.models import Part, Reply, Thread
 from cop.discussions.queries.extraction import sentences
 from cop.discussions.queries.replies import asker_reads_by_mail, quotable, read_by_mail, still_waits
@@ -160,7 +161,7 @@ def _one(posted: Any, part: Part, thread: Thread, last: int) -> actions.Typed:
     marks = [mark for mark in MARK.findall(said("cites").upper()) if mark[0] == "R" or 0 < int(mark) <= last]
     return actions.Typed(
         said("text"), marks, question=number("question", len(thread.questions)), stance=among("stance", Stance.values),
-        kind=among("kind", PartKind.values), country=said("country"), title=said("title"),
+        kind=among("kind", PartKind.values), country=country_called(said("country")), title=said("title"),
         address=said("address"),
         place=number("place", 999_999), signed=bool(said("signed")),
     )  # fmt: skip
@@ -190,7 +191,7 @@ def _show(
         "groups": grouped,
         "kinds": PartKind.choices,
         "stances": Stance.choices,
-        "countries": countries(),
+        "countries": [name for _code, name in countries()],
         "version": version or (reply.version if reply else 0),
         "meanwhile": bool(version),
         "is_sent": bool(reply and reply.checked_until),
