@@ -1033,6 +1033,13 @@ PUBLIC: dict[str, dict[str, Answers]] = {
     "my/following/mails/": {"POST /my/following/mails/": signed_in("/my/following/")},
 }
 
+NAMES: dict[str, dict[str, Answers]] = {
+    "c/<slug:community>/names/": {
+        "/c/clean-mobility/names/?q=a": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], 200),
+        "/c/nowhere/names/": signed_in(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1062,4 +1069,5 @@ EVERY_ADDRESS = (
     | LANGUAGES
     | WRITING
     | PUBLIC
+    | NAMES
 )
