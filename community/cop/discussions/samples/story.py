@@ -73,7 +73,7 @@ THIMPHU = Worded(
     "Sample discussion: what a city needs before its first bus rapid transit",
     "The community helped Thimphu with a strategy for a pre-BRT system: the most feasible routes, information for passengers, "
     "a policy framework for travel demand management, and traffic engineering. In two weeks we talk about two of these. "
-    "The strategy is real; what is said below is a sample.",
+    "The strategy is real (source: the community's leaflet); what is said below is a sample.",
     "en",
     topics=["bus-rapid-transit"],
     countries=["BT"],
@@ -83,7 +83,7 @@ FRAMEWORK = Worded(
     "Sample announcement: the framework for electric mobility policy in Sri Lanka",
     "The Asia LEDS Partnership developed it with the Swiss Agency for Development and Cooperation. It covers manufacturing and "
     "import, charging infrastructure, technology, policy and regulations, institutional capacity, incentives and subsidies. "
-    "The framework is real; this announcement is a sample.",
+    "The framework is real (source: the community's leaflet); this announcement is a sample.",
     "en",
     topics=["electric-mobility-policy"],
     countries=["LK"],
@@ -98,8 +98,6 @@ BY_TELEPHONE = (
     "In our sample depot one charger for two buses was too few: when it failed, both stayed at home. The power "
     "company wanted one month's notice before each new charger."
 )
-
-
 ADVERTISEMENT = "A sample advertisement: buy the sample charger of our sample firm."
 NIGHTS_CHEAPER = "A sample answer: our sample town made 23:00 to 05:00 a third cheaper."
 NIGHTS_CHEAPER_TOO = "नमूना उत्तर: हमारे नमूना शहर में रात 11 बजे से सुबह 6 बजे तक चार्जिंग सस्ती है।"
