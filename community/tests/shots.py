@@ -26,14 +26,14 @@ OF_QUESTIONS = {
         "/q/{reply}/reply/in/vi/",
     ),
     FACILITATOR: (
-        "/desk/", "/q/{wording}/", "/q/{wording}/edit/", "/q/{asked}/", "/q/{asked}/who/", "/q/{asked}/ask-people/",
+        "/desk/", "/q/{wording}/", "/q/{wording}/edit/", "/q/{asked}/", "/q/{asked}/who/", "/q/{asked}/ask-people/", "/q/{unanswered}/ask-people/",
         "/q/{draft}/compile/", "/q/{reply}/compile/", "/c/clean-mobility/discussions/calls/",
         "/c/clean-mobility/discussions/rules/", "/c/clean-mobility/moderation/",
     ),
 }  # fmt: skip
 """Pages of discussions by who opens them; the names are those of `TOLD`."""
 
-TOLD = {"reply": "BUSES", "asked": "TARIFF", "draft": "DRIVERS", "wording": "SIGNS"}
+TOLD = {"reply": "BUSES", "asked": "TARIFF", "draft": "DRIVERS", "wording": "SIGNS", "unanswered": "PAYING"}
 """The sample queries of the demonstration that are shown (cop/discussions/samples/story.py)."""
 
 NUMBER = """
@@ -43,7 +43,7 @@ print(Thread.objects.get(title=story.{}.title).pk)
 """
 
 SEEN_BY_FACILITATORS = (
-    ("who-knows", "/q/{asked}/ask-people/", ".crumbs"),
+    ("who-knows", "/q/{unanswered}/ask-people/", ".crumbs"),
     ("compile", "/q/{draft}/compile/", ".crumbs"),
     ("reply", "/q/{reply}/reply/", "section:nth-of-type(2)"),
 )
