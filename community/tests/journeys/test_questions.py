@@ -197,7 +197,7 @@ def is_telephoned(story: Story) -> None:
     """The facilitator types what was said; one press in the mail confirms it."""
     page = story.facilitator
     page.goto("/c/clean-mobility/discussions/calls/")
-    page.get_by_role("link", name="Type their answer: Sample member 31").click()
+    page.locator(f"main a[href^='{story.path}ask-people/']", has_text="Type their answer").click()
     fill(page, body=SPOKEN)
     press(page, "Answer")
     mails = story.expect_mails({"typed": {TELEPHONES}, "said": {ASKER, WRITES, TYPES}})
