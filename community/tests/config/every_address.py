@@ -1051,6 +1051,13 @@ REPLY_TEXTS: dict[str, dict[str, Answers]] = {
     },
 }
 
+NAMES: dict[str, dict[str, Answers]] = {
+    "c/<slug:community>/names/": {
+        "/c/clean-mobility/names/?q=a": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], 200),
+        "/c/nowhere/names/": signed_in(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1082,4 +1089,5 @@ EVERY_ADDRESS = (
     | WRITING
     | PUBLIC
     | REPLY_TEXTS
+    | NAMES
 )

@@ -112,7 +112,7 @@ def test_nothing_that_the_secretariat_sees_of_ones_mail_tells_who_asked_or_spoke
     reply = Reply.objects.get(thread=thread)
     reply.parts.all().delete()
     reply.parts.create(section="summary", place=1, text="Of quaggafares.", cites=["1"], signed=timezone.now())
-    client_of(facilitator).post(f"{page}compile/circulate/")
+    client_of(facilitator).post(f"{page}compile/", {"version": reply.version, "do": "circulate"})
     reply.refresh_from_db()
     tasks.circulate_reply(reply.pk, reply.version)
     assert (told_of("check_reply"), told_of("wanted_public")) == ({expert.pk}, {asker.pk})

@@ -62,8 +62,7 @@ def typed(reply, **more) -> dict:
 
 def circulated(desk, thread) -> Reply:
     reply = begin(desk, thread)
-    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save"))
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"))
     reply.refresh_from_db()
     assert reply.checked_until is not None
     tasks.circulate_reply(reply.pk, reply.version)
@@ -95,9 +94,19 @@ def test_draft_is_proposed_and_goes_nowhere_before_a_person_read_it(desk, thread
     assert reply.parts.get(section="resources").address == "https://pucsl.example/order.pdf"
     assert set(reply.parts.filter(section="experiences").values_list("country", flat=True)) == {"LK", "IN"}
     assert "are still proposed" in text(desk.get(f"/q/{thread.pk}/compile/"))
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", {"version": reply.version, "do": "circulate"})
     reply.refresh_from_db()
     assert reply.checked_until is None
+
+
+def test_country_of_an_experience_is_shown_and_typed_by_its_name(desk, thread):
+    reply = begin(desk, thread)
+    part = reply.parts.get(section="experiences", country="LK")
+    assert 'value="Sri Lanka" maxlength' in desk.get(f"/q/{thread.pk}/compile/").content.decode()
+    for said, code in (("bhutan", "BT"), ("Việt Nam", "VN"), ("MY", "MY"), ("Atlantis", "")):
+        desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save", **{f"country-{part.pk}": said}))
+        part.refresh_from_db()
+        assert part.country == code
 
 
 def test_second_facilitator_is_told_and_what_they_typed_is_kept(desk, thread):
@@ -188,8 +197,7 @@ def test_addition_raises_the_version_and_the_first_one_stays(desk, thread, clien
     edition = published(desk, thread)
     reply = edition.reply
     part = reply.parts.filter(section="summary").first()
-    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save", **{f"text-{part.pk}": "Added later."}))
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate", **{f"text-{part.pk}": "Added later."}))
     Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
     desk.post(f"/q/{thread.pk}/compile/publish/")
     reader = client_of(asker)

@@ -68,7 +68,7 @@ def to_the_end(client_of, thread, asker, facilitator) -> Thread:
     reply = Reply.objects.get(thread=thread)
     reply.parts.all().delete()
     reply.parts.create(section="summary", place=1, text="Of quaggafares.", cites=["1"], signed=timezone.now())
-    desk.post(f"{page}compile/circulate/")
+    desk.post(f"{page}compile/", {"version": reply.version, "do": "circulate"})
     reply.refresh_from_db()
     tasks.circulate_reply(reply.pk, reply.version)
     client_of(asker).post(own_link(client_of(asker).get(page), "correct"), {"text": "Half.\n-- \nAsanka Asker"})
