@@ -195,6 +195,9 @@ def test_file_that_is_not_taken_is_told_and_the_text_stays(client_of, asker, exp
     assert not Post.objects.exists() and not StoredFile.objects.exists()
 
 
+BROKEN = b"%PDF-1.7\n1 0 obj\n<< /Author (Asanka"
+
+
 def test_file_under_cover_tells_neither_who_made_it_nor_when(client_of, asker, facilitator):
     thread = ask(client_of(asker), shown_as="nothing", attached=[upload("asanka.docx", docx())])
     client_of(facilitator).post(f"/q/{thread.pk}/open/")
@@ -210,8 +213,8 @@ def test_file_under_cover_tells_neither_who_made_it_nor_when(client_of, asker, f
             assert b"Asanka" not in b"".join(map(archive.read, archive.namelist()))
     rows = Entry.objects.filter(kind="files.storedfile")
     assert {row.actor for row in rows} == {facilitator.pk} and {row.happened.hour for row in rows} == {0}
-    pdf = client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Words.", "attached": [upload()]})
-    assert "cannot be sent under cover" in text(pdf) and "Words." in text(pdf)
+    pdf = client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Words.", "attached": [upload("plan.pdf", BROKEN)]})
+    assert "plan.pdf: This file is damaged" in text(pdf) and "Words." in text(pdf)
 
 
 def test_quotation_and_preview(client_of, asker, expert, make_person, thread):

@@ -16,7 +16,7 @@ from cop.people.choices import Audience
 from cop.people.links import signed
 from cop.services.mail.models import Message
 from cop.services.moderation.models import Case
-from discussions.test_asking import upload
+from discussions.test_asking import BROKEN, upload
 from discussions.test_moderation import decide, say
 from discussions.test_talking import ask
 from discussions.undercover import COVERED
@@ -58,16 +58,16 @@ AGAIN = "Choose your file again"
 def test_file_is_asked_for_again_where_a_form_comes_back(client_of, asker, thread):
     page, form = f"/q/{thread.pk}/answer/", {"body": "See the plan.", "language": "en"}
     for more in ({"preview": "1"}, {"body": ""}):
-        shown = text(client_of(asker).post(page, form | more | {"attached": upload()}))
+        shown = text(client_of(asker).post(page, form | more | {"attached": upload("plan.pdf", BROKEN)}))
         assert AGAIN in shown and "<details open><summary>Files" in shown
         assert AGAIN not in text(client_of(asker).post(page, form | more))
     assert AGAIN in text(client_of(asker).post("/c/clean-mobility/ask/", {"look": "1", "attached": upload()}))
 
 
-def test_pdf_under_cover_is_refused_together_with_the_telling_words(client_of, asker, facilitator):
+def test_file_that_cannot_be_cleaned_is_refused_together_with_the_telling_words(client_of, asker, facilitator):
     form = COVERED | {"shown_as": "nothing", "body": "I am Asanka Asker.", "attached": upload()}
     shown = text(client_of(asker).post("/c/clean-mobility/ask/", form))
-    assert "These words may tell who you are" in shown and "plan.pdf: A file like this can tell who made it" in shown
+    assert "These words may tell who you are" in shown and "plan.pdf: This file is damaged" in shown
     assert AGAIN in shown and not Thread.objects.exists()
 
 
