@@ -18,7 +18,7 @@ test: $(VENV)/dev.stamp
 	@community/tests/install-needs
 	@echo "== tests on SQLite" && $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
 	@echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
-	@echo "== journeys in a browser" && $(TEST) -n 2 --dist loadfile community/tests/journeys $(ARGS)
+	@echo "== journeys in a browser" && $(TEST) -n 3 --dist loadgroup community/tests/journeys $(ARGS)
 
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check -q . || { echo "Not formatted. Run: make format"; exit 1; }

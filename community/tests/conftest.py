@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.template import Context, Template
 from django.utils import timezone
 
 from cop.network.models import Community, Partnership, Topic
@@ -30,6 +31,17 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
                 source.backup(connection.connection)
         yield
         connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _context_of_pages_alone(django_test_environment: None) -> None:
+    """Django's test client copies what every template is given: of a page that is enough, without each of its pieces."""
+    told = Template._render
+
+    def render(template: Template, context: Context) -> str:
+        return told(template, context) if context.template is template else template.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(autouse=True)

@@ -185,6 +185,7 @@ def test_what_the_facilitator_took_out_before_opening_it_is_read_nowhere(client_
     assert not [words for _kind, _people, words in rows(thread) if "zebrafares" in words]
 
 
+@pytest.mark.one_database
 def test_mail_calls_who_is_not_named_in_the_language_of_its_reader(client_of, asker, expert, facilitator, crowd):
     expert.languages.all().delete()
     PersonLanguage.objects.create(person=expert, language="vi", position=0)
@@ -471,6 +472,7 @@ def test_where_nobody_is_named_who_asked_gets_the_mail_of_who_follows(client_of,
     assert "Ask the board." in text(client_of(asker).get(page))
 
 
+@pytest.mark.one_database
 def test_files_are_cleaned_or_refused():
     sheet, kept = Workbook(), BytesIO()
     sheet.properties.creator = sheet.properties.lastModifiedBy = "Asanka Asker"

@@ -91,6 +91,7 @@ def test_weeks_are_framed_summed_up_and_closed(client_of, facilitator, expert, a
     ],
     ids=["not in order", "over already", "moderator unknown"],
 )
+@pytest.mark.one_database
 def test_weeks_that_cannot_be_are_refused_with_what_was_typed(client_of, facilitator, timed, rows):
     rows = [(TODAY() + timedelta(days=days), question, moderator) for days, question, moderator in rows]
     answer = plan(client_of(facilitator), timed, *rows)
