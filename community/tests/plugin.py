@@ -12,7 +12,8 @@ import pytest
 
 os.environ["PYTEST_DEBUG_TEMPROOT"] = tempfile.gettempdir()  # the product moves its own into its DATA_DIR
 FIRST = "TESTS_RUN" not in os.environ
-"""The first process of a run makes a folder for what they all share (installation.py), and deletes it at the end."""
+"""The first process of a run makes a folder for what they all share (installation.py), and deletes it at the end; so does
+`make test` for all its parts."""
 if FIRST:
     os.environ["TESTS_RUN"] = tempfile.mkdtemp(prefix="cop-tests-")
 os.environ["DATA_DIR"] = tempfile.mkdtemp(dir=os.environ["TESTS_RUN"])  # before Django reads its settings
