@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Context, Template
 from django.utils import timezone
 
@@ -54,6 +54,24 @@ def _fresh_memory(settings: Any, tmp_path: Any) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(scope="module")
+def for_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., None]]:
+    """Change the database once for all tests of a module, in a transaction around them: `for_module(leaflet.load)`.
+
+    A test that does not ask for the change may find it done or not.
+    """
+    around = transaction.atomic()
+
+    def change(*changes: Callable[[], object]) -> None:
+        with django_db_blocker.unblock():
+            for one in changes:
+                one()
+
+    change(around.__enter__)
+    yield change
+    change(lambda: transaction.set_rollback(True), lambda: around.__exit__(None, None, None))
 
 
 @pytest.fixture
