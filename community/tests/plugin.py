@@ -39,8 +39,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 TOGETHER = {"test_at_once", "test_away", "test_backups", "test_running"}
-"""The modules whose tests share an installation that takes long to make: each stays on one process. So does each journey,
-but for that through every page, which fills up what the others leave."""
+"""The modules whose tests share an installation that takes long to make: each stays on one process. So does each journey
+but that through every page."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -53,7 +53,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class InGroups(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path = Path(nodeid.partition("::")[0])
-            whole = path.stem in TOGETHER or (path.parent.name == "journeys" and path.stem != "test_every_page")
+            whole = path.stem in TOGETHER or (path.parent.name == "journeys" and path.stem != SHORT)
             return str(path) if whole else nodeid
 
     return InGroups(config, log)
@@ -61,13 +61,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 LONG = {
     "test_at_once", "test_worker", "test_processes", "test_backups", "test_running", "test_full_disk", "test_away",
-    "test_killed", "test_traces", "test_addresses", "test_every_text", "test_every_page", "test_narrow",
+    "test_killed", "test_traces", "test_addresses", "test_every_text", "test_narrow", "test_members_life",
 }  # fmt: skip
 """The modules that take longest begin first, so that at the end no core waits for the other."""
+SHORT = "test_every_page"
+"""Many short tests, which come last and fill up what is left of the time."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    items.sort(key=lambda item: (item.path.stem == SHORT, item.path.stem not in LONG))
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         return
     config.hook.pytest_deselected(items=[item for item in items if says_nothing_of_a_database(item)])
