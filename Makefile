@@ -16,7 +16,7 @@ run: $(VENV)/run.stamp
 # Every test on SQLite, all but those that say nothing of a database on PostgreSQL too, then the browser journeys; each part ends with pytest's own summary. What one part has made, an empty installation, the next one need not make again.
 test: $(VENV)/dev.stamp
 	@community/tests/install-needs
-	@export TESTS_RUN=$$(mktemp -d) && trap 'rm -rf "$$TESTS_RUN"' EXIT \
+	@export TESTS_RUN=$$(mktemp -d) && trap 'rm -rf "$$TESTS_RUN"' EXIT && trap 'exit 130' INT TERM \
 	&& echo "== tests on SQLite" && $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS) \
 	&& echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS) \
 	&& echo "== journeys in a browser" && $(TEST) -n 3 --dist loadgroup community/tests/journeys $(ARGS)
