@@ -440,6 +440,7 @@ LISTS = ("consents/", "requests/", "requests/?show=correction", "breaches/", "lo
 
 
 @pytest.mark.parametrize("address", LISTS)
+@pytest.mark.one_database
 def test_list_needs_the_same_queries_for_one_and_three(address, desk, secretariat, make_person):
     def more() -> None:
         person = make_person(name="Somebody Else", country="LK")

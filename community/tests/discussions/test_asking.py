@@ -178,6 +178,7 @@ def test_files_come_with_head_and_answer_and_are_fetched_by_who_reads_them(clien
     assert client_of(asker).get(held).status_code == 404 and client_of(expert).get(held).status_code == 200
 
 
+@pytest.mark.one_database
 def test_file_that_is_not_taken_is_told_and_the_text_stays(client_of, asker, expert, thread):
     client, page = client_of(expert), f"/q/{thread.pk}/answer/"
     for files, words in (
@@ -198,6 +199,7 @@ def test_file_that_is_not_taken_is_told_and_the_text_stays(client_of, asker, exp
 BROKEN = b"%PDF-1.7\n1 0 obj\n<< /Author (Asanka"
 
 
+@pytest.mark.one_database
 def test_file_under_cover_tells_neither_who_made_it_nor_when(client_of, asker, facilitator):
     thread = ask(client_of(asker), shown_as="nothing", attached=[upload("asanka.docx", docx())])
     client_of(facilitator).post(f"/q/{thread.pk}/open/")
@@ -237,6 +239,7 @@ def test_quotation_and_preview(client_of, asker, expert, make_person, thread):
     assert "Esha" not in text(client_of(asker).get(f"/q/{thread.pk}/answer/?quote=1"))
 
 
+@pytest.mark.one_database
 def test_page_asks_no_more_of_many_links_and_files_than_of_one(client_of, asker, expert, thread):
     others = [ask(client_of(asker), title=f"Other {n}") for n in range(3)]
     client, counts = client_of(asker), []

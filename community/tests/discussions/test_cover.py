@@ -69,6 +69,7 @@ def test_what_the_facilitator_took_out_before_opening_it_is_read_nowhere(client_
     assert not [words for _kind, _people, words in rows(thread) if "zebrafares" in words]
 
 
+@pytest.mark.one_database
 def test_mail_calls_who_is_not_named_in_the_language_of_its_reader(client_of, asker, expert, facilitator, crowd):
     expert.languages.all().delete()
     PersonLanguage.objects.create(person=expert, language="vi", position=0)

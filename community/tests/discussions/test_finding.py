@@ -281,6 +281,7 @@ def test_feed_tells_what_everybody_may_read_and_names_nobody(say, asker):
 
 
 @pytest.mark.parametrize("only", ["discussions", "people", "organisations", "pages"])
+@pytest.mark.one_database
 def test_search_needs_the_same_queries_for_one_and_three_of_each_kind(
     client_of, say, expert, make_person, make_organisation, only
 ):

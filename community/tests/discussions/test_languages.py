@@ -156,6 +156,7 @@ def test_removed_translation_makes_room_for_another(client_of, thread, translato
     assert "மறுபடியும்" in text(client_of(translator).get(f"/q/{thread.pk}/?in=ta"))
 
 
+@pytest.mark.one_database
 def test_page_asks_once_more_only_for_whoever_reads_another_language(client_of, thread, translator, reader, asker):
     browsers = {name: client_of(person) for name, person in (("same", asker), ("other", reader))}
 
@@ -250,6 +251,7 @@ def test_machine_translates_once_what_it_may_and_is_marked(client_of, thread, ch
     assert "机器 Tariff" not in shown and "Newer" in shown, "an old one of a machine's is not shown"
 
 
+@pytest.mark.one_database
 def test_nothing_goes_to_the_machine_that_must_not(client_of, thread, chinese, expert, settings, asker):
     address, browser = f"/q/{thread.pk}/machine/", client_of(chinese)
     Post.objects.create(thread=thread, place=2, author=expert, body="Held words.", standing="held")
@@ -281,6 +283,7 @@ def test_nothing_goes_to_the_machine_that_must_not(client_of, thread, chinese, e
         (b"x" * 900_000, 200),
     ],
 )  # fmt: skip
+@pytest.mark.one_database
 def test_service_that_answers_nonsense_costs_a_sentence_and_no_page(
     client_of, thread, chinese, settings, answer, status
 ):
@@ -291,6 +294,7 @@ def test_service_that_answers_nonsense_costs_a_sentence_and_no_page(
     assert "Tariff for public charging" in text(answered) and not Translation.objects.exists()
 
 
+@pytest.mark.one_database
 def test_service_that_dribbles_is_cut_off(client_of, thread, chinese, settings, monkeypatch):
     monkeypatch.setattr("cop.services.languages.machine.PATIENCE", 0.3)
     allow(thread, machine_private=True)
@@ -301,6 +305,7 @@ def test_service_that_dribbles_is_cut_off(client_of, thread, chinese, settings, 
     assert monotonic() - began < 1.5
 
 
+@pytest.mark.one_database
 def test_service_that_is_away_is_told_and_then_left_alone(client_of, thread, chinese, settings):
     allow(thread, machine_private=True)
     with machine(settings):

@@ -177,6 +177,7 @@ def test_correction_keeps_it_from_being_published(desk, thread, client_of, exper
     assert stranger.get(f"/q/{thread.pk}/reply/check/name/forged/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_followers_get_the_words_and_files_are_made_for_the_reader(desk, thread, client_of, asker, expert):
     Follow.objects.create(person=asker, kind="thread", what=str(thread.pk))
     edition = published(desk, thread)
@@ -281,10 +282,12 @@ def test_erased_contributor_becomes_a_former_member_also_in_files(
         ("fil", "Bumili kami ng bus. Mura ito."), ("ms", "Kami membeli bas. Harganya murah."),
     ],
 )  # fmt: skip
+@pytest.mark.one_database
 def test_sentences_are_told_apart_in_our_languages(language, said):
     assert len(sentences(said, language)) == 2
 
 
+@pytest.mark.one_database
 def test_extraction_joins_what_is_said_twice_and_recognises_things():
     said = "The depot charges forty buses at night with a flat tariff of nine rupees."
     found = proposed(["Which tariff do buses pay at the depot?"], "", [Answer(1, said), Answer(2, said)])
@@ -329,6 +332,7 @@ LONG = """See [the order](https://pucsl.example/order.pdf) by [@Esha Expert](/pe
 """
 
 
+@pytest.mark.one_database
 def test_answers_in_full_keep_their_tables_and_links(desk, thread, client_of, asker):
     post = thread.posts.get(place=2)
     Post.objects.filter(pk=post.pk).update(body=LONG, html=rendered(LONG, "q"))

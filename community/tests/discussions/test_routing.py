@@ -230,6 +230,7 @@ def test_what_is_over_asks_nobody_any_more(client_of, asker, facilitator, know):
     assert "Called" not in text(desk.get(calls)) and "Who is helping" not in text(client_of(asker).get(page))
 
 
+@pytest.mark.one_database
 def test_page_of_people_needs_the_same_queries_for_one_and_three(client_of, asker, facilitator, know):
     thread, counts, before = ask(client_of(asker)), [], ask(client_of(asker), title="Charging before")
     for number in range(4):

@@ -94,6 +94,7 @@ def test_weeks_are_framed_summed_up_and_closed(client_of, facilitator, expert, a
     ],
     ids=["not in order", "over already", "moderator unknown", "moderator one of two", "moderator no member here"],
 )
+@pytest.mark.one_database
 def test_weeks_that_cannot_be_are_refused_with_what_was_typed(client_of, facilitator, timed, make_person, rows):
     for address in ("one@example.org", "two@example.org"):
         make_person(address, name="Two Alike")
