@@ -37,7 +37,8 @@ def each_voice(said: list[Thread | Post], viewer: Any, *, chatham: bool = False)
     """Return the same in the order of what was said."""
     speakers = {_speaker(one) for one in said if not _hides(one, chatham)}
     people = named([number for number in speakers if number is not None], viewer)
-    known = {number: voice_of(person) for number, person in people.items()}
+    language = get_language() or "en"
+    known = {number: voice_of(person, language) for number, person in people.items()}
     return [_voice(one, known, chatham) for one in said]
 
 
@@ -50,9 +51,8 @@ def under_cover(shown_as: str, country: str, category: str) -> str:
     return _("a member")
 
 
-def voice_of(person: Named) -> Voice:
-    """Return how somebody whom the viewer sees is named where they speak."""
-    language = get_language() or "en"
+def voice_of(person: Named, language: str) -> Voice:
+    """Return how somebody whom the viewer sees is named where they speak, in the active language."""
     country = [country_name(person.country, language)] if person.country else []
     if not person.name:
         kind = [_label(person.category, language)] if person.category else []

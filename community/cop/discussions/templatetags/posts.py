@@ -90,7 +90,7 @@ class _Pen:
         post = shown.post
         facts = [day(post.said.astimezone(self.zone).date(), language=self.language)]
         if post.language != self.language:
-            facts.append(escape(language_name(post.language)))
+            facts.append(escape(language_name(post.language, self.language)))
         if post.way != Way.WEB:
             facts.append(escape(post.get_way_display()))
         if post.typed_by_id:
