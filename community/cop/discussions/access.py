@@ -13,6 +13,7 @@ from cop.people.access import DESK, MEMBERS, SECRETARIAT, Viewpoint, held_now, r
 from cop.people.choices import MergeKind, Role
 from cop.people.models import Merge, PersonLanguage, RoleHeld
 from cop.services.files.models import StoredFile
+from cop.services.ledger.queries import remembered
 from cop.services.moderation.queries import Paused, paused
 
 ACTS: dict[str, frozenset[Role]] = {
@@ -31,7 +32,9 @@ ACTS: dict[str, frozenset[Role]] = {
 
 def open_to_read() -> list[int]:
     """The numbers of the communities whose discussions everybody may read."""
-    return [community.pk for community in communities_open() if community.reading == Reading.OPEN]
+    return remembered(
+        "open-to-read", lambda: [community.pk for community in communities_open() if community.reading == Reading.OPEN]
+    )
 
 
 def reads_in(viewer: Any) -> frozenset[int]:

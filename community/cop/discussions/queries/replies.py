@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import threads_visible_to
@@ -372,7 +373,7 @@ def _credit(post: Post, wishes: dict[int, str], known: dict[int, Named], thread:
 
 def _credited(person: Named | None, wish: str) -> Voice:
     if person is not None and wish == CreditWish.NAME:
-        return voice_of(person)
+        return voice_of(person, get_language() or "en")
     if wish == CreditWish.NOTHING or person is None:
         return Voice(_("a member"))
     kind = [str(Category(person.category).label)] if person.category else []
