@@ -126,9 +126,10 @@ class Matches(Func):
         return f"{index} MATCH %s", (self.asked.fts5(),)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """A `tsvector` forgets places beyond 16,383 and after the 256th, so phrases are looked up in the tokens."""
+        """A `tsvector` forgets places beyond 16,383 and after the 256th, so phrases are looked up in the tokens. A subquery, as
+        for `Holds`."""
         index, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        conditions, parameters = [f"{index} @@ %s::tsquery"], [self.asked.tsquery()]
+        conditions, parameters = [f"{index} @@ (SELECT %s::tsquery)"], [self.asked.tsquery()]
         for phrase in self.asked.phrases:
             if len(phrase) > 1:
                 conditions.append(" OR ".join(f"strpos({column}, %s) > 0" for column in columns))
