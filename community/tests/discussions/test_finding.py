@@ -196,6 +196,18 @@ def test_name_of_a_topic_finds_what_says_it_in_another_language(client_of, say, 
     assert "1 hit for" in shown and "Looked for too" in shown and "<mark>Charging</mark>" in shown
 
 
+def test_long_phrase_of_another_language_finds_what_says_all_of_it(say, expert):
+    station = "གློག་བརྐྱང་ས་ཚིགས་གསར་པ"
+    topic = Topic.objects.get(code="charging-tariffs")
+    topic.names = {"en": "charging station", "dz": station}
+    topic.save()
+    caches["memory"].clear()
+    scattered = "གློག་བརྐྱང་ས་ཚིགས་གསར། བརྐྱང་ས་ཚིགས་གསར་པ"
+    say("A charging station for buses", f"bus {station}", f"bus {scattered}", f"charging station, {station}, bus")
+    assert hits(expert, "charging station") == hits(expert, station) == hits(expert, "charging station bus") == 3
+    assert [hits(expert, q) for q in ("གློག་བརྐྱང་ས་ཚིགས་གསར", "ས་ཚིགས་གསར་པ", "བརྐྱང་གློག")] == [3, 3, 0]
+
+
 def test_mistyped_word_is_put_right_by_words_that_the_reader_may_read(client_of, say, expert, community):
     elsewhere = Community.objects.create(slug="elsewhere", names={"en": "Elsewhere"}, opened="2026-01-01")
     say("Interoperability of chargers")
