@@ -13,12 +13,13 @@ TEST = $(BIN)/python -m pytest
 run: $(VENV)/run.stamp
 	@$(BIN)/cop run
 
-# Every test on SQLite, all but those that say nothing of a database on PostgreSQL too, then the browser journeys; each part ends with pytest's own summary.
+# Every test on SQLite, all but those that say nothing of a database on PostgreSQL too, then the browser journeys; each part ends with pytest's own summary. What one part has made, an empty installation, the next one need not make again.
 test: $(VENV)/dev.stamp
 	@community/tests/install-needs
-	@echo "== tests on SQLite" && $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
-	@echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS)
-	@echo "== journeys in a browser" && $(TEST) -n 2 --dist loadfile community/tests/journeys $(ARGS)
+	@export TESTS_RUN=$$(mktemp -d) && trap 'rm -rf "$$TESTS_RUN"' EXIT && trap 'exit 130' INT TERM \
+	&& echo "== tests on SQLite" && $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS) \
+	&& echo "== tests on PostgreSQL" && community/tests/postgres $(TEST) -n 3 --dist loadgroup --ignore=community/tests/journeys $(ARGS) \
+	&& echo "== journeys in a browser" && $(TEST) -n 3 --dist loadgroup community/tests/journeys $(ARGS)
 
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff format --check -q . || { echo "Not formatted. Run: make format"; exit 1; }

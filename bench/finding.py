@@ -1,7 +1,9 @@
 """Searching posts: counting every hit and ranking the best twenty, for a visitor, a member and the secretariat, with filters.
 
 POSTS=… says how many (200,000 where nothing is said); ten of them to a thread, in five communities of which one is open to
-read. DESIGN section 5 asks ≤ 100 ms on SQLite and ≤ 150 ms on PostgreSQL with 1,000,000. The texts are those of search.py.
+read. DESIGN section 5 asks ≤ 100 ms on SQLite and ≤ 150 ms on PostgreSQL with 1,000,000, on one core: what is held against
+it is the processor's time, of this process and of the one that PostgreSQL has for it. The texts are those of search.py, the
+words are widened by the first terms of the glossary.
 """
 
 import os
@@ -10,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from lib import figure, on_each_database
@@ -19,6 +22,7 @@ POSTS = int(os.environ.get("POSTS", "200000"))
 KIND = "bench.post"
 TARGETS = {"sqlite": "<= 100", "postgresql": "<= 150"}
 ROUNDS = 3
+WIDENED = ["charging station", "electric bus", "충전", "xe buýt điện", "电动公交车", "fare bus"]
 
 
 def main() -> None:
@@ -29,7 +33,10 @@ def main() -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from cop.discussions import initial
+
     call_command("migrate", verbosity=0)
+    initial.load()
     from cop.services.search.actions import rebuild
     from cop.services.search.registry import register
 
@@ -77,22 +84,38 @@ def viewers() -> dict[str, list[list[str]]]:
 
 
 def print_times(name: str, marks: list[list[str]], target: str) -> None:
-    """Print how long a search takes: both together, and the slowest script."""
+    """Print how long a search takes, counting alone and with ranking."""
     from cop.services.search.best import Best
-    from cop.services.search.best import counts as counts_of
     from cop.services.search.choices import Zone
     from cop.services.search.sought import Sought
 
-    times, counts = [], []
-    for q in QUERIES * ROUNDS:
+    counting, processor, clock = [], [], []
+    for q in [*QUERIES, *WIDENED] * ROUNDS:
         sought = Sought.of(q, (Zone.EVERYONE, Zone.COMMUNITIES), marks)
-        counts.append(milliseconds(lambda sought=sought: counts_of([KIND], sought)))
-        times.append(milliseconds(lambda sought=sought: count_and_rank(Best((KIND,), sought))))
+        begun = processor_time()
+        Best([KIND], sought).count()
+        counting.append(processor_time() - begun)
+        begun = processor_time()
+        clock.append(milliseconds(lambda sought=sought: count_and_rank(Best([KIND], sought))))
+        processor.append(processor_time() - begun)
         if "--each" in sys.argv:
-            print(f"{q:24}{Best([KIND], sought).count():8}{counts[-1]:8.1f}{times[-1]:8.1f}")
-    figure(f"finding_count_p95_{name}", statistics.quantiles(counts, n=20)[18], "ms", "")
-    figure(f"finding_p95_{name}", statistics.quantiles(times, n=20)[18], "ms", target)
-    figure(f"finding_median_{name}", statistics.median(times), "ms", "")
+            print(f"{q:24}{Best([KIND], sought).count():8}{counting[-1]:8.1f}{processor[-1]:8.1f}")
+    figure(f"finding_count_cpu_p95_{name}", statistics.quantiles(counting, n=20)[18], "ms", "")
+    figure(f"finding_cpu_p95_{name}", statistics.quantiles(processor, n=20)[18], "ms", target)
+    figure(f"finding_cpu_median_{name}", statistics.median(processor), "ms", "")
+    figure(f"finding_clock_p95_{name}", statistics.quantiles(clock, n=20)[18], "ms", "")
+
+
+def processor_time() -> float:
+    """Return the milliseconds that the processor gave this process, and the one that PostgreSQL has for it."""
+    from django.db import connection
+
+    own = time.process_time() * 1000
+    if connection.vendor != "postgresql":
+        return own
+    connection.ensure_connection()
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    return own + int(told.split()[0]) / 1e6
 
 
 def count_and_rank(found: Any) -> tuple[int, list[Any]]:

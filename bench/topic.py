@@ -1,8 +1,9 @@
 """The page of a thread with twenty posts beside a trivial view with one query, in the same process and run, at growing sizes.
 
 DESIGN section 5: signed out ≥ 1/6, signed in ≥ 1/10 of the trivial view's requests per second, flat as posts grow. The three take
-turns of a few requests, so that whatever else runs slows them alike. Threads are asked for at random; no page is kept;
-what is kept of the frame and of SQL is printed with how often it served. SIZES=… (comma-separated) says how many posts.
+turns of a few requests, and of each the turn in the middle counts, so that whatever else runs slows them alike; what PostgreSQL
+takes beside this process is printed too. Threads are asked for at random; no page is kept; what is kept of the frame and of SQL
+is printed with how often it served. SIZES=… (comma-separated) says how many posts.
 `DATA_DIR=… bench/topic.py --here` measures what lies there, for example after `cop sample`.
 """
 
@@ -11,10 +12,11 @@ import os
 import random
 import sys
 import time
-from collections import Counter
 from itertools import cycle, islice
+from statistics import mean, median
 
 from lib import figure, on_each_database
+from start import cpu_seconds
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "10000,100000").split(",")]
 TURNS = int(os.environ.get("TURNS", "60"))
@@ -72,21 +74,30 @@ def print_costs(name: str, pages: list[str]) -> None:
         "signed_out": (signed_out, cycle(pages), 8),
         "signed_in": (signed_in, cycle(reversed(pages)), 5),
     }
-    used, done = Counter[str](), Counter[str]()
+    used: dict[str, list[float]] = {who: [] for who in asked}
+    of_database: dict[str, list[float]] = {who: [] for who in asked}
     for turn in range(TURNS):
         for who, (client, addresses, times) in asked.items():
-            begun = time.process_time()
+            begun, asked_before = time.process_time(), database_seconds()
             assert all(client.get(address).status_code == 200 for address in islice(addresses, times))
             if turn:
-                used[who] += time.process_time() - begun
-                done[who] += times
-    cost = {who: used[who] / done[who] * 1000 for who in asked}
+                used[who].append((time.process_time() - begun) / times * 1000)
+                of_database[who].append((database_seconds() - asked_before) / times * 1000)
+    cost = {who: median(used[who]) for who in asked}
     for who, milliseconds in cost.items():
         figure(f"{who}_cpu_{name}", milliseconds, "ms of CPU a request", "")
+        figure(f"{who}_cpu_of_database_{name}", mean(of_database[who]), "ms of CPU a request", "")
     for who, target in TARGETS.items():
         figure(f"topic_page_{who}_of_trivial_{name}", cost["trivial"] / cost[who], "ratio", f">= {target:.3f}")
     for what, times in (("sql", prepared.times), ("pieces", ledger.times)):
         figure(f"{what}_kept_{name}", times["kept"] / times.total(), "of all asked", "")
+
+
+def database_seconds() -> float:
+    """Return the processor time of the process of PostgreSQL that answers us; SQLite works in our own."""
+    from django.db import connection
+
+    return 0 if connection.vendor == "sqlite" else cpu_seconds(connection.connection.info.backend_pid)
 
 
 if __name__ == "__main__":

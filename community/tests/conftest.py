@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.template import Context, Template
 from django.utils import timezone
 
 from cop.network.models import Community, Partnership, Topic
@@ -32,6 +33,17 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         connection.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _context_of_pages_alone(django_test_environment: None) -> None:
+    """Django's test client copies what every template is given: of a page that is enough, without each of its pieces."""
+    told = Template._render
+
+    def render(template: Template, context: Context) -> str:
+        return told(template, context) if context.template is template else template.nodelist.render(context)
+
+    Template._render = render
+
+
 @pytest.fixture(autouse=True)
 def _fresh_memory(settings: Any, tmp_path: Any) -> None:
     """No test sees what another one cached, and none writes outside its own folder."""
@@ -42,6 +54,24 @@ def _fresh_memory(settings: Any, tmp_path: Any) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(scope="module")
+def for_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., None]]:
+    """Change the database once for all tests of a module, in a transaction around them: `for_module(leaflet.load)`.
+
+    A test that does not ask for the change may find it done or not.
+    """
+    around = transaction.atomic()
+
+    def change(*changes: Callable[[], object]) -> None:
+        with django_db_blocker.unblock():
+            for one in changes:
+                one()
+
+    change(around.__enter__)
+    yield change
+    change(lambda: transaction.set_rollback(True), lambda: around.__exit__(None, None, None))
 
 
 @pytest.fixture

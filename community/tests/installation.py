@@ -211,22 +211,27 @@ def descendants(number: int) -> set[int]:
 
 def migrated() -> Installation:
     """An installation with an empty database, the same for all processes of a run: nobody writes to it."""
-    return _once(
-        "migrated", lambda made: made.python("from cop.config.preparing import prepare_database as p; p(print)")
-    )
+    return _once("migrated", lambda made: made.python("from cop.config.preparing import prepare; prepare(print)"))
 
 
 def demonstrated() -> Installation:
     """An installation with the demonstration, as a first start leaves it, the same for all processes of a run."""
     story = "from cop.config.preparing import load_demo_if_empty, prepare; prepare(print); load_demo_if_empty(print)"
-    return _once("demonstrated", lambda made: made.python(story))
+
+    def make(made: Installation) -> None:
+        if "DATABASE_URL" not in made.environment:
+            copytree(migrated().data, made.data, dirs_exist_ok=True)
+        made.python(story)
+
+    return _once("demonstrated", make)
 
 
 def _once(name: str, make: Callable[[Installation], object]) -> Installation:
     """The installation `name` of this run: who needs it first makes it, and the others wait for that.
 
-    A run is a folder that plugin.py makes and whose name all processes inherit.
+    A run is a folder that `make test` or plugin.py makes and whose name all processes inherit.
     """
+    name += "-postgres" if _on_postgres() else "-sqlite"
     folder, url = Path(os.environ["TESTS_RUN"], name), Path(os.environ["TESTS_RUN"], f"{name}.url")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -275,11 +280,15 @@ def _python(code: str) -> list[str]:
     return [sys.executable, "-c", f"import django; django.setup()\n{code}"]
 
 
+def _on_postgres() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
 def _create_database(template: str | None = None) -> str | None:
     """Make a database on the server that DATABASE_URL names; None where the tests run on SQLite."""
-    server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgres"):
+    if not _on_postgres():
         return None
+    server = os.environ["DATABASE_URL"]
     name, source = f"installation_{uuid4().hex}", urlsplit(template).path[1:] if template else "template1"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')

@@ -26,15 +26,24 @@ OF_QUESTIONS = {
         "/q/{reply}/reply/in/vi/",
     ),
     FACILITATOR: (
-        "/desk/", "/q/{wording}/", "/q/{wording}/edit/", "/q/{asked}/", "/q/{asked}/who/", "/q/{asked}/ask-people/",
+        "/desk/", "/q/{wording}/", "/q/{wording}/edit/", "/q/{asked}/", "/q/{asked}/who/", "/q/{asked}/ask-people/", "/q/{unanswered}/ask-people/",
         "/q/{draft}/compile/", "/q/{reply}/compile/", "/c/clean-mobility/discussions/calls/",
         "/c/clean-mobility/discussions/rules/", "/c/clean-mobility/moderation/",
     ),
 }  # fmt: skip
-"""Pages of discussions by who opens them; the names are those of the sample queries (sample_story.py)."""
+"""Pages of discussions by who opens them; the names are those of `TOLD`."""
+
+TOLD = {"reply": "BUSES", "asked": "TARIFF", "draft": "DRIVERS", "wording": "SIGNS", "unanswered": "PAYING"}
+"""The sample queries of the demonstration that are shown (cop/discussions/samples/story.py)."""
+
+NUMBER = """
+from cop.discussions.models import Thread
+from cop.discussions.samples import story
+print(Thread.objects.get(title=story.{}.title).pk)
+"""
 
 SEEN_BY_FACILITATORS = (
-    ("who-knows", "/q/{asked}/ask-people/", ".crumbs"),
+    ("who-knows", "/q/{unanswered}/ask-people/", ".crumbs"),
     ("compile", "/q/{draft}/compile/", ".crumbs"),
     ("reply", "/q/{reply}/reply/", "section:nth-of-type(2)"),
 )
@@ -68,9 +77,7 @@ def main() -> None:
 
 
 def _pictures_of_questions(browser: Browser, product: Product) -> None:
-    """Of sample queries, made here so that the demonstration of every other picture stays without them."""
-    told = product.installation.python("from sample_story import tell; tell()")
-    numbers = dict(pair.split("=") for pair in told.split())
+    numbers = {name: product.installation.python(NUMBER.format(query)).strip() for name, query in TOLD.items()}
     for who, addresses in OF_QUESTIONS.items():
         page = browser.new_page(base_url=product.address, locale="en", viewport={"width": 1000, "height": 760})
         if who:

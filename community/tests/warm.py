@@ -3,6 +3,7 @@
 It answers each with a line: how the child ended, and what it printed.
 """
 
+import gc
 import json
 import os
 import sys
@@ -10,6 +11,8 @@ import sys
 import django
 
 django.setup()
+gc.freeze()  # what is loaded stays, so no child need look through it
+gc.set_threshold(50_000)
 
 for line in sys.stdin:
     reading, writing = os.pipe()

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from cop.config import leaflet
+from cop.discussions import samples as discussions
 from cop.people.samples import load_demo
 
 
@@ -11,3 +12,4 @@ def load() -> None:
     """Load the first content and the samples; twice is as good as once."""
     leaflet.load()
     load_demo()
+    discussions.tell()

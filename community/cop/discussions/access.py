@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Side, Standing, State
-from cop.discussions.models import Attachment, Cover, Post, Thread, Translation, Week
+from cop.discussions.models import Attachment, Cover, Outcome, Post, SectionText, Thread, Translation, Week
 from cop.network.choices import Reading
 from cop.network.models import Community
 from cop.network.queries import communities_open
@@ -13,6 +13,7 @@ from cop.people.access import DESK, MEMBERS, SECRETARIAT, Viewpoint, held_now, r
 from cop.people.choices import MergeKind, Role
 from cop.people.models import Merge, PersonLanguage, RoleHeld
 from cop.services.files.models import StoredFile
+from cop.services.ledger.queries import remembered
 from cop.services.moderation.queries import Paused, paused
 
 ACTS: dict[str, frozenset[Role]] = {
@@ -31,7 +32,9 @@ ACTS: dict[str, frozenset[Role]] = {
 
 def open_to_read() -> list[int]:
     """The numbers of the communities whose discussions everybody may read."""
-    return [community.pk for community in communities_open() if community.reading == Reading.OPEN]
+    return remembered(
+        "open-to-read", lambda: [community.pk for community in communities_open() if community.reading == Reading.OPEN]
+    )
 
 
 def reads_in(viewer: Any) -> frozenset[int]:
@@ -142,6 +145,12 @@ def is_asker(viewer: Any, thread: Thread) -> bool:
     if thread.is_covered:
         return own_covers(view.person).filter(thread=thread).exists()
     return thread.asker_id == view.person
+
+
+def shows_later(viewer: Any, thread: Thread) -> bool:
+    """Whether what the viewer does in a thread shows with the next round: who asked under cover, once it is open. Before,
+    the facilitators alone read it, who may open it at any moment: what the asker takes out is not to wait then."""
+    return thread.is_covered and thread.state not in UNSENT and is_asker(viewer, thread)
 
 
 def may_ask_in(viewer: Any, community: Community) -> bool:
@@ -283,6 +292,34 @@ def may_translate_reply(viewer: Any, thread: Thread) -> bool:
     view = viewpoint(viewer)
     inside = thread.community_id in view.communities | facilitates_in(view)
     return _may(view, "discussions.answer") and inside and threads_visible_to(viewer).filter(pk=thread.pk).exists()
+
+
+def may_word_section(viewer: Any, text: SectionText) -> bool:
+    """Whether the viewer, who may translate the reply, may change a section that somebody translated: one that is shown, their
+    own, and whoever facilitates."""
+    own = text.by_id is not None and text.by_id == viewpoint(viewer).person
+    return text.standing == Standing.CLEAR or own or may_facilitate(viewer, text.thread)
+
+
+def may_report_section(viewer: Any, text: SectionText) -> bool:
+    """Whether the viewer may report a section that somebody translated: members who read it, but nobody their own."""
+    if text.standing != Standing.CLEAR or not may_report_at_all(viewer):
+        return False
+    return text.by_id != viewpoint(viewer).person
+
+
+def outcomes_visible_to(viewer: Any, thread: Thread) -> QuerySet[Outcome]:
+    """What came of a thread, as far as it is shown, for those who read the thread."""
+    return Outcome.objects.filter(thread=thread, thread__in=threads_visible_to(viewer), standing=Standing.CLEAR)
+
+
+def may_report_outcome(viewer: Any, outcome: Outcome) -> bool:
+    """Whether the viewer may report what somebody told of a reply: members who read it, but nobody their own."""
+    if outcome.standing != Standing.CLEAR or not may_report_at_all(viewer):
+        return False
+    if outcome.of_asker:
+        return not is_asker(viewer, outcome.thread)
+    return outcome.person_id is None or outcome.person_id != viewpoint(viewer).person
 
 
 def may_translate(viewer: Any, thing: Thread | Post) -> bool:

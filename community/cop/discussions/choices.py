@@ -82,6 +82,24 @@ class Standing(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("discussions", "withdrawn")
 
 
+class Later(models.TextChoices):
+    """What who asked under cover does, and others see with the next round."""
+
+    WORDED = "worded", _("worded it anew")
+    WITHDRAWN = "withdrawn", pgettext_lazy("discussions", "withdrawn")
+    REOPENED = "reopened", pgettext_lazy("discussions", "open")
+    EDITED = "edited", _("edited an answer")
+    TAKEN_BACK = "taken_back", _("took an answer back")
+    ACCEPTED = "accepted", _("marked the answer that helped")
+    PUBLIC = "public", _("agreed that everybody may read it")
+    NOT_PUBLIC = "not_public", _("took back that everybody may read it")
+    CHECKED = "checked", _("read the draft of the reply")
+    CAME_OF_IT = "came_of_it", _("told what came of it")
+    SHOWN = "shown", _("appears otherwise")
+    HANDED_OVER = "handed_over", _("handed over who asked")
+    NOT_HANDED = "not_handed", _("kept who asked")
+
+
 class Way(models.TextChoices):
     """How a text came in."""
 
@@ -138,6 +156,7 @@ class StepCode(models.TextChoices):
     CLOSING = "closing", _("Answers close soon: whoever was asked and has not answered is reminded.")
     EXTENDED = "extended", _("Nobody has answered in time: it stays open longer.")
     COMPILING = "compiling", _("The facilitator compiles the reply. Answers are still taken.")
+    TALKED = "talked", _("The last day of the discussion is over: it is closed.")
 
 
 class Section(models.TextChoices):
@@ -173,3 +192,21 @@ class CreditWish(models.TextChoices):
     NAME = "name", _("with my name")
     KIND = "kind", _("as my kind of organisation and country")
     NOTHING = "nothing", _("with nothing")
+
+
+class Licence(models.TextChoices):
+    """Under which licence a reply is published: those of Creative Commons in their version 4.0, or none."""
+
+    BY = "by", "CC BY 4.0"
+    BY_SA = "by-sa", "CC BY-SA 4.0"
+    BY_NC = "by-nc", "CC BY-NC 4.0"
+    ZERO = "zero", "CC0 1.0"
+    NONE = "none", _("all rights stay with the contributors")
+
+    @property
+    def address(self) -> str:
+        """Where its text stands, "" for none."""
+        if self == Licence.NONE:
+            return ""
+        path = "publicdomain/zero/1.0" if self == Licence.ZERO else f"licenses/{self.value}/4.0"
+        return f"https://creativecommons.org/{path}/"

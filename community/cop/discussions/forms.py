@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from cop.discussions.actions.asking import Worded
 from cop.discussions.actions.attaching import KINDS
 from cop.discussions.actions.attaching import MOST as MOST_FILES
-from cop.discussions.choices import UNSENT, AskedState, Help, Kind, Section, ShownAs, State, Way
+from cop.discussions.choices import UNSENT, AskedState, Help, Kind, Licence, Section, ShownAs, State, Way
 from cop.discussions.models import Attachment, Thread
+from cop.discussions.queries.finding import DAYS
 from cop.discussions.queries.mentions import unclear
 from cop.network.models import Community
 from cop.network.queries import topics
@@ -23,6 +24,7 @@ from cop.people.forms.fields import DayField, LinesField, NameField, country_cho
 from cop.services.files.fields import FilesField
 from cop.services.languages.choices import LANGUAGES
 from cop.services.languages.forms import OurForm
+from cop.services.languages.queries import day as in_words
 from cop.services.languages.queries import text_of
 from cop.services.markdown import LONGEST, unpiled
 from cop.services.moderation.choices import Why
@@ -113,6 +115,11 @@ class WordingForm(TextForm):
     )
     language = forms.ChoiceField(label=_("Language that you wrote it in"), choices=LANGUAGES)
     wanted_by = DayField(label=_("Wanted by"), required=False)
+    talk_until = DayField(
+        label=_("Last day of a discussion"),
+        help_text=_("After it the discussion is closed. Without one it stays open."),
+        required=False,
+    )
     interest = forms.CharField(
         label=_("Interest to declare"),
         help_text=_("For example that you sell what the question is about. It stands beside your text."),
@@ -135,8 +142,15 @@ class WordingForm(TextForm):
 
     def clean_wanted_by(self) -> date | None:
         """Refuse a day that is over, unless it stood there before."""
-        day: date | None = self.cleaned_data["wanted_by"]
-        if day is not None and day < timezone.localdate() and day != self.initial.get("wanted_by"):
+        return self._coming("wanted_by")
+
+    def clean_talk_until(self) -> date | None:
+        """Refuse a day that is over, unless it stood there before."""
+        return self._coming("talk_until")
+
+    def _coming(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and day < timezone.localdate() and day != self.initial.get(name):
             raise forms.ValidationError(_("This day is over. Choose one from today on."))
         return day
 
@@ -153,6 +167,7 @@ class WordingForm(TextForm):
             topics=typed["topics"],
             countries=typed["countries"],
             wanted_by=typed["wanted_by"],
+            talk_until=typed.get("talk_until"),
             interest=unpiled(typed["interest"]),
             spares_own_hierarchy=typed["spares_own_hierarchy"],
         )
@@ -207,6 +222,11 @@ class EditForm(WordingForm):
     """Wording something anew."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind != Kind.DISCUSSION:
+            del self.fields["talk_until"]
 
 
 class AnswerForm(TextForm):
@@ -300,6 +320,12 @@ class RulesForm(OurForm):
         required=False,
     )
     asks_at_once = _days(_("How many people are asked at once"), most=20)
+    licence = forms.ChoiceField(
+        label=_("Licence of consolidated replies"),
+        help_text=_("What others may do with them. It holds for what is published from now on."),
+        choices=Licence.choices,
+        required=False,
+    )
     machine_private = forms.BooleanField(
         label=_("Texts that not everybody may read may be sent to the machine that translates"),
         help_text=_("Without it, the machine gets only what is public."),
@@ -326,6 +352,10 @@ class RulesForm(OurForm):
         super().__init__(*args, **kwargs)
         offer(self, "works_in", [("", _("not said yet")), *country_choices()])
 
+    def clean_licence(self) -> str:
+        """Return the one that holds where none was chosen."""
+        return str(self.cleaned_data["licence"] or self.initial.get("licence") or Licence.BY)
+
     def clean(self) -> dict[str, Any]:
         """Refuse clocks that run the wrong way round."""
         typed = self.cleaned_data
@@ -335,16 +365,19 @@ class RulesForm(OurForm):
         return typed
 
 
-def wording_of(thread: Thread) -> dict[str, Any]:
-    """Return what a form shows of a thread that is there."""
-    questions = dict(zip(QUESTIONS, thread.questions, strict=False))
+def wording_of(thread: Thread, typed: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what a form shows of a thread that is there, or in place of that what was `typed` and is not out yet."""
+    typed = typed or {}
+    questions = dict(zip(QUESTIONS, typed.pop("questions", thread.questions), strict=False))
     return {
         **{name: getattr(thread, name) for name in (
             "title", "body", "helps", "use", "language", "wanted_by", "interest", "spares_own_hierarchy", "version",
         )},
         **questions,
+        "talk_until": thread.closes if thread.kind == Kind.DISCUSSION else None,
         "topics": list(thread.topics.values_list("code", flat=True)),
         "countries": list(thread.countries.values_list("country", flat=True)),
+        **typed,
     }  # fmt: skip
 
 
@@ -365,16 +398,15 @@ class FilterForm(OurForm):
     country = forms.ChoiceField(label=_("Country"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     state = forms.ChoiceField(label=_("Where it stands"), required=False)
-    year = forms.ChoiceField(label=_("Year"), required=False)
+    since = DayField(label=_("From this day on"), required=False)
+    until = DayField(label=_("Up to this day"), required=False)
 
     def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        this_year = timezone.localdate().year
-        years = [(str(year), str(year)) for year in range(this_year, this_year - 15, -1)]
         states = [(state, state.label) for state in State if state not in (*UNSENT, State.WITHDRAWN, State.PRIVATELY)]
         topics = _topic_choices(community)
         offers = {"kind": Kind.choices, "topic": topics, "country": country_choices(), "language": LANGUAGES,
-                  "state": states, "year": years}  # fmt: skip
+                  "state": states}  # fmt: skip
         for name, choices in offers.items():
             offer(self, name, [("", _("Any")), *choices])
 
@@ -382,13 +414,18 @@ class FilterForm(OurForm):
         """Return what is asked for, of what can be asked for."""
         self.is_valid()
         typed = self.cleaned_data
-        filters = [(name, typed[name]) for name in self.fields if name != "q" and typed.get(name)]
+        filters = [(name, str(typed[name])) for name in self.fields if name != "q" and typed.get(name)]
         return Wanted(" ".join(typed.get("q", "").split()), tuple(filters))
 
     def chosen(self) -> list[str]:
         """Return what each filter asks for, as people read it."""
         asked = self.wanted().filters
-        return [str(dict(flatten_choices(cast(Any, self.fields[name]).choices))[value]) for name, value in asked]
+        return [self._label(name, value) for name, value in asked]
+
+    def _label(self, name: str, value: str) -> str:
+        if name in DAYS:
+            return f"{self.fields[name].label}: {in_words(date.fromisoformat(value))}"
+        return str(dict(flatten_choices(cast(Any, self.fields[name]).choices))[value])
 
 
 class CorrectionForm(OurForm):
@@ -406,8 +443,12 @@ class WhatCameForm(OurForm):
 class SectionsForm(OurForm):
     """The sections of a reply in another language."""
 
-    def __init__(self, *args: Any, sections: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sections: list[str], removed: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for section in sections:
-            label = Section(section).label
-            self.fields[section] = LinesField(label=label, max_length=LONGEST, rows=8, required=False)
+            hint = (
+                _("An answer was taken out of this section. Take its words out here too.") if section in removed else ""
+            )
+            self.fields[section] = LinesField(
+                label=Section(section).label, help_text=hint, max_length=LONGEST, rows=8, required=False
+            )

@@ -76,6 +76,14 @@ def countries_of(text: str, near: Collection[str]) -> list[str]:
     return sorted(found, key=lambda code: (code not in near, code))[:MOST_COUNTRIES]
 
 
+def country_called(name: str) -> str:
+    """Return the code of the country that has this code, or is called so in any of our languages; "" for none."""
+    if (code := name.strip().upper()) in CODES:
+        return code
+    called = _written(name)
+    return next((code for code, names in _countries().items() if called in names), "")
+
+
 def _named(name: str, apart: str, together: str, near: bool) -> bool:
     if WRITTEN_TOGETHER.search(name):
         return name in together

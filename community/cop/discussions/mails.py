@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import Section, State, StepCode
+from cop.discussions.choices import Licence, Section, State, StepCode
 from cop.discussions.letter_addresses import reply_address
 from cop.discussions.models import Asked, Attachment, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread, Week
 from cop.discussions.queries.asked import promise_by
+from cop.discussions.queries.following import spoken_for_in
 from cop.discussions.queries.linked import label_in_mail
 from cop.discussions.queries.replies import (
     CHECK,
@@ -26,6 +27,7 @@ from cop.discussions.queries.replies import (
 from cop.discussions.queries.reply_documents import as_text as reply_as_text
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.queries.routing import words_of
+from cop.discussions.queries.rules import rules_of
 from cop.discussions.queries.voices import voices
 from cop.people.access import as_member
 from cop.people.links import signed
@@ -43,6 +45,10 @@ CATEGORY = "discussions"
 ASKED, TYPED = "asked", "typed"
 """What the links in mails to those who are asked, and for whom somebody typed, are made for."""
 
+
+TOLD_ALONE = frozenset({"check_reply", "reply_checked", "moved", "wanted_public", "typed"})
+"""Mails that tell who asked or spoke by going to somebody, or by not going: where nobody is named, nobody else is shown
+them."""
 
 SEARCHES = "searches"
 """The kind of mail that tells of saved searches."""
@@ -111,10 +117,12 @@ def said(post: Post, person: Person) -> None:
 
 
 def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
-    """Tell somebody that the head of a thread, or a post, mentions them; in place of the mail that followers get."""
+    """Tell somebody that the head of a thread, or a post, mentions them or the organisation for which they speak; in place of
+    the mail that followers get."""
     said = post or thread
     speaker = _voice(said, person, chatham=thread.chatham)
-    context = {"said": said, "speaker": speaker, **_words(thread, post, person)}
+    organisation = spoken_for_in(thread, post, person)
+    context = {"said": said, "speaker": speaker, "organisation": organisation, **_words(thread, post, person)}
     key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else key_of_opening(thread, person)
     _send("mentioned", thread, person, context, key=key, post=post)
 
@@ -179,6 +187,7 @@ def _send(
         category=category,
         list_of=thread.community,
         reply_to=reply_address(thread, person, post),
+        alone=thread.chatham and name in TOLD_ALONE,
     )
 
 
@@ -243,7 +252,12 @@ def reply_published(edition: Edition, person: Person) -> None:
     with override(edition.language):
         made = composed(edition, person, thread=thread)
         words = reply_as_text(made, *Section.values)
-    context = {"words": words, "edition": edition, "page": absolute("discussions:reply", thread.pk)}
+    context = {
+        "words": words,
+        "terms": made.terms,
+        "edition": edition,
+        "page": absolute("discussions:reply", thread.pk),
+    }
     _send("reply_published", thread, person, context, key=f"q{thread.pk}-reply-{edition.number}-to-{person.pk}")
 
 
@@ -256,7 +270,8 @@ def what_came(reply: Reply, person: Person) -> None:
 
 
 def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
-    return {"reply": reply, "until": reply.checked_until, "draft": draft_as_text(reply, person),
+    licence = Licence(rules_of(reply.thread.community).licence)
+    return {"reply": reply, "until": reply.checked_until, "licence": licence.label, "draft": draft_as_text(reply, person),
             "right": _check_link(reply, "right", token), "correct": _check_link(reply, "correct", token)}  # fmt: skip
 
 
@@ -277,6 +292,7 @@ def week_ends(week: Week, person: Person) -> None:
 
 
 WHERE_IT_STANDS: dict[str, Any] = {
+    State.DRAFT: _("The facilitator sent it back to you. Change it and send it again."),
     State.OPEN: _("It is open for answers."),
     State.COMPILING: StepCode.COMPILING.label,
     State.ARCHIVED: _("It is archived: it can be read and found, and takes no more answers."),
@@ -297,6 +313,6 @@ def moved(thread: Thread, person: Person, entry: int, *, to_asker: bool = False)
         "to_page": absolute("discussions:thread", to.pk) if to else "",
         "to_asker": to_asker,
     }
-    ends = to_asker and thread.state in (State.PRIVATELY, State.REDIRECTED)
+    ends = to_asker and thread.state in (State.DRAFT, State.PRIVATELY, State.REDIRECTED)
     key = f"q{thread.pk}-moved-{entry}-to-{person.pk}"
     _send("moved", thread, person, context, key=key, category="" if ends else CATEGORY)

@@ -24,12 +24,22 @@ from cop.discussions.actions import (
     muting,
     searches,
     translating,
+    translating_replies,
     weeks,
 )
 from cop.discussions.choices import State
 from cop.discussions.letters import register_entrances
 from cop.discussions.models import Reply, Thread
-from cop.discussions.queries import finding, followed, glossary, indexing, moderated, moderated_outcomes, my_data
+from cop.discussions.queries import (
+    finding,
+    followed,
+    glossary,
+    indexing,
+    moderated,
+    moderated_outcomes,
+    moderated_sections,
+    my_data,
+)
 from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.digests import register_sections
 from cop.discussions.queries.replies import outcome_stops, reply_stops
@@ -89,6 +99,7 @@ def register() -> None:
     register_eraser(forgetting.forget)
     _register_moderation()
     _register_outcomes()
+    _register_sections()
     register_what_is_kept()
     for name, rows in my_data.TABLES.items():
         register_table(name, rows, for_others_eyes=my_data.FOR_OTHERS_EYES.get(name))
@@ -145,6 +156,8 @@ def _register_weeks_and_endings() -> None:
     schedule("discussions.follow_weeks", "cop.discussions.week_tasks.follow_weeks", every=timedelta(hours=1))
     over = "cop.discussions.ending_tasks.archive_what_is_over"
     schedule("discussions.archive_what_is_over", over, every=timedelta(days=1))
+    last_day = "cop.discussions.ending_tasks.close_what_is_over"
+    schedule("discussions.close_what_is_over", last_day, every=timedelta(hours=1))
 
 
 def _register_outcomes() -> None:
@@ -162,10 +175,27 @@ def _register_outcomes() -> None:
     )
 
 
+def _register_sections() -> None:
+    register_moderated(
+        "discussions.sectiontext",
+        Moderated(
+            moderated_sections.titles,
+            moderated_sections.show,
+            moderated_sections.wrote,
+            translating_replies.clear,
+            translating_replies.edit,
+            translating_replies.remove,
+            translating_replies.lock,
+        ),
+    )
+
+
 def _register_replies() -> None:
     show_as_stop("discussions.reply", reply_stops)
     show_as_stop("discussions.outcome", outcome_stops)
     schedule("discussions.end_circulations", "cop.discussions.tasks.end_circulations", every=timedelta(hours=1))
+    measure = "cop.discussions.reply_tasks.measure_new_files"
+    schedule("discussions.measure_new_files", measure, every=timedelta(days=1))
     schedule("discussions.ask_what_came", "cop.discussions.tasks.ask_what_came", every=timedelta(days=1))
     rows = Rows(_replies_that_wait, "begun", _to_compile, facts={"title": "thread__title",
                 "thread": "thread", "community_id": "thread__community"})  # fmt: skip

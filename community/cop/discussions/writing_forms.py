@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +11,9 @@ from cop.discussions.actions.ending import LONGEST_WHERE, LONGEST_WORD
 from cop.discussions.actions.weeks import MOST_WEEKS, Planned
 from cop.discussions.models import Thread, Week
 from cop.discussions.queries.similar import Draft
-from cop.people.access import viewpoint, visible_to
+from cop.people.access import running, visible_to
 from cop.people.forms.fields import DayField, LinesField, NameField
-from cop.people.models import Person
+from cop.people.models import Membership, Person
 from cop.services.languages.forms import OurForm
 
 LOOKED_AT = 5000
@@ -37,16 +38,17 @@ class WeeksForm(OurForm):
         coming = [week for week in weeks if week.framing_id is None]
         self.viewer, self.community = viewer, thread.community_id
         self.places = range(len(weeks) - len(coming) + 1, MOST_WEEKS + 1)
-        kwargs["initial"] = kwargs.get("initial", {}) | _initial(coming)
+        kwargs["initial"] = kwargs.get("initial", {}) | self._initial(coming)
         super().__init__(*args, **kwargs)
         for place in self.places:
             self.fields[f"begins_{place}"] = DayField(label=_("First day"), required=False)
             self.fields[f"question_{place}"] = forms.CharField(
                 label=_("Question of the week"), max_length=500, required=False
             )
-            self.fields[f"moderator_{place}"] = forms.EmailField(
+            self.fields[f"moderator_{place}"] = forms.CharField(
                 label=_("Moderator"),
-                help_text=_("The e-mail address of a member. Without one it is the facilitator."),
+                help_text=_("The name or e-mail address of a member. Without one it is the facilitator."),
+                max_length=254,
                 required=False,
             )
 
@@ -59,36 +61,56 @@ class WeeksForm(OurForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a question without a day, and a moderator whom nobody knows."""
+        """Refuse a question without a day, and a moderator whom nobody knows or who may be one of several."""
         typed = self.cleaned_data
         for place in self.places:
             if typed.get(f"question_{place}") and not typed.get(f"begins_{place}"):
                 self.add_error(f"begins_{place}", _("This is needed."))
-            address = typed.get(f"moderator_{place}")
-            if address and self._member(address) is None:
-                self.add_error(
-                    f"moderator_{place}", _("No member of this community whom you may see has this address.")
-                )
+            called = typed.get(f"moderator_{place}")
+            if called and len(found := self._members(called)) != 1:
+                several = _("Several members of this community have this name. Type the e-mail address.")
+                nobody = _("No member of this community whom you may see has this name or address.")
+                self.add_error(f"moderator_{place}", several if found else nobody)
         return typed
 
     def planned(self) -> list[Planned]:
         """Return the weeks as they were typed, once they are valid."""
         typed = self.cleaned_data
         return [
-            Planned(typed[f"begins_{place}"], typed[f"question_{place}"], self._member(typed[f"moderator_{place}"]))
+            Planned(typed[f"begins_{place}"], typed[f"question_{place}"], *self._members(typed[f"moderator_{place}"]))
             for place in self.places
             if typed[f"question_{place}"]
         ]
 
-    def _member(self, address: str) -> Person | None:
-        found = visible_to(self.viewer).filter(email__iexact=address).first() if address else None
-        return found if found is not None and self.community in viewpoint(found).communities else None
+    def _members(self, called: str) -> list[Person]:
+        """Return the members of the community with an address or a name, two at most; nobody for no words."""
+        if not called:
+            return []
+        name = " ".join(called.split())
+        belongs = Membership.objects.filter(running(), community=self.community, person=OuterRef("pk"))
+        named = Q(email__iexact=called) | Q(name__iexact=name) | Q(name_latin__iexact=name)
+        return list(visible_to(self.viewer).filter(named, Exists(belongs))[:2])
+
+    def _initial(self, coming: list[Week]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for week in coming:
+            found[f"begins_{week.place}"], found[f"question_{week.place}"] = week.begins, week.question
+            if week.moderator:
+                alone = self._members(week.moderator.name) == [week.moderator]
+                found[f"moderator_{week.place}"] = week.moderator.name if alone else week.moderator.email
+        return found
 
 
 class PrivatelyForm(OurForm):
     """A word to who asked, whose answer they have."""
 
     word = LinesField(label=_("A word to who asked"), max_length=LONGEST_WORD, required=False)
+
+
+class BackForm(OurForm):
+    """What who asked is to change."""
+
+    note = LinesField(label=_("What is to be changed"), max_length=LONGEST_WORD, rows=4)
 
 
 class RedirectForm(OurForm):
@@ -111,14 +133,6 @@ class UntilForm(OurForm):
 def weeks_of(thread: Thread) -> list[Week]:
     """Return the weeks of a thread with their moderators."""
     return list(thread.weeks.select_related("moderator").order_by("place"))
-
-
-def _initial(coming: list[Week]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for week in coming:
-        found[f"begins_{week.place}"], found[f"question_{week.place}"] = week.begins, week.question
-        found[f"moderator_{week.place}"] = week.moderator.email if week.moderator else ""
-    return found
 
 
 LISTS = ("helps", "topics", "countries", "proposed_topics", "proposed_countries")

@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.base import ModelState
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
 from cop.services.ledger.queries import generation, today
 
@@ -100,16 +103,17 @@ def _query(make: Callable[..., QuerySet[Any]], shape: tuple[Any, ...]) -> "_Quer
 
 
 class _Query:
-    """A queryset with its SQL, and which of the values goes to which place of the parameters."""
+    """A query with its SQL, which of the values goes to which place of the parameters, and what is made of its rows."""
 
     def __init__(self, make: Callable[..., QuerySet[Any]], shape: tuple[Any, ...]) -> None:
         slots = count()
-        self.queryset = make(*(_standing_in(one, slots) for one in shape))
-        self.compiler = self.queryset.query.get_compiler(self.queryset.db)
+        queryset = make(*(_standing_in(one, slots) for one in shape))
+        compiler = queryset.query.get_compiler(queryset.db)
         try:
-            self.sql, self.parameters = self.compiler.as_sql()
+            self.sql, self.parameters = compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.parameters = "", ()
+            return
         used, adapted = range(next(slots)), connection.ops.adapt_datetimefield_value
         slot_of: dict[Any, int] = {LARGEST + which: which for which in used}
         slot_of |= {f"{WORD}{which}": which for which in used}
@@ -120,28 +124,68 @@ class _Query:
             if isinstance(value, Hashable) and value in slot_of
         }
         self._refuse_moments()
-        converters = self.compiler.get_converters([chosen[0] for chosen in self.compiler.select])
-        self.compiler.get_converters = lambda _expressions: converters
-        self.queryset.query.get_compiler = lambda *_args, **_options: self.compiler  # type: ignore[method-assign]
+        self.converters = compiler.get_converters([chosen[0] for chosen in compiler.select])
+        self.convert, self.made_of = compiler.apply_converters, _maker(queryset, compiler)
 
     def rows(self, given: list[Any]) -> list[Any]:
         """Ask with these parameters."""
+        if not self.sql:
+            return []
         filled = list(self.parameters)
         for place, which in self.places.items():
             filled[place] = given[which]
-        if not self.sql:
-            return []
         with connection.cursor() as cursor:
             cursor.execute(self.sql, filled)
             found = cursor.fetchall()
-        self.compiler.execute_sql = lambda *_args, **_options: [found]
-        return [*self.queryset._iterable_class(self.queryset)]  # type: ignore[misc]
+        return [*map(self.made_of, self.convert(found, self.converters) if self.converters else found)]
 
     def _refuse_moments(self) -> None:
         for place, value in enumerate(self.parameters):
             is_moment = isinstance(value, datetime) or (isinstance(value, str) and MOMENT.match(value))
             if is_moment and place not in self.places:
                 raise ValueError(f"a moment stays in SQL that is kept: {self.sql}")
+
+
+def _maker(queryset: QuerySet[Any], compiler: Any) -> Callable[[Any], Any]:
+    """Return what makes a row of a queryset into what the queryset would yield."""
+    kind = queryset._iterable_class
+    if kind is FlatValuesListIterable:
+        return itemgetter(0)
+    if kind is ValuesListIterable:
+        return tuple
+    if kind is not ModelIterable:
+        raise ValueError(f"{kind} is not made here")
+    return _Instances(compiler.klass_info, compiler.select, compiler.annotation_col_map or {}, queryset.db)
+
+
+class _Instances:
+    """Makes instances of a model out of rows, with those that come with them (`select_related`).
+
+    Django goes through all fields of each instance again, which takes longer than to ask for them."""
+
+    def __init__(self, known: dict[str, Any], select: Any, annotations: dict[str, int], database: str) -> None:
+        self.model, self.database = known["model"], database
+        columns = {select[place][0].target.attname: place for place in known["select_fields"]} | annotations
+        self.names, self.places = list(columns), list(columns.values())
+        self.number = columns[self.model._meta.pk.attname]
+        self.related = [
+            (_Instances(one, select, {}, database), one["local_setter"], one["remote_setter"])
+            for one in known.get("related_klass_infos", ())
+        ]
+
+    def __call__(self, row: Any) -> Any:
+        if row[self.number] is None:
+            return None
+        made = self.model.__new__(self.model)
+        made._state = ModelState()
+        made._state.adding, made._state.db = False, self.database
+        made.__dict__.update(zip(self.names, [row[place] for place in self.places], strict=True))
+        for make, set_here, set_there in self.related:
+            other = make(row)
+            set_here(made, other)
+            if other is not None:
+                set_there(other, made)
+        return made
 
 
 def _standing_in(kind: Any, slots: Iterator[int]) -> Any:

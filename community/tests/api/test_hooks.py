@@ -301,6 +301,7 @@ def test_page_shows_what_was_sent_and_its_buttons_work(desk, member, secret, rec
         "https://example.org:99999/",
     ],
 )
+@pytest.mark.one_database
 def test_address_that_is_not_public_is_refused_when_it_is_registered(desk, settings, address):
     settings.PRODUCTION = True
     shown = desk.post("/desk/settings/hooks/new/", {"address": address, "kinds": KINDS})
@@ -312,6 +313,7 @@ def test_address_that_is_not_public_is_refused_when_it_is_registered(desk, setti
     "leads_to",
     [["10.0.0.1"], ["93.184.215.14", "10.0.0.1"], ["127.0.0.1"], ["::ffff:169.254.169.254"], ["fe80::1%eth0"], ["::1"]],
 )
+@pytest.mark.one_database
 def test_name_that_leads_into_a_private_network_is_sent_nothing(settings, monkeypatch, leads_to):
     settings.PRODUCTION = True
     _look_up(monkeypatch, leads_to)
@@ -319,6 +321,7 @@ def test_name_that_leads_into_a_private_network_is_sent_nothing(settings, monkey
     assert outgoing.post("https://hook.example.org/", b"{}", {}).outcome is Outcome.PRIVATE
 
 
+@pytest.mark.one_database
 def test_name_is_looked_up_once_and_connected_to_what_was_checked(receiver, monkeypatch):
     """A name that leads elsewhere at a second look gains nothing."""
     looked = _look_up(monkeypatch, ["127.0.0.1"])
@@ -328,12 +331,14 @@ def test_name_is_looked_up_once_and_connected_to_what_was_checked(receiver, monk
     assert looked.count("hook.example.org") == 1
 
 
+@pytest.mark.one_database
 def test_redirect_is_not_followed(receiver):
     receiver.answers = [302]
     assert outgoing.post(receiver.address, b"{}", {}) == (Outcome.REFUSED, 302)
     assert len(receiver.paths) == 1
 
 
+@pytest.mark.one_database
 def test_certificate_must_be_trusted_and_be_that_of_the_name(tmp_path, monkeypatch):
     for name, outcome in (("localhost", Outcome.TAKEN), ("example.org", Outcome.UNTRUSTED)):
         certificate = certificate_for(name, tmp_path)
@@ -344,6 +349,7 @@ def test_certificate_must_be_trusted_and_be_that_of_the_name(tmp_path, monkeypat
             assert outgoing.post(receiver.address, b"{}", {}).outcome is outcome
 
 
+@pytest.mark.one_database
 def test_receiver_that_dribbles_is_left_after_a_while(monkeypatch):
     monkeypatch.setattr(outgoing, "IN_ALL", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -354,6 +360,7 @@ def test_receiver_that_dribbles_is_left_after_a_while(monkeypatch):
         assert timezone.now() - begun < timedelta(seconds=5)
 
 
+@pytest.mark.one_database
 def test_what_is_no_answer_is_none():
     with socket.create_server(("127.0.0.1", 0)) as server:
         Thread(target=_babble, args=[server], daemon=True).start()
@@ -361,6 +368,7 @@ def test_what_is_no_answer_is_none():
     assert answer.outcome is Outcome.NO_ANSWER
 
 
+@pytest.mark.one_database
 def test_lists_need_the_same_queries_for_one_and_three(desk, secretariat, member, secret, make_person, receiver):
     hook = Hook.objects.get()
 

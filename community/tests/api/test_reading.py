@@ -104,6 +104,7 @@ def test_part_of_is_told_only_of_what_is_seen(client, member, secretariat, make_
     assert Program(secretariat).get(address).json()["part_of"] == hidden.pk
 
 
+@pytest.mark.one_database
 def test_as_many_queries_for_one_row_as_for_three(member, make_person, make_organisation, secretariat):
     def grow(times: int) -> None:
         for _ in range(times):

@@ -136,6 +136,7 @@ def test_who_is_no_member_holds_no_token(become):
             Program(become(role))
 
 
+@pytest.mark.one_database
 def test_who_is_signed_in_in_a_browser_is_a_visitor_here(scene):
     answer = scene.client.get(scene.address("/api/v1/people/{hidden}"))
     assert answer.status_code == 404
@@ -199,6 +200,7 @@ def programs(make_person, secretariat, shown):
     audiences=st.fixed_dictionaries({field: st.sampled_from(list(Audience)) for field in Field}),
     looks=st.sampled_from(["visitor", "member of no community", "member", "secretariat"]),
 )
+@pytest.mark.one_database
 def test_no_hidden_value_is_in_any_answer_and_no_filter_finds_by_one(programs, shown, audiences, looks):
     Person.objects.filter(pk=shown.pk).update(**{f"seen_{field.value}": level for field, level in audiences.items()})
     index("people.person", [shown.pk])

@@ -858,6 +858,9 @@ DISCUSSIONS: dict[str, dict[str, Answers]] = {
 }
 
 
+WAITING: dict[str, dict[str, Answers]] = {"q/<int:number>/waiting/": {"POST /q/{thread}/waiting/": reading(403)}}
+
+
 def facilitating(answer: int | str) -> Answers:
     """Something of a thread for who facilitates: members who read the thread are refused."""
     return reading(answer, members=403)
@@ -1034,6 +1037,28 @@ PUBLIC: dict[str, dict[str, Answers]] = {
     "my/following/mails/": {"POST /my/following/mails/": signed_in("/my/following/")},
 }
 
+REPLY_TEXTS: dict[str, dict[str, Answers]] = {
+    "q/<int:number>/reply/translations/<int:text>/report/": {
+        "/q/{replied_thread}/reply/translations/{section_text}/report/": reading(200),
+        "/q/{thread}/reply/translations/{section_text}/report/": reading(404),
+    },
+    "q/<int:number>/came/<int:outcome>/": {
+        "/q/{replied_thread}/came/{outcome}/": told_to(MEMBERS),
+        "/q/{thread}/came/{outcome}/": signed_in(404),
+    },
+    "q/<int:number>/came/<int:outcome>/report/": {
+        "/q/{replied_thread}/came/{outcome}/report/": reading(200),
+        "/q/{thread}/came/{outcome}/report/": reading(404),
+    },
+}
+
+NAMES: dict[str, dict[str, Answers]] = {
+    "c/<slug:community>/names/": {
+        "/c/clean-mobility/names/?q=a": signed_in(403) | dict.fromkeys([*MEMBERS, *DESK], 200),
+        "/c/nowhere/names/": signed_in(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1058,9 +1083,12 @@ EVERY_ADDRESS = (
     | ROUTING
     | MODERATION
     | COVER
+    | WAITING
     | FINDING
     | REPLIES
     | LANGUAGES
     | WRITING
     | PUBLIC
+    | REPLY_TEXTS
+    | NAMES
 )

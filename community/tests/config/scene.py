@@ -43,6 +43,7 @@ from cop.discussions.models import (
     Outcome,
     Post,
     Reply,
+    SectionText,
     Term,
     Thread,
     Translation,
@@ -420,10 +421,16 @@ def _replies(numbers: dict[str, Any], community: Community) -> None:
         community=community, state="published", asker_id=numbers["members"], title="Replied to", opened=timezone.now()
     )
     reply = Reply.objects.create(thread=thread, number=1, published=timezone.now())
-    Edition.objects.create(reply=reply, number=1, language="en", title="Replied to")
+    edition = Edition.objects.create(reply=reply, number=1, language="en", title="Replied to")
+    section = SectionText.objects.create(
+        edition=edition, section="summary", language="ta", text="⟦In Tamil⟧", of_parts=[]
+    )
+    outcome = Outcome.objects.create(thread=thread, text="⟦It was of use.⟧", person_id=numbers["hidden"])
     contributor = Contributor.objects.create(reply=reply, person_id=numbers["open"])
     numbers |= {
         "replied_thread": thread.pk,
+        "section_text": section.pk,
+        "outcome": outcome.pk,
         "check_reply": signed("reply-check", contributor.pk),
         "what_came": signed("reply-what-came", reply.pk, numbers["members"]),
     }

@@ -58,6 +58,7 @@ def assert_calm(page: Page) -> None:
     assert "What you sent has not arrived, but it is kept on this page." in said(page)
 
 
+@pytest.mark.one_database
 def test_form_of_joining_comes_back_whole_and_goes_on(place: Installation, site: Site) -> None:
     browser = Browser(site)
     page = browser.press(browser.get("/join/"), YOU)

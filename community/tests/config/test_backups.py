@@ -110,6 +110,7 @@ def test_backup_moves_from_one_kind_of_database_to_the_other_and_back(
     assert through_django(place) == through_django(filled)
 
 
+@pytest.mark.one_database
 def test_backup_tells_what_it_is_and_nothing_of_what_is_in_it(backup: Path) -> None:
     with zipfile.ZipFile(backup) as archive:
         assert archive.namelist() == ["README.txt", "key", "backup.tar.age"]
@@ -139,6 +140,7 @@ def attempts(installation: Installation, *words: list[str], **environment: str) 
     return [line for line in wrapped.python(ATTEMPTS).splitlines() if not line.startswith(("It opens", "Preparing"))]
 
 
+@pytest.mark.one_database
 def test_damaged_or_foreign_files_and_lists_restore_nothing_and_are_named(
     backup: Path, place: Installation, tmp_path: Path
 ) -> None:
@@ -167,6 +169,7 @@ def test_damaged_or_foreign_files_and_lists_restore_nothing_and_are_named(
     assert nothing_in(place)
 
 
+@pytest.mark.one_database
 def test_wrong_key_restores_nothing_and_says_so(backup: Path, place: Installation) -> None:
     done = place.attempt("restore", str(backup), BACKUP_KEY="another")
     words = "The key does not open this backup. Set BACKUP_KEY to the one of the installation that made it."
@@ -174,6 +177,7 @@ def test_wrong_key_restores_nothing_and_says_so(backup: Path, place: Installatio
     assert nothing_in(place)
 
 
+@pytest.mark.one_database
 def test_place_that_is_not_empty_and_a_file_that_is_there_are_left_alone(
     filled: Installation, backup: Path, tmp_path: Path
 ) -> None:
@@ -186,6 +190,7 @@ def test_place_that_is_not_empty_and_a_file_that_is_there_are_left_alone(
     assert (rows(filled), backup.read_bytes(), list(tmp_path.iterdir())) == (before, kept, [])
 
 
+@pytest.mark.one_database
 def test_backup_of_another_version_is_not_loaded(filled: Installation, place: Installation, tmp_path: Path) -> None:
     with copied(filled) as newer:
         newer.python(
@@ -200,6 +205,7 @@ def test_backup_of_another_version_is_not_loaded(filled: Installation, place: In
     assert nothing_in(place)
 
 
+@pytest.mark.one_database
 def test_lost_file_is_named_and_the_rest_is_saved(filled: Installation, place: Installation, tmp_path: Path) -> None:
     with copied(filled) as poorer:
         lost = min(stored(poorer))

@@ -17,6 +17,7 @@ from config.every_address import EVERY_ADDRESS
 from config.pseudo import Data, pseudo_language, untranslated
 from config.scene import make_scene
 from cop.desk.initial import Law, law_of, laws
+from cop.discussions.choices import Licence
 from cop.network.countries import CODES as COUNTRIES
 from cop.network.countries import country_name, own_name
 from cop.people.choices import Role
@@ -31,6 +32,7 @@ from cop.website.models import Revision
 pytestmark = pytest.mark.one_database
 
 NAMES_OF_THINGS = ["CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML", "DOCX", "BibTeX", "RIS"]
+LICENCES = [str(label) for value, label in Licence.choices if value != Licence.NONE]
 LOOKED_FOR = ["buses"]
 """What EVERY_ADDRESS searches for: a page repeats the reader's own words."""
 """Names that are the same in every language."""
@@ -87,6 +89,7 @@ def texts_of_people() -> Data:
     return Data(
         [
             *NAMES_OF_THINGS,
+            *LICENCES,
             *LOOKED_FOR,
             *zones,
             *stored,
@@ -183,12 +186,14 @@ def test_nothing_that_is_said_after_a_form_was_sent_is_left_untranslated(db, sec
     data, said = texts_of_people(), {}
     with pseudo_language():
         for route, requests in EVERY_ADDRESS.items():
-            for request in requests:
-                if not route.startswith(WITHOUT_WORDS):
-                    address = scene.address(request.rpartition(" ")[2])
-                    if left := left_out_after_sending(scene.client, address, data):
-                        said[request] = left
+            for request in () if route.startswith(WITHOUT_WORDS) else dict.fromkeys(map(_address, requests)):
+                if left := left_out_after_sending(scene.client, scene.address(request), data):
+                    said[request] = left
     assert said == {}
+
+
+def _address(request: str) -> str:
+    return request.rpartition(" ")[2]
 
 
 def left_out_after_sending(client: Client, address: str, data: Data) -> list[str]:

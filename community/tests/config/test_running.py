@@ -59,6 +59,7 @@ def test_first_start_makes_everything_and_ctrl_c_ends_all_of_it(place: Installat
     assert (site.status("/"), site.status("/healthz")) == (200, 200)
     running = descendants(site.process.pid)
     assert len(running) >= 3
+    assert _megabytes(site.process.pid) < 40
     beside = place.attempt("login", "secretariat@sample.example").stdout
     assert re.search(rf"until \d\d:\d\d \w+:\nhttp://localhost:{site.port}/\S+\n$", beside)
 
@@ -94,7 +95,7 @@ def test_second_start_redoes_nothing_and_withstands_slow_uploads_until_a_part_of
 
     os.kill(min(descendants(site.process.pid)), signal.SIGKILL)
     assert site.process.wait(90) == 1
-    assert "CommandError: The process for pages has ended (code -9)." in site.said()
+    assert "The process for pages has ended (code -9)." in site.said()
     until(lambda: site.status("/healthz") == 0)
 
 
@@ -118,6 +119,11 @@ def test_port_in_use_is_told_in_plain_words(place: Installation) -> None:
         done = place.attempt("run", PORT=str(port))
     words = f"Port {port} is used by another program. Stop that one, or choose another port: PORT={port + 1}"
     assert (done.returncode, done.stderr) == (1, f"CommandError: {words}\n")
+
+
+def _megabytes(number: int) -> float:
+    """What a process holds in memory."""
+    return int(re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{number}/status").read_text())[1]) / 1024
 
 
 def _upload(port: int, length: int) -> socket.socket:

@@ -87,6 +87,7 @@ def test_form_that_was_not_sent_says_whether_its_address_is_proven(community, se
 
 
 @pytest.mark.parametrize("address", ["/desk/applications/", "/desk/applications/?show=unconfirmed"])
+@pytest.mark.one_database
 def test_list_needs_the_same_queries_for_one_and_three(application, secretariat, address):
     fill_in(Client(), you={"email": "draft0@example.org"})
     client = at(secretariat)
@@ -102,6 +103,7 @@ def test_list_needs_the_same_queries_for_one_and_three(application, secretariat,
     assert len(one) == len(three) <= 15
 
 
+@pytest.mark.one_database
 def test_page_needs_the_same_queries_for_one_double_and_three(community, secretariat, make_person, make_organisation):
     make_consent_texts()
     asked_for = {"capacity": "organisation", "organisation_name": "Bus Company", "category": "firm"}
@@ -308,6 +310,7 @@ def test_who_returns_is_marked_with_the_day_of_leaving(community, secretariat, m
 
 @pytest.mark.parametrize("first", ["accept", "ask", "decline"])
 @pytest.mark.parametrize("second", ["accept", "ask", "decline"])
+@pytest.mark.one_database
 def test_of_two_deciders_the_second_is_told_what_the_first_did(application, secretariat, make_person, first, second):
     colleague = make_person("colleague@example.org", name="Colleague", role=Role.SECRETARIAT)
     at(secretariat).post(page(application, first), ACTS[first])

@@ -77,6 +77,7 @@ def test_facilitator_sees_their_applications_and_no_queue_of_the_secretariats(tr
     assert "/desk/settings/" not in shown.content.decode()
 
 
+@pytest.mark.one_database
 def test_home_needs_the_same_queries_for_one_and_three_whatever_waits(
     trouble, secretariat, member, make_person, settings
 ):
@@ -117,6 +118,7 @@ class TestErasures:
         hers = at(secretariat).get(f"/people/{herself.pk}/telephone/").content.decode()
         assert "<h1>Being erased</h1>" in hers
 
+    @pytest.mark.one_database
     def test_list_needs_the_same_queries_for_one_and_three(self, trouble, secretariat, make_person):
         client = at(secretariat)
         client.get("/desk/erasures/")
@@ -159,6 +161,7 @@ class TestNewOrganisations:
         told = client.post(f"/organisations/{made.pk}/listing/", follow=True).content.decode()
         assert "Old Board is closed." in told
 
+    @pytest.mark.one_database
     def test_list_needs_the_same_queries_for_one_and_three(self, secretariat, member):
         client = at(secretariat)
         propose(Proposal("Firm", "firm", "LK"), acting_person=member).affiliations.create(person=member)

@@ -428,6 +428,7 @@ def test_list_of_doubles_needs_the_same_number_of_queries_for_one_and_three(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.one_database
 def test_two_side_by_side_need_as_many_queries_however_much_there_is_of_each(
     desk, ann, anne, make_organisation, django_assert_max_num_queries
 ):

@@ -48,6 +48,7 @@ PART_OF_A_RECORD = {
     *("discussions.Contributor", "discussions.Edition", "discussions.Outcome", "discussions.Part"),
     *("discussions.Attachment", "discussions.Reply", "discussions.SectionText", "discussions.Step"),
     *("discussions.ThreadCountry", "discussions.Thread_topics", "moderation.Report"),
+    *("discussions.Waiting", "discussions.WaitingFile"),
     *(
         "website.Picture",
         "website.Release",
@@ -440,6 +441,7 @@ LISTS = ("consents/", "requests/", "requests/?show=correction", "breaches/", "lo
 
 
 @pytest.mark.parametrize("address", LISTS)
+@pytest.mark.one_database
 def test_list_needs_the_same_queries_for_one_and_three(address, desk, secretariat, make_person):
     def more() -> None:
         person = make_person(name="Somebody Else", country="LK")

@@ -105,6 +105,7 @@ def test_list_shows_the_secretariat_everybody_and_a_facilitator_their_members(de
 
 
 @pytest.mark.parametrize("address", ["/desk/people/?standing=any", "/desk/acts/{act}/"])
+@pytest.mark.one_database
 def test_list_needs_the_same_queries_for_one_and_three(address, desk, make_person, make_organisation, secretariat):
     def lively(number: int) -> Person:
         person = make_person(f"lively{number}@example.org", name=f"Lively {number}")
@@ -127,6 +128,7 @@ def test_list_needs_the_same_queries_for_one_and_three(address, desk, make_perso
     assert (count(), one <= 15) == (one, True)
 
 
+@pytest.mark.one_database
 def test_record_and_history_need_the_same_queries_however_much_there_is(desk, known, secretariat):
     def count() -> list[int]:
         counted = []

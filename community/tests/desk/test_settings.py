@@ -20,6 +20,8 @@ from desk.settings_for_tests import NEEDED, PARTNERSHIP, add_topic, at, name_com
 from people.browsing import forms_in, send, text
 from people.joining import fill_in
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def desk(secretariat) -> Client:
@@ -31,6 +33,7 @@ class TestContact:
     """Changed once, it is changed everywhere."""
 
     @pytest.mark.requirement("S88", "S89", "S90")
+    @pytest.mark.both_databases
     def test_contact_that_is_changed_stands_on_pages_and_in_mails_and_takes_the_answers(self, desk, client, member):
         typed = {
             "names_en": "Asia Partnership", "names_si": "ආසියා හවුල්කාරිත්වය", "secretariat": "New Secretariat",
@@ -119,6 +122,7 @@ class TestHistory:
         assert "What is said in the community is: <del>for members</del> → <ins>open to read</ins>" in shown
         assert "<ins>Sri Lanka and Nepal</ins>" in shown or "<ins>Nepal and Sri Lanka</ins>" in shown
 
+    @pytest.mark.both_databases
     def test_ledger_has_a_row_with_old_and_new_for_every_change(self, desk, secretariat, community):
         made = name_community(desk, "Clean Energy")
         open_up(desk, made)

@@ -32,6 +32,8 @@ from desk.settings_for_tests import (
 from people.browsing import forms_in, send, text
 from people.joining import EVERY_CONSENT, fill_in, make_consent_texts
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def desk(secretariat) -> Client:
@@ -87,6 +89,7 @@ class TestTopics:
         assert not filters(desk) & {"Electric mobility", "electric-mobility"}
         assert desk.get(f"{NEW_TOPIC}?under={area.pk}").status_code == 404
 
+    @pytest.mark.both_databases
     def test_renamed_topic_keeps_its_code_and_who_knows_it_is_found_by_the_new_name(self, desk, member):
         topic = Topic.objects.get(code="charging-tariffs")
         Expertise.objects.create(person=member, topic=topic)
@@ -122,6 +125,7 @@ class TestCommunities:
     """Named, opened, joined; and closed only when nobody is in them."""
 
     @pytest.mark.requirement("S11", "S35")
+    @pytest.mark.both_databases
     def test_five_communities_are_made_in_the_browser_and_a_member_of_two_sees_both(self, desk, client, make_person):
         make_consent_texts()
         names = [f"Community {token_hex(4)}" for _ in range(5)]  # no code can know them
@@ -177,6 +181,7 @@ class TestCommunities:
         ]
         assert forms_in(page)[0].fields["colour"] == ["sky"]
 
+    @pytest.mark.both_databases
     def test_slug_is_made_once_and_never_reused(self, desk):
         first = name_community(desk, "Clean Energy")
         send(desk, desk.get(of_community(first)), {"names_en": "Energy"})
@@ -192,6 +197,7 @@ class TestCommunities:
         assert Entry.objects.filter(act="network.community_opened").count() == 1
 
     @pytest.mark.parametrize("tie", ["person", "organisation", "draft", "application", "facilitator"])
+    @pytest.mark.both_databases
     def test_community_is_closed_only_when_nobody_has_to_do_with_it(self, desk, client, make_person, tie):
         made = name_community(desk, "Clean Energy")
         open_up(desk, made)

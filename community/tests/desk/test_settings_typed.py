@@ -18,6 +18,8 @@ from desk.settings_for_tests import (
 )
 from people.browsing import send, text
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def desk(secretariat) -> Client:
@@ -34,6 +36,7 @@ def colleague(make_person, second_factor_off) -> Client:
 class TestTwoAtOnce:
     """Two people in one form, and one button pressed twice."""
 
+    @pytest.mark.both_databases
     def test_second_sees_what_changed_and_loses_nothing(self, desk, colleague):
         first, second = desk.get(PARTNERSHIP), colleague.get(PARTNERSHIP)
         send(desk, first, {"host": "First Host", "names_vi": "Đối tác", "communities_stated": "5"})
@@ -76,6 +79,7 @@ class TestTwoAtOnce:
             (NEW_TOPIC, {"names_en": "Ferries"}),
         ],
     )
+    @pytest.mark.both_databases
     def test_same_form_sent_twice_is_done_once(self, desk, community, address, typed):
         page = desk.get(address)
         send(desk, page, typed)
@@ -129,6 +133,7 @@ class TestBadInput:
         assert '<details class="field" open>' in text(page)
 
     @pytest.mark.parametrize("name", ["علي حسن", "པར་མཉམ་འབྲེལ།", "অংশীদারত্ব 🚍", "O’Neil & <b>Sons</b>", "é́́́", "Å" * 200])
+    @pytest.mark.both_databases
     def test_names_in_every_script_are_kept_and_shown(self, desk, client, name):
         send(desk, desk.get(PARTNERSHIP), {"names_dz": name, "host": name})
         kept = Partnership.objects.get()
@@ -136,6 +141,7 @@ class TestBadInput:
         assert "<b>Sons</b>" not in text(client.get("/contact/?lang=dz"))
         assert client.get("/contact/?lang=dz").context["partnership"].host == kept.host
 
+    @pytest.mark.both_databases
     def test_unknown_numbers_lead_nowhere(self, desk, community):
         for address in ("communities/999/", "topics/999/", "topics/new/?under=999", "topics/new/?under=x"):
             assert desk.get(f"/desk/settings/{address}").status_code == 404

@@ -118,6 +118,7 @@ def test_job_is_run_again_or_put_away(desk):
 
 
 @pytest.mark.parametrize("address", ["/desk/mail/", "/desk/jobs/"])
+@pytest.mark.one_database
 def test_lists_need_the_same_queries_for_one_and_three(desk, fail, make_person, address):
     def ask(*names: str) -> int:
         for name in names:

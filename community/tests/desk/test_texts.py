@@ -12,6 +12,8 @@ from cop.services.ledger.models import Entry
 from people.browsing import send, text
 from people.joining import EMAIL, join, mail_to, make_consent_texts
 
+pytestmark = pytest.mark.one_database
+
 NEWS = "/desk/settings/consents/news/"
 WAITING = "/desk/settings/mails/application_waiting/"
 
@@ -46,6 +48,7 @@ def publish(browser):
 class TestConsents:
     """A new text is a new version, and nobody puts their own in force."""
 
+    @pytest.mark.both_databases
     def test_second_person_puts_it_in_force_and_who_agreed_before_is_to_renew(self, desk, colleague, member):
         older = ConsentText.objects.get(kind=ConsentKind.NEWS)
         Consent.objects.create(person=member, text=older)
@@ -85,6 +88,7 @@ class TestConsents:
         publish(desk)
         assert ConsentText.objects.filter(kind=ConsentKind.NEWS).count() == 2
 
+    @pytest.mark.both_databases
     def test_two_who_write_at_once_lose_nothing(self, desk, colleague):
         page = colleague.get(NEWS)
         write(desk, "I want news.", texts_vi="Tin")

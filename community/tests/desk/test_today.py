@@ -133,6 +133,7 @@ class TestQueues:
         today = at(viewer).get("/desk/").context["today"]
         return [waits.count for queue, waits, _ in today.full if str(queue.name) == "Consents to renew"]
 
+    @pytest.mark.one_database
     def test_page_needs_the_same_queries_for_one_and_three(self, apply, secretariat, colleague):
         def ask() -> int:
             client = at(secretariat)

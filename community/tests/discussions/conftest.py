@@ -42,3 +42,9 @@ def asker(make_person) -> Person:
 @pytest.fixture
 def expert(make_person) -> Person:
     return make_person("expert@example.org", name="Esha Expert", country="IN")
+
+
+@pytest.fixture
+def crowd(make_person, asker) -> list[Person]:
+    """Four more from the asker's country: enough to be one of them."""
+    return [make_person(name=f"Other {place}", country="LK") for place in range(4)]

@@ -106,6 +106,28 @@ def test_who_is_mentioned_gets_one_mail_and_nobody_who_muted(
     assert "at most 10 people" in text(bomb) and "@[a b]@[a b]" in text(bomb) and Post.objects.count() == 1
 
 
+def test_whoever_speaks_for_a_mentioned_organisation_gets_one_mail(
+    client_of, asker, expert, facilitator, make_person, make_organisation, thread
+):
+    outside = make_person("outside@example.org", name="Outside Om", communities=())
+    for name, person in (
+        ("Bus Board", facilitator),
+        ("Rail Board", facilitator),
+        ("Tram Board", outside),
+        ("Own", expert),
+    ):
+        make_organisation(name, focal_person=person)
+    post = say(
+        client_of(expert), thread, "@[Bus Board], @[Rail Board], @[Tram Board] and @[Own]: look. @[Asanka Asker]"
+    )
+    for _time in range(2):
+        tasks.tell_of_post(post.pk)
+    told = Message.objects.filter(kind="discussions/mentioned")
+    assert sorted(one.to_person for one in told) == sorted([asker.pk, facilitator.pk])
+    assert "Esha Expert mentions Bus Board" in (mail := told.get(to_person=facilitator.pk)).text
+    assert "you speak for an organisation" in mail.text and "mentions you" in told.get(to_person=asker.pk).text
+
+
 def test_mention_under_cover_and_chatham_tells_nobody_who_speaks(client_of, asker, expert, facilitator):
     for changes in ({"shown_as": "nothing"}, {"kind": "discussion", "chatham": "on"}):
         thread = ask(client_of(asker), body="@[Esha Expert] may know.", **changes)
@@ -156,6 +178,7 @@ def test_files_come_with_head_and_answer_and_are_fetched_by_who_reads_them(clien
     assert client_of(asker).get(held).status_code == 404 and client_of(expert).get(held).status_code == 200
 
 
+@pytest.mark.one_database
 def test_file_that_is_not_taken_is_told_and_the_text_stays(client_of, asker, expert, thread):
     client, page = client_of(expert), f"/q/{thread.pk}/answer/"
     for files, words in (
@@ -173,6 +196,10 @@ def test_file_that_is_not_taken_is_told_and_the_text_stays(client_of, asker, exp
     assert not Post.objects.exists() and not StoredFile.objects.exists()
 
 
+BROKEN = b"%PDF-1.7\n1 0 obj\n<< /Author (Asanka"
+
+
+@pytest.mark.one_database
 def test_file_under_cover_tells_neither_who_made_it_nor_when(client_of, asker, facilitator):
     thread = ask(client_of(asker), shown_as="nothing", attached=[upload("asanka.docx", docx())])
     client_of(facilitator).post(f"/q/{thread.pk}/open/")
@@ -188,8 +215,8 @@ def test_file_under_cover_tells_neither_who_made_it_nor_when(client_of, asker, f
             assert b"Asanka" not in b"".join(map(archive.read, archive.namelist()))
     rows = Entry.objects.filter(kind="files.storedfile")
     assert {row.actor for row in rows} == {facilitator.pk} and {row.happened.hour for row in rows} == {0}
-    pdf = client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Words.", "attached": [upload()]})
-    assert "cannot be sent under cover" in text(pdf) and "Words." in text(pdf)
+    pdf = client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Words.", "attached": [upload("plan.pdf", BROKEN)]})
+    assert "plan.pdf: This file is damaged" in text(pdf) and "Words." in text(pdf)
 
 
 def test_quotation_and_preview(client_of, asker, expert, make_person, thread):
@@ -212,6 +239,7 @@ def test_quotation_and_preview(client_of, asker, expert, make_person, thread):
     assert "Esha" not in text(client_of(asker).get(f"/q/{thread.pk}/answer/?quote=1"))
 
 
+@pytest.mark.one_database
 def test_page_asks_no_more_of_many_links_and_files_than_of_one(client_of, asker, expert, thread):
     others = [ask(client_of(asker), title=f"Other {n}") for n in range(3)]
     client, counts = client_of(asker), []

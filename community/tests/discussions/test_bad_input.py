@@ -30,6 +30,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+@pytest.mark.one_database
 def test_no_text_takes_long_or_becomes_large(bomb):
     bomb = bomb[:LONGEST]
     began = time.process_time()
@@ -39,6 +40,7 @@ def test_no_text_takes_long_or_becomes_large(bomb):
 
 
 @pytest.mark.parametrize("bomb", ["http://a." * 2200, "[" * LONGEST, "^[" * 10_000, "![[" * 6_600])
+@pytest.mark.one_database
 def test_work_on_a_text_grows_no_faster_than_its_length(bomb):
     bomb = bomb[:LONGEST]
     calls = 0
@@ -54,6 +56,7 @@ def test_work_on_a_text_grows_no_faster_than_its_length(bomb):
     assert rendered("http://a.bc " * 400).count("<a ") == rendered("[a](/b) " * 400).count("<a ") == 400
 
 
+@pytest.mark.one_database
 def test_day_that_is_over_and_text_of_which_nothing_is_seen_are_refused(client_of, asker):
     over = timezone.localdate() - timedelta(days=1)
     client, page = client_of(asker), "/c/clean-mobility/ask/"
@@ -72,6 +75,7 @@ def test_day_that_is_over_and_text_of_which_nothing_is_seen_are_refused(client_o
     assert edited.status_code == 302 and not Post.objects.exists()
 
 
+@pytest.mark.one_database
 def test_what_blows_itself_up_stays_small_in_mail_and_lists():
     bomb = BOMBS["one reference many times"][:LONGEST]
     for made in (mail.as_html(bomb), mail.as_text(bomb), plain(bomb)):
@@ -79,6 +83,7 @@ def test_what_blows_itself_up_stays_small_in_mail_and_lists():
     assert len(links(bomb)) == 1
 
 
+@pytest.mark.one_database
 def test_megabyte_of_brackets_is_refused_with_what_was_typed(client_of, thread, expert):  # noqa: F811
     began = time.monotonic()
     answer = client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "[" * 1_000_000})

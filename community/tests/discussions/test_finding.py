@@ -1,7 +1,7 @@
 """Finding: what is found in each script, by whom, how many, and what is shown of it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -161,6 +161,30 @@ def test_filters_narrow_and_leave_out_what_does_not_know_them(client_of, say, ex
         assert "bus lanes" in listed_there and "bus stops" not in listed_there
 
 
+def test_days_narrow_what_is_found_and_listed_and_stay_in_tabs_and_saved_searches(client_of, say, expert):
+    moments = {place: datetime(2024, month, number, 6, tzinfo=UTC) for place, (month, number) in enumerate(
+        ((1, 31), (2, 1), (3, 14), (12, 31)), 1)}  # fmt: skip
+    for place, moment in moments.items():
+        anew(say(f"bus lane {place}", opened=moment))
+    asked = {
+        ("", "2024-02-01"): 2, ("2024-02-01", "2024-03-13"): 1, ("2024-01-31", "2024-12-30"): 3,
+        ("2024-04-01", "2024-03-01"): 0, ("1000-01-01", "9999-12-31"): 4, ("nonsense", "2024-02-30"): 4,
+    }  # fmt: skip
+    for days, number in asked.items():
+        filters = {name: value for name, value in zip(("since", "until"), days, strict=False) if value}
+        answer = client_of(expert).get("/search/", {"q": "bus"} | filters)
+        assert answer.context["total"] == number == len(answer.context["rows"]), days
+        shown = text(client_of(expert).get("/c/clean-mobility/discussions/", filters))
+        assert sum(f"bus lane {place}" in shown for place in moments) == number, days
+    page = text(client_of(expert).get("/search/", {"q": "bus", "since": "2024-02-01", "until": "2024-03-13"}))
+    assert (
+        "?q=bus&amp;since=2024-02-01&amp;until=2024-03-13&amp;in=discussions" in page and 'value="2024-02-01"' in page
+    )
+    client_of(expert).post("/search/save/?q=bus&since=2024-02-01", {"often": "weekly"})
+    saved = text(client_of(expert).get("/my/searches/"))
+    assert "since=2024-02-01" in saved and "From this day on: 1 February 2024" in saved
+
+
 def test_name_of_a_topic_finds_what_says_it_in_another_language(client_of, say, expert):
     tamil = "மின்னேற்றக் கட்டணங்கள்"
     topic = Topic.objects.get(code="charging-tariffs")
@@ -170,6 +194,18 @@ def test_name_of_a_topic_finds_what_says_it_in_another_language(client_of, say, 
     say("Charging tariffs at night")
     shown = text(client_of(expert).get("/search/", {"q": tamil}))
     assert "1 hit for" in shown and "Looked for too" in shown and "<mark>Charging</mark>" in shown
+
+
+def test_long_phrase_of_another_language_finds_what_says_all_of_it(say, expert):
+    station = "གློག་བརྐྱང་ས་ཚིགས་གསར་པ"
+    topic = Topic.objects.get(code="charging-tariffs")
+    topic.names = {"en": "charging station", "dz": station}
+    topic.save()
+    caches["memory"].clear()
+    scattered = "གློག་བརྐྱང་ས་ཚིགས་གསར། བརྐྱང་ས་ཚིགས་གསར་པ"
+    say("A charging station for buses", f"bus {station}", f"bus {scattered}", f"charging station, {station}, bus")
+    assert hits(expert, "charging station") == hits(expert, station) == hits(expert, "charging station bus") == 3
+    assert [hits(expert, q) for q in ("གློག་བརྐྱང་ས་ཚིགས་གསར", "ས་ཚིགས་གསར་པ", "བརྐྱང་གློག")] == [3, 3, 0]
 
 
 def test_mistyped_word_is_put_right_by_words_that_the_reader_may_read(client_of, say, expert, community):
@@ -257,6 +293,7 @@ def test_feed_tells_what_everybody_may_read_and_names_nobody(say, asker):
 
 
 @pytest.mark.parametrize("only", ["discussions", "people", "organisations", "pages"])
+@pytest.mark.one_database
 def test_search_needs_the_same_queries_for_one_and_three_of_each_kind(
     client_of, say, expert, make_person, make_organisation, only
 ):

@@ -77,6 +77,7 @@ def test_nobody_follows_what_they_may_not_see(client_of, reader, make_person, fa
     assert QUERY and not Follow.objects.exists()
 
 
+@pytest.mark.one_database
 def test_list_of_what_one_follows_needs_the_same_queries_for_one_and_three(
     client_of, reader, asker, expert, facilitator
 ):

@@ -156,6 +156,7 @@ def test_removed_translation_makes_room_for_another(client_of, thread, translato
     assert "மறுபடியும்" in text(client_of(translator).get(f"/q/{thread.pk}/?in=ta"))
 
 
+@pytest.mark.one_database
 def test_page_asks_once_more_only_for_whoever_reads_another_language(client_of, thread, translator, reader, asker):
     browsers = {name: client_of(person) for name, person in (("same", asker), ("other", reader))}
 
@@ -250,6 +251,7 @@ def test_machine_translates_once_what_it_may_and_is_marked(client_of, thread, ch
     assert "机器 Tariff" not in shown and "Newer" in shown, "an old one of a machine's is not shown"
 
 
+@pytest.mark.one_database
 def test_nothing_goes_to_the_machine_that_must_not(client_of, thread, chinese, expert, settings, asker):
     address, browser = f"/q/{thread.pk}/machine/", client_of(chinese)
     Post.objects.create(thread=thread, place=2, author=expert, body="Held words.", standing="held")
@@ -281,6 +283,7 @@ def test_nothing_goes_to_the_machine_that_must_not(client_of, thread, chinese, e
         (b"x" * 900_000, 200),
     ],
 )  # fmt: skip
+@pytest.mark.one_database
 def test_service_that_answers_nonsense_costs_a_sentence_and_no_page(
     client_of, thread, chinese, settings, answer, status
 ):
@@ -291,6 +294,7 @@ def test_service_that_answers_nonsense_costs_a_sentence_and_no_page(
     assert "Tariff for public charging" in text(answered) and not Translation.objects.exists()
 
 
+@pytest.mark.one_database
 def test_service_that_dribbles_is_cut_off(client_of, thread, chinese, settings, monkeypatch):
     monkeypatch.setattr("cop.services.languages.machine.PATIENCE", 0.3)
     allow(thread, machine_private=True)
@@ -301,6 +305,7 @@ def test_service_that_dribbles_is_cut_off(client_of, thread, chinese, settings, 
     assert monotonic() - began < 1.5
 
 
+@pytest.mark.one_database
 def test_service_that_is_away_is_told_and_then_left_alone(client_of, thread, chinese, settings):
     allow(thread, machine_private=True)
     with machine(settings):
@@ -349,3 +354,39 @@ def test_glossary_is_read_by_everybody_and_kept_by_facilitators(client, client_o
     assert "already" in text(desk.post("/glossary/new/", {"en": "Parking", "version": 0}))
     desk.post(f"/glossary/{charging.pk}/edit/", {"remove": "1"})
     assert not Term.objects.filter(english="charging").exists()
+
+
+def test_reviewed_translation_and_the_machines_find_their_original_once(client_of, thread, translator, reader, expert):
+    index("discussions.thread", [thread.pk])
+    index("discussions.post", list(thread.posts.values_list("pk", flat=True)))
+    made = translated(client_of(translator), thread, body="கழுதைப்புலி peak")
+    post = thread.posts.get()
+
+    def hits(q, **filters) -> int:
+        return client_of(expert).get("/search/", {"q": q} | filters).context["total"]
+
+    assert hits("கழுதைப்புலி") == 0, "nobody has looked through it"
+    client_of(reader).post(f"/q/{thread.pk}/translations/{made.pk}/right/", {"version": 1})
+    assert hits("கழுதைப்புலி") == hits("கழுதைப்புலி", language="ta") == hits("charging", language="ta") == 1
+    assert hits("peak") == 1, "the original and its translation are one"
+    page = text(client_of(expert).get("/search/", {"q": "கழுதைப்புலி"}))
+    assert f'href="/q/{thread.pk}/"' in page and '<p lang="ta">' in page and "<mark>கழுதைப்புலி</mark>" in page
+    machine = Translation.objects.create(
+        thread=thread, post=post, language="ta", by_machine=True, body="வரிக்குதிரை", of_version=post.version
+    )
+    index("discussions.post", [post.pk])
+    assert hits("வரிக்குதிரை") == 1
+    Translation.objects.create(thread=thread, post=post, language="ta", by=translator, body="குறைந்த", of_version=1)
+    index("discussions.post", [post.pk])
+    assert hits("வரிக்குதிரை") == hits("குறைந்த") == 0, machine
+    client_of(asker_of(thread)).post(f"/q/{thread.pk}/edit/", edited(thread))
+    assert hits("கழுதைப்புலி") == 0 and hits("peak") == 1, "it is older than its text"
+
+
+def asker_of(thread) -> Person:
+    return Person.objects.get(pk=thread.asker_id)
+
+
+def edited(thread) -> dict:
+    thread.refresh_from_db()
+    return {"title": thread.title, "body": "The peak is low.", "language": "en", "version": thread.version}

@@ -277,6 +277,7 @@ def test_figures_of_the_year_guard_small_numbers(client, thread, expert):
     assert "fewer than 5" in page and ">6<" in page and ">2<" not in page and ">4<" not in page
 
 
+@pytest.mark.one_database
 def test_list_needs_the_same_queries_for_one_and_three(client_of, thread, newcomer, facilitator):
     counts = []
     reader = client_of(facilitator)

@@ -11,6 +11,7 @@ from cop.network.models import Community
 from cop.services.mail.models import Message
 from cop.services.moderation.models import Case, Sanction
 from discussions.test_moderation import LINKS, decide
+from discussions.undercover import go_round
 from journeys.mails import link
 from people.browsing import text
 
@@ -59,6 +60,7 @@ def test_held_outcome_of_a_covered_asker_is_nobodys(client_of, thread, asker, ex
     Cover.objects.create(thread=thread, person=asker, keeper=facilitator)
     client_of(asker).post(f"/q/{thread.pk}/follow/", {"how": "follow"})
     client_of(expert).post(asked_what_came(thread, asker), {"text": LINKS})
+    go_round()
     case = Case.objects.get(kind="discussions.outcome")
     assert case.author is None and "Asanka" not in text(client_of(facilitator).get(f"/moderation/{case.pk}/"))
     decide(client_of(facilitator), case)

@@ -1,18 +1,14 @@
 """A query is public once who asked and the facilitator have both agreed, and no longer than that."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from cop.discussions import tasks
-from cop.discussions.actions import covering
 from cop.discussions.models import Cover, Thread
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
-from discussions.test_cover import COVERED, crowd  # noqa: F401
 from discussions.test_talking import ask
+from discussions.undercover import COVERED, go_round
 from people.browsing import text
 
 pytestmark = pytest.mark.usefixtures("second_factor_off")
@@ -61,7 +57,7 @@ def test_both_make_it_public_and_either_closes_it_at_once(client_of, asker, expe
     assert Thread.objects.get().public_for_asker is None
 
 
-def test_yes_under_cover_and_the_chatham_house_rule_name_nobody(client_of, asker, facilitator, crowd):  # noqa: F811
+def test_yes_under_cover_and_the_chatham_house_rule_name_nobody(client_of, asker, facilitator, crowd):
     thread = ask(client_of(asker), **COVERED, chatham="on")
     client_of(facilitator).post(f"/q/{thread.pk}/open/")
     Cover.objects.update(tell=None)
@@ -71,13 +67,13 @@ def test_yes_under_cover_and_the_chatham_house_rule_name_nobody(client_of, asker
     assert "The facilitator agrees. Do you?" in text(client_of(asker).get(f"/q/{thread.pk}/"))
     say(client_of(facilitator), thread, "facilitator", no="1")
     say(client_of(asker), thread, "asker")
+    assert Thread.objects.get().public_for_asker is None
+    go_round()
     thread.refresh_from_db()
     agreed = Entry.objects.filter(act__startswith="discussions.public_")
     times = {thread.public_for_asker, *agreed.values_list("happened", flat=True)}
     assert {(one.hour, one.minute, one.microsecond) for one in times} == {(0, 0, 0)}
     assert set(agreed.values_list("actor", flat=True)) == {None}
-    assert Cover.objects.get().tell > timezone.now()
-    covering.go_round(timezone.now() + timedelta(days=2))
     tasks.tell_facilitator(thread.pk)
     assert Message.objects.get(kind="discussions/wanted_public").to_person == facilitator.pk
     say(client_of(facilitator), thread, "facilitator")

@@ -19,6 +19,7 @@ from cop.people.actions.erasing import _ERASERS
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
 from cop.services.markdown import rendered
+from discussions.undercover import go_round
 from people.browsing import text
 
 WORDS = {
@@ -61,8 +62,7 @@ def typed(reply, **more) -> dict:
 
 def circulated(desk, thread) -> Reply:
     reply = begin(desk, thread)
-    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save"))
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"))
     reply.refresh_from_db()
     assert reply.checked_until is not None
     tasks.circulate_reply(reply.pk, reply.version)
@@ -94,9 +94,19 @@ def test_draft_is_proposed_and_goes_nowhere_before_a_person_read_it(desk, thread
     assert reply.parts.get(section="resources").address == "https://pucsl.example/order.pdf"
     assert set(reply.parts.filter(section="experiences").values_list("country", flat=True)) == {"LK", "IN"}
     assert "are still proposed" in text(desk.get(f"/q/{thread.pk}/compile/"))
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", {"version": reply.version, "do": "circulate"})
     reply.refresh_from_db()
     assert reply.checked_until is None
+
+
+def test_country_of_an_experience_is_shown_and_typed_by_its_name(desk, thread):
+    reply = begin(desk, thread)
+    part = reply.parts.get(section="experiences", country="LK")
+    assert 'value="Sri Lanka" maxlength' in desk.get(f"/q/{thread.pk}/compile/").content.decode()
+    for said, code in (("bhutan", "BT"), ("Việt Nam", "VN"), ("MY", "MY"), ("Atlantis", "")):
+        desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save", **{f"country-{part.pk}": said}))
+        part.refresh_from_db()
+        assert part.country == code
 
 
 def test_second_facilitator_is_told_and_what_they_typed_is_kept(desk, thread):
@@ -167,6 +177,7 @@ def test_correction_keeps_it_from_being_published(desk, thread, client_of, exper
     assert stranger.get(f"/q/{thread.pk}/reply/check/name/forged/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_followers_get_the_words_and_files_are_made_for_the_reader(desk, thread, client_of, asker, expert):
     Follow.objects.create(person=asker, kind="thread", what=str(thread.pk))
     edition = published(desk, thread)
@@ -187,8 +198,7 @@ def test_addition_raises_the_version_and_the_first_one_stays(desk, thread, clien
     edition = published(desk, thread)
     reply = edition.reply
     part = reply.parts.filter(section="summary").first()
-    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save", **{f"text-{part.pk}": "Added later."}))
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate", **{f"text-{part.pk}": "Added later."}))
     Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
     desk.post(f"/q/{thread.pk}/compile/publish/")
     reader = client_of(asker)
@@ -217,6 +227,7 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
     reply = circulated(desk, thread)
     page = text(client_of(asker).get(f"/q/{thread.pk}/"))
     client_of(asker).post(re.search(r"/q/\d+/reply/check/right/[^\"?]+", page)[0])
+    go_round()
     reply.refresh_from_db()
     assert "We chose a low tariff" in page and reply.asker_agreed == day_of()
     assert "reply/check" not in text(client_of(facilitator).get(f"/q/{thread.pk}/"))
@@ -234,6 +245,7 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
     address = re.search(r"/q/\d+/reply/what-came/[^?\s]+", asked.text)[0]
     for _twice in range(2):
         client_of(expert).post(address, {"text": "We set the tariff in May."})
+        go_round()
     outcome = Outcome.objects.get()
     assert outcome.of_asker and outcome.person is None and outcome.said == day_of()
     assert "We set the tariff in May." in text(client_of(expert).get(f"/q/{thread.pk}/"))
@@ -270,10 +282,12 @@ def test_erased_contributor_becomes_a_former_member_also_in_files(
         ("fil", "Bumili kami ng bus. Mura ito."), ("ms", "Kami membeli bas. Harganya murah."),
     ],
 )  # fmt: skip
+@pytest.mark.one_database
 def test_sentences_are_told_apart_in_our_languages(language, said):
     assert len(sentences(said, language)) == 2
 
 
+@pytest.mark.one_database
 def test_extraction_joins_what_is_said_twice_and_recognises_things():
     said = "The depot charges forty buses at night with a flat tariff of nine rupees."
     found = proposed(["Which tariff do buses pay at the depot?"], "", [Answer(1, said), Answer(2, said)])
@@ -318,6 +332,7 @@ LONG = """See [the order](https://pucsl.example/order.pdf) by [@Esha Expert](/pe
 """
 
 
+@pytest.mark.one_database
 def test_answers_in_full_keep_their_tables_and_links(desk, thread, client_of, asker):
     post = thread.posts.get(place=2)
     Post.objects.filter(pk=post.pk).update(body=LONG, html=rendered(LONG, "q"))

@@ -48,7 +48,11 @@ def test_who_knows_is_proposed_with_reasons_asked_by_mail_and_says_yes_then_undo
     thread = ask(client_of(asker))
     shown = text(client_of(facilitator).get(people_page(thread)))
     assert shown.index("Tara T") < shown.index("Bo Bus") and "Tariff for charging in the evening" in shown
+    ticked = 'checked><label for="p'
+    assert client_of(facilitator).get(people_page(thread)).content.decode().count(ticked) == 2
     client_of(facilitator).post(people_page(thread), {"person": [tariff.pk]})
+    shown = client_of(facilitator).get(people_page(thread)).content.decode()
+    assert "Bo Bus" in shown and ticked not in shown, "the next ones are asked only by whoever chooses them"
     asked = Asked.objects.get()
     for _time in range(2):
         routing_tasks.tell_asked(asked.pk)
@@ -226,6 +230,7 @@ def test_what_is_over_asks_nobody_any_more(client_of, asker, facilitator, know):
     assert "Called" not in text(desk.get(calls)) and "Who is helping" not in text(client_of(asker).get(page))
 
 
+@pytest.mark.one_database
 def test_page_of_people_needs_the_same_queries_for_one_and_three(client_of, asker, facilitator, know):
     thread, counts, before = ask(client_of(asker)), [], ask(client_of(asker), title="Charging before")
     for number in range(4):

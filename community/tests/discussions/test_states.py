@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from cop.discussions import ending_tasks
 from cop.discussions.models import Ending, Post, Reply, Thread
+from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
-from discussions.test_talking import ask
+from discussions.test_talking import ASK, QUERY, ask
 from people.browsing import text
 
 
@@ -148,3 +149,68 @@ def test_who_asked_for_help_with_the_words_is_told_when_it_is_open(client_of, as
     [(person, words)] = mailed()
     assert person == asker.pk and "It is open for answers." in words
     assert "Stop this mail (mail about discussions)" in words and "how often" not in words
+
+
+def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, facilitator, further):
+    thread = ask(client_of(asker), help_wanted="on")
+    page = f"/q/{thread.pk}/"
+    assert "What is to be changed" in text(client_of(facilitator).get(f"{page}state/"))
+    assert client_of(facilitator).post(f"{page}state/", {"act": "back", "was": "wording"}).status_code == 200
+    further(thread, "back", note="Say which city.")
+    assert thread.state == "draft" and client_of(facilitator).get(page).status_code == 404
+    [(person, words)] = mailed()
+    assert person == asker.pk and "Say which city." in words and "sent it back to you" in words
+    shown = text(client_of(asker).get(page))
+    assert "Say which city." in shown and "sent back by the facilitator" in shown
+    version = client_of(asker).get(f"{page}edit/").context["form"].initial["version"]
+    client_of(asker).post(f"{page}edit/", QUERY | {"title": "Tariff in Kandy", "version": version})
+    client_of(asker).post(f"{page}send/", {"help": "1"})
+    assert "Say which city." in text(client_of(facilitator).get(page))
+    assert "Tariff in Kandy" in text(client_of(facilitator).get(page))
+    client_of(facilitator).post(f"{page}open/")
+    assert "Say which city." not in text(client_of(asker).get(page)) and not Ending.objects.exists()
+
+
+def test_query_under_cover_is_sent_back_to_whoever_asked_and_no_row_tells_who(
+    client_of, asker, expert, facilitator, secretariat, further
+):
+    thread = ask(client_of(asker), shown_as="nothing", title="Zonal fares")
+    before = Message.objects.count()
+    further(thread, "back", note="Say which city.")
+    assert Message.objects.count() == before
+    for other in (facilitator, secretariat, expert):
+        assert client_of(other).get(f"/q/{thread.pk}/").status_code == 404
+    assert "Say which city." in text(client_of(asker).get(f"/q/{thread.pk}/"))
+    client_of(asker).post(f"/q/{thread.pk}/send/")
+    assert "Say which city." in text(client_of(facilitator).get(f"/q/{thread.pk}/"))
+    rows = Entry.objects.filter(kind="discussions.thread", number=thread.pk)
+    assert asker.pk not in rows.values_list("actor", flat=True) and "which city" not in str(list(rows.values()))
+    assert {(row.happened.hour, row.happened.minute) for row in rows} == {(0, 0)}
+
+
+def test_discussion_is_closed_after_its_last_day_with_a_note_and_opened_again(
+    client_of, asker, expert, facilitator, further
+):
+    ends = timezone.localdate() + timedelta(days=3)
+    late = client_of(asker).post(ASK, QUERY | {"kind": "discussion", "talk_until": "2020-01-01"})
+    assert "This day is over" in text(late)
+    thread = ask(client_of(asker), kind="discussion", talk_until=ends.isoformat())
+    page = f"/q/{thread.pk}/"
+    assert f"until {day(ends)}" in text(client_of(expert).get(page))
+    ending_tasks.close_what_is_over()
+    thread.refresh_from_db()
+    assert thread.state == "open"
+    for turn in (1, 2):
+        Thread.objects.update(closes=timezone.localdate() - timedelta(days=2))
+        for _twice in range(2):
+            ending_tasks.close_what_is_over()
+        thread.refresh_from_db()
+        assert thread.state == "archived" and thread.steps.filter(code="talked").count() == turn
+        assert "The last day of the discussion is over" in text(client_of(expert).get(page))
+        assert client_of(expert).post(f"{page}answer/", {"body": "Late."}).status_code in (403, 409)
+        further(thread, "reopen")
+        assert thread.state == "open" and thread.closes is None
+    further(thread, "until", until=ends.isoformat())
+    assert thread.closes == ends
+    query = ask(client_of(asker), talk_until=ends.isoformat())
+    assert query.closes != ends

@@ -75,6 +75,7 @@ def test_withdrawn_answer_leaves_its_place_without_words(client_of, asker, exper
     "typed",
     ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://elsewhere.example/x.png)", "[" * 5000],
 )
+@pytest.mark.one_database
 def test_what_is_typed_runs_nothing_and_loads_nothing(client_of, asker, typed):
     thread = ask(client_of(asker), body=typed)
     shown = text(client_of(asker).get(f"/q/{thread.pk}/"))
@@ -83,6 +84,7 @@ def test_what_is_typed_runs_nothing_and_loads_nothing(client_of, asker, typed):
     )
 
 
+@pytest.mark.one_database
 def test_page_needs_the_same_queries_for_one_and_three_answers(
     client_of, asker, expert, facilitator, django_assert_max_num_queries
 ):

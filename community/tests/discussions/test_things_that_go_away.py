@@ -46,12 +46,14 @@ def test_answer_taken_back_while_it_is_quoted_stops_the_reply_until_it_is_out(de
     over(reply)
     refused = desk.post(f"/q/{thread.pk}/compile/publish/", follow=True)
     assert not Edition.objects.exists() and "Answer [1] is no longer there." in text(refused)
-    desk.post(f"/q/{thread.pk}/compile/back/")
-    assert "Answer [1] is no longer there." in text(desk.post(f"/q/{thread.pk}/compile/circulate/", follow=True))
+    desk.post(f"/q/{thread.pk}/compile/", {"do": "back"})
+    assert "Answer [1] is no longer there." in text(
+        desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"), follow=True)
+    )
     for part in reply.parts.all():
         if "1" in part.cites:
             desk.post(f"/q/{thread.pk}/compile/", typed(reply, do=f"remove-{part.pk}"))
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"))
     over(reply)
     assert "We chose a low tariff" not in str(Edition.objects.get().parts)
 
@@ -114,8 +116,8 @@ def test_link_to_an_older_draft_agrees_to_nothing_newer(desk, thread, client_of,
     for _twice in range(2):
         desk.post(link(mails[expert.pk], "right"))
     assert reply.contributors.get(person=expert).agreed
-    desk.post(f"/q/{thread.pk}/compile/back/")
-    desk.post(f"/q/{thread.pk}/compile/circulate/")
+    desk.post(f"/q/{thread.pk}/compile/", {"do": "back"})
+    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"))
     for person in (expert, asker):
         for act in ("right", "correct"):
             answer = desk.post(link(mails[person.pk], act), {"text": "No."})
@@ -135,9 +137,8 @@ def test_days_are_those_of_the_community_whoever_presses_and_wherever(desk, thre
     facilitator.time_zone = "America/New_York"
     facilitator.save()
     reply = begin(desk, thread)
-    desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="save"))
     with patch("django.utils.timezone.now", return_value=datetime(2026, 11, 30, 20, tzinfo=UTC)):
-        desk.post(f"/q/{thread.pk}/compile/circulate/")
+        desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"))
     reply.refresh_from_db()
     assert reply.checked_until == date(2026, 12, 4)
     for hour, published_now in ((17, False), (19, True)):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cop.discussions import tasks, week_tasks
 from cop.discussions.models import Post, Thread, Week
+from cop.people.models import Membership
 from cop.services.mail.models import Message
 from discussions.test_talking import QUERY
 from people.browsing import text
@@ -46,7 +47,7 @@ def run_jobs() -> None:
 def test_weeks_are_framed_summed_up_and_closed(client_of, facilitator, expert, asker, timed):
     page = f"/q/{timed.pk}/"
     client_of(asker).post(f"{page}follow/", {"how": "follow"})
-    first = (TODAY(), "Which **depots** first?", expert.email)
+    first = (TODAY(), "Which **depots** first?", expert.name.upper())
     assert plan(client_of(facilitator), timed, first, (TODAY() + timedelta(days=7), "Who pays?", "")).status_code == 302
     assert list(Week.objects.values_list("ends", flat=True)) == [TODAY() + timedelta(days=n) for n in (6, 13)]
 
@@ -88,10 +89,18 @@ def test_weeks_are_framed_summed_up_and_closed(client_of, facilitator, expert, a
         [(7, "One", ""), (3, "Two", "")],
         [(-1, "Over", "")],
         [(1, "One", "nobody@elsewhere.example")],
+        [(1, "One", "Two Alike")],
+        [(1, "One", "Elsa Elsewhere")],
     ],
-    ids=["not in order", "over already", "moderator unknown"],
+    ids=["not in order", "over already", "moderator unknown", "moderator one of two", "moderator no member here"],
 )
-def test_weeks_that_cannot_be_are_refused_with_what_was_typed(client_of, facilitator, timed, rows):
+@pytest.mark.one_database
+def test_weeks_that_cannot_be_are_refused_with_what_was_typed(client_of, facilitator, timed, make_person, rows):
+    for address in ("one@example.org", "two@example.org"):
+        make_person(address, name="Two Alike")
+    Membership.objects.filter(person=make_person("elsa@example.org", name="Elsa Elsewhere")).update(
+        until=timezone.now()
+    )
     rows = [(TODAY() + timedelta(days=days), question, moderator) for days, question, moderator in rows]
     answer = plan(client_of(facilitator), timed, *rows)
     assert answer.status_code in (200, 409) and rows[0][1] in text(answer) and "summary-of-errors" in text(answer)

@@ -24,10 +24,12 @@ TYPED = QUERY | {"look": "1", "topics": [], "countries": [], "title": "Which tar
         ("123 456", ""),
     ],
 )
+@pytest.mark.one_database
 def test_language_is_known_by_its_letters_or_words(said, language):
     assert language_of(said) == language
 
 
+@pytest.mark.one_database
 def test_countries_are_known_in_every_language():
     near = {"LK", "VN", "BT"}
     said = "What Vietnamese cities did, and ශ්‍රී ලංකාව; also 中国 and the Republic of Korea."

@@ -23,9 +23,14 @@ SCRIPTS = {
 FOREIGN = set(SCRIPTS.values())
 
 
+@pytest.fixture(scope="module")
+def _loaded(for_module):
+    for_module(initial.load)
+
+
 @pytest.fixture
-def loaded(db):
-    initial.load()
+def loaded(_loaded, db):
+    """What is loaded into a new installation."""
 
 
 def rows():

@@ -4,6 +4,8 @@ import pytest
 
 from cop.network.telephone import telephone_link
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("typed", "country", "link"),

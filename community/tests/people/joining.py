@@ -25,10 +25,14 @@ def make_consent_texts() -> None:
 
 def fill_in(client: Client, **changes: dict[str, Any]) -> Any:
     """Walk through the three steps (`work={…}` changes answers of a step) and return the page that comes last."""
+    return client.get(_walk(client, changes))
+
+
+def _walk(client: Client, changes: dict[str, dict[str, Any]]) -> str:
     for name, answers in STEPS:
         response = client.post(f"/join/{name}/", answers | changes.get(name, {}))
         assert response.status_code == 302, response.context["form"].errors
-    return client.get(response.url)
+    return response.url
 
 
 def mail_to(address: str, kind: str = "") -> list[Message]:
@@ -48,7 +52,7 @@ def link_in(message: Message, beginning: str) -> str:
 
 def join(client: Client, **changes: dict[str, Any]) -> Application:
     """Walk the whole way, with the code, and return the application."""
-    fill_in(client, **changes)
+    _walk(client, changes)
     email = (YOU | changes.get("you", {}))["email"].lower()
     client.post("/join/code/", {"code": code_for(email)})
     return Application.objects.get(person__email=email)

@@ -99,6 +99,7 @@ def test_link_of_the_old_address_alone_does_not_add(browser: Client, known: Pers
 
 
 @pytest.mark.parametrize("spoilt", ["forged", "used", "old", "called off", "asked anew"])
+@pytest.mark.one_database
 def test_spoilt_link_is_answered_calmly(browser: Client, known: Person, spoilt: str) -> None:
     page = add(browser)
     browser.post(page, {"code": code_to(NEW, "people/address_code")})
@@ -121,6 +122,7 @@ def test_spoilt_link_is_answered_calmly(browser: Client, known: Person, spoilt: 
     assert own(known) == [OLD]
 
 
+@pytest.mark.one_database
 def test_guessing_the_code_gets_nowhere(browser: Client, known: Person) -> None:
     page = add(browser)
     code = code_to(NEW, "people/address_code")

@@ -318,6 +318,7 @@ def test_pages_hold_everybody_once(client, member, make_person):
 @pytest.mark.parametrize(
     "address", ["/people/", "/people/?q=known", "/organisations/", "/organisations/?topic=charging-tariffs"]
 )
+@pytest.mark.one_database
 def test_list_needs_the_same_queries_for_one_and_three(client, member, known, address, django_assert_max_num_queries):
     client.force_login(member)
     taken = []

@@ -259,6 +259,7 @@ def test_link_calls_it_off_after_a_press_of_a_button_and_opens_nothing(client, m
     }
 
 
+@pytest.mark.one_database
 def test_used_forged_and_older_links_do_nothing(client, mine):
     ask(client)
     address = link_in(mail_to(EMAIL, "erasure_asked")[0], "/erasure/")
@@ -271,6 +272,7 @@ def test_used_forged_and_older_links_do_nothing(client, mine):
     assert Erasure.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_every_page_tells_the_person_and_nobody_else_and_stops_it(client, mine, make_person):
     ask(client)
     other = Client()
@@ -291,6 +293,7 @@ def test_person_calls_it_off_on_the_page(client, mine):
     assert Entry.objects.filter(act="people.erasure_called_off", actor=mine.pk).count() == 1
 
 
+@pytest.mark.one_database
 def test_code_is_needed_and_a_hundred_guesses_get_nowhere(client, mine):
     client.post("/my/erase/")
     right = _code()
@@ -304,6 +307,7 @@ def test_code_is_needed_and_a_hundred_guesses_get_nowhere(client, mine):
     assert Erasure.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_older_code_counts_after_a_new_one_was_sent(client, mine):
     client.post("/my/erase/")
     older = _code()
@@ -312,6 +316,7 @@ def test_older_code_counts_after_a_new_one_was_sent(client, mine):
     assert Erasure.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_code_of_somebody_else_is_none(client, mine, make_person):
     other, person = Client(), make_person("other@example.org", name="Other")
     other.force_login(person)
@@ -320,6 +325,7 @@ def test_code_of_somebody_else_is_none(client, mine, make_person):
     assert Erasure.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_codes_are_not_mailed_without_end(client, mine):
     answers = [client.post("/my/erase/").status_code for _ in range(8)]
     assert answers == [302] * 6 + [429] * 2
@@ -356,6 +362,7 @@ def test_choice_about_contributions_is_shown_and_reaches_the_rooms_that_keep_the
 
 
 @pytest.mark.parametrize("choice", ["", "both"])
+@pytest.mark.one_database
 def test_nobody_is_erased_without_having_chosen(client, mine, choice):
     ask_page = send(client, client.get("/my/erase/"))
     assert ask_page.headers["Location"] == "/my/erase/code/"
@@ -428,6 +435,7 @@ def test_download_holds_no_code(client, mine):
     assert _code() not in pack.read("my-data.json").decode()
 
 
+@pytest.mark.one_database
 def test_tables_are_in_words_and_in_the_persons_time(client, mine):
     Person.objects.filter(pk=mine.pk).update(time_zone="Asia/Colombo")
     pack = ZipFile(BytesIO(b"".join(client.post("/my/data/download/"))))
@@ -437,6 +445,7 @@ def test_tables_are_in_words_and_in_the_persons_time(client, mine):
     assert "sort_name" in pack.read("my-data.json").decode()
 
 
+@pytest.mark.one_database
 def test_cells_of_the_tables_are_no_formulas(client, mine):
     Person.objects.filter(pk=mine.pk).update(place="=HYPERLINK(1)")
     pack = ZipFile(BytesIO(b"".join(client.post("/my/data/download/"))))
@@ -447,6 +456,7 @@ def test_cells_of_the_tables_are_no_formulas(client, mine):
     assert "READ ME: what is in this file" in pack.read("READ-ME.txt").decode()
 
 
+@pytest.mark.one_database
 def test_download_is_limited_and_asks_for_a_press(client, mine):
     assert client.get("/my/data/download/").status_code == 405
     answers = [client.post("/my/data/download/").status_code for _ in range(11)]

@@ -41,6 +41,7 @@ def possible(name: str, cells: dict[str, Cell], total: int) -> set[int]:
 @example({"a": 4, "b": 4})
 @example(dict.fromkeys("abcde", 1))
 @example({"a": 4, "b": 6, "c": 6})
+@pytest.mark.one_database
 def test_every_hidden_cell_could_be_at_least_two_numbers(counts):
     """Also for a reader who knows the total, which is told from five on."""
     cells = guarded_cells(counts)
@@ -51,6 +52,7 @@ def test_every_hidden_cell_could_be_at_least_two_numbers(counts):
 
 
 @given(COUNTS, CLOSE)
+@pytest.mark.one_database
 def test_what_is_close_to_a_figure_elsewhere_is_not_told(counts, close):
     cells = guarded_cells(counts, close)
     assert all(cells[name].count is None for name in close & counts.keys() if counts[name])
@@ -85,6 +87,7 @@ def test_without_small_groups_everything_is_told(counts):
     assert {name: cell.count for name, cell in guarded_cells(counts).items()} == counts
 
 
+@pytest.mark.one_database
 def test_cell_is_read_in_words():
     cells = guarded_cells({"LK": 12, "BT": 2, "VN": 7, "CN": 0})
     assert [cells[name].words for name in ("LK", "BT", "VN", "CN")] == ["12", "fewer than 5", "not told", "–"]

@@ -30,6 +30,8 @@ from people.joining import (
     make_consent_texts,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def _ready(community):
@@ -45,6 +47,7 @@ def test_form_is_one_step_from_any_page_for_a_visitor(client):
 
 
 @pytest.mark.requirement("S22")
+@pytest.mark.both_databases
 def test_person_joins_alone(client):
     application = join(client, work={"topics": ["charging-tariffs"]})
     person = application.person
@@ -67,6 +70,7 @@ def test_person_joins_alone(client):
 
 
 @pytest.mark.requirement("S22")
+@pytest.mark.both_databases
 def test_organisation_joins_with_the_person_who_speaks_for_it(client, secretariat, community):
     work = {
         "capacity": "organisation",
@@ -115,6 +119,7 @@ def test_nothing_about_a_membership_has_a_price(client):
 
 
 @pytest.mark.requirement("S32")
+@pytest.mark.both_databases
 def test_sign_up_runs_from_form_to_confirmation_to_review_to_welcome(client, secretariat, community):
     application = join(client)
     desk = Client()
@@ -230,6 +235,7 @@ def test_leaving_deletes_what_was_typed(client):
     assert (Application.objects.count(), client.get("/join/").context["form"].initial) == (0, {})
 
 
+@pytest.mark.both_databases
 def test_forgotten_drafts_go_and_applications_stay(client):
     join(client)
     Client().post("/join/", {**YOU, "email": "other@example.org"})
@@ -260,6 +266,7 @@ def test_steps_without_a_draft_begin_at_the_beginning(client, step):
         "<b>&\"'",
     ],
 )
+@pytest.mark.both_databases
 def test_names_are_kept_as_written(client, name):
     person = join(client, you={"name": name}).person
     assert person.name == name
@@ -296,6 +303,7 @@ def test_what_is_no_address_is_refused(client, email):
     assert list(client.post("/join/", {**YOU, "email": email}).context["form"].errors) == ["email"]
 
 
+@pytest.mark.both_databases
 def test_partnership_without_community_and_the_other_way_round(client, community):
     alone = join(client, joins={"communities": []})
     assert (alone.partnership, list(alone.communities.all())) == (True, [])

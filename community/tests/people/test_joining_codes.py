@@ -28,6 +28,8 @@ from people.joining import (
     make_consent_texts,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def _ready(community):
@@ -101,6 +103,7 @@ class TestCode:
         assert len(mail_to(EMAIL)) == before + 1
         assert client.post("/join/code/", {"code": code_for(EMAIL)}).url == "/my/application/"
 
+    @pytest.mark.both_databases
     def test_code_typed_twice_joins_once(self, client):
         fill_in(client)
         code = code_for(EMAIL)
@@ -223,6 +226,7 @@ class TestKnownAddress:
         Client().post("/join/", YOU)
         assert "It stands at: With the secretariat." in mail_to(EMAIL)[-1].text
 
+    @pytest.mark.both_databases
     def test_address_that_became_known_meanwhile_makes_no_second_person(self, client):
         second = Client()
         fill_in(client)

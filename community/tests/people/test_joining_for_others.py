@@ -20,6 +20,8 @@ from people.joining import (
     make_consent_texts,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def _ready(community):
@@ -45,6 +47,7 @@ class TestDelegate:
         client.post("/join/joins/", JOINS)
         assert Application.objects.get().answers["joins"]["consents"] == {}
 
+    @pytest.mark.both_databases
     def test_person_sees_what_was_written_agrees_and_joins(self, client):
         fill_in(client, you=self.DELEGATED)
         [message] = mail_to(EMAIL)
@@ -81,6 +84,7 @@ class TestDelegate:
 class TestNameInTwoScripts:
     """A name in any script, and beside it in Latin letters."""
 
+    @pytest.mark.both_databases
     def test_both_are_shown_and_found_and_another_script_is_refused(self, client, secretariat):
         refused = client.post("/join/you/", YOU | {"name_latin": "සුනිල්"})
         assert list(refused.context["form"].errors) == ["name_latin"]

@@ -41,12 +41,14 @@ class TestConsents:
         assert sorted(given) == sorted(expected)
 
     @pytest.mark.parametrize("missing", ["membership", "transfer"])
+    @pytest.mark.one_database
     def test_needed_ones_are_needed(self, client, missing):
         client.post("/join/", YOU)
         client.post("/join/work/", WORK)
         page = client.post("/join/joins/", {**JOINS, f"consent_{missing}": ""})
         assert list(page.context["form"].errors) == [f"consent_{missing}"]
 
+    @pytest.mark.one_database
     def test_list_of_errors_calls_each_by_its_short_name_in_our_words(self, client):
         client.post("/join/", YOU)
         client.post("/join/work/", WORK)
@@ -58,6 +60,7 @@ class TestConsents:
         ]
         assert "This field is required." not in page
 
+    @pytest.mark.one_database
     def test_none_is_ticked_beforehand(self, client):
         client.post("/join/", YOU)
         client.post("/join/work/", WORK)
@@ -216,5 +219,6 @@ class TestOwnApplication:
         application.refresh_from_db()
         assert application.state == "waiting"
 
+    @pytest.mark.one_database
     def test_visitor_is_led_to_sign_in(self, client):
         assert client.get("/my/application/").url == "/sign-in/?next=/my/application/"

@@ -314,6 +314,7 @@ def queries_with(client, office, make_person, make_organisation, people: int) ->
     return len(queries)
 
 
+@pytest.mark.one_database
 def test_page_asks_the_database_as_often_with_three_people_as_with_one(office, focal, make_person, make_organisation):
     Organisation.objects.filter(pk=office.pk).update(parent=make_organisation("Above"))
     client = signed_in(focal)

@@ -9,7 +9,7 @@ from cop.people.models import Application, Person
 from people.partner_for_tests import Partner, running_partner
 from people.signing_in_for_tests import confirm, kinds_to, sign_in, signed_in, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CLAIMS = {"sub": "u-1", "name": "Member Person", "email": "member@example.org", "email_verified": True}
 
 

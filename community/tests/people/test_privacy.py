@@ -122,6 +122,7 @@ FILES = [f"/people/export.{form}{choice}" for form in ("csv", "xlsx") for choice
     audiences=st.fixed_dictionaries({field: st.sampled_from(list(Audience)) for field in Field}),
     looks=st.sampled_from(VIEWERS),
 )
+@pytest.mark.one_database
 def test_no_hidden_value_is_on_any_page(viewers, shown, audiences, looks):
     Person.objects.filter(pk=shown.pk).update(**{f"seen_{field.value}": level for field, level in audiences.items()})
     index("people.person", [shown.pk])
@@ -221,6 +222,7 @@ def test_no_mail_to_others_holds_what_is_hidden(viewers, shown, hiding, facilita
 
 
 @pytest.mark.parametrize("looks", VIEWERS[1:])
+@pytest.mark.one_database
 def test_own_data_of_others_hold_nothing_that_is_hidden(viewers, shown, hiding, looks):
     _live(hiding, viewers, shown)
     client = viewers[looks][0]
@@ -240,12 +242,14 @@ def _given_away_by(page: str) -> list[tuple[Field, str]]:
     return [(field, mark) for field, mark in MARKS.items() if mark in body]
 
 
+@pytest.mark.one_database
 def test_every_mark_is_on_the_page_of_whoever_sees_all(viewers, shown):
     page = text(viewers["secretariat"][0].get(f"/people/{shown.pk}/"))
     assert {field for field, _mark in _given_away_by(page)} == set(Field)
 
 
 @pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.one_database
 def test_own_page_is_shown_as_others_see_it(client, shown, viewers, audience):
     for level, field in enumerate([Field.PHONE, Field.LEARNING, Field.ADDRESS, Field.LINKS]):
         setattr(shown, f"seen_{field.value}", level)
@@ -257,6 +261,7 @@ def test_own_page_is_shown_as_others_see_it(client, shown, viewers, audience):
     assert seen_so == {field for field, _mark in _given_away_by(text(looks.get(f"/people/{shown.pk}/")))}
 
 
+@pytest.mark.one_database
 def test_page_as_others_see_it_has_no_heading_over_what_they_do_not_see(client, shown):
     for field in Field:
         setattr(shown, f"seen_{field.value}", Audience.EVERYONE if field == Field.NAME else Audience.SECRETARIAT)
@@ -267,6 +272,7 @@ def test_page_as_others_see_it_has_no_heading_over_what_they_do_not_see(client, 
         assert ("<h2" in main or "<dt" in main) is headings
 
 
+@pytest.mark.one_database
 def test_own_page_says_that_others_do_not_see_it_at_all(client, shown):
     client.force_login(shown)
     page = text(client.get(f"/people/{shown.pk}/?as=0"))
@@ -318,6 +324,7 @@ def test_ledger_keeps_who_saw_it_before(client, mine):
     assert (row.old, row.new) == ({"phone": 3}, {"phone": 1})
 
 
+@pytest.mark.one_database
 def test_stale_tab_does_not_show_again_what_another_tab_hid(client, mine):
     first, second = client.get("/my/privacy/"), client.get("/my/privacy/")
     send(client, first, {"learning": "3"})
@@ -329,6 +336,7 @@ def test_stale_tab_does_not_show_again_what_another_tab_hid(client, mine):
     assert audiences(mine, "learning", "links") == (3, 0)
 
 
+@pytest.mark.one_database
 def test_two_tabs_that_decide_on_one_field_clash(client, mine):
     first, second = client.get("/my/privacy/"), client.get("/my/privacy/")
     send(client, first, {"learning": "3"})
@@ -361,6 +369,7 @@ def test_showing_more_asks_for_agreement_and_hiding_never_does(client, mine):
     assert Consent.objects.get(person=mine, text__kind="directory").text.version == 1
 
 
+@pytest.mark.one_database
 def test_audience_that_is_none_is_refused(client, mine):
     for forged in ("4", "-1", "", "x"):
         send(client, client.get("/my/privacy/"), {"phone": forged})

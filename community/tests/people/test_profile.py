@@ -18,6 +18,8 @@ from cop.services.ledger.models import Entry
 from cop.services.ledger.queries import history
 from people.browsing import forms_in, send, text
 
+pytestmark = pytest.mark.one_database
+
 EVERYTHING = {
     "name": "Ngô Thị Ánh",
     "addressed_as": "Chị Ánh",
@@ -54,6 +56,7 @@ def picture(size=(600, 400), kind="PNG") -> SimpleUploadedFile:
     return SimpleUploadedFile("me.png", content.getvalue())
 
 
+@pytest.mark.both_databases
 def test_profile_keeps_everything_that_is_typed(client, mine):
     send(client, client.get("/my/profile/"), EVERYTHING)
     person = Person.objects.get(pk=mine.pk)
@@ -78,6 +81,7 @@ def test_saving_what_is_there_changes_nothing(client, mine):
     assert Entry.objects.filter(act="people.profile_changed").count() == 1
 
 
+@pytest.mark.both_databases
 def test_ledger_keeps_old_and_new_values_of_what_changed(client, mine):
     send(client, client.get("/my/profile/"), {"place": "Kandy"})
     (row,) = history(mine, act="people.profile_changed")
@@ -115,6 +119,7 @@ def test_bad_input_is_named_and_everything_typed_is_kept(client, mine, typed, ke
 
 
 @pytest.mark.parametrize("name", ["X", "O’Neil-D’Souza", "علي", "ཀརྨ་ཚེ་རིང་", "é́́́", "🚌 Bus", "Å" * 200])
+@pytest.mark.both_databases
 def test_names_of_every_kind_are_kept(client, mine, name):
     send(client, client.get("/my/profile/"), {"name": name})
     kept = Person.objects.get(pk=mine.pk).name
@@ -292,6 +297,7 @@ def test_photo_is_fetched_only_by_those_who_see_it(client, mine, make_person):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_changing_jobs_is_one_act_and_keeps_the_history(client, mine, make_organisation):
     old = Affiliation.objects.create(person=mine, organisation=make_organisation("Old Works"), since=date(2020, 1, 1))
     new = make_organisation("City Transport Board")
@@ -400,6 +406,7 @@ def test_second_tab_of_a_job_sees_what_changed_and_loses_nothing(client, mine, m
     assert (job.role, job.since, job.until) == ("Other", date(2020, 1, 1), date(2021, 1, 1))
 
 
+@pytest.mark.both_databases
 def test_new_job_that_is_sent_twice_is_one_job(client, mine, make_organisation):
     make_organisation("New Works")
     for name in ("New Works", "Brand New Works"):

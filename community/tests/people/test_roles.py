@@ -94,6 +94,7 @@ def test_focal_point_is_given_for_a_country_until_a_day(desk, member):
         {"role": "funder", "until": "soon"},
     ],
 )
+@pytest.mark.one_database
 def test_what_is_no_role_is_not_given(desk, member, values):
     assert give(desk, member, **values).status_code == 200
     assert not RoleHeld.objects.filter(person=member).exists()
@@ -164,6 +165,7 @@ def test_role_ends_by_itself_after_its_last_day(make_person, second_factor_off):
     assert not Membership.objects.filter(community=elsewhere).exists()
 
 
+@pytest.mark.one_database
 def test_own_page_names_the_roles_that_one_holds(client, make_person):
     person = make_person(name="Funding", role=Role.FUNDER)
     client.force_login(person)
@@ -178,6 +180,7 @@ def test_own_page_says_that_a_role_rests_before_the_second_step(client, facilita
     assert rests in text(client.get(f"/people/{facilitator.pk}/"))
 
 
+@pytest.mark.one_database
 def test_page_that_a_resting_role_would_open_says_how_it_comes_to_count(client, facilitator, member, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     for person, rests in ((facilitator, True), (member, False)):

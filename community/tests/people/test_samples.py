@@ -44,6 +44,8 @@ from cop.services.search.actions import index
 from cop.services.search.choices import Zone
 from cop.services.search.queries import matching
 
+pytestmark = pytest.mark.one_database
+
 NINE = {"BD", "BT", "CN", "IN", "KR", "LK", "MY", "PH", "VN"}
 EVERY_ZONE = tuple(Zone)
 
@@ -140,11 +142,13 @@ def test_samples_are_never_counted(demo):
     assert counted_members().count() == 0
 
 
+@pytest.mark.both_databases
 def test_demo_is_found_in_every_script(demo):
     for q in ("නියාමකය", "ཁྲོམ་སྡེ", "ঢাকা", "示例", "नमूना", "மாதிரி", "예시", "Contoh", "Halimbawang", "mẫu"):
         assert found("people.organisation", q) or found("people.person", q), q
 
 
+@pytest.mark.both_databases
 def test_loading_the_demo_twice_changes_nothing(demo):
     before, entries = everything(), Entry.objects.count()
     load_demo()
@@ -172,6 +176,7 @@ def test_removing_the_demo_leaves_what_was_there_before(loaded, make_person, mak
     assert not Key.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_removing_the_demo_takes_what_its_people_did_and_leaves_real_people(
     client, demo, make_person, make_organisation
 ):
@@ -241,6 +246,7 @@ def test_generated_samples_add_to_those_that_are_there(demo):
     assert Person.objects.filter(email="generated50@sample.example").exists()
 
 
+@pytest.mark.both_databases
 def test_generated_samples_are_marked_spread_and_found(loaded):
     generate(300)
     members = Person.objects.filter(sample=True, standing=Standing.MEMBER, name__startswith="Sample ")

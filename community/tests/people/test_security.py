@@ -24,7 +24,7 @@ from cop.people.urls.signing_in import urlpatterns
 from cop.services.ledger.models import Entry
 from people.signing_in_for_tests import app_code, code_to, confirm, kinds_to, later, mails_to, sign_in, signed_in, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 GOOD, BETTER = "seven slow buses to Kandy", "eight quick trams to Galle"
 PHONE = (
     "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko) "

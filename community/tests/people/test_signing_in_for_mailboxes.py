@@ -20,7 +20,7 @@ from people.signing_in_for_tests import (
     words,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture
@@ -71,6 +71,7 @@ def test_only_members_are_behind_a_mailbox(
     assert "This person may sign in for:" not in words(client.get(f"/people/{hoa.pk}/mailbox/"))
 
 
+@pytest.mark.both_databases
 def test_office_that_an_application_named_counts_when_all_of_it_is_decided(
     mailbox: Person, facilitator: Person, secretariat: Person
 ) -> None:

@@ -18,6 +18,8 @@ from cop.website.choices import PageKind
 from cop.website.models import Page, Picture, Revision
 from people.browsing import send
 
+pytestmark = pytest.mark.one_database
+
 TYPED = {"title": "Buses at night", "summary": "They charge.", "body": "**Slowly.**", "act": "publish"}
 PICTURE = {
     "language": "en",
@@ -51,6 +53,7 @@ def save(client, page, language="en", **typed):
     return client.post(f"/desk/pages/{page.pk}/{language}/", {"based_on": now.pk if now else "", **TYPED, **typed})
 
 
+@pytest.mark.both_databases
 def test_text_that_was_saved_stands_on_the_page(client, secretariat, make_page):
     page = make_page("buses", en="Old")
     client.force_login(secretariat)
@@ -100,6 +103,7 @@ def test_second_of_two_who_write_at_once_loses_nothing(client, secretariat, make
     assert save(client, page, title="Both").status_code == 302
 
 
+@pytest.mark.both_databases
 def test_old_text_is_the_newest_draft_again_and_the_newer_one_stays_in_the_history(client, secretariat, make_page):
     page = make_page("buses", en="Old", body="first")
     client.force_login(secretariat)
@@ -129,6 +133,7 @@ def test_translation_older_than_the_english_text_is_told(client, secretariat, ma
     assert [v.language for v in client.get("/desk/pages/").context["pages"][0].variants if v.is_old] == []
 
 
+@pytest.mark.both_databases
 def test_page_begins_as_a_draft_and_is_published_and_taken_back(client, secretariat, community):
     client.force_login(secretariat)
     answer = client.post("/desk/pages/new/", {"community": "clean-mobility", "kind": "glimpse", "slug": "study-visit"})
@@ -262,6 +267,7 @@ def test_file_that_is_no_picture_is_refused_in_words(client, secretariat, make_p
     assert "This is not a picture that we can show." in answer.content.decode()
 
 
+@pytest.mark.both_databases
 def test_facilitator_edits_the_pages_of_their_own_community_only(client, facilitator, make_page, other_community):
     own, foreign, partnerships = make_page("own"), make_page("foreign", of=other_community), make_page("about", of=None)
     client.force_login(facilitator)

@@ -35,6 +35,7 @@ def add_members(community, count, **fields):
 
 
 @pytest.mark.requirement("S18")
+@pytest.mark.one_database
 def test_stated_number_is_quoted_with_what_is_known_of_its_date_until_the_register_counts_more(client, leaflet):
     community = Community.objects.get()
     add_members(community, 60, country="IN")
@@ -51,6 +52,7 @@ def test_stated_number_is_quoted_with_what_is_known_of_its_date_until_the_regist
         assert (shown.value, shown.label, shown.note) == ("61", "members", "")
 
 
+@pytest.mark.one_database
 def test_small_number_of_members_is_not_told_where_none_is_stated(client, community):
     add_members(community, 1)
     assert figures(client)["members"] == "fewer than 5"  # in the plural: the word tells not that it is one
@@ -90,6 +92,7 @@ def test_country_of_somebody_who_left_no_longer_counts(client, leaflet):
 
 
 @pytest.mark.requirement("S21")
+@pytest.mark.one_database
 def test_picture_of_countries_and_its_table_agree(client, leaflet):
     add_members(Community.objects.get(), 1, country="JP")
     page = client.get("/c/clean-mobility/").content.decode()
@@ -103,6 +106,7 @@ def test_picture_of_countries_and_its_table_agree(client, leaflet):
     assert "http" not in picture
 
 
+@pytest.mark.one_database
 def test_countries_are_named_in_the_readers_language_and_in_their_own(client, leaflet):
     rows = client.get("/c/clean-mobility/?lang=vi").context["countries"].rows
     assert {row.code: (row.name, row.own_name, row.own_language) for row in rows}["LK"] == (
@@ -130,6 +134,7 @@ def test_counts_by_country_are_guarded(client, leaflet):
 
 
 @pytest.mark.requirement("S18")
+@pytest.mark.one_database
 def test_no_country_is_counted_while_the_stated_number_is_quoted(client, leaflet):
     """ "60+ members" over "Sri Lanka: fewer than 5" would contradict each other."""
     community = Community.objects.get()
@@ -147,6 +152,7 @@ def test_no_country_is_counted_while_the_stated_number_is_quoted(client, leaflet
 
 
 @pytest.mark.requirement("S36")
+@pytest.mark.one_database
 def test_picture_of_activities_and_its_table_agree(client, leaflet):
     page = client.get("/c/clean-mobility/").content.decode()
     picture = re.search(r'<svg class="dots".*?</svg>', page, re.S).group()
@@ -201,6 +207,7 @@ def test_catalogue_tells_every_community_with_its_figures_to_everyone(client, co
     assert [one.slug for one in own] == ["clean-mobility", "community-2"]
 
 
+@pytest.mark.one_database
 def test_catalogue_takes_the_same_queries_for_one_and_for_three(client, community, queries_for):
     with_one = queries_for(client, "/communities/"), queries_for(client, "/")
     for number in (2, 3):

@@ -26,10 +26,14 @@ PUBLIC = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def _leaflet(for_module):
+    for_module(network.load, website.load)
+
+
 @pytest.fixture
-def leaflet(db):
-    network.load()
-    website.load()
+def leaflet(_leaflet, db):
+    """The leaflet's content, loaded once for all that only read it."""
 
 
 def html(client, address):

@@ -13,6 +13,8 @@ from cop.people.models.addresses import NewAddress
 from cop.services.files.models import StoredFile
 from cop.website.choices import PageKind
 
+pytestmark = pytest.mark.one_database
+
 NO_PHOTO = "Your page has no photo. With one, colleagues recognise you."
 
 
@@ -84,6 +86,7 @@ def test_applications_wait_for_those_who_decide(client, secretariat, member):
     assert "1 person wants to join." not in texts(client)
 
 
+@pytest.mark.both_databases
 def test_newcomers_who_show_that_they_share_a_topic_are_told(client, complete, make_person):
     shared, other = (
         Topic.objects.get(code="charging-tariffs"),
@@ -106,6 +109,7 @@ def test_newcomers_who_show_that_they_share_a_topic_are_told(client, complete, m
     assert told == ["Knows what stands beside it", "Knows the same"]
 
 
+@pytest.mark.both_databases
 def test_new_pages_are_those_of_own_communities_that_tell_of_something(client, member, make_page, community):
     from cop.network.models import Community
 

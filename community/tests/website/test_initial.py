@@ -19,10 +19,14 @@ pytestmark = pytest.mark.one_database
 LINK = re.compile(r"\]\((/[^)]*)\)")
 
 
+@pytest.fixture(scope="module")
+def _loaded(for_module):
+    for_module(network.load, initial.load)
+
+
 @pytest.fixture
-def loaded(db):
-    network.load()
-    initial.load()
+def loaded(_loaded, db):
+    """What is loaded into a new installation."""
 
 
 def told(client, slug: str) -> str:

@@ -21,10 +21,14 @@ THIMPHU = "Pre-bus-rapid-transit system for Thimphu city, Bhutan"
 PRODUCT = "Framework for Electric Mobility Policy in Sri Lanka"
 
 
+@pytest.fixture(scope="module")
+def _leaflet(for_module):
+    for_module(first_content.load)
+
+
 @pytest.fixture
-def leaflet(db):
+def leaflet(_leaflet, db):
     """A new installation."""
-    first_content.load()
 
 
 def main_of(client, address):

@@ -110,6 +110,7 @@ def test_of_two_who_take_an_address_at_once_the_second_is_told(secretariat, make
         ("https://evil.example/", "/people/", "path"),
     ],
 )
+@pytest.mark.one_database
 def test_redirect_that_would_mislead_is_refused(client, secretariat, make_page, path, target, field):
     make_page("buses")
     Redirect.objects.create(path="/first/", target="/second/")
@@ -182,12 +183,14 @@ def test_link_to_another_site_counts_when_it_failed_twice(make_page, other_site,
         f"http://{'ü' * 80}.example/",
     ],
 )
+@pytest.mark.one_database
 def test_no_private_place_is_asked(address):
     with pytest.raises(outside.Refused):
         outside.status_of(address)
 
 
 @pytest.mark.parametrize(("focus", "colour"), [(0, (254, 0, 0)), (100, (0, 0, 254))])
+@pytest.mark.one_database
 def test_card_is_cut_around_what_matters_most(client, secretariat, make_page, storage, focus, colour):  # noqa: F811
     page = make_page("buses", kind="glimpse")
     client.force_login(secretariat)

@@ -6,6 +6,8 @@ import re
 import pytest
 from django.contrib.staticfiles import finders
 
+pytestmark = pytest.mark.one_database
+
 HEADER = "X-Kept-For"
 
 

@@ -95,6 +95,7 @@ def test_editor_reads_a_new_page_before_anybody_else(client, secretariat, commun
         assert "Buses at night" in read(address)
 
 
+@pytest.mark.one_database
 def test_preview_beside_the_text_is_what_the_page_shows(client, secretariat, make_page):
     page = make_page("buses")
     client.force_login(secretariat)
@@ -150,6 +151,7 @@ def test_any_two_texts_are_compared_and_an_old_one_comes_back_as_a_draft(client,
         ("서울 버스는", "서울 버스가", "버스는", "버스가"),
     ],
 )
+@pytest.mark.one_database
 def test_words_are_told_apart_in_every_script(old, new, out, into):
     pieces = differences(old, new)
     assert "".join(text for kind, text in pieces if kind == "del") == out
@@ -158,6 +160,7 @@ def test_words_are_told_apart_in_every_script(old, new, out, into):
 
 @given(st.text("ab \n的ང་", max_size=60), st.text("ab \n的ང་", max_size=60))
 @settings(max_examples=15, deadline=None)
+@pytest.mark.one_database
 def test_differences_make_up_both_texts(old, new):
     pieces = differences(old, new)
     assert "".join(text for kind, text in pieces if kind != "ins") == old
@@ -289,6 +292,7 @@ def test_who_asked_and_approved_is_told_to_them_and_forgotten_with_them(client, 
     assert Release.objects.get().asker is None
 
 
+@pytest.mark.one_database
 def test_lists_take_the_same_queries_for_one_and_for_three(client, secretariat, make_page, queries_for, two_people):
     def add(slug: str) -> None:
         page = make_page(slug, kind=PageKind.NEWS, en=slug)

@@ -36,7 +36,7 @@ from cop.people.models import Person
 from cop.people.queries.records import happened_to_person, happenings
 from cop.people.queries.seen import seen, seen_one
 from cop.people.requests import PersonsRequest
-from cop.services.mail.queries import messages_to
+from cop.services.mail.queries import messages_shown
 
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
@@ -132,7 +132,7 @@ def joining(request: PersonsRequest, number: int) -> HttpResponse:
 def mails(request: PersonsRequest, number: int) -> HttpResponse:
     """The mail to a person, newest first: what it was about, and what became of it."""
     found = found_person(request, number)
-    page = Paginator(messages_to(found.pk).order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(messages_shown(found.pk).order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
     return _show(request, found, "desk/people/mails.html", {"page": page})
 
 

@@ -1,7 +1,7 @@
 """Beginning a query, discussion or announcement, wording it, opening it, taking it back."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from cop.discussions.access import (
     may_edit_thread,
     may_facilitate,
     may_facilitate_in,
+    shows_later,
 )
 from cop.discussions.actions.attaching import change_files, written_files
 from cop.discussions.actions.following import follow_own
@@ -23,8 +24,9 @@ from cop.discussions.actions.holding import check_pause, standing_of_thread, tel
 from cop.discussions.actions.linking import follow_head, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import ANSWERABLE, ENDED, UNSENT, WANTS_ANSWERS, Kind, ShownAs, Standing, State, Way
-from cop.discussions.models import Cover, Revision, Thread, ThreadCountry
+from cop.discussions.actions.waiting import bring_files, put_by
+from cop.discussions.choices import ANSWERABLE, ENDED, UNSENT, WANTS_ANSWERS, Kind, Later, ShownAs, Standing, State, Way
+from cop.discussions.models import Cover, Ending, Revision, Thread, ThreadCountry, Waiting
 from cop.discussions.queries.covers import person_behind
 from cop.discussions.queries.crowds import facts_shown, hides_well
 from cop.discussions.queries.facilitators import facilitator_of
@@ -50,7 +52,8 @@ MOST_QUESTIONS = 4
 
 @dataclass(frozen=True)
 class Worded:
-    """What the head of a thread says. `topics` are codes, `countries` ISO 3166-1 codes, `language` one of ours."""
+    """What the head of a thread says. `topics` are codes, `countries` ISO 3166-1 codes, `language` one of ours; `talk_until` is
+    the last day of a discussion."""
 
     title: str
     body: str
@@ -61,6 +64,7 @@ class Worded:
     topics: Collection[str] = ()
     countries: Collection[str] = ()
     wanted_by: date | None = None
+    talk_until: date | None = None
     interest: str = ""
     spares_own_hierarchy: bool = False
 
@@ -158,13 +162,22 @@ def word(
     come to it, those `without` go.
 
     What it said is kept for all to read, once somebody may have read it; what it said before that, which under cover may
-    tell who asked, is gone. For the asker, and for the facilitator before it is open. Raises PermissionDenied, NotNow,
-    ChangedMeanwhile.
+    tell who asked, is gone. For the asker, and for the facilitator before it is open; what who asked under cover words once
+    it is open shows with the next round. Raises PermissionDenied, NotNow, ChangedMeanwhile.
     """
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
     with written_files(files, hide_makers=thread.is_covered or thread.chatham) as kept, transaction.atomic():
         return _word(thread, worded, version, kept, without, acting_person)
+
+
+def word_in_round(waiting: Waiting, *, acting_person: Person) -> None:
+    """Word a head as who asked under cover did since the last round, in the transaction of the round that calls it. Raises
+    as `word` does."""
+    values = dict(waiting.values)
+    version, without, wanted_by = values.pop("version"), values.pop("without"), values.pop("wanted_by")
+    worded = Worded(**values, wanted_by=date.fromisoformat(wanted_by) if wanted_by else None)
+    _word(waiting.thread, worded, version, (), without, acting_person, waiting)
 
 
 def _word(
@@ -174,6 +187,7 @@ def _word(
     files: Collection[Rows],
     without: Collection[int],
     acting_person: Person,
+    waiting: Waiting | None = None,
 ) -> Thread:
     thread = _locked(thread)
     if not may_edit_thread(acting_person, thread):
@@ -182,6 +196,9 @@ def _word(
     if thread.version != version:
         raise ChangedMeanwhile({}, {}, thread.version)
     worded = replace(worded, body=prepared(worded.body, thread.community))
+    if waiting is None and shows_later(acting_person, thread):
+        put_by(thread, Later.WORDED, {"version": version, "without": list(without)} | asdict(worded), files=files)
+        return thread
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
     was_read = thread.state not in UNSENT and not (thread.standing == Standing.HELD and is_unseen(thread))
     if was_read and (thread.title, thread.body) != (worded.title, worded.body):
@@ -190,6 +207,8 @@ def _word(
         thread.edited = now
     thread.version += 1
     change_files(thread, None, files, without=without, acting_person=acting_person)
+    if waiting is not None:
+        bring_files(waiting, thread, None)
     _put(thread, worded)
     if thread.standing == Standing.CLEAR and thread.state not in UNSENT and is_asker(acting_person, thread):
         _hold_if_need_be(thread, acting_person, unseen=False)
@@ -218,8 +237,9 @@ def open_for_answers(thread: Thread, *, acting_person: Person) -> Thread:
 
 
 @transaction.atomic
-def withdraw(thread: Thread, *, acting_person: Person) -> Thread:
-    """Take a thread back. For who asked, while no reply is published; answers stay with those who wrote them.
+def withdraw(thread: Thread, *, acting_person: Person, in_round: bool = False) -> Thread:
+    """Take a thread back. For who asked, while no reply is published; answers stay with those who wrote them. Under cover it
+    stands as it does until the next round.
 
     Raises PermissionDenied, NotNow.
     """
@@ -228,6 +248,9 @@ def withdraw(thread: Thread, *, acting_person: Person) -> Thread:
         raise PermissionDenied
     if thread.state not in (*UNSENT, *ANSWERABLE) or thread.state == State.PUBLISHED:
         raise NotNow(_("It can no longer be withdrawn."))
+    if not in_round and shows_later(acting_person, thread):
+        put_by(thread, Later.WITHDRAWN)
+        return thread
     move(thread, State.WITHDRAWN, acting_person=thread.asker)
     follow_head(thread)
     close_gone(thread)
@@ -263,7 +286,8 @@ def hears_of(thread: Thread, old: str, acting_person: Person | None) -> bool:
         return False  # before it is open only who asked can follow it: a mail would tell
     by_hand = thread.state == State.COMPILING and old != State.CHECKING and acting_person is not None
     opened = thread.state == State.OPEN and old in (State.WORDING, *ENDED)
-    return by_hand or opened or thread.state in (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED)
+    back = thread.state == State.DRAFT and old == State.WORDING
+    return by_hand or opened or back or thread.state in (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED)
 
 
 def _sent_before(sent_once: str | None, worded: Worded, person: Person) -> Thread | None:
@@ -317,6 +341,8 @@ def _put(thread: Thread, worded: Worded) -> None:
     thread.helps, thread.questions = list(worded.helps), list(worded.questions)[:MOST_QUESTIONS]
     thread.use, thread.wanted_by, thread.interest = worded.use, worded.wanted_by, worded.interest
     thread.spares_own_hierarchy = worded.spares_own_hierarchy
+    if thread.kind == Kind.DISCUSSION:
+        thread.closes = worded.talk_until
     thread.save()
     thread.topics.set(Topic.objects.filter(code__in=worded.topics))
     countries = set(worded.countries) & set(CODES)
@@ -344,6 +370,7 @@ def _open(thread: Thread, acting_person: Person) -> None:
         _hide_better(thread)
     now = timezone.now()
     thread.opened = thread.moved = now
+    Ending.objects.filter(thread=thread).delete()
     if thread.kind == Kind.QUERY and thread.closes is None:
         thread.closes = due(day_in(thread.community, now), rules_of(thread.community).open_for, thread.community)
     thread.save(update_fields=["opened", "moved", "closes"])

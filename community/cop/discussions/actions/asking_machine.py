@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_ask_machine, posts_visible_to, threads_visible_to
+from cop.discussions.actions.counting import index_translated
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Standing
@@ -121,13 +122,14 @@ def _keep(thread: Thread, things: Sequence[Thread | Post], language: str, said: 
         title = own.pop(0)[:200] if post is None else ""
         body = unpiled(own.pop(0))[:LONGEST] if thing.body.strip() else ""
         name = f"m{thread.pk}-{post.pk if post else 0}-{language}"
-        Translation.objects.update_or_create(
+        made, _new = Translation.objects.update_or_create(
             thread=thread, post=post, language=language, by_machine=True,
             defaults={
                 "title": " ".join(title.split()), "body": body, "html": _html(body, name), "rendered": RENDERED,
                 "questions": [question[:600] for question in own], "of_version": thing.version, "made": timezone.now(),
             },
         )  # fmt: skip
+        index_translated(made)
     record(
         "discussions.machine_translated", thread, acting_person=None, community=thread.community,
         new={"language": language, "texts": len(things)},

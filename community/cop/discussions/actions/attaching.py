@@ -54,7 +54,7 @@ def change_files(
     if files and present.count() + len(files) > MOST:
         raise NotNow(_("At most %(number)s files fit to one text. Choose fewer.") % {"number": MOST})
     covered = post.of_asker if post else thread.is_covered
-    actor = _actor(thread, post) if covered or thread.chatham else acting_person
+    actor = actor_of(thread, post) if covered or thread.chatham else acting_person
     happened, owner = (
         moment(thread, actor) if covered else None,
         None if covered or thread.chatham else acting_person.pk,
@@ -69,13 +69,22 @@ def take_along(number: int, post: Post) -> None:
     """Give the files of a post that was unseen to the one that is written anew in its place, and tell of them."""
     for attachment in Attachment.objects.filter(post=number).select_related("file"):
         attachment.delete()
-        file = see(attachment.file, acting_person=_actor(post.thread, post), happened=moment(post.thread, post.author))
+        file = see(
+            attachment.file, acting_person=actor_of(post.thread, post), happened=moment(post.thread, post.author)
+        )
         Attachment.objects.create(thread=post.thread, post=post, file=file, name=file.name)
 
 
 def remove_files(attachments: QuerySet[Attachment], *, unseen: bool = False) -> None:
     """Remove files with what they hold; called by the actions that forget or take back what they belong to."""
     _remove(attachments, unseen=unseen)
+
+
+def actor_of(thread: Thread, post: Post | None) -> Person | None:
+    """Return who acted under cover, as everybody else may know it."""
+    if thread.chatham:
+        return None
+    return post.author if post else thread.asker
 
 
 def forget_owner(person_number: int) -> None:
@@ -93,13 +102,6 @@ def _written(upload: Any, hide_makers: bool) -> Iterator[Rows]:
         except Refused as refusal:
             raise NotNow(f"{name}: {refusal}") from refusal
         yield rows
-
-
-def _actor(thread: Thread, post: Post | None) -> Person | None:
-    """Who acted, as everybody else may know it."""
-    if thread.chatham:
-        return None
-    return post.author if post else thread.asker
 
 
 def _remove(attachments: QuerySet[Attachment], *, unseen: bool) -> int:

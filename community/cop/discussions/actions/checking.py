@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cop.discussions.access import is_asker
+from cop.discussions.access import is_asker, shows_later
 from cop.discussions.actions.holding import check_pause, standing_of_outcome
 from cop.discussions.actions.recording import moment, record
-from cop.discussions.choices import CreditWish
-from cop.discussions.models import Contributor, Outcome, Reply
+from cop.discussions.actions.waiting import put_by
+from cop.discussions.choices import CreditWish, Later
+from cop.discussions.models import Contributor, Outcome, Reply, Waiting
 from cop.discussions.queries.replies import Checker
 from cop.discussions.queries.rounds import day_of
 from cop.discussions.queries.telling import without_signature
@@ -26,8 +27,8 @@ WISHES = frozenset(CreditWish.values)
 @transaction.atomic
 def check(checker: Checker, act: str, *, correction: str = "") -> None:
     """Do what a link in the mail with a draft does: "right", "correct" with what is wrong, or a wish how to be credited.
-    For whoever holds the link. After the days of circulation, or once another draft circulates, only a wish counts. Twice is
-    as good as once."""
+    For whoever holds the link. After the days of circulation, or once another draft circulates, only a wish counts. What who
+    asked under cover says is told with the next round. Twice is as good as once."""
     if checker.contributor is None:
         _for_asker(checker, act, correction)
         return
@@ -46,12 +47,12 @@ def check(checker: Checker, act: str, *, correction: str = "") -> None:
 
 
 @transaction.atomic
-def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome:
+def tell_what_came(reply: Reply, text: str, *, person: Person | None, in_round: bool = False) -> Outcome | None:
     """Say what one did with a reply; it becomes a stop of the thread's line, once rules that hold it let it. For whoever
     holds the link. The same words are said once.
 
-    Of a thread under cover nobody is named, and in the ledger the facilitator says it. Raises NotNow for whoever may only
-    read now, TooOften.
+    Of a thread under cover nobody is named, and in the ledger the facilitator says it; what who asked says goes out with the
+    next round, and None is returned until then. Raises NotNow for whoever may only read now, TooOften.
     """
     thread = reply.thread
     if person is not None:
@@ -64,7 +65,12 @@ def tell_what_came(reply: Reply, text: str, *, person: Person | None) -> Outcome
     Reply.objects.select_for_update().get(pk=reply.pk)
     if told := Outcome.objects.filter(thread=thread, person=named, of_asker=of_asker, text=said).first():
         return told
-    take(f"discussions-what-came:{person.pk if person else 0}", per=A_DAY, at_most=10)
+    if not in_round:
+        take(f"discussions-what-came:{person.pk if person else 0}", per=A_DAY, at_most=10)
+    if not in_round and person is not None and shows_later(person, thread):
+        if not Waiting.objects.filter(thread=thread, act=Later.CAME_OF_IT, values__text=said).exists():
+            put_by(thread, Later.CAME_OF_IT, {"text": said}, anew=True)
+        return None
     outcome = Outcome.objects.create(
         thread=thread, person=named, of_asker=of_asker, text=said, said=happened or timezone.now()
     )
@@ -87,8 +93,26 @@ def _for_asker(checker: Checker, act: str, correction: str) -> None:
     thread = found.thread
     covered = thread.is_covered
     words = without_signature(correction[:LONGEST]) if covered else correction[:LONGEST]
-    found.asker_agreed = (day_of() if covered else timezone.now()) if act == "right" else None
-    found.asker_corrects = words if act == "correct" else ""
-    found.save(update_fields=["asker_agreed", "asker_corrects"])
+    if covered:
+        put_by(thread, Later.CHECKED, {"version": found.version, "act": act, "words": words})
+    else:
+        _say(found, act, words)
+
+
+def check_in_round(waiting: Waiting) -> None:
+    """Tell what who asked under cover said of a draft since the last round, if that one still circulates; in the transaction
+    of the round that calls it."""
+    found = Reply.objects.select_for_update(of=("self",)).select_related("thread__community", "thread__asker")
+    reply, values = found.filter(thread=waiting.thread_id).first(), waiting.values
+    if reply is not None and reply.version == values["version"] and reply.checked_until is not None:
+        _say(reply, values["act"], values["words"])
+
+
+def _say(reply: Reply, act: str, words: str) -> None:
+    thread = reply.thread
+    covered = thread.is_covered
+    reply.asker_agreed = (day_of() if covered else timezone.now()) if act == "right" else None
+    reply.asker_corrects = words if act == "correct" else ""
+    reply.save(update_fields=["asker_agreed", "asker_corrects"])
     actor, came = (thread.asker, "") if covered else (None, "link")
-    record("discussions.reply_checked", found, acting_person=actor, on_behalf=came, community=thread.community)
+    record("discussions.reply_checked", reply, acting_person=actor, on_behalf=came, community=thread.community)

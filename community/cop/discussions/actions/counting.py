@@ -1,10 +1,11 @@
 """What a thread counts of its answers, made anew when one of them is no longer shown."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cop.discussions.choices import PostKind, Standing
-from cop.discussions.models import Edition, Post, Thread
+from cop.discussions.models import Edition, Post, SectionText, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
+from cop.services.moderation.actions import close_gone
 from cop.services.search.actions import index
 
 
@@ -34,3 +35,18 @@ def index_reply(thread: Thread) -> None:
     """Index a thread anew where a published reply stands on its answers."""
     if Edition.objects.filter(reply__thread=thread).exists():
         index(THREAD, [thread.pk])
+
+
+def index_translated(translation: Translation) -> None:
+    """Index anew what a translation is of: it is found by the words of that too."""
+    if translation.post_id is None:
+        index(THREAD, [translation.thread_id])
+    else:
+        index(POST, [translation.post_id])
+
+
+def let_go(translations: QuerySet[Translation] | QuerySet[SectionText]) -> None:
+    """Delete translations that go with what they translate, or with who made them; nothing of them is left to decide."""
+    for translation in translations:
+        close_gone(translation)
+    translations.delete()

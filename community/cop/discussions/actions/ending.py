@@ -1,4 +1,4 @@
-"""Ways out of a thread, and back: answered privately, redirected, archived, reopened."""
+"""Ways out of a thread, and back: sent back to who asked, answered privately, redirected, archived, reopened."""
 
 from datetime import date, timedelta
 
@@ -8,17 +8,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.access import is_asker, may_facilitate, threads_visible_to
+from cop.discussions.access import is_asker, may_facilitate, shows_later, threads_visible_to
 from cop.discussions.actions.asking import move
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import Kind, Standing, State
-from cop.discussions.models import Ending, Thread
-from cop.discussions.queries.rules import due, rules_of
+from cop.discussions.actions.waiting import put_by
+from cop.discussions.choices import Kind, Later, Standing, State, StepCode
+from cop.discussions.models import Ending, Step, Thread
+from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.models import Community
 from cop.people.models import Person
 from cop.services.lines.actions import connect
 
+A_DAY = timedelta(days=1)
 LONGEST_WORD = 3000
 LONGEST_WHERE = 300
 LEAVES_FROM = (State.WORDING, State.OPEN, State.CLOSING, State.COMPILING)
@@ -65,6 +67,21 @@ def redirect(
 
 
 @transaction.atomic
+def send_back(thread: Thread, word: str, *, was: str, acting_person: Person) -> None:
+    """Give a thread that waits with the facilitator back to who asked, as their draft, with a word on what to change. For
+    whoever facilitates it, who sees it again once it is sent again; `was` is the state that they saw.
+
+    The asker gets the word by mail, under cover on the page of the thread. Raises PermissionDenied, and NotNow where it stands
+    elsewhere by now, or nothing is said.
+    """
+    thread = _taken(thread, was, (State.WORDING,), acting_person)
+    if not word.strip():
+        raise NotNow(_("Say what is to be changed."))
+    _end(thread, word)
+    move(thread, State.DRAFT, acting_person=acting_person)
+
+
+@transaction.atomic
 def archive(thread: Thread, *, was: str, acting_person: Person) -> None:
     """Put a thread away: it is read and found, and takes no more answers. For whoever facilitates it; a query only with its
     reply, so that no question goes unanswered. Raises PermissionDenied, NotNow."""
@@ -73,25 +90,31 @@ def archive(thread: Thread, *, was: str, acting_person: Person) -> None:
 
 
 @transaction.atomic
-def reopen(thread: Thread, *, was: str, acting_person: Person) -> None:
+def reopen(thread: Thread, *, was: str, acting_person: Person, in_round: bool = False) -> None:
     """Open again what was archived, answered privately or redirected, for whoever facilitates it; or what was withdrawn, for
-    who asked. With its published reply it goes back to that, else answers are taken anew. Raises PermissionDenied, NotNow."""
+    who asked, under cover with the next round. With its published reply it goes back to that, else answers are taken anew.
+    Raises PermissionDenied, NotNow."""
     thread = _locked(thread)
     own = thread.state == State.WITHDRAWN
     if not (is_asker(acting_person, thread) if own else may_facilitate(acting_person, thread)):
         raise PermissionDenied
     _check(thread, was, (State.WITHDRAWN,) if own else REOPENED_FROM)
+    if own and not in_round and shows_later(acting_person, thread):
+        put_by(thread, Later.REOPENED)
+        return
     thread.leads_to = None
     Ending.objects.filter(thread=thread).delete()
     if thread.kind == Kind.QUERY and thread.opened and (thread.closes is None or thread.closes <= timezone.localdate()):
         thread.closes = due(timezone.localdate(), rules_of(thread.community).open_for, thread.community)
+    if thread.kind == Kind.DISCUSSION and thread.closes and thread.closes < day_in(thread.community):
+        thread.closes = None
     thread.save(update_fields=["leads_to", "closes"])
     move(thread, _back(thread), acting_person=thread.asker if own else acting_person)
 
 
 @transaction.atomic
 def take_until(thread: Thread, day: date, *, was: str, acting_person: Person) -> None:
-    """Take answers to a query until another day. For whoever facilitates it. Raises PermissionDenied, NotNow."""
+    """Take answers to a query or discussion until another day. For whoever facilitates it. Raises PermissionDenied, NotNow."""
     thread = _taken(thread, was, TAKES_ANSWERS, acting_person)
     if day < timezone.localdate():
         raise NotNow(_("Choose a day from today on, within three months."))
@@ -104,6 +127,24 @@ def take_until(thread: Thread, day: date, *, was: str, acting_person: Person) ->
     left = due(timezone.localdate(), rules_of(thread.community).remind_before, thread.community)
     if thread.state == State.CLOSING and day > left:
         move(thread, State.OPEN, acting_person=acting_person)
+
+
+def close_what_is_over() -> None:
+    """Close the discussions whose last day is over where their community works, and note why. A job calls it every hour."""
+    open_still = Thread.objects.filter(kind=Kind.DISCUSSION, state=State.OPEN, standing=Standing.CLEAR)
+    for number in list(open_still.filter(closes__lt=timezone.localdate() + A_DAY).values_list("pk", flat=True)):
+        _close(number)
+
+
+@transaction.atomic
+def _close(number: int) -> None:
+    thread = _locked(Thread(pk=number))
+    is_over = thread.closes is not None and thread.closes < day_in(thread.community)
+    if thread.kind != Kind.DISCUSSION or thread.state != State.OPEN or not is_over:
+        return
+    turn = 1 + Step.objects.filter(thread=thread, code=StepCode.TALKED).count()
+    Step.objects.create(thread=thread, code=StepCode.TALKED, turn=turn)
+    move(thread, State.ARCHIVED, acting_person=None)
 
 
 def archive_what_is_over() -> None:

@@ -2,7 +2,8 @@
 
 from cop.discussions.access import own_covers
 from cop.discussions.actions.attaching import forget_owner, remove_files
-from cop.discussions.actions.counting import recount
+from cop.discussions.actions.counting import index_translated, let_go, recount
+from cop.discussions.actions.waiting import drop
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
     Asked,
@@ -17,6 +18,7 @@ from cop.discussions.models import (
     SameQuestion,
     Thread,
     Translation,
+    Waiting,
     Wishes,
 )
 from cop.discussions.queries.indexing import POST, THREAD
@@ -39,12 +41,16 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     own = list(own_covers(person_number).values_list("pk", flat=True))
     remove_files(Attachment.objects.filter(post__thread__in=own, post__standing=Standing.LATER), unseen=True)
     Post.objects.filter(thread__in=own, standing=Standing.LATER).delete()
+    drop(Waiting.objects.filter(thread__in=own))
     Cover.objects.filter(pk__in=own).update(person=None)
     for column in ("keeper", "offered_to"):
         Cover.objects.filter(**{column: person_number}).update(**{column: None})
     if contributions_too:
         _clear(numbers)
-        Translation.objects.filter(by=person_number).delete()
+        translated = list(Translation.objects.filter(by=person_number))
+        let_go(Translation.objects.filter(by=person_number))
+        for translation in translated:
+            index_translated(translation)
     Translation.objects.filter(by=person_number).update(by=None)
     Translation.objects.filter(reviewed_by=person_number).update(reviewed_by=None)
     forget_owner(person_number)
@@ -63,8 +69,8 @@ def _clear(numbers: dict[str, list[int]]) -> None:
     gone = {"standing": Standing.REMOVED, **empty}
     Revision.objects.filter(post__in=numbers[POST]).delete()
     Revision.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
-    Translation.objects.filter(post__in=numbers[POST]).delete()
-    Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True).delete()
+    let_go(Translation.objects.filter(post__in=numbers[POST]))
+    let_go(Translation.objects.filter(thread__in=numbers[THREAD], post__isnull=True))
     remove_files(Attachment.objects.filter(post__in=numbers[POST]))
     remove_files(Attachment.objects.filter(thread__in=numbers[THREAD], post__isnull=True))
     Link.objects.filter(post__in=numbers[POST]).delete()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cop.discussions.actions.counting import let_go
 from cop.discussions.choices import ShownAs
 from cop.discussions.models import Contributor, Edition, Outcome, Part, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import THREAD
@@ -20,9 +21,11 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
             _without_words(reply, places)
         asked = Thread.objects.filter(asker=person_number, shown_as=ShownAs.NAME)
         Edition.objects.filter(reply__thread__in=asked).update(title="–")
-        SectionText.objects.filter(by=person_number).delete()
+        translated = SectionText.objects.filter(by=person_number)
+        changed = {*translated.values_list("edition__reply__thread", flat=True), *(one.thread_id for one in replies)}
+        let_go(translated)
         Outcome.objects.filter(person=person_number).update(text="–")
-        index(THREAD, [reply.thread_id for reply in replies])
+        index(THREAD, changed)
     Contributor.objects.filter(person=person_number).delete()
     Part.objects.filter(signed_by=person_number).update(signed_by=None)
     Edition.objects.filter(by=person_number).update(by=None)
@@ -37,7 +40,7 @@ def _without_words(reply: Reply, places: set[str]) -> None:
         left = [part for part in edition.parts if not _only(part["cites"], places)]
         edition.parts = [part | {"cites": _but(part["cites"], places)} for part in left]
         edition.save(update_fields=["answers", "parts"])
-        edition.translations.all().delete()
+        let_go(edition.translations.all())
     gone = [part.pk for part in reply.parts.all() if _only(part.cites, places)]
     Part.objects.filter(pk__in=gone).delete()
     for part in reply.parts.all():

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_facilitate_in, paused_in
-from cop.discussions.actions.counting import index_reply, out_of_sight
+from cop.discussions.actions.counting import index_reply, let_go, out_of_sight
 from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, PostKind, Standing
-from cop.discussions.models import Outcome, Post, Revision, Rules, Thread, Translation
+from cop.discussions.models import Outcome, Post, Revision, Rules, SectionText, Thread, Translation
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.models import Community
@@ -77,6 +77,13 @@ def standing_of_outcome(outcome: Outcome) -> Standing:
     thread = outcome.thread
     rules = _rules_that_hold(outcome.person, thread.community, [outcome.text], thread)
     return _hold(outcome, thread, rules, author=outcome.person, unseen=True)
+
+
+def standing_of_section(text: SectionText, person: Person, *, unseen: bool) -> Standing:
+    """Return whether a section of a reply that is saved in another language is shown at once; where it is not, a case is opened
+    for the facilitator."""
+    rules = _rules_that_hold(person, text.thread.community, [text.text], text.thread)
+    return _hold(text, text.thread, rules, author=person, unseen=unseen)
 
 
 def count(thread: Thread, post: Post) -> None:
@@ -149,7 +156,7 @@ def edit_thread(case: Case, text: str, person: Person) -> str:
     """Put other words into the head of a thread; returns what it said, which only those who moderate read."""
     thread = _thread(case.number)
     before = _taken_away(Revision.objects.filter(thread=thread, post__isnull=True), thread.body)
-    Translation.objects.filter(thread=thread, post__isnull=True).delete()
+    let_go(Translation.objects.filter(thread=thread, post__isnull=True))
     thread.body, thread.html, thread.rendered = text, rendered(text, f"q{thread.pk}"), RENDERED
     thread.edited, thread.version = timezone.now(), thread.version + 1
     thread.save(update_fields=["body", "html", "rendered", "edited", "version"])
@@ -162,7 +169,7 @@ def edit_post(case: Case, text: str, person: Person) -> str:
     """Put other words into a post; returns what it said, which only those who moderate read."""
     thread, post = _thread_of_post(case.number)
     before = _taken_away(Revision.objects.filter(post=post), post.body)
-    Translation.objects.filter(post=post).delete()
+    let_go(Translation.objects.filter(post=post))
     post.body, post.html, post.rendered = text, rendered(text, f"q{thread.pk}-{post.place}"), RENDERED
     post.edited, post.version, post.whole = timezone.now(), post.version + 1, ""
     post.save(update_fields=["body", "html", "rendered", "edited", "version", "whole"])
@@ -207,7 +214,7 @@ def _rules_that_hold(author: Person | None, community: Community, texts: Collect
 
 
 def _hold(
-    thing: Thread | Post | Translation | Outcome,
+    thing: Thread | Post | Translation | SectionText | Outcome,
     thread: Thread,
     rules: Collection[str],
     *,

@@ -19,6 +19,7 @@ from cop.discussions.access import (
     may_facilitate,
     may_moderate,
     posts_visible_to,
+    shows_later,
 )
 from cop.discussions.actions.asking_people import mark_answered
 from cop.discussions.actions.attaching import change_files, remove_files, written_files
@@ -28,8 +29,9 @@ from cop.discussions.actions.holding import check_pause, count, standing_of_post
 from cop.discussions.actions.linking import follow_post, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import PostKind, ShownAs, Standing, Way
-from cop.discussions.models import Helpful, Post, Revision, SameQuestion, Thread
+from cop.discussions.actions.waiting import bring_files, drop_of, put_by
+from cop.discussions.choices import Later, PostKind, ShownAs, Standing, Way
+from cop.discussions.models import Helpful, Post, Revision, SameQuestion, Thread, Waiting
 from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.rounds import day_of, next_round
 from cop.discussions.queries.telling import without_signature
@@ -127,7 +129,7 @@ def edit(
     acting_person: Person,
 ) -> Post:
     """Edit one's own post; what it said is kept, unless it waits and nobody read it, and rules may hold it anew. `files`
-    come to it, those `without` go.
+    come to it, those `without` go. What is out already of who asked under cover changes with the next round.
 
     Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
     """
@@ -135,6 +137,14 @@ def edit(
         raise PermissionDenied
     with written_files(files, hide_makers=post.of_asker or post.thread.chatham) as kept, transaction.atomic():
         return _edit(post, body, interest, version, kept, without, acting_person)
+
+
+def edit_in_round(waiting: Waiting, *, acting_person: Person) -> None:
+    """Edit a post as who asked under cover did since the last round, in the transaction of the round that calls it. Raises
+    as `edit` does."""
+    body, interest, version, without = (waiting.values[name] for name in ("body", "interest", "version", "without"))
+    post = Post.objects.select_related("thread").get(pk=waiting.post_id or 0)
+    _edit(post, body, interest, version, (), without, acting_person, waiting)
 
 
 def _edit(
@@ -145,13 +155,19 @@ def _edit(
     files: Collection[Rows],
     without: Collection[int],
     acting_person: Person,
+    waiting: Waiting | None = None,
 ) -> Post:
     post = _own(post, acting_person)
     check_pause(acting_person, post.thread.community)
     if post.version != version:
         raise ChangedMeanwhile({}, {}, post.version)
     body = prepared(body, post.thread.community)
+    if waiting is None and _waits(post, acting_person):
+        values = {"body": body, "interest": interest, "version": version, "without": list(without)}
+        put_by(post.thread, Later.EDITED, values, post=post, files=files)
+        return post
     refiled = change_files(post.thread, post, files, without=without, acting_person=acting_person)
+    refiled |= waiting is not None and bring_files(waiting, post.thread, post)
     if (post.body, post.interest) == (body, interest) and not refiled:
         return post
     is_out, now = post.standing != Standing.LATER, day_of() if post.of_asker else timezone.now()
@@ -180,9 +196,14 @@ def _edit(
 
 
 @transaction.atomic
-def withdraw_post(post: Post, *, acting_person: Person) -> Post:
-    """Take a post of one's own back: its place stays, its words are shown to nobody. Raises PermissionDenied."""
+def withdraw_post(post: Post, *, acting_person: Person, in_round: bool = False) -> Post:
+    """Take a post of one's own back: its place stays, its words are shown to nobody; under cover from the next round on.
+    Raises PermissionDenied."""
     post = _own(post, acting_person)
+    if not in_round and _waits(post, acting_person):
+        drop_of(post)
+        put_by(post.thread, Later.TAKEN_BACK, post=post)
+        return post
     if post.standing == Standing.LATER:
         remove_files(post.attachments.all(), unseen=True)
         post.delete()
@@ -236,11 +257,15 @@ def have_same_question(thread: Thread, *, same: bool = True, acting_person: Pers
 
 
 @transaction.atomic
-def accept(thread: Thread, post: Post | None, *, acting_person: Person) -> None:
-    """Mark the answer that helped, or none. For who asked, and the facilitator. Raises PermissionDenied."""
+def accept(thread: Thread, post: Post | None, *, acting_person: Person, in_round: bool = False) -> None:
+    """Mark the answer that helped, or none. For who asked, under cover with the next round, and the facilitator. Raises
+    PermissionDenied."""
     thread = _locked(thread)
     if not may_accept(acting_person, thread) or (post and (post.thread_id != thread.pk or post.parent_id)):
         raise PermissionDenied
+    if not in_round and shows_later(acting_person, thread):
+        put_by(thread, Later.ACCEPTED, {"post_number": post.pk if post else None})
+        return
     old, thread.accepted = thread.accepted_id, post
     if old != thread.accepted_id:
         thread.save(update_fields=["accepted"])
@@ -321,6 +346,12 @@ def _free_place(thread: Thread) -> int:
     """A place far below, until it is known between which answers the post comes to stand."""
     last = Post.objects.filter(thread=thread, place__gte=FAR_BELOW).aggregate(last=Max("place"))["last"]
     return (last or FAR_BELOW) + 1
+
+
+def _waits(post: Post, person: Person) -> bool:
+    """Whether what somebody does with a post of theirs shows with the next round: what waits for it itself is changed at
+    once."""
+    return post.of_asker and post.standing != Standing.LATER and shows_later(person, post.thread)
 
 
 def _came(said: Said) -> str:

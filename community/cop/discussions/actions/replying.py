@@ -10,12 +10,13 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.access import may_compile, may_facilitate, may_translate_reply
+from cop.discussions.access import may_compile, may_facilitate
 from cop.discussions.actions.asking import move
+from cop.discussions.actions.covering import bring_check
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, Section, Standing, State
-from cop.discussions.models import Contributor, Edition, Part, Post, Reply, SectionText, Thread
+from cop.discussions.models import Contributor, Edition, Part, Post, Reply, Thread
 from cop.discussions.queries import extraction
 from cop.discussions.queries.indexing import THREAD
 from cop.discussions.queries.replies import frozen_answers, frozen_parts, is_address, quotable, still_waits
@@ -25,9 +26,9 @@ from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.lines.actions import connect
-from cop.services.markdown import LONGEST
 from cop.services.search.actions import index
 
+STILL_TIME = _("Those quoted still have time to read it.")
 MOST_PARTS = 120
 MOST_READ = 100_000
 """So many characters of answers are read for a first draft: some seconds, be they what they may."""
@@ -165,13 +166,23 @@ def back_to_compiling(reply: Reply, *, acting_person: Person) -> Reply:
     return reply
 
 
-@transaction.atomic
 def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
     """Publish what circulated as the next edition: frozen, numbered and dated. Mail goes to all who follow.
 
     For whoever facilitates, once the days of circulation are over or everybody agreed; for the job (nobody acting) once
-    they are over and nobody corrects. Raises PermissionDenied, NotNow.
+    they are over and nobody corrects. What who asked under cover said of the draft since the last round counts too.
+    Raises PermissionDenied, NotNow.
     """
+    edition = _publish(reply, acting_person)
+    if edition is None:
+        raise NotNow(STILL_TIME)
+    return edition
+
+
+@transaction.atomic
+def _publish(reply: Reply, acting_person: Person | None) -> Edition | None:
+    """Publish it, or, where who asked under cover turns out to correct it, tell that and return None. What they said is
+    looked at only where it would go out: nobody finds by trying at which hour they said it."""
     thread = _locked(reply.thread)
     reply = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     reply.thread = thread
@@ -183,8 +194,12 @@ def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
         raise NotNow(_("It is published already."))
     if reply.checked_until is None:
         raise NotNow(_("It circulates first, so that everybody quoted can read it."))
-    if still_waits(reply) or (acting_person is None and corrections(reply)):
-        raise NotNow(_("Those quoted still have time to read it."))
+    if _is_corrected(reply, acting_person):
+        raise NotNow(STILL_TIME)
+    bring_check(thread)
+    reply.refresh_from_db(fields=["asker_agreed", "asker_corrects"])
+    if _is_corrected(reply, acting_person):
+        return None
     _check_sources(reply)
     edition = _edition(reply, acting_person)
     if thread.state == State.CHECKING:
@@ -196,6 +211,7 @@ def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
     record("discussions.reply_published", reply, acting_person=acting_person, community=thread.community,
            new={"number": edition.number})  # fmt: skip
     enqueue("cop.discussions.tasks.tell_of_reply", edition.pk)
+    enqueue("cop.discussions.reply_tasks.measure_files", edition.pk)
     return edition
 
 
@@ -222,22 +238,9 @@ def still_true(reply: Reply, *, acting_person: Person) -> None:
            old={"day": old}, new={"day": reply.still_true})  # fmt: skip
 
 
-@transaction.atomic
-def translate(edition: Edition, section: str, language: str, text: str, *, acting_person: Person) -> None:
-    """Put a section of an edition into another language, or with no text take that away. For members of its community and
-    whoever facilitates it. Raises PermissionDenied, ValueError for a text too long."""
-    thread = edition.reply.thread
-    if not may_translate_reply(acting_person, thread):
-        raise PermissionDenied
-    if len(text) > LONGEST:
-        raise ValueError(f"{len(text)} characters are too many")
-    where: dict[str, Any] = {"edition": edition, "section": Section(section), "language": language}
-    if text.strip():
-        SectionText.objects.update_or_create(**where, defaults={"text": text, "by": acting_person})
-    else:
-        SectionText.objects.filter(**where).delete()
-    record("discussions.reply_translated", edition.reply, acting_person=acting_person, community=thread.community,
-           new={"section": section, "language": language})  # fmt: skip
+def note_sizes(number: int, sizes: dict[str, int]) -> None:
+    """Note how large the files of an edition are; called by the job that makes them for it."""
+    Edition.objects.filter(pk=number).update(sizes=sizes)
 
 
 def corrections(reply: Reply) -> bool:
@@ -327,6 +330,10 @@ def _saved(reply: Reply, person: Person) -> None:
            new={"version": reply.version})  # fmt: skip
 
 
+def _is_corrected(reply: Reply, person: Person | None) -> bool:
+    return still_waits(reply) or (person is None and corrections(reply))
+
+
 def _is_out(reply: Reply) -> bool:
     """Whether the last edition says all that the reply says now."""
     last = reply.editions.first()
@@ -343,6 +350,7 @@ def _edition(reply: Reply, person: Person | None) -> Edition:
     return Edition.objects.create(
         reply=reply, number=reply.number, published=now, language=reply.language, title=reply.thread.title,
         parts=frozen_parts(reply), answers=frozen_answers(reply.thread), by=person,
+        licence=rules_of(reply.thread.community).licence,
     )  # fmt: skip
 
 

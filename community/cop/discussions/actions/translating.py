@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_review, may_translate, may_word_translation
+from cop.discussions.actions.counting import index_translated
 from cop.discussions.actions.holding import check_pause, standing_of_translation
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
@@ -59,6 +60,7 @@ def translate(
         if version and not may_word_translation(acting_person, translation, thing):
             raise PermissionDenied
         _put(translation, thing, worded, acting_person)
+        index_translated(translation)
         record(
             "discussions.translated", translation, acting_person=acting_person, community=translation.thread.community,
             new={"thread": translation.thread_id, "language": language, "version": translation.version},
@@ -79,6 +81,7 @@ def review(translation: Translation, *, version: int, acting_person: Person) -> 
     if found.reviewed is None:
         found.reviewed, found.reviewed_by = timezone.now(), acting_person
         found.save(update_fields=["reviewed", "reviewed_by"])
+        index_translated(found)
         record(
             "discussions.translation_reviewed", found, acting_person=acting_person, community=found.thread.community,
             new={"language": found.language, "version": found.version},
@@ -98,6 +101,7 @@ def take_back(translation: Translation, *, acting_person: Person) -> None:
         new={"language": found.language},
     )  # fmt: skip
     found.delete()
+    index_translated(found)
 
 
 def lock_translation(number: int) -> None:
@@ -108,7 +112,9 @@ def lock_translation(number: int) -> None:
 
 def clear_translation(case: Case) -> None:
     """Show a translation that was held."""
-    Translation.objects.filter(pk=case.number, standing=Standing.HELD).update(standing=Standing.CLEAR)
+    translation = Translation.objects.get(pk=case.number)
+    if translation.standing == Standing.HELD:
+        _stand(translation, Standing.CLEAR)
 
 
 def edit_translation(case: Case, text: str, person: Person) -> str:
@@ -116,15 +122,22 @@ def edit_translation(case: Case, text: str, person: Person) -> str:
     translation = Translation.objects.select_for_update().get(pk=case.number)
     before = translation.body
     _set_body(translation, text)
-    translation.version, translation.standing = translation.version + 1, Standing.CLEAR
+    translation.version += 1
     translation.reviewed = translation.reviewed_by = None
     translation.save()
+    _stand(translation, Standing.CLEAR)
     return before
 
 
 def remove_translation(case: Case) -> None:
     """Take a translation out of sight; the original stays as it is."""
-    Translation.objects.filter(pk=case.number).update(standing=Standing.REMOVED)
+    _stand(Translation.objects.get(pk=case.number), Standing.REMOVED)
+
+
+def _stand(translation: Translation, standing: Standing) -> None:
+    translation.standing = standing
+    translation.save(update_fields=["standing"])
+    index_translated(translation)
 
 
 def _put(translation: Translation, thing: Thread | Post, worded: Worded, person: Person) -> None:

@@ -10,6 +10,7 @@ from cop.discussions.models.routing import Asked, Step
 from cop.discussions.models.searches import SavedSearch
 from cop.discussions.models.settings import Rules
 from cop.discussions.models.threads import Cover, Look, SameQuestion, Thread, ThreadCountry
+from cop.discussions.models.waiting import Waiting, WaitingFile
 from cop.discussions.models.weeks import Week
 
 __all__ = [
@@ -38,6 +39,8 @@ __all__ = [
     "Thread",
     "ThreadCountry",
     "Translation",
+    "Waiting",
+    "WaitingFile",
     "Week",
     "Wishes",
 ]

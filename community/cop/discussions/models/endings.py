@@ -1,4 +1,4 @@
-"""How a thread ended otherwise than with a reply."""
+"""What the facilitator said to who asked."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from cop.discussions.models.threads import Thread
 
 
 class Ending(models.Model):
-    """What the facilitator said when a thread was answered privately or redirected.
+    """What the facilitator said when a thread was answered privately, redirected, or sent back to be worded anew.
 
     `word` is for who asked alone. `where` is the person or place that it was led to, in words; where that is a thread of
     ours it is the thread's `leads_to`.

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cop.discussions.choices import CreditWish, PartKind, Section, Stance, Standing
+from cop.discussions.choices import CreditWish, Licence, PartKind, Section, Stance, Standing
 from cop.discussions.models.threads import Thread
 from cop.people.models import Person
 
@@ -83,7 +83,11 @@ class Contributor(models.Model):
 
 
 class Edition(models.Model):
-    """What was published, as it was. `parts` and `answers` are frozen words; names are in neither."""
+    """What was published, as it was. `parts` and `answers` are frozen words; names are in neither.
+
+    `licence` is under which others may use it; nothing where none was said. `sizes` is how large its files are, in bytes,
+    as a visitor gets them.
+    """
 
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField()
@@ -92,6 +96,8 @@ class Edition(models.Model):
     title = models.CharField(max_length=200)
     parts = models.JSONField(default=list)
     answers = models.JSONField(default=list)
+    licence = models.CharField(max_length=10, choices=Licence.choices, blank=True)
+    sizes = models.JSONField(default=dict)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -100,19 +106,34 @@ class Edition(models.Model):
 
 
 class SectionText(models.Model):
-    """A section of an edition in another language, by a person."""
+    """A section of an edition in another language, by a person. A removed one makes room for another.
+
+    `of_parts` are the places, among the parts of the edition, of what it puts into the language; None where that is the whole
+    section. When one of them is removed, its line goes, or all of it where the lines do not tell which that is.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="translations")
     section = models.CharField(max_length=12, choices=Section.choices)
     language = models.CharField(max_length=10)
     text = models.TextField()
+    of_parts = models.JSONField(null=True)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.CLEAR)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     made = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "section", "language"], name="a_section_in_a_language_once")
+            models.UniqueConstraint(
+                fields=["edition", "section", "language"],
+                condition=~Q(standing=Standing.REMOVED),
+                name="a_section_in_a_language_once",
+            )
         ]
+
+    @property
+    def thread(self) -> Thread:
+        """The thread whose reply it is of."""
+        return self.edition.reply.thread
 
 
 class Outcome(models.Model):

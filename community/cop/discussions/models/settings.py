@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from cop.discussions.choices import Licence
 from cop.network.models import Community
 
 
@@ -15,7 +16,7 @@ class Rules(models.Model):
     less than `holds_new_for` days ago the first `holds_first_posts` texts wait for the facilitator, and those with links;
     of everybody those with at least `holds_links_from` links to elsewhere. What is over is archived `archives_after` days of
     the calendar after the last word. `machine_private`: what not everybody may read may be sent to the machine that
-    translates; `machine_covered`: also where nobody is to know who speaks.
+    translates; `machine_covered`: also where nobody is to know who speaks. `licence` is under which replies are published.
     """
 
     community = models.OneToOneField(Community, on_delete=models.CASCADE, related_name="+", primary_key=True)
@@ -34,4 +35,5 @@ class Rules(models.Model):
     holds_new_for = models.PositiveSmallIntegerField(default=14)
     machine_private = models.BooleanField(default=False)
     machine_covered = models.BooleanField(default=False)
+    licence = models.CharField(max_length=10, choices=Licence.choices, default=Licence.BY)
     version = models.PositiveIntegerField(default=1)

@@ -1,16 +1,22 @@
 """What somebody may know of a cover."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cop.discussions.access import (
+    is_asker,
     may_offer_cover,
     may_see_who_asked,
     may_see_who_speaks,
     own_covers,
 )
-from cop.discussions.models import Cover, Look, Post, Thread
+from cop.discussions.choices import Later
+from cop.discussions.models import Cover, Look, Post, Thread, Waiting
 from cop.discussions.queries.facilitators import facilitators
+from cop.discussions.queries.rounds import next_round
 from cop.people.access import viewpoint
 from cop.people.choices import MergeKind
 from cop.people.models import Person
@@ -21,13 +27,20 @@ from cop.people.queries.seen import Seen, seen
 @dataclass(frozen=True)
 class OfCover:
     """What one viewer is told of a cover beside the thread: the asker who looked and to whom it is offered; whoever
-    facilitates, that they may look."""
+    facilitates, that they may look. Both are told what waits for the next round."""
 
     is_own: bool
     may_look: bool
     may_offer: bool = False
     looks: list[Look] = field(default_factory=list)
     offered_to: Seen | None = None
+    waiting: list[Waiting] = field(default_factory=list)
+    failed: list[Waiting] = field(default_factory=list)
+
+    @property
+    def next_round(self) -> datetime:
+        """When what waits shows."""
+        return next_round()
 
 
 def cover_of(thread: Thread, viewer: Any, *, is_asker: bool) -> OfCover | None:
@@ -37,12 +50,36 @@ def cover_of(thread: Thread, viewer: Any, *, is_asker: bool) -> OfCover | None:
         offered = list(seen([cover.offered_to], viewer, briefly=True)) if cover.offered_to else []
         looks = list(Look.objects.filter(thread=thread)[:20])
         may_offer = may_offer_cover(viewer, thread)
-        return OfCover(True, False, may_offer, looks=looks, offered_to=offered[0] if offered else None)
+        to = offered[0] if offered else None
+        kept = list(waiting_in(thread))
+        waiting, failed = ([one for one in kept if one.failed is is_over] for is_over in (False, True))
+        return OfCover(True, False, may_offer, looks, to, waiting, failed)
     if viewpoint(viewer).person is None or not (thread.is_covered or thread.chatham):
         return None
-    may_look = may_see_who_asked(viewer, thread) or may_see_who_speaks(viewer, thread)
+    keeps = may_see_who_asked(viewer, thread)
+    may_look = keeps or may_see_who_speaks(viewer, thread)
     may_offer = thread.is_covered and may_offer_cover(viewer, thread)
-    return OfCover(False, may_look, may_offer) if may_look or may_offer else None
+    waiting = list(waiting_in(thread).filter(failed=False)) if keeps else []
+    return OfCover(False, may_look, may_offer, waiting=waiting) if may_look or may_offer else None
+
+
+def waiting_in(thread: Thread) -> QuerySet[Waiting]:
+    """Return what waits in a thread, and what failed; for who asked, and without the words for the facilitator in charge."""
+    return Waiting.objects.filter(thread=thread).select_related("post").prefetch_related("files")
+
+
+def typed_later(thread: Thread, post: Post | None, viewer: Any) -> dict[str, Any]:
+    """Return the words of a head or post that wait for the round, for a form in which who asked goes on with them; what
+    failed is saved on top of what is there now."""
+    if not thread.is_covered or not is_asker(viewer, thread):
+        return {}
+    waiting = Waiting.objects.filter(thread=thread, post=post, act=Later.EDITED if post else Later.WORDED).first()
+    if waiting is None:
+        return {}
+    values = dict(waiting.values)
+    if waiting.failed:
+        del values["version"]
+    return values
 
 
 def person_behind(thread: Thread) -> Person | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import ENDED, State
+from cop.discussions.choices import ENDED, UNSENT, State
 from cop.discussions.models import Ending, Thread
 
 
@@ -18,7 +18,11 @@ class Ended:
 
 
 def ending_of(thread: Thread, viewer: Any, *, told: bool) -> Ended | None:
-    """Return how a thread ended; None while it has not. `told`: the viewer asked or facilitates it."""
+    """Return how a thread ended, or with which word it was sent back; None for any other. `told`: the viewer asked or facilitates
+    it."""
+    if thread.state in UNSENT and told:
+        word = Ending.objects.filter(thread=thread).values_list("word", flat=True).first()
+        return Ended(word=word) if word else None
     if thread.state not in ENDED:
         return None
     if thread.state not in (State.PRIVATELY, State.REDIRECTED):

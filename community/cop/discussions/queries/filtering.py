@@ -1,20 +1,24 @@
 """Lists of threads, narrowed by what an address asks for, and lists with an order of their own."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core import signing
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from cop.discussions.access import own_covers
 from cop.discussions.choices import EXPECTED, Followed, Kind, State
 from cop.discussions.models import Asked, Follow, Post, Thread, ThreadCountry
+from cop.discussions.queries.finding import DAYS, days_of
 from cop.discussions.queries.threads import PER_PAGE, Page, listed, page_of
 from cop.network.queries import every_topic
 from cop.people.models import Expertise, Person, PersonLanguage
 from cop.services.search.shelves import Wanted
 
+FIRST = date(1990, 1, 1)
+"""Nothing was opened before it; some time zones know no earlier days."""
 OPEN = (State.OPEN, State.CLOSING)
 REPLIED = (State.PUBLISHED, State.ARCHIVED)
 
@@ -29,7 +33,15 @@ def narrowed(threads: QuerySet[Thread], wanted: Wanted) -> QuerySet[Thread]:
         threads = threads.filter(Exists(rows))
     if country := wanted.get("country"):
         threads = threads.filter(Exists(ThreadCountry.objects.filter(thread=OuterRef("pk"), country=country)))
-    return threads.filter(opened__year=int(wanted.get("year"))) if wanted.get("year") else threads
+    if any(wanted.get(name) for name in DAYS):
+        since, until = days_of(wanted)
+        threads = threads.filter(opened__gte=_begin(since), opened__lt=_begin(until + timedelta(days=1)))
+    return threads
+
+
+def _begin(day: date) -> datetime:
+    """When a day begins for the reader."""
+    return timezone.make_aware(datetime.combine(max(day, FIRST), time()))
 
 
 def replied(viewer: Any) -> QuerySet[Thread]:

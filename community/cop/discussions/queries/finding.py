@@ -1,10 +1,13 @@
 """Queries, discussions and what was said in them, in the one search."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import reads_in, threads_visible_to
@@ -14,14 +17,16 @@ from cop.discussions.queries import indexing
 from cop.discussions.queries.indexing import POST, PUBLIC, THREAD, words_of_parts
 from cop.discussions.queries.linked import plain_for_all
 from cop.network.queries import communities, every_topic
+from cop.people.access import viewpoint
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import day
 from cop.services.search.best import Best, Hit
 from cop.services.search.choices import Zone
 from cop.services.search.marks import mark
 from cop.services.search.shelves import Found, Shelf, Shown, Wanted
-from cop.services.search.snippets import highlighted, snippet
+from cop.services.search.snippets import Piece, highlighted, snippet
 from cop.services.search.sought import Sought
+from cop.services.things import reference
 
 ZONES = (Zone.EVERYONE, Zone.COMMUNITIES)
 FILTERS = {
@@ -29,8 +34,9 @@ FILTERS = {
     "country": indexing.COUNTRY,
     "language": indexing.LANGUAGE,
     "state": indexing.STATE,
-    "year": indexing.YEAR,
 }
+DAYS = ("since", "until")
+"""From which day on, and up to which."""
 NEWEST_TITLES = 1000
 
 
@@ -41,9 +47,18 @@ def sought(wanted: Wanted, viewer: Any) -> Sought:
     if not reads >= {community.pk for community in communities()}:
         marks.append([PUBLIC, *(mark(indexing.COMMUNITY, number) for number in sorted(reads))])
     marks += [[mark(letter, wanted.get(name))] for name, letter in FILTERS.items() if wanted.get(name)]
+    if any(wanted.get(name) for name in DAYS):
+        marks.append(indexing.days_between(*days_of(wanted)))
     if code := wanted.get("topic"):
         marks.append([mark(indexing.TOPIC, topic.pk) for topic in every_topic() if topic.code == code])
     return Sought.of(wanted.q, ZONES, marks)
+
+
+def days_of(wanted: Wanted) -> tuple[date, date]:
+    """Return from which day to which something is wanted; never beyond tomorrow, which it is somewhere already."""
+    since, until = (date.fromisoformat(wanted.get(name)) if wanted.get(name) else None for name in DAYS)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return since or date.min, min(until or tomorrow, tomorrow)
 
 
 def found(wanted: Wanted, viewer: Any) -> Found:
@@ -76,8 +91,31 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
         post = posts.get(hit.number) if hit.kind == POST else None
         thread = threads.get(post.thread_id if post else hit.number if hit.kind == THREAD else 0)
         if thread is not None:
-            rows.append(_shown(thread, post, asked))
-    return rows
+            rows.append((post or thread, _shown(thread, post, asked)))
+    return _with_translations(rows, asked, viewer)
+
+
+def _with_translations(rows: list[tuple[Thread | Post, Shown]], asked: Sought, viewer: Any) -> list[Shown]:
+    """Show of what was found by a translation the words of that, to those who are signed in, as pages do."""
+    elsewhere = [thing for thing, row in rows if not _holds(row.title) and not _holds(row.snippet)]
+    if not elsewhere or viewpoint(viewer).person is None:
+        return [row for _thing, row in rows]
+    others = indexing.in_other_languages(
+        [thing for thing in elsewhere if isinstance(thing, Thread)],
+        [thing for thing in elsewhere if isinstance(thing, Post)],
+    )
+    return [_in_words_of(others.get(reference(thing), ()), row, asked) for thing, row in rows]
+
+
+def _in_words_of(others: Iterable[tuple[str, str]], row: Shown, asked: Sought) -> Shown:
+    for language, words in others:
+        if _holds(pieces := snippet(words, asked.words)):
+            return replace(row, snippet=pieces, snippet_language=language)
+    return row
+
+
+def _holds(pieces: Iterable[Piece]) -> bool:
+    return any(piece.marked for piece in pieces)
 
 
 def titles(viewer: Any) -> list[str]:
@@ -116,4 +154,4 @@ def languages() -> list[str]:
     return ["en", *(code for code in CODES if code != "en")]
 
 
-SHELF = Shelf("discussions", _("Discussions"), found, 10, frozenset({*FILTERS, "topic"}))
+SHELF = Shelf("discussions", _("Discussions"), found, 10, frozenset({*FILTERS, *DAYS, "topic"}))

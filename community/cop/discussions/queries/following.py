@@ -65,11 +65,12 @@ def followers_of_new_thread(thread: Thread) -> QuerySet[Person]:
 
 
 def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
-    """Return the members who are told that the head of a thread, or a post, mentions them: who may read it, and muted
-    neither it, nor what it is about, nor who speaks there with their name; but not whoever speaks so, nor, by the head, who
-    is asked to answer and has a mail of it."""
-    links = Link.objects.filter(thread=thread, post=post, mentions=True, is_shown=True, person__isnull=False)
-    numbers = list(links.order_by("pk").values_list("person", flat=True)[:MOST])
+    """Return the members who are told that the head of a thread, or a post, mentions them or the organisation for which they
+    speak: who may read it, and muted neither it, nor what it is about, nor who speaks there with their name; but not whoever
+    speaks so, nor, by the head, who is asked to answer and has a mail of it."""
+    links = Link.objects.filter(thread=thread, post=post, mentions=True, is_shown=True)
+    both = links.order_by("pk").values_list("person", "organisation__focal_person")[:MOST]
+    numbers = {number for pair in both for number in pair if number}
     hidden = thread.chatham or (post.shown_as != ShownAs.NAME if post else thread.is_covered)
     author = (post.author_id if post else thread.asker_id) or 0
     what = Q(kind=Followed.THREAD, what=str(thread.pk)) | Q(kind=Followed.COMMUNITY, what=str(thread.community_id))
@@ -87,6 +88,15 @@ def mentioned_in(thread: Thread, post: Post | None) -> QuerySet[Person]:
 
 def _asked_in(thread: Thread) -> Q:
     return Q(Exists(Asked.objects.filter(thread=thread, person=OuterRef("pk"), way=AskedWay.MAIL)))
+
+
+def spoken_for_in(thread: Thread, post: Post | None, person: Person) -> str:
+    """Return which organisation somebody speaks for that a head or post mentions; "" where it mentions the person."""
+    links = Link.objects.filter(thread=thread, post=post, mentions=True, is_shown=True)
+    if links.filter(person=person).exists():
+        return ""
+    own = links.filter(organisation__focal_person=person).order_by("pk")
+    return own.values_list("organisation__name", flat=True).first() or ""
 
 
 def _also_numbered(person: int) -> list[str]:

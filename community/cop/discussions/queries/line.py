@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cop.discussions.choices import ENDED, Kind, State
-from cop.discussions.models import Thread, Week
+from cop.discussions.models import Ending, Thread, Week
 from cop.discussions.queries.asked import sent_to
 from cop.discussions.queries.rules import due, rules_of
 from cop.services.languages.queries import day
@@ -40,7 +40,8 @@ def line(thread: Thread, weeks: Iterable[Week] = ()) -> list[Stop]:
         return [*made, *map(_week, weeks), _closing(thread)]
     if thread.kind == Kind.DISCUSSION:
         over = thread.state == State.ARCHIVED
-        here = Stop(_("Answers open"), state="" if over else _state(thread, State.OPEN, State.CHECKING))
+        until = _("until %(day)s") % {"day": day(thread.closes)} if thread.closes and not over else ""
+        here = Stop(_("Answers open"), detail=until, state="" if over else _state(thread, State.OPEN, State.CHECKING))
         return [*made, here, *([Stop(_("Archived"), state="now")] if over else [])]
     if asked := getattr(thread, "asked_count", None):
         made.append(sent_to(asked))
@@ -51,6 +52,8 @@ def _asked(thread: Thread) -> Stop:
     title = pgettext("line", "Asked") if thread.kind == Kind.QUERY else _("Begun")
     if thread.state == State.WORDING:
         return Stop(title, detail=_("with the facilitator"), state="now")
+    if thread.state == State.DRAFT and Ending.objects.filter(thread=thread).exists():
+        return Stop(title, detail=_("sent back by the facilitator"), state="now")
     return Stop(title, detail=day(thread.opened) if thread.opened else "", state=_state(thread, State.DRAFT))
 
 

@@ -131,7 +131,7 @@ def show_links(talk: Talk, viewer: Any) -> tuple[list[Stop], list[Stop]]:
 
 
 def _may_link(html: str) -> bool:
-    return '<a href="/' in html or f'<a href="{settings.SITE_URL}' in html
+    return "<a " in html and ('<a href="/' in html or f'<a href="{settings.SITE_URL}' in html)
 
 
 def _links_of(thread: Thread, shown: Collection[Shown], viewer: Any) -> list[Link]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import facilitates_in, is_asker
@@ -52,7 +53,7 @@ def wrote(number: int, viewer: Any) -> bool:
 
 def _teller(outcome: Outcome, viewer: Any) -> str:
     person = named([outcome.person_id], viewer).get(outcome.person_id) if outcome.person_id else None
-    return voice_of(person).name if person else _("a member")
+    return voice_of(person, get_language() or "en").name if person else _("a member")
 
 
 def _html(text: str) -> str:

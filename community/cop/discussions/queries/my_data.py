@@ -20,6 +20,7 @@ from cop.discussions.models import (
     SectionText,
     Thread,
     Translation,
+    Waiting,
     Week,
     Wishes,
 )
@@ -85,6 +86,17 @@ def said_openly(person: Person) -> Rows:
 def _said(posts: QuerySet[Post]) -> Rows:
     for post in posts.order_by("pk"):
         yield {"thread": post.thread_id, "place": post.place, "text": post.body, "said": post.said}
+
+
+def waiting(person: Person) -> Rows:
+    """Yield what a person did under cover that shows with the next round."""
+    for one in Waiting.objects.filter(thread__in=own_covers(person.pk).values("thread")):
+        yield {"thread": one.thread_id, "act": one.act, "words": one.values}
+
+
+def none_openly(person: Person) -> Rows:
+    """Yield nothing of it to others."""
+    yield from ()
 
 
 def helpful(person: Person) -> Rows:
@@ -179,6 +191,7 @@ def texts_translated(person: Person) -> Rows:
 TABLES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked,
     "answers": said,
+    "waits-under-cover": waiting,
     "words-of-facilitators": told_by_facilitators,
     "weeks-moderated": moderated,
     "found-helpful": helpful,
@@ -198,6 +211,7 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
 FOR_OTHERS_EYES: dict[str, Callable[[Person], Rows]] = {
     "queries-and-discussions": asked_openly,
     "answers": said_openly,
+    "waits-under-cover": none_openly,
     "words-of-facilitators": told_openly,
     "credits-in-replies": credited_openly,
 }

@@ -29,6 +29,8 @@ def public_as_seen(talk: Talk) -> PublicAsSeen | None:
     """Return what the viewer may say of making a thread public; None where that is nothing, or everybody reads its community
     anyhow."""
     thread = talk.thread
+    if not (talk.is_asker or talk.may_facilitate):
+        return None
     agreed = {Side.ASKER: bool(thread.public_for_asker), Side.FACILITATOR: bool(thread.public_for_facilitator)}
     speaks = {Side.ASKER: talk.is_asker, Side.FACILITATOR: talk.may_facilitate}
     may_be = may_be_public(thread) and thread.community_id not in open_to_read()

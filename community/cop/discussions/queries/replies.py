@@ -1,21 +1,22 @@
 """Consolidated replies: what is frozen of them, and how an edition reads for one viewer, whatever it is printed on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import CreditWish, Help, PartKind, Section, ShownAs, Stance, Standing
+from cop.discussions.choices import CreditWish, Help, Licence, PartKind, Section, ShownAs, Stance, Standing
 from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
-from cop.discussions.queries.indexing import stands_on_nothing
+from cop.discussions.queries.indexing import section_lines, stands_on_nothing
 from cop.discussions.queries.linked import label_for_all, plain_for_all, relabelled
 from cop.discussions.queries.rules import day_in
 from cop.discussions.queries.voices import Voice, under_cover, voice_of, voices
@@ -74,13 +75,14 @@ class Block:
 @dataclass
 class Chapter:
     """A section of a composed reply. `code` is that of a section that can be translated, else ""; `language` the language
-    in which it is shown, where somebody translated it `by` whom."""
+    in which it is shown; `text` what somebody translated of it, where that is shown in its place."""
 
     title: str
     blocks: list[Block]
     code: str = ""
     language: str = ""
     translated: bool = False
+    text: SectionText | None = None
 
 
 @dataclass
@@ -94,6 +96,13 @@ class Composed:
     credits: list[str]
     citation: str
     address: str
+    licence: str = ""
+    licence_address: str = ""
+
+    @property
+    def terms(self) -> str:
+        """The licence in words, "" where none was said."""
+        return " ".join(filter(None, [self.licence, self.licence_address]))
 
 
 def is_address(text: str) -> bool:
@@ -183,8 +192,10 @@ def outcome_stops(numbers: Collection[int], viewer: Any) -> dict[int, Stop]:
     """Return what came of threads as stops, of those that the viewer reads."""
     found = Outcome.objects.filter(pk__in=numbers, standing=Standing.CLEAR, thread__in=threads_visible_to(viewer))
     return {
-        number: Stop(Truncator(text).chars(140), detail=day(said))
-        for number, text, said in found.values_list("pk", "text", "said")
+        number: Stop(
+            Truncator(text).chars(140), reverse("discussions:outcome", args=[thread, number]), detail=day(said)
+        )
+        for number, thread, text, said in found.values_list("pk", "thread", "text", "said")
     }
 
 
@@ -195,9 +206,7 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
     speakers = _speakers(edition, thread, viewer)
     asker = voices([thread], viewer, chatham=thread.chatham)[thread]
     address = settings.SITE_URL + reverse("discussions:reply", args=[thread.pk])
-    texts = {}
-    if edition.pk and language:
-        texts = {text.section: text for text in SectionText.objects.filter(edition=edition, language=language)}
+    texts = section_texts(edition, language, speakers) if edition.pk and language else {}
     chapters = [_query(thread, asker), _thanks_to(edition, speakers)]
     sections = (_section(section, edition, thread, texts.get(section), speakers) for section in Section)
     chapters.extend(filter(None, sections))
@@ -211,6 +220,10 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
     }  # fmt: skip
     made.citation = _ended_once(made.citation, edition.title)
     helps = listed([str(Help(one).label) for one in thread.helps if one in Help.values]) if thread.helps else ""
+    if edition.licence:
+        licence = Licence(edition.licence)
+        made.licence = _("Licence: %(name)s.") % {"name": licence.label}
+        made.licence_address = licence.address
     made.facts = [
         *filter(None, [text_of(thread.community.names), helps]),
         _("Consolidated reply %(number)s, version %(version)s") % {"number": thread.pk, "version": edition.number},
@@ -218,6 +231,32 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
         *_compiled_by(thread, viewer),
     ]
     return made
+
+
+def section_texts(edition: Edition, language: str, shown: Collection[int]) -> dict[str, SectionText]:
+    """Return what is shown of the sections of an edition in a language, by section; `shown` are the places of the answers that
+    are."""
+    return {text.section: text for text, lines in _texts(edition, language, shown) if lines}
+
+
+def sections_to_word(edition: Edition, language: str, person: int) -> dict[str, tuple[str, bool]]:
+    """Return what the form for a language begins with, by section: what is shown, and what the translator themselves wrote; and
+    whether words of theirs may stand in it that were removed."""
+    shown = set(quotable(edition.reply.thread).values_list("place", flat=True))
+    found = {}
+    for text, lines in _texts(edition, language, shown, by=person):
+        if lines or text.by_id == person:
+            found[text.section] = ("\n".join(filter(None, lines)) or text.text, not lines)
+    return found
+
+
+def _texts(
+    edition: Edition, language: str, shown: Collection[int], *, by: int | None = None
+) -> Iterator[tuple[SectionText, list[str | None]]]:
+    seen = Q(standing=Standing.CLEAR) | (Q(standing=Standing.HELD, by=by) if by else Q())
+    for text in SectionText.objects.filter(seen, edition=edition, language=language):
+        text.edition = edition
+        yield text, section_lines(text, shown)
 
 
 def _ended_once(citation: str, title: str) -> str:
@@ -260,12 +299,13 @@ def _section(
     parts = [part for part in edition.parts if part["section"] == section]
     if not parts:
         return None
-    chapter = Chapter(str(section.label), [], str(section), edition.language)
+    chapter, removed = Chapter(str(section.label), [], str(section), edition.language), Block(_("This was removed."))
     if text is not None:
-        chapter.blocks = [Block(line) for line in text.text.splitlines() if line.strip()]
-        chapter.language, chapter.translated = text.language, True
+        lines = section_lines(text, shown)
+        chapter.blocks = [removed if line is None else Block(line) for line in lines]
+        chapter.language, chapter.translated, chapter.text = text.language, True, text
         return chapter
-    asked, number, removed = None, 0, Block(_("This was removed."))
+    asked, number = None, 0
     for part in parts:
         if section == Section.SUMMARY and part["question"] != asked:
             asked = part["question"]
@@ -333,7 +373,7 @@ def _credit(post: Post, wishes: dict[int, str], known: dict[int, Named], thread:
 
 def _credited(person: Named | None, wish: str) -> Voice:
     if person is not None and wish == CreditWish.NAME:
-        return voice_of(person)
+        return voice_of(person, get_language() or "en")
     if wish == CreditWish.NOTHING or person is None:
         return Voice(_("a member"))
     kind = [str(Category(person.category).label)] if person.category else []

@@ -38,6 +38,8 @@ def as_pdf(reply: Composed) -> bytes:
         ],
         "citation": reply.citation,
         "notice": notice(),
+        "licence": reply.licence,
+        "licence_address": reply.licence_address,
     }
     return pdf("cop.discussions.documents", "reply.typ", values, language=language)
 
@@ -58,6 +60,10 @@ def as_docx(reply: Composed) -> bytes:
             else:
                 _paragraph(document, block)
     document.add_paragraph(notice(), "Intense Quote")
+    if reply.licence:
+        paragraph = document.add_paragraph(f"{reply.licence} ")
+        if reply.licence_address:
+            _link(paragraph, reply.licence_address, reply.licence_address)
     document.add_paragraph(reply.citation, "Caption")
     kept = BytesIO()
     document.save(kept)

@@ -23,7 +23,7 @@ def rules_of(community: Community) -> Rules:
 SET = (
     "works_in", "first_answer", "next_people", "secretariat", "open_for", "remind_before", "check_for", "asks_itself",
     "asks_at_once", "archives_after", "holds_first_posts", "holds_new_for", "holds_links_from", "machine_private",
-    "machine_covered",
+    "machine_covered", "licence",
 )  # fmt: skip
 
 
@@ -35,7 +35,12 @@ def rules_values(rules: Rules) -> Values:
 def day_in(community: Community, moment: datetime | None = None) -> date:
     """Return the day that it is where the community works, or was there at `moment`: the zone of whoever presses a button,
     or of the machine, moves no term."""
-    return timezone.localdate(moment, timezone=ZoneInfo(main_time_zone(_country(community))))
+    return timezone.localdate(moment, timezone=zone_of(community))
+
+
+def zone_of(community: Community) -> ZoneInfo:
+    """Return the time zone in which a community works."""
+    return ZoneInfo(main_time_zone(_country(community)))
 
 
 def due(day: date, working_days: int, community: Community) -> date:

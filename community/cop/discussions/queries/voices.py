@@ -35,10 +35,11 @@ def voices(said: Iterable[Thread | Post], viewer: Any, *, chatham: bool = False)
 
 def each_voice(said: list[Thread | Post], viewer: Any, *, chatham: bool = False) -> list[Voice]:
     """Return the same in the order of what was said."""
-    speakers = {_speaker(one) for one in said if not _hides(one, chatham)}
-    people = named([number for number in speakers if number is not None], viewer)
-    known = {number: voice_of(person) for number, person in people.items()}
-    return [_voice(one, known, chatham) for one in said]
+    speakers = [_speaker(one, chatham) for one in said]
+    people = named({number for number in speakers if number is not None}, viewer)
+    language = get_language() or "en"
+    known = {number: voice_of(person, language) for number, person in people.items()}
+    return [known.get(number or 0) or _unknown(one, chatham) for number, one in zip(speakers, said, strict=True)]
 
 
 def under_cover(shown_as: str, country: str, category: str) -> str:
@@ -50,9 +51,8 @@ def under_cover(shown_as: str, country: str, category: str) -> str:
     return _("a member")
 
 
-def voice_of(person: Named) -> Voice:
-    """Return how somebody whom the viewer sees is named where they speak."""
-    language = get_language() or "en"
+def voice_of(person: Named, language: str) -> Voice:
+    """Return how somebody whom the viewer sees is named where they speak, in the active language."""
     country = [country_name(person.country, language)] if person.country else []
     if not person.name:
         kind = [_label(person.category, language)] if person.category else []
@@ -73,28 +73,21 @@ def _unnamed(_language: str) -> str:
     return _("a member")
 
 
-def _is_chatham(said: Thread | Post) -> bool:
-    return said.chatham if isinstance(said, Thread) else said.thread.chatham
+def _speaker(said: Thread | Post, chatham: bool) -> int | None:
+    """Return who may be named there; nobody for the question of a week: it is the discussion's, and put into nobody's mouth."""
+    if chatham or said.shown_as != ShownAs.NAME:
+        return None
+    if isinstance(said, Thread):
+        return None if said.chatham else said.asker_id
+    return None if said.thread.chatham or said.kind == PostKind.FRAMING else said.author_id
 
 
-def _hides(said: Thread | Post, chatham: bool) -> bool:
-    return chatham or _is_chatham(said) or said.shown_as != ShownAs.NAME or _is_framing(said)
-
-
-def _is_framing(said: Thread | Post) -> bool:
-    """Whether it is the question of a week: it is the discussion's, and put into nobody's mouth."""
-    return isinstance(said, Post) and said.kind == PostKind.FRAMING
-
-
-def _speaker(said: Thread | Post) -> int | None:
-    return said.asker_id if isinstance(said, Thread) else said.author_id
-
-
-def _voice(said: Thread | Post, known: dict[int, Voice], chatham: bool) -> Voice:
-    if _is_framing(said):
+def _unknown(said: Thread | Post, chatham: bool) -> Voice:
+    """Return what stands in the place of a name."""
+    if isinstance(said, Post) and said.kind == PostKind.FRAMING:
         return Voice(_("Question of the week"))
-    if chatham or _is_chatham(said):
+    if chatham or (said.chatham if isinstance(said, Thread) else said.thread.chatham):
         return Voice(_("a participant"))
     if said.shown_as != ShownAs.NAME:
         return Voice(under_cover(said.shown_as, said.shown_country, said.shown_category), _("through the facilitator"))
-    return known.get(_speaker(said) or 0) or Voice(_("a former member"))
+    return Voice(_("a former member"))

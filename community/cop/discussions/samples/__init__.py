@@ -2,5 +2,6 @@
 
 from cop.discussions.samples.generating import generate_posts
 from cop.discussions.samples.removing import remove_samples
+from cop.discussions.samples.story import tell
 
-__all__ = ["generate_posts", "remove_samples"]
+__all__ = ["generate_posts", "remove_samples", "tell"]

@@ -66,6 +66,7 @@ class _Pen:
         self.translates_to = reading.language if reading is not None and reading.may_translate else ""
         self.wanted = f"?to={self.translates_to}" if reading is not None and reading.is_on else ""
         self.zone = timezone.get_current_timezone()
+        self.number, self.accepted = talk.thread.pk, talk.thread.accepted_id
         self.helpful, self.stands = escape(_("Helpful")), escape(_("Where it stands"))
         if talk.signed_in:
             self.reply, self.quote, self.report = escape(_("Reply")), escape(_("Quote")), escape(_("Report"))
@@ -90,7 +91,7 @@ class _Pen:
         post = shown.post
         facts = [day(post.said.astimezone(self.zone).date(), language=self.language)]
         if post.language != self.language:
-            facts.append(escape(language_name(post.language)))
+            facts.append(escape(language_name(post.language, self.language)))
         if post.way != Way.WEB:
             facts.append(escape(post.get_way_display()))
         if post.typed_by_id:
@@ -98,7 +99,7 @@ class _Pen:
             facts.append(escape(confirmed if post.confirmed else _("typed by the facilitator")))
         if post.kind not in (PostKind.ANSWER, PostKind.FRAMING):
             facts.append(f'<span class="tag">{escape(post.get_kind_display())}</span>')
-        if self.talk.thread.accepted_id == post.pk:
+        if self.accepted == post.pk:
             facts.append(f'<span class="tag">{escape(_("this helped"))}</span>')
         return " · ".join(facts)
 
@@ -132,18 +133,18 @@ class _Pen:
         if talk.may_answer and post.standing == Standing.CLEAR:
             made.append(_link(f"{self._answer()}?quote={post.place}", self.quote))
         if talk.may_accept and not post.parent_id and post.kind == PostKind.ANSWER:
-            taken = talk.thread.accepted_id == post.pk
+            taken = self.accepted == post.pk
             word = _("Not this one") if taken else _("This helped")
-            made.append(_button(_own("accept", shown), escape(word), NO if taken else ""))
+            made.append(_button(self._own("accept", shown), escape(word), NO if taken else ""))
         if shown.may_edit:
-            made.append(_link(_own("edit_post", shown), escape(_("Edit"))))
-            made.append(_button(_own("withdraw_post", shown), escape(_("Withdraw"))))
+            made.append(_link(self._own("edit_post", shown), escape(_("Edit"))))
+            made.append(_button(self._own("withdraw_post", shown), escape(_("Withdraw"))))
         elif talk.may_report and post.standing == Standing.CLEAR:
-            made.append(_link(_own("report_post", shown), self.report))
+            made.append(_link(self._own("report_post", shown), self.report))
         if self.translates_to not in ("", post.language) and post.standing == Standing.CLEAR:
-            made.append(_link(_own("translate_post", shown) + self.wanted, escape(_("Translate it"))))
+            made.append(_link(self._own("translate_post", shown) + self.wanted, escape(_("Translate it"))))
         if post.edited:
-            made.append(_link(address("discussions:history", talk.thread.pk), escape(_("edited"))))
+            made.append(_link(address("discussions:history", self.number), escape(_("edited"))))
         return made
 
     def _found_helpful(self, shown: Shown) -> str:
@@ -152,17 +153,16 @@ class _Pen:
         if not self.talk.may_answer or shown.may_edit:
             return f"<span>{words}</span>" if count else ""
         pressed = f' aria-pressed="true"{NO}' if shown.found_helpful else ' aria-pressed="false"'
-        return _button(_own("helpful", shown), words, pressed, SMALL)
+        return _button(self._own("helpful", shown), words, pressed, SMALL)
+
+    def _own(self, act: str, shown: Shown) -> str:
+        return address(f"discussions:{act}", self.number, shown.post.place)
 
     def _answer(self) -> str:
-        return address("discussions:answer", self.talk.thread.pk)
+        return address("discussions:answer", self.number)
 
     def _number(self, count: int) -> str:
         return escape(number(count, self.language))
-
-
-def _own(act: str, shown: Shown) -> str:
-    return address(f"discussions:{act}", shown.post.thread_id, shown.post.place)
 
 
 def _link(where: str, words: str, look: str = "") -> str:

@@ -12,15 +12,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import is_asker, may_appear_otherwise, may_ask_in, may_begin, may_edit_thread
+from cop.discussions.access import (
+    is_asker,
+    may_appear_otherwise,
+    may_ask_in,
+    may_begin,
+    may_edit_thread,
+    shows_later,
+)
 from cop.discussions.actions import asking as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind, ShownAs, Standing, State
 from cop.discussions.forms import AskForm, EditForm, wording_of
 from cop.discussions.models import Thread
+from cop.discussions.queries.covers import typed_later
 from cop.discussions.queries.crowds import ways_to_appear
 from cop.discussions.queries.similar import similar
-from cop.discussions.views.covering import warned
+from cop.discussions.views.covering import LATER, warned
 from cop.discussions.views.finding import community_for, thread_for
 from cop.discussions.views.posting import renamed
 from cop.discussions.views.previewing import previewed
@@ -97,8 +105,9 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
     thread = thread_for(request, number)
     if not may_edit_thread(request.user, thread):
         raise PermissionDenied
+    initial = wording_of(thread, typed_later(thread, None, request.user))
     form = EditForm(
-        request.POST or None, request.FILES or None, community=thread.community, initial=wording_of(thread),
+        request.POST or None, request.FILES or None, community=thread.community, kind=thread.kind, initial=initial,
         attachments=list(thread.attachments.filter(post__isnull=True)),
     )  # fmt: skip
     status = 200
@@ -121,7 +130,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, LATER if shows_later(request.user, thread) else _("Saved."))
             return redirect("discussions:thread", number)
     return render(request, "discussions/edit.html", {"form": form, "thread": thread}, status=status)
 
@@ -160,12 +169,14 @@ def _opened_anew(form: EditForm, version: int) -> EditForm:
 
 
 def _done(request: PersonsRequest, number: int, act: Any) -> HttpResponse:
+    found = thread_for(request, number)
+    later = shows_later(request.user, found)
     try:
-        thread = act(thread_for(request, number))
+        thread = act(found)
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _said(thread, request.user))
+        messages.success(request, LATER if later else _said(thread, request.user))
     return redirect("discussions:thread", number)
 
 

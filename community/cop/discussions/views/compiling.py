@@ -16,6 +16,7 @@ from cop.discussions.access import may_compile, may_facilitate
 from cop.discussions.actions import replying as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PartKind, Section, Stance, State
+from cop.discussions.guessing import country_called
 from cop.discussions.models import Part, Reply, Thread
 from cop.discussions.queries.extraction import sentences
 from cop.discussions.queries.replies import asker_reads_by_mail, quotable, read_by_mail, still_waits
@@ -56,16 +57,13 @@ def compile_reply(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 @login_required
 def step(request: PersonsRequest, number: int, act: str) -> HttpResponse:
-    """Take the reply a step further: begin, circulate, back, publish, archive, still."""
+    """Take the reply a step further: begin, publish, archive, still."""
     thread = thread_for(request, number)
     if not may_facilitate(request.user, thread):
         raise PermissionDenied
-    if act not in ("begin", "archive", "circulate", "back", "publish", "still"):
+    if act not in ("begin", "archive", "publish", "still"):
         raise Http404
-    steps: dict[str, Any] = {
-        "circulate": actions.circulate, "back": actions.back_to_compiling, "publish": actions.publish,
-        "still": actions.still_true,
-    }  # fmt: skip
+    steps: dict[str, Any] = {"publish": actions.publish, "still": actions.still_true}
     try:
         if act == "begin":
             actions.begin_compiling(thread, acting_person=request.user)
@@ -76,9 +74,8 @@ def step(request: PersonsRequest, number: int, act: str) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Saved.") if act != "circulate" else _who_gets_it(thread))
-    return redirect("discussions:reply" if act in ("publish", "archive", "still") and _is_out(thread) else
-                    "discussions:compile", number)  # fmt: skip
+        messages.success(request, _("Saved."))
+    return redirect("discussions:reply" if act != "begin" and _is_out(thread) else "discussions:compile", number)
 
 
 def _is_out(thread: Thread) -> bool:
@@ -164,7 +161,7 @@ def _one(posted: Any, part: Part, thread: Thread, last: int) -> actions.Typed:
     marks = [mark for mark in MARK.findall(said("cites").upper()) if mark[0] == "R" or 0 < int(mark) <= last]
     return actions.Typed(
         said("text"), marks, question=number("question", len(thread.questions)), stance=among("stance", Stance.values),
-        kind=among("kind", PartKind.values), country=said("country"), title=said("title"),
+        kind=among("kind", PartKind.values), country=country_called(said("country")), title=said("title"),
         address=said("address"),
         place=number("place", 999_999), signed=bool(said("signed")),
     )  # fmt: skip
@@ -194,7 +191,7 @@ def _show(
         "groups": grouped,
         "kinds": PartKind.choices,
         "stances": Stance.choices,
-        "countries": countries(),
+        "countries": [name for _code, name in countries()],
         "version": version or (reply.version if reply else 0),
         "meanwhile": bool(version),
         "is_sent": bool(reply and reply.checked_until),

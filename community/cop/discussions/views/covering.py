@@ -8,10 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_appear_otherwise, may_offer_cover, may_see_who_asked, may_see_who_speaks
+from cop.discussions.access import (
+    may_appear_otherwise,
+    may_offer_cover,
+    may_see_who_asked,
+    may_see_who_speaks,
+    shows_later,
+)
 from cop.discussions.actions import covering as actions
+from cop.discussions.actions import waiting
 from cop.discussions.actions.attaching import tells_makers
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ShownAs
@@ -21,6 +29,9 @@ from cop.discussions.queries.telling import telling
 from cop.discussions.views.finding import thread_for
 from cop.people.models import Person
 from cop.people.requests import PersonsRequest
+
+LATER = gettext_lazy("It is kept, and goes out with the next round, so that the hour tells nothing of you.")
+"""What is told after a press that shows with the next round."""
 
 
 def warned(request: HttpRequest, form: Any, covered: bool) -> bool:
@@ -68,12 +79,13 @@ def appear(request: PersonsRequest, number: int) -> HttpResponse:
         raise Http404
     ways = ways_to_appear(thread.community, request.user)
     if request.method == "POST":
+        later = shows_later(request.user, thread) and request.POST.get("shown_as") != ShownAs.NAME
         try:
             actions.appear_as(thread, request.POST.get("shown_as", ""), acting_person=request.user)
         except NotNow as refusal:
             messages.warning(request, str(refusal))
             return redirect("discussions:appear", number)
-        messages.success(request, _("Saved."))
+        messages.success(request, LATER if later else _("Saved."))
         return redirect("discussions:thread", number)
     others = [way for way in ShownAs if way in ways and way not in (ShownAs.NAME, thread.shown_as)]
     return render(request, "discussions/cover/appear.html", {"thread": thread, "ways": others})
@@ -96,5 +108,16 @@ def hand_over(request: PersonsRequest, number: int) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Saved."))
+        messages.success(request, LATER if shows_later(request.user, thread) and not to else _("Saved."))
+    return redirect("discussions:thread", number)
+
+
+@require_POST
+@login_required
+def take_back(request: PersonsRequest, number: int) -> HttpResponse:
+    """Take back what waits for the next round."""
+    typed = request.POST.get("waiting", "")
+    chosen = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    waiting.take_back(thread_for(request, number), chosen, acting_person=request.user)
+    messages.success(request, _("Saved."))
     return redirect("discussions:thread", number)

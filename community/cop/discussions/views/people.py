@@ -49,13 +49,13 @@ def ask_people(request: PersonsRequest, number: int) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())[:100]
     is_hidden = not may_ask_people(request.user, thread)
     may_ask = not is_hidden and thread.state in actions.ASKING
-    context: dict[str, Any] = {"thread": thread, "may_ask": may_ask, "is_hidden": is_hidden, "q": words}
+    rows = [] if is_hidden else queries.of_thread(thread, request.user)
+    context: dict[str, Any] = {"thread": thread, "may_ask": may_ask, "is_hidden": is_hidden, "q": words, "rows": rows}
     if may_ask:
         found = people_called(thread, words, request.user) if words else proposals(thread, request.user)
         reasons = words_of([one.reasons for one in found])
         context["proposals"] = list(zip(found, reasons, strict=True))
-        context["ticked"] = 0 if words else rules_of(thread.community).asks_at_once
-    context["rows"] = [] if is_hidden else queries.of_thread(thread, request.user)
+        context["ticked"] = 0 if words or rows else rules_of(thread.community).asks_at_once
     return render(request, "discussions/ask_people.html", context)
 
 

@@ -15,17 +15,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_appear_otherwise, may_edit_post, posts_visible_to
+from cop.discussions.access import may_appear_otherwise, may_edit_post, posts_visible_to, shows_later
 from cop.discussions.actions import following
 from cop.discussions.actions import posting as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Followed, Standing
 from cop.discussions.forms import AnswerForm, EditPostForm
 from cop.discussions.models import Post, Thread
+from cop.discussions.queries.covers import typed_later
 from cop.discussions.queries.linked import as_read
 from cop.discussions.queries.posts import PER_PAGE
 from cop.discussions.queries.quoting import quotation
-from cop.discussions.views.covering import warned
+from cop.discussions.views.covering import LATER, warned
 from cop.discussions.views.finding import post_for, signing_in_first, thread_for
 from cop.discussions.views.previewing import previewed
 from cop.discussions.views.threads import show
@@ -109,6 +110,8 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     if not may_edit_post(request.user, found):
         raise PermissionDenied
     initial = {"body": found.body, "interest": found.interest, "version": found.version, "language": found.language}
+    if found.of_asker:
+        initial |= typed_later(found.thread, found, request.user)
     there = list(found.attachments.all())
     form = EditPostForm(request.POST or None, request.FILES or None, initial=initial, attachments=there)
     status = 200
@@ -127,7 +130,7 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, LATER if _waits(request, found) else _("Saved."))
             return redirect(address_of(found))
     return render(request, "discussions/edit_post.html", {"form": form, "post": found}, status=status)
 
@@ -136,8 +139,10 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
 @login_required
 def withdraw(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     """Take a post of one's own back."""
-    actions.withdraw_post(post_for(request, number, place), acting_person=request.user)
-    messages.success(request, _("Your answer is withdrawn."))
+    found = post_for(request, number, place)
+    later = _waits(request, found)
+    actions.withdraw_post(found, acting_person=request.user)
+    messages.success(request, LATER if later else _("Your answer is withdrawn."))
     return redirect("discussions:thread", number)
 
 
@@ -158,6 +163,8 @@ def accept(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     if found.standing != Standing.CLEAR:
         raise PermissionDenied
     actions.accept(found.thread, None if "no" in request.POST else found, acting_person=request.user)
+    if shows_later(request.user, found.thread):
+        messages.success(request, LATER)
     return redirect(address_of(found))
 
 
@@ -210,11 +217,16 @@ def address_of(post: Post) -> str:
     return f"{page}?after={places[-1]}#p{post.place}" if places else f"{page}#p{post.place}"
 
 
+def _waits(request: PersonsRequest, post: Post) -> bool:
+    """Whether what the reader does with a post of theirs shows with the next round."""
+    return post.of_asker and post.standing != Standing.LATER and shows_later(request.user, post.thread)
+
+
 def _there(post: Post) -> str:
     if post.standing == Standing.HELD:
         return _("Your answer waits for the facilitator, who reads it first.")
     if post.standing == Standing.LATER:
-        return _("It is kept, and goes out with the next round, so that the hour tells nothing of you.")
+        return str(LATER)
     return _("Your answer is there. Those who follow get it by mail.")
 
 

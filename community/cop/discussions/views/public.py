@@ -7,9 +7,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cop.discussions.access import shows_later
 from cop.discussions.actions.making_public import agree
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Side
+from cop.discussions.views.covering import LATER
 from cop.discussions.views.finding import thread_for
 from cop.people.requests import PersonsRequest
 
@@ -27,5 +29,6 @@ def public(request: PersonsRequest, number: int) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Saved."))
+        later = side == Side.ASKER and shows_later(request.user, thread)
+        messages.success(request, LATER if later else _("Saved."))
     return redirect("discussions:thread", number)

@@ -12,15 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
-from cop.discussions.access import may_facilitate, may_translate_reply
+from cop.discussions.access import may_facilitate, may_report_at_all, may_translate_reply
 from cop.discussions.actions import checking
-from cop.discussions.actions import replying as actions
+from cop.discussions.actions import translating_replies as translating
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import CreditWish, State
+from cop.discussions.choices import CreditWish, Standing, State
 from cop.discussions.forms import CorrectionForm, SectionsForm, WhatCameForm
-from cop.discussions.models import Edition, Outcome, Reply, SectionText
+from cop.discussions.models import Edition, Reply
 from cop.discussions.queries import reply_documents as documents
-from cop.discussions.queries.replies import WHAT_CAME, Checker, Composed, checker_of, composed, holds_no_longer
+from cop.discussions.queries.replies import (
+    WHAT_CAME,
+    Checker,
+    Composed,
+    checker_of,
+    composed,
+    holds_no_longer,
+    sections_to_word,
+)
 from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.people.links import opened
 from cop.people.models import Person
@@ -53,6 +61,7 @@ def reply(request: HttpRequest, number: int) -> HttpResponse:
         "may_facilitate": may_facilitate(request.user, thread),
         "may_translate": may_translate_reply(request.user, thread),
         "may_archive": thread.state == State.PUBLISHED,
+        "may_report": may_report_at_all(request.user),
         "is_old": holds_no_longer(edition.reply),
         "is_translated": any(chapter.translated for chapter in made.chapters),
     }
@@ -82,20 +91,41 @@ def translate(request: PersonsRequest, number: int, language: str) -> HttpRespon
         raise Http404
     if not may_translate_reply(request.user, edition.reply.thread):
         raise PermissionDenied
-    kept = dict(SectionText.objects.filter(edition=edition, language=language).values_list("section", "text"))
+    begun = sections_to_word(edition, language, request.user.pk)
+    kept = {section: text for section, (text, _removed) in begun.items()}
     original = composed(edition, request.user, thread=edition.reply.thread)
     chapters = [chapter for chapter in original.chapters if chapter.code]
-    form = SectionsForm(request.POST or None, sections=[chapter.code for chapter in chapters], initial=kept)
+    removed = {section for section, (_text, removed) in begun.items() if removed}
+    codes = [chapter.code for chapter in chapters]
+    form = SectionsForm(request.POST or None, sections=codes, removed=removed, initial=kept)
+    status = 200
     if request.method == "POST" and form.is_valid():
-        for section, text in form.cleaned_data.items():
-            if text != kept.get(section, ""):
-                actions.translate(edition, section, language, text, acting_person=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("discussions:reply", number)
+        if _save(edition, language, form, kept, request):
+            return redirect("discussions:reply", number)
+        status = 409
     pairs = [(chapter, form[chapter.code]) for chapter in chapters]
     context = {"form": form, "pairs": pairs, "thread": edition.reply.thread, "name": language_name(language),
                "edition": edition, "to": language}  # fmt: skip
-    return render(request, "discussions/replies/translate.html", context)
+    return render(request, "discussions/replies/translate.html", context, status=status)
+
+
+def _save(edition: Edition, language: str, form: SectionsForm, kept: dict[str, str], request: PersonsRequest) -> bool:
+    """Save the sections that were changed; False where one could not be, of which the form tells."""
+    held = False
+    for section, text in form.cleaned_data.copy().items():
+        if text == kept.get(section, ""):
+            continue
+        try:
+            made = translating.translate(edition, section, language, text, acting_person=request.user)
+        except NotNow as refusal:
+            form.add_error(section, str(refusal))
+        else:
+            held = held or (made is not None and made.standing == Standing.HELD)
+    if form.errors:
+        return False
+    words = _("Your translation waits for the facilitator, who reads it first.") if held else _("Saved.")
+    messages.success(request, words)
+    return True
 
 
 @never_cache
@@ -126,19 +156,19 @@ def what_came(request: HttpRequest, number: int, token: str) -> HttpResponse:
     if asked is None or numbers is None:
         return render(request, "people/link_closed.html", status=404)
     form = WhatCameForm(request.POST if request.method == "POST" else None)
-    outcome = _told(asked, form, numbers[1]) if request.method == "POST" and form.is_valid() else None
-    return render(
-        request, "discussions/replies/what_came.html", {"form": form, "outcome": outcome, "thread": asked.thread}
-    )
+    context: dict[str, Any] = {"form": form, "thread": asked.thread}
+    if request.method == "POST" and form.is_valid():
+        context |= _told(asked, form, numbers[1])
+    return render(request, "discussions/replies/what_came.html", context)
 
 
-def _told(asked: Reply, form: WhatCameForm, number: int) -> Outcome | None:
+def _told(asked: Reply, form: WhatCameForm, number: int) -> dict[str, Any]:
     person = Person.objects.filter(pk=number).first()
     try:
-        return checking.tell_what_came(asked, form.cleaned_data["text"], person=person)
+        return {"outcome": checking.tell_what_came(asked, form.cleaned_data["text"], person=person), "told": True}
     except NotNow as refusal:
         form.add_error(None, str(refusal))
-        return None
+        return {}
 
 
 def _acts_of(checker: Checker) -> set[str]:

@@ -10,17 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_compile, may_facilitate, threads_visible_to
+from cop.discussions.access import may_compile, may_facilitate, shows_later, threads_visible_to
 from cop.discussions.actions import ending as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind, State
 from cop.discussions.models import Thread
 from cop.discussions.queries.line import line
+from cop.discussions.views.covering import LATER
 from cop.discussions.views.finding import thread_for
-from cop.discussions.writing_forms import PrivatelyForm, RedirectForm, UntilForm, weeks_of
+from cop.discussions.writing_forms import BackForm, PrivatelyForm, RedirectForm, UntilForm, weeks_of
 from cop.people.requests import PersonsRequest
 
-ACTS = ("privately", "redirect", "until", "archive", "reopen")
+ACTS = ("back", "privately", "redirect", "until", "archive", "reopen")
 
 
 @login_required
@@ -32,7 +33,7 @@ def state(request: PersonsRequest, number: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if request.method != "POST" or act not in ACTS:
         return _page(request, thread)
-    forms = {"privately": PrivatelyForm, "redirect": RedirectForm, "until": UntilForm}
+    forms = {"back": BackForm, "privately": PrivatelyForm, "redirect": RedirectForm, "until": UntilForm}
     form = forms[act](request.POST) if act in forms else None
     if form is not None and not form.is_valid():
         return _page(request, thread, {act: form})
@@ -44,7 +45,11 @@ def state(request: PersonsRequest, number: int) -> HttpResponse:
             return _page(request, thread_for(request, number), {act: form}, status=409)
         return redirect("discussions:state", number)
     messages.success(request, _("Saved."))
-    return redirect("discussions:thread", number)
+    return (
+        redirect("discussions:community", thread.community.slug)
+        if act == "back"
+        else redirect("discussions:thread", number)
+    )
 
 
 @require_POST
@@ -57,13 +62,15 @@ def take_back(request: PersonsRequest, number: int) -> HttpResponse:
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Saved."))
+        messages.success(request, LATER if shows_later(request.user, thread) else _("Saved."))
     return redirect("discussions:thread", number)
 
 
 def _do(thread: Thread, act: str, typed: dict[str, Any], request: PersonsRequest) -> None:
     common: dict[str, Any] = {"was": request.POST.get("was", ""), "acting_person": request.user}
-    if act == "privately":
+    if act == "back":
+        actions.send_back(thread, typed["note"], **common)
+    elif act == "privately":
         actions.answer_privately(thread, typed["word"], **common)
     elif act == "redirect":
         to = threads_visible_to(request.user).filter(pk=typed["to"]).first() if typed["to"] else None
@@ -88,12 +95,13 @@ def _page(
         "thread": thread,
         "line": line(thread, weeks_of(thread) if thread.kind == Kind.TIMED else []),
         "forms": list(typed.values()),
+        "back": typed.get("back") or BackForm(),
         "privately": typed.get("privately") or PrivatelyForm(),
         "redirect": typed.get("redirect") or RedirectForm(),
         "until": typed.get("until") or UntilForm(initial={"until": thread.closes}),
         "opened_act": next(iter(typed), ""),
         "may_end": state in actions.LEAVES_FROM,
-        "may_set_day": is_query and open_now,
+        "may_set_day": open_now and thread.kind in (Kind.QUERY, Kind.DISCUSSION),
         "may_compile": is_query and may_compile(request.user, thread) and state != State.PUBLISHED,
         "may_archive": state == State.PUBLISHED or (open_now and not is_query),
         "may_reopen": state in actions.REOPENED_FROM,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from cop.discussions.access import may_report_at_all, paused_in
+from cop.discussions.choices import UNSENT, Standing
 from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
@@ -42,23 +43,29 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     viewer = viewpoint(request.user)
     said = talk(found, viewer, after=after)
     before, after_it = show_links(said, request.user)
-    context: dict[str, Any] = {
+    read = _reading(request, said)
+    notes = {
         "cover": cover_of(found, request.user, is_asker=said.is_asker),
+        "reply": getattr(found, "reply", None),
+        "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
+        "public": public_as_seen(said),
+        "decision": _told_here(found) if said.is_asker else None,
+    }
+    context: dict[str, Any] = {
+        **notes,
+        "has_notes": found.standing == Standing.HELD or found.state in UNSENT or any(notes.values()),
         "talk": said,
         "thread": found,
         "after": after,
-        "reading": _reading(request, said),
-        "reply": getattr(found, "reply", None),
+        "reading": read,
+        "translated": read.head if read else None,
         "typed": form,
         "form": form or SimpleLazyObject(lambda: AnswerForm(initial={"language": request.LANGUAGE_CODE})),
         "sent_once": uuid4().hex,
         "came_from": before,
         "led_to": after_it,
         "done": being_done(found, request.user, is_asker=said.is_asker),
-        "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
-        "public": public_as_seen(said),
         "ending": ending_of(found, request.user, told=said.is_asker or said.may_facilitate),
-        "decision": _told_here(found) if said.is_asker else None,
         "may_report": may_report_at_all(viewer),
         "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
     }

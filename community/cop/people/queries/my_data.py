@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cop.people.choices import MergeKind
@@ -42,7 +43,8 @@ from cop.services.languages.queries import text_of
 from cop.services.languages.streams import in_this_language
 from cop.services.ledger.queries import about
 from cop.services.mail.incoming.forgetting import of_person
-from cop.services.mail.queries import messages_to
+from cop.services.mail.models import Message
+from cop.services.mail.queries import messages_shown, messages_to
 
 Row = dict[str, Any]
 
@@ -137,7 +139,7 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
 
 
 def _members(person: Person, for_others_eyes: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
-    told_of = tables() | (_for_others_eyes if for_others_eyes else {})
+    told_of = tables() | ({"mails": _mails_for_others, **_for_others_eyes} if for_others_eyes else {})
     yield "my-data.json", _json(person, told_of)
     filled = []
     for name, rows in told_of.items():
@@ -244,7 +246,16 @@ def _filled_in(person: Person) -> Iterator[Row]:
 
 def _mails(person: Person) -> Iterator[Row]:
     """Without the words of those that hold a code: whoever downloads this may not be who reads the mail."""
-    for mail in messages_to(person.pk).iterator(100):
+    yield from _mailed(messages_to(person.pk))
+
+
+def _mails_for_others(person: Person) -> Iterator[Row]:
+    """The same without those that are told to the person alone."""
+    yield from _mailed(messages_shown(person.pk))
+
+
+def _mailed(mails: QuerySet[Message]) -> Iterator[Row]:
+    for mail in mails.iterator(100):
         row = {"to": mail.to_address, "queued": mail.queued, "sent": mail.sent, "state": mail.state, "kind": mail.kind}
         yield row | ({"subject": "", "text": ""} if mail.secret else {"subject": mail.subject, "text": mail.text})
 

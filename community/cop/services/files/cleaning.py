@@ -11,10 +11,10 @@ from cop.services.files.checking import kind_of
 from cop.services.files.choices import PICTURES, Kind
 from cop.services.files.refusals import DAMAGED, Refused
 
-CLEANED = frozenset({Kind.DOCX, Kind.XLSX, Kind.PPTX})
+CLEANED = frozenset({Kind.PDF, Kind.DOCX, Kind.XLSX, Kind.PPTX})
 TELLS_WHO = _(
-    "A file like this can tell who made it, so it cannot be sent under cover. Save it as Word (.docx), Excel (.xlsx), "
-    "PowerPoint (.pptx) or as a picture and choose that."
+    "A file like this can tell who made it, so it cannot be sent under cover. Save it as PDF, Word (.docx), "
+    "Excel (.xlsx), PowerPoint (.pptx) or as a picture and choose that."
 )
 PICTURES_IN_IT = _(
     "A picture in this document can tell who took it. Send the pictures as files of their own, or take them out of it."
@@ -52,9 +52,10 @@ EXIF = (b"Exif\x00\x00", b"http://ns.adobe.com/xap/", b"eXIf", b"iTXt", b"tEXt",
 
 def without_makers(upload: UploadedFile) -> UploadedFile:
     """Return an upload without what tells who made it, its own name too. Pictures stay as they are, for `store` writes them
-    anew; of Word, Excel and PowerPoint the properties go, and the names beside comments and changes.
+    anew; a PDF is written anew without properties and attachments; of Word, Excel and PowerPoint the properties go. So do
+    the names beside comments and changes.
 
-    Raises Refused for any other kind.
+    Raises Refused for any other kind, and for what cannot be cleaned.
     """
     kind = kind_of(upload)
     upload.seek(0)
@@ -64,9 +65,16 @@ def without_makers(upload: UploadedFile) -> UploadedFile:
     if kind not in CLEANED:
         raise Refused(TELLS_WHO)
     try:
-        return SimpleUploadedFile(f"file{kind.value.ending}", _cleaned(upload), content_type=kind.value.content_type)
+        content = _cleaned_pdf(upload) if kind is Kind.PDF else _cleaned(upload)
+        return SimpleUploadedFile(f"file{kind.value.ending}", content, content_type=kind.value.content_type)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
         raise Refused(DAMAGED) from error
+
+
+def _cleaned_pdf(upload: UploadedFile) -> bytes:
+    from cop.services.files.cleaning_pdf import cleaned_pdf  # it takes 16 MB of memory, for what few send
+
+    return cleaned_pdf(upload)
 
 
 def _cleaned(upload: UploadedFile) -> bytes:

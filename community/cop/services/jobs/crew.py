@@ -4,6 +4,7 @@ A signal may reach one of them or all at once (`kill`, a closed terminal, system
 for processes that the same signal has killed meanwhile, so here only the parent hears signals and tells the others.
 """
 
+import gc
 import multiprocessing
 import signal
 import threading
@@ -51,6 +52,8 @@ class Crew(Sentinel):
 
 def work(stopping: Callable[[], bool], meanwhile: Callable[[], object]) -> int:
     """Do jobs until told to stop, calling `meanwhile` again and again; return 0, or how the crew died by itself."""
+    gc.collect()
+    gc.freeze()  # the children share with us what is loaded: a collection in one of them would make it a copy of its own
     stop: Event = FORK.Event()
     crew = FORK.Process(target=Crew, args=(stop, FORK.Event(), uuid.uuid4()), name="crew")
     crew.start()

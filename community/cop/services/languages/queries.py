@@ -63,7 +63,12 @@ def text_of(variants: Mapping[str, str], language: str | None = None) -> str:
 
 def language_name(code: str, language: str | None = None) -> str:
     """Return what the language `code` is called in the reader's language ("Sinhala"), else in its own ("සිංහල")."""
-    named = locale(language or get_language()).languages.get(code.replace("-", "_").replace("hans", "Hans"))
+    return _language_name(code, language or get_language())
+
+
+@lru_cache(maxsize=1024)
+def _language_name(code: str, language: str | None) -> str:
+    named = locale(language).languages.get(code.replace("-", "_").replace("hans", "Hans"))
     return named or locale(code).display_name or code
 
 

@@ -1,10 +1,11 @@
 """Connecting things."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from cop.services.ledger.actions import record
@@ -41,3 +42,9 @@ def disconnect(
     if gone:
         old_row = {"to": f"{to_kind}:{to_number}"}
         record("lines.disconnected", source, acting_person=acting_person, old=old_row, happened=happened)
+
+
+def forget(kind: str, numbers: Collection[int]) -> None:
+    """Forget what led to or came from samples that are taken out. The ledger tells that they went."""
+    ends = Q(from_kind=kind, from_number__in=numbers) | Q(to_kind=kind, to_number__in=numbers)
+    Connection.objects.filter(ends).delete()

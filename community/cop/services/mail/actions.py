@@ -52,6 +52,7 @@ def queue(
     category: str = "",
     list_of: Any = None,
     secret: bool = False,
+    alone: bool = False,
     reply_to: str | None = None,
     answers: str = "",
 ) -> Message:
@@ -61,8 +62,8 @@ def queue(
     the recipient's language and time zone. `key` names the event ("application-12-accepted"): a second call with it
     returns the first mail and sends nothing. Mails of one `thread` hang together in the recipient's mail program.
     `category` is a registered kind that the person may switch off; it brings the one-click unsubscribe. `list_of` is the
-    community that the mail belongs to, None for the partnership. The words of a `secret` one go once it was sent. `answers`
-    is the Message-ID of a mail that came in, which this one answers.
+    community that the mail belongs to, None for the partnership. The words of a `secret` one go once it was sent; one told
+    `alone` is shown to nobody else. `answers` is the Message-ID of a mail that came in, which this one answers.
 
     Raises ValidationError for an address that is none, KeyError for an unknown category, ValueError for a category
     without a person, TemplateDoesNotExist for an unknown template.
@@ -104,6 +105,7 @@ def queue(
         "lane": lane_of(list_of),
         "category": category,
         "secret": secret,
+        "alone": alone,
         "state": _first_state(to),
         "queued": now,
         "next_attempt": now,

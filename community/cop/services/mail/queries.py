@@ -64,6 +64,11 @@ def messages_to(person_number: int) -> QuerySet[Message]:
     return Message.objects.filter(to_person=person_number).order_by("pk")
 
 
+def messages_shown(person_number: int) -> QuerySet[Message]:
+    """Return the mails to a person that others may be shown, oldest first."""
+    return messages_to(person_number).filter(alone=False)
+
+
 def earlier_of_thread(thread: str, addresses: Collection[str]) -> dict[str, list[str]]:
     """Return the Message-IDs of the mails of a thread, the first one first, by the address that they went to."""
     earlier: dict[str, list[str]] = {}

@@ -1,6 +1,6 @@
 """Holding, reporting and deciding. The actions of the rooms and of the desk call these, which ask for the permission."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -130,6 +130,11 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     Case.objects.filter(author=person_number).update(author=None, note="", before="", answer="")
     Report.objects.filter(reporter=reporter(person_number)).update(words="")
     Sanction.objects.filter(person=person_number).delete()
+
+
+def forget_samples(kind: str, numbers: Collection[int]) -> None:
+    """Forget the cases of samples that are taken out, with what was reported of them. The ledger tells that they went."""
+    Case.objects.filter(kind=kind, number__in=numbers).delete()
 
 
 def _case(thing: Model, community: Model, author: Any) -> Case:

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from cop.services.search.analysis import LONGEST_TEXT, tokens
 from cop.services.search.choices import Zone
-from cop.services.search.models import Document, documents_of, key_of, keys_of
+from cop.services.search.models import Document, documents_of, key_of, of_kinds
 from cop.services.search.registry import SOURCES, Draft
 
 AT_ONCE = 1000
@@ -33,7 +32,7 @@ def rebuild(kind: str | None = None, *, batch: int = AT_ONCE) -> int:
     """
     kinds = [kind] if kind else list(SOURCES)
     if kind is None:
-        Document.objects.exclude(_of_any(kinds)).delete()
+        Document.objects.exclude(of_kinds(kinds)).delete()
     for each in kinds:
         for present in _present(each, batch):
             index(each, present)
@@ -73,11 +72,6 @@ def _document(kind: str, draft: Draft) -> Document:
         setattr(document, f"{zone.name.lower()}_count", len(found))
     document.marks = "".join(f" {mark}" for mark in draft.marks)
     return document
-
-
-def _of_any(kinds: Iterable[str]) -> Q:
-    ranges = [keys_of(kind) for kind in kinds]
-    return Q(*(Q(pk__gte=keys.start, pk__lt=keys.stop) for keys in ranges), _connector=Q.OR)
 
 
 def _present(kind: str, batch: int) -> Iterator[list[int]]:

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from heapq import nlargest
 from math import log
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 
-from cop.services.search.engines import Holds, Listed, Newest, Number
+from cop.services.search.engines import MOST_RANKED, SELDOM, Joined, Listed, Newest, NewestKeys, parts
 from cop.services.search.models import Document, Words, keys_of
-from cop.services.search.queries import MOST_RANKED
 from cop.services.search.sought import Sought
 
 MOST_OF_A_WORD = 8
-OFTEN = 10_000
-"""What is found more often is sooner met among the newest than looked up (bench/finding.py, with a million)."""
 
 
 class Hit(NamedTuple):
@@ -25,37 +24,17 @@ class Hit(NamedTuple):
     fits: float
 
 
-def counts(kinds: Iterable[str], sought: Sought) -> dict[str, int]:
-    """Return how many things of each kind are found, the true numbers, asked at once."""
-    if not sought:
-        return {}
-    each = [
-        _hits(kind, sought)
-        .annotate(kind=Value(kind))
-        .values("kind")
-        .annotate(found=Count("*"))
-        .values_list("kind", "found")
-        for kind in kinds
-    ]
-    first, *others = each
-    return dict(first.union(*others, all=True) if others else first)
-
-
 def newest(kind: str, sought: Sought, limit: int = MOST_RANKED) -> list[int]:
     """Return the highest numbers of what is found."""
-    if not sought:
-        return []
-    found = _hits(kind, sought).order_by(Newest().desc()).annotate(number=Number(keys_of(kind).start))
-    return list(found.values_list("number", flat=True)[:limit])
+    return nlargest(limit, [number for some in _newest(kind, sought, limit) for number in _numbers(kind, some)])
 
 
 def among(kind: str, sought: Sought, numbers: Iterable[int]) -> list[int]:
     """Return those of the numbers that are found."""
     keys = keys_of(kind)
-    if not sought or not (asked := [keys[number] for number in numbers]):
+    if not (asked := [keys[number] for number in numbers]):
         return []
-    found = _hits(kind, sought).filter(Listed("pk", asked)).annotate(number=Number(keys.start))
-    return list(found.values_list("number", flat=True))
+    return [number for some in _hits([kind], sought) for number in _numbers(kind, some.filter(Listed("pk", asked)))]
 
 
 class Best:
@@ -66,7 +45,7 @@ class Best:
 
     def count(self) -> int:
         """How many are found: the true number."""
-        return sum(self._counts.values())
+        return sum(count for _part, count, _newest in self._counted)
 
     def hits(self, *, better: str = "") -> list[Hit]:
         """The newest that are found of each kind, at most `MOST_RANKED`, those that fit best first, then the newest.
@@ -74,48 +53,90 @@ class Best:
         Of those that fit the same, one with the mark `better` comes first. How well a thing fits is how often the words
         stand in it for its length: in the zones that are asked, so that order tells nothing of others.
         """
-        lengths = len(self.sought.columns)
+        lengths, written = len(self.sought.columns), _written(self.sought)
         found: list[tuple[tuple[float, bool, int], Hit]] = []
         for kind, number, marks, *said in self._rows:
-            fits = _fits(self.sought, "".join(said[lengths:]), sum(said[:lengths]))
+            fits = _fits(written, "".join(said[lengths:]), sum(said[:lengths]))
             hit = Hit(kind, number, fits)
             found.append(((-fits, better not in marks.split(), -hit.number), hit))
         return [hit for _order, hit in sorted(found)]
 
     @cached_property
-    def _counts(self) -> dict[str, int]:
-        return counts(self.kinds, self.sought)
+    def _counted(self) -> list[Any]:
+        """For each part of what is found its place, how many they are, and the newest of them where those came too."""
+        return _together(
+            [
+                hits.annotate(part=Value(part))
+                .values("part")
+                .annotate(found=Count("*"), newest=NewestKeys(self.kinds))
+                .values_list("part", "found", "newest")
+                for part, hits in enumerate(_hits(self.kinds, self.sought))
+            ]
+        )
 
     @cached_property
     def _rows(self) -> list[Any]:
         """Kind, number, marks, length and text of each of the newest."""
+        if not (count := self.count()):
+            return []
+        enough, came = min(count, MOST_RANKED), _keys(newest for _part, _count, newest in self._counted)
+        if len(came) < enough and count <= SELDOM:
+            every = [hits.order_by().aggregate(all=Joined("pk"))["all"] for hits in _hits(self.kinds, self.sought)]
+            came = _keys(every)
+        if len(came) < enough:
+            return self._read(Q(pk__in=some) for kind in self.kinds for some in _newest(kind, self.sought))
+        of_kind = ([key for key in came if key in keys] for keys in map(keys_of, self.kinds))
+        return self._read([Listed("pk", [key for some in of_kind for key in nlargest(MOST_RANKED, some)])])
+
+    def _read(self, conditions: Iterable[Any]) -> list[Any]:
         lengths = [f"{column}_count" for column in self.sought.columns]
         columns = ("kind", "number", "marks", *lengths, *self.sought.columns)
-        each = [
-            Document.objects.filter(pk__in=_newest(kind, self.sought, often=found > OFTEN))
-            .order_by()
-            .values_list(*columns)
-            for kind, found in self._counts.items()
-            if found
-        ]
-        return list(each[0].union(*each[1:], all=True) if each[1:] else each[0]) if each else []
+        rows = _together([Document.objects.filter(some).order_by().values_list(*columns) for some in conditions])
+        of_kind = ([row for row in rows if row[0] == kind] for kind in self.kinds)
+        return [row for some in of_kind for row in nlargest(MOST_RANKED, some, key=itemgetter(1))]
 
 
-def _newest(kind: str, sought: Sought, *, often: bool) -> QuerySet[Any, Any]:
-    return _hits(kind, sought, often=often).order_by(Newest(often=often).desc()).values("pk")[:MOST_RANKED]
+def _together(each: list[QuerySet[Any, Any]]) -> list[Any]:
+    """Return the rows of all, asked at once."""
+    return list(each[0].union(*each[1:], all=True) if each[1:] else each[0]) if each else []
 
 
-def _fits(sought: Sought, text: str, length: int) -> float:
+def _keys(joined: Iterable[str | None]) -> list[int]:
+    return [int(key) for some in joined if some for key in some.split(",")]
+
+
+def _newest(kind: str, sought: Sought, limit: int = MOST_RANKED) -> list[QuerySet[Any, Any]]:
+    """The keys of the newest that are found of a kind, among others of them."""
+    return [hits.order_by(Newest().desc()).values("pk")[:limit] for hits in _hits([kind], sought)]
+
+
+def _numbers(kind: str, keys: QuerySet[Any, Any]) -> list[int]:
+    start = keys_of(kind).start
+    return [key - start for key in keys.values_list("pk", flat=True)]
+
+
+def _written(sought: Sought) -> list[list[list[str]]]:
+    """The phrases of each way to say each group, as they stand among the tokens of a text."""
+    return [[[f" {' '.join(phrase)}" for phrase in words] for words in group] for group in sought.groups]
+
+
+def _fits(written: list[list[list[str]]], text: str, length: int) -> float:
     """The words that were typed count twice as much as what they are called elsewhere."""
     times = 0.0
-    for own, *others in sought.groups:
+    for own, *others in written:
         times += _times(own, text) + max((_times(words, text) for words in others), default=0.0) / 2
     return round(times / (1 + log(max(length, 1))), 2)
 
 
-def _times(words: Iterable[Any], text: str) -> float:
-    return min(min(text.count(f" {' '.join(phrase)}"), MOST_OF_A_WORD) for phrase in words)
+def _times(written: list[str], text: str) -> float:
+    least = MOST_OF_A_WORD
+    for phrase in written:
+        if phrase not in text:
+            return 0
+        least = min(least, text.count(phrase))
+    return least
 
 
-def _hits(kind: str, sought: Sought, *, often: bool = False) -> QuerySet[Words]:
-    return Words.objects.filter(Holds(kind, sought, often=often))
+def _hits(kinds: Iterable[str], sought: Sought) -> list[QuerySet[Words]]:
+    """What is found of some kinds, in parts that have nothing in common."""
+    return [Words.objects.filter(part) for part in parts(kinds, sought)] if sought else []

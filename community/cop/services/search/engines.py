@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Aggregate, BigIntegerField, BooleanField, F, FloatField, Func, TextField
+from django.db.models import Aggregate, BigIntegerField, BooleanField, F, FloatField, Func, Q, TextField
 
 from cop.services.search.analysis import Phrase, phrases
 from cop.services.search.choices import Zone
-from cop.services.search.models import keys_of
+from cop.services.search.models import keys_of, of_kinds
 from cop.services.search.sought import Sought
 
 Sql = tuple[str, tuple[Any, ...]]
 PAGES_A_STEP = 200
+MOST_RANKED = 500
+"""So many hits, those with the highest numbers, are compared: a word that is everywhere takes no longer than another."""
+OFTEN, SELDOM = 100_000, 20_000
+LATEST = 8_000
+"""Among so many of the latest things of a kind are, as a rule, the newest hits of what is found often; all keys of what is
+found seldom are read as fast (bench/finding.py, with a million)."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +126,10 @@ class Matches(Func):
         return f"{index} MATCH %s", (self.asked.fts5(),)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """A `tsvector` forgets places beyond 16,383 and after the 256th, so phrases are looked up in the tokens."""
+        """A `tsvector` forgets places beyond 16,383 and after the 256th, so phrases are looked up in the tokens. A subquery, as
+        for `Holds`."""
         index, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        conditions, parameters = [f"{index} @@ %s::tsquery"], [self.asked.tsquery()]
+        conditions, parameters = [f"{index} @@ (SELECT %s::tsquery)"], [self.asked.tsquery()]
         for phrase in self.asked.phrases:
             if len(phrase) > 1:
                 conditions.append(" OR ".join(f"strpos({column}, %s) > 0" for column in columns))
@@ -131,39 +138,91 @@ class Matches(Func):
 
 
 class Holds(Func):
-    """Whether a row of `Words` is a thing of `kind` that is sought (sought.py). `often`: it is known that many are, so that
-    PostgreSQL had better go through the newest until it has enough than look up all of them."""
+    """Whether a row of `Words` is sought (sought.py), and, on PostgreSQL, not found by `but` already."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, kind: str, sought: Sought, *, often: bool = False) -> None:
-        super().__init__(F("index"), F("pk"), *(F(column) for column in sought.columns))
-        self.keys, self.sought, self.often = keys_of(kind), sought, often
+    def __init__(self, sought: Sought, but: Sought | None = None) -> None:
+        super().__init__(F("index"), *(F(column) for column in sought.columns))
+        self.sought, self.but = sought, but
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """FTS5 knows what follows what, and counts by rowid alone."""
-        index, key, *_columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        return f"{index} MATCH %s AND {self._among(key)}", (self.sought.fts5(), self.keys.start, self.keys.stop)
+        """FTS5 knows what follows what."""
+        index, *_columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        return f"{index} MATCH %s", (self.sought.fts5(),)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """The `tsvector`, and the tokens for what follows what."""
-        index, key, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
-        asked, parameters = self.sought.postgresql(index, columns, often=self.often)
-        return f"{asked} AND {self._among(key)}", (*parameters, self.keys.start, self.keys.stop)
+        """The vector, and the tokens for what follows what in long phrases. It is asked by subqueries: knowing the words
+        beforehand, the planner would rather read every vector than look for a common one in the index."""
+        index, *columns = (compiler.compile(expression)[0] for expression in self.source_expressions)
+        if self.sought == self.sought.known_whole():
+            return _asked(index, self.sought)
+        each = [_asked(index, one, self.but) for one in (self.sought.with_long() if self.but else [self.sought])]
+        texts, parameters = self.sought.in_texts(columns)
+        found = " OR ".join(condition for condition, _parameters in each)
+        return f"({found}) AND {texts}", (*(way for _condition, ways in each for way in ways), *parameters)
 
-    def _among(self, key: str) -> str:
-        return f"{key} >= %s AND {key} < %s"
+
+def _asked(index: str, sought: Sought, but: Sought | None = None) -> Sql:
+    """With a way that finds nothing beside the only way to say a group: the planner would look for that again with each way
+    to say another one."""
+    groups = sought.tsqueries(but)
+    alone = [None] if any(len(group) > 1 for group in groups) else []
+    asked = [[*group, *(alone if len(group) == 1 else [])] for group in groups]
+    ways = (" OR ".join([f"{index} @@ (SELECT %s::tsquery)"] * len(group)) for group in asked)
+    return f"(({') AND ('.join(ways)}))", tuple(way for group in asked for way in group)
+
+
+def parts(kinds: Iterable[str], sought: Sought) -> list[Q]:
+    """Return conditions on `Words` that together say what is sought of some kinds, no thing under two of them: PostgreSQL
+    looks into the texts of those hits only that it does not know from its index. All kinds are gone through at once: to look
+    for words takes longer than to look at a key."""
+    whole = sought if connection.vendor == "sqlite" else sought.known_whole()
+    held = [Holds(sought)] if whole in (sought, None) else [Holds(whole), Holds(sought, whole)]
+    return [Q(one) & of_kinds(kinds) for one in held]
+
+
+class NewestKeys(Aggregate):
+    """The keys of the newest of each kind among rows of `Words`, and maybe some more, in one text with commas between them: at
+    least those among the latest things of the kind; on PostgreSQL all, where they are not too many."""
+
+    output_field = TextField()
+
+    def __init__(self, kinds: Iterable[str]) -> None:
+        super().__init__("pk")
+        self.kinds = [keys_of(kind) for kind in kinds]
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """SQLite joins them as they come."""
+        key, _ = compiler.compile(self.source_expressions[0])
+        latest = " OR ".join([self._latest(key)] * len(self.kinds))
+        parameters = (keys.stop for keys in self.kinds for _twice in range(2))
+        return f"group_concat({key}) FILTER (WHERE {latest})", tuple(parameters)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
+        """Sorting takes longer than counting, so of many only the latest are sorted."""
+        key, _ = compiler.compile(self.source_expressions[0])
+        newest = f"""(SELECT string_agg(key::text, ',') FROM (
+            SELECT key FROM unnest(
+                CASE WHEN count({key}) > {OFTEN} THEN array_agg({key}) FILTER (WHERE {self._latest(key)})
+                ELSE array_agg({key}) END
+            ) AS key WHERE key >= %s AND key < %s ORDER BY key DESC LIMIT {MOST_RANKED}) AS newest)"""  # noqa: S608 (numbers)
+        parameters = (number for keys in self.kinds for number in (keys.stop, keys.stop, keys.start, keys.stop))
+        return f"concat_ws(',', {', '.join([newest] * len(self.kinds))})", tuple(parameters)
+
+    def _latest(self, key: str) -> str:
+        first = f"SELECT max(id) - {LATEST} FROM search_document WHERE id < %s"  # noqa: S608 (a number)
+        return f"({key} >= ({first}) AND {key} < %s)"
 
 
 class Newest(Func):
-    """What orders rows of `Words` by their number; PostgreSQL is not to go by the key's index for it, unless `often`."""
+    """What orders rows of `Words` by their number; PostgreSQL is not to go by the key's index for it."""
 
     output_field = BigIntegerField()
 
-    def __init__(self, *, often: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__(F("pk"))
-        self.often = often
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         """FTS5 gives them in that order by itself."""
@@ -172,7 +231,7 @@ class Newest(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
         """An index is not taken for a sum."""
         key, parameters = compiler.compile(self.source_expressions[0])
-        return (key if self.often else f"({key} + 0)"), parameters
+        return f"({key} + 0)", parameters
 
 
 class Relevance(Func):

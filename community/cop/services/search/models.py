@@ -1,5 +1,6 @@
 """The index: one document for each thing of a room, its tokens by zone, and beside it what the database searches in."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 from zlib import crc32
 
@@ -13,7 +14,7 @@ class Document(models.Model):
     """The tokens of one thing, each with a space before it, and how many they are, by zone; and its marks (marks.py).
 
     The primary key tells kind and number (`keys_of`), so that the database answers from what it searches in alone.
-    That follows this table by itself (migration 0002: triggers on SQLite, a generated column on PostgreSQL); a migration
+    That follows this table by itself (triggers, migrations 0004 and 0005); a migration
     that alters this table makes it anew.
     """
 
@@ -32,7 +33,7 @@ class Document(models.Model):
 
 
 class Words(models.Model):
-    """What the database searches in: an FTS5 table on SQLite, a view on PostgreSQL.
+    """What the database searches in: an FTS5 table on SQLite, on PostgreSQL a view of a table with small rows.
 
     It holds nothing of its own and, on SQLite, answers questions only, so it is not listed among the models.
     """
@@ -58,10 +59,15 @@ def keys_of(kind: str) -> range:
     return range(start, start + NUMBERS)
 
 
+def of_kinds(kinds: Iterable[str]) -> models.Q:
+    """Return the condition that a row of either table stands for a thing of one of the kinds."""
+    ranges = [keys_of(kind) for kind in kinds]
+    return models.Q(*(models.Q(pk__gte=keys.start, pk__lt=keys.stop) for keys in ranges), _connector=models.Q.OR)
+
+
 def documents_of(kind: str) -> models.QuerySet[Document]:
     """Return the documents of a kind."""
-    keys = keys_of(kind)
-    return Document.objects.filter(pk__gte=keys.start, pk__lt=keys.stop)
+    return Document.objects.filter(of_kinds([kind]))
 
 
 def key_of(kind: str, number: int) -> int:

@@ -10,11 +10,8 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 
 from cop.services.search.choices import Zone
-from cop.services.search.engines import Asked, Joined, Listed, Matches, Number, Relevance
+from cop.services.search.engines import MOST_RANKED, Asked, Joined, Listed, Matches, Number, Relevance
 from cop.services.search.models import Document, Words, keys_of
-
-MOST_RANKED = 500
-"""So many hits, those with the highest numbers, are compared: a word that is everywhere takes no longer than another."""
 
 
 def matching(kind: str, q: str, zones: Iterable[Zone], *, touching: Zone | None = None) -> QuerySet[Any, Any]:

@@ -25,7 +25,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Shown:
-    """A hit as the viewer may see it. `facts` are a few words about it, `snippet` pieces of a text, some of them marked."""
+    """A hit as the viewer may see it. `facts` are a few words about it, `snippet` pieces of a text, some of them marked; it may
+    be in another language than the rest."""
 
     title: Sequence[Piece]
     address: str
@@ -33,6 +34,7 @@ class Shown:
     facts: Sequence[str] = ()
     language: str = ""
     when: datetime | None = None
+    snippet_language: str = ""
 
 
 class Found:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from cop.services.search.analysis import Phrase, phrases
 from cop.services.search.choices import Zone
@@ -13,6 +12,8 @@ Terms = Callable[[], Iterable[Iterable[str]]]
 """Gives terms, each as the words that mean the same in different languages."""
 
 MOST_OTHERS = 20
+LONGEST_RUN = 4
+"""PostgreSQL's index knows so many tokens that follow each other (migration 0005)."""
 WITHOUT_ES = ("ses", "xes", "zes", "ches", "shes")
 NO_PLURALS = ("ss", "us", "is")
 _TERMS: list[Terms] = []
@@ -75,32 +76,49 @@ class Sought:
         marked = [_joined((f'"{mark}"' for mark in some), " OR ") for some in self.marks]
         return " AND ".join([f"{{{' '.join(self.columns)}}} : {words}", *(f"{{marks}} : {some}" for some in marked)])
 
-    def postgresql(self, index: str, columns: list[str], *, often: bool = False) -> tuple[str, tuple[Any, ...]]:
-        """Return it as a condition: the vector answers for tokens and marks, the columns for what follows what. `often`: as
-        a function, which looks at each row, and not as the operator, which looks into the index."""
-        parameters: list[str] = [self.tsquery()]
+    def known_whole(self) -> "Sought | None":
+        """The same by those ways to say it alone of which PostgreSQL's index knows every phrase; None where a group has none."""
+        groups = tuple(tuple(words for words in group if not _are_long(words)) for group in self.groups)
+        return replace(self, groups=groups) if all(groups) else None
+
+    def with_long(self) -> "list[Sought]":
+        """The same by the other ways: for each group that has some, by those of that group."""
+        longs = [tuple(filter(_are_long, group)) for group in self.groups]
+        others = [self.groups[:place] + self.groups[place + 1 :] for place in range(len(longs))]
+        return [replace(self, groups=(long, *other)) for long, other in zip(longs, others, strict=True) if long]
+
+    def tsqueries(self, but: "Sought | None" = None) -> list[list[str]]:
+        """Return it as literals of PostgreSQL's `tsquery`: for each group the ways to say it, with the marks and what is found
+        `but` not meant in the first group; of a long phrase the order of its runs is lost. Each way is asked alone, for all
+        in one would be weighed for each thing that has any of the words. Marks come first: with words before them that are
+        rare, it would go through every thing that has a mark."""
+        marked = "".join(_joined((f"'m{mark}'" for mark in some), " | ") + " & " for some in self.marks)
+        unless = f" & !{_tree(but.groups, but._runs, ' & ', ' | ')}" if but else ""
+        first, *others = [[_joined(map(self._runs, words), " & ") for words in group] for group in self.groups]
+        return [[f"{marked}{way}{unless}" for way in first], *others]
+
+    def _runs(self, phrase: Phrase) -> str:
+        length = min(len(phrase), LONGEST_RUN)
+        letters = ["abcd"[zone] if length == 1 else f"{'ABCD'[zone]}{length}" for zone in self.zones]
+        *before, last = [" ".join(phrase[start : start + length]) for start in range(len(phrase) - length + 1)]
+        runs = [*(f"{run}'" for run in before), f"{last}':*"]
+        return _joined((_joined((f"'{letter}{run}" for letter in letters), " | ") for run in runs), " & ")
+
+    def in_texts(self, columns: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+        """Return what follows what as PostgreSQL's condition on the tokens themselves."""
+        columns = list(columns)
+        parameters: list[str] = []
 
         def follows(phrase: Phrase) -> str:
             parameters.extend([f" {' '.join(phrase)}"] * len(columns))
             return _joined((f"strpos({column}, %s) > 0" for column in columns), " OR ")
 
-        long = [group for group in self.groups if any(len(phrase) > 1 for words in group for phrase in words)]
-        found = f"ts_match_vq({index}, %s::tsquery)" if often else f"{index} @@ %s::tsquery"
-        conditions = [found] + ([_tree(long, follows, " AND ", " OR ")] if long else [])
-        return _joined(conditions, " AND "), tuple(parameters)
+        long = [group for group in self.groups if any(map(_are_long, group))]
+        return _tree(long, follows, " AND ", " OR "), tuple(parameters)
 
-    def tsquery(self) -> str:
-        """Return it as a literal of PostgreSQL's `tsquery`; the order of phrases is lost. Marks come first: with words before
-        them that are rare, it would go through every thing that has a mark."""
-        letters = ["abcd"[zone] for zone in self.zones]
 
-        def phrase_of(phrase: Phrase) -> str:
-            *before, last = phrase
-            tokens = [*(f"{token}'" for token in before), f"{last}':*"]
-            return _joined((_joined((f"'{letter}{token}" for letter in letters), " | ") for token in tokens), " & ")
-
-        marked = [_joined((f"'m{mark}'" for mark in some), " | ") for some in self.marks]
-        return " & ".join([*marked, _tree(self.groups, phrase_of, " & ", " | ")])
+def _are_long(words: Words) -> bool:
+    return any(len(phrase) > LONGEST_RUN for phrase in words)
 
 
 def _tree(groups: Iterable[tuple[Words, ...]], write: Callable[[Phrase], str], both: str, either: str) -> str:

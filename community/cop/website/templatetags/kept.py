@@ -1,4 +1,4 @@
-"""Pieces of the frame that are the same on many pages."""
+"""Pieces of the frame that are the same on many pages, and addresses that are looked up once."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 
+from cop.services.addresses import address
 from cop.services.ledger.queries import remembered
 
 register = template.Library()
+register.simple_tag(address)
 
 
 class Kept(template.Node):

@@ -303,6 +303,7 @@ def test_today_names_the_lists_with_something_to_do(client, apply):
     assert "to call" in words(client.get("/desk/"))
 
 
+@pytest.mark.one_database
 def test_page_takes_as_many_queries_for_three_as_for_one(client, apply):
     def queries(one: Import) -> int:
         client.get(at(one))

@@ -28,6 +28,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "list.csv"
 
 
+@pytest.mark.one_database
 def test_a_power_cut_shows_nothing_half_done_and_the_next_run_goes_on(place: Installation, file: Path) -> None:
     assert json.loads(place.python(STORY.format(file=str(file)))) == [
         *[f"SIGKILL, {NOBODY}"] * 4,

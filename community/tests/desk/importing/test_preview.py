@@ -18,6 +18,8 @@ from cop.network.models import Topic
 from cop.people.models import Organisation, Person
 from desk.importing.lists_for_tests import ods, text, xlsx
 
+pytestmark = pytest.mark.one_database
+
 HEADER = [
     "Sl. No",
     "Name of Participant",
@@ -216,6 +218,7 @@ def test_merged_cells_hold_for_each_row_that_they_cover(tmp_path):
     assert [d["organisation"]["name"] for d in previewed(tmp_path / "list.xlsx")["drafts"]] == ["Ministry", "Ministry"]
 
 
+@pytest.mark.both_databases
 def test_who_is_known_already_is_told_and_nothing_is_changed(tmp_path, make_person, make_organisation):
     person = make_person(name="Nimal Perera", email="nimal@example.lk")
     ministry = make_organisation("Ministry of Transport")

@@ -82,6 +82,7 @@ TEXTS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_si
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=TEXTS, place=TEXTS, new=TEXTS, form=st.sampled_from(["csv", "xlsx"]))
+@pytest.mark.one_database
 def test_a_table_says_just_what_was_edited_whatever_stands_in_it(client, make_person, name, place, new, form):
     person = make_person(
         f"p{Person.objects.count()}@example.org", name=name, place=place, postal_address="1 Road\nTown"
@@ -277,6 +278,7 @@ def test_a_facilitator_gets_what_they_see_of_their_own_members_and_changes_nothi
     assert client.get("/desk/people/export.csv").status_code == 403
 
 
+@pytest.mark.one_database
 def test_a_table_of_three_needs_the_queries_of_a_table_of_one(client, make_person):
     """Outside of a test, the note of who took it along has a transaction of its own, which counts two more."""
 

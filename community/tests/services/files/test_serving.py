@@ -12,7 +12,12 @@ from cop.services.files.queries import address, rendition
 from services.files.pictures_for_tests import picture
 from services.files.test_storing import PDF, bytes_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder"), pytest.mark.urls("services.files.addresses")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("folder"),
+    pytest.mark.urls("services.files.addresses"),
+    pytest.mark.one_database,
+]
 
 
 def put(data: bytes, name: str, *, purpose: str = "tests.open", owner: int | None = None) -> StoredFile:

@@ -58,6 +58,7 @@ def test_worker_beats(installation: Installation) -> None:
 
 
 @pytest.mark.parametrize("tell", [os.kill, os.killpg], ids=["it alone", "all its processes"])
+@pytest.mark.one_database
 def test_worker_that_is_told_to_end_finishes_the_job_in_hand(
     installation: Installation, gate: Path, tell: Callable[[int, int], None]
 ) -> None:
@@ -76,6 +77,7 @@ def test_worker_that_is_told_to_end_finishes_the_job_in_hand(
 
 
 @pytest.mark.parametrize("tell", [os.kill, os.killpg], ids=["it alone", "all its processes"])
+@pytest.mark.one_database
 def test_worker_that_is_told_to_end_leaves_a_long_job_to_the_next(
     installation: Installation, gate: Path, tell: Callable[[int, int], None]
 ) -> None:
@@ -99,6 +101,7 @@ def test_worker_that_is_told_to_end_leaves_a_long_job_to_the_next(
 
 
 @pytest.mark.parametrize("after", [0.3, 1.5, 2.5, 4.0])
+@pytest.mark.one_database
 def test_worker_ends_at_once_whenever_a_signal_reaches_all_its_processes(
     installation: Installation, after: float
 ) -> None:

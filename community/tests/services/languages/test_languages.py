@@ -13,6 +13,8 @@ from cop.network.countries import country_name, own_name
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import fuzzy_date, language_name, moment, sort_key, supported, variant
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("given_code", "ours"),

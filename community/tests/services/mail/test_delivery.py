@@ -253,6 +253,7 @@ def provider_said(status: int | None) -> AnymailAPIError:
         (provider_said(400), Verdict.LATER),
     ],
 )
+@pytest.mark.one_database
 def test_verdict_on_what_a_relay_says(error: Exception, expected: Verdict) -> None:
     assert verdict(error) is expected
 

@@ -9,7 +9,7 @@ from django.test import Client
 from cop.services.mail.actions import Recipient
 from cop.services.mail.models import Message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Queue = Callable[..., Message]
 
 
@@ -25,6 +25,7 @@ def pages(messages: list[Message]) -> list[str]:
     return ["/dev/mailbox/", f"/dev/mailbox/{number}/", f"/dev/mailbox/{number}/html/"]
 
 
+@pytest.mark.both_databases
 def test_list_is_newest_first_and_can_be_narrowed_to_an_address(client: Client, three: list[Message]) -> None:
     shown = client.get("/dev/mailbox/")
     assert [message.subject for message in shown.context["page"]] == ["Letter 2", "Letter 1", "Letter 0"]

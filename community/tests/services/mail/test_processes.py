@@ -75,6 +75,7 @@ def test_mail_whose_sender_is_killed_is_neither_lost_nor_sent_anew_under_another
     assert (first["Message-ID"], first["Date"]) == (second["Message-ID"], second["Date"])
 
 
+@pytest.mark.one_database
 def test_mail_is_sent_by_the_worker_within_seconds(sender: Installation, relay: Relay) -> None:
     relay.let_go.set()
     worker = sender.start("worker", "--skip-checks")

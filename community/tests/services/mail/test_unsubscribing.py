@@ -11,7 +11,7 @@ from django.test import Client
 from cop.services.mail.models import Message
 from cop.services.mail.unsubscribing import Choice, on_unsubscribe, unsubscribe_address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Queue = Callable[..., Message]
 NIMAL = 7
 
@@ -29,6 +29,7 @@ def path_of(person: int = NIMAL) -> str:
     return urlsplit(unsubscribe_address(person, "news")).path
 
 
+@pytest.mark.both_databases
 def test_one_click_of_a_mail_program_switches_off_again_and_again(queued: Queue, rhythms: dict[int, str]) -> None:
     message = queued(category="news")
     client = Client(enforce_csrf_checks=True)

@@ -65,6 +65,7 @@ def test_refusal_says_how_long_to_wait_and_waiting_so_long_is_enough(clock: Any)
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_trying_on_while_refused_prolongs_nothing(clock: Any) -> None:
     taken("a", 1000)
     clock.move(MINUTE)
@@ -72,6 +73,7 @@ def test_trying_on_while_refused_prolongs_nothing(clock: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_refusal_is_read_in_the_language_of_its_reader() -> None:
     refusal = TooOften(timedelta(minutes=5))
     assert str(refusal) == "Too many attempts in a short time. Try again in 5 minutes."
@@ -84,6 +86,7 @@ def test_refusal_is_read_in_the_language_of_its_reader() -> None:
 @pytest.mark.django_db
 @settings(max_examples=30, deadline=None)
 @given(gaps=st.lists(st.integers(0, 30), max_size=30), at_most=st.integers(1, 5))
+@pytest.mark.one_database
 def test_no_span_ever_holds_more_than_twice_the_limit(gaps: list[int], at_most: int) -> None:
     """A bucket that was full gives its content at once and what is earned meanwhile: never more, at any rhythm."""
     Limit.objects.all().delete()

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("services.moderation.addresses")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("services.moderation.addresses"), pytest.mark.one_database]
 
 
 def test_page_asked_for_too_often_answers_calmly_and_says_when_to_come_back(client: Client) -> None:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from cop.services.search.analysis import LONGEST_TEXT, LONGEST_TOKEN, MOST_TOKENS, phrases, tokens
 
+pytestmark = pytest.mark.one_database
+
 NASTY = st.text(
     st.one_of(
         st.characters(),

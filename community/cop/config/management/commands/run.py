@@ -13,8 +13,8 @@ from django.utils import timezone
 from cop.config.checks import OURS
 from cop.config.fonts import missing_packages
 from cop.config.preparing import load_demo_if_empty, prepare
-from cop.config.processes import NotStarted, Processes, check_port, jobs_command, mail_command, web_command
-from cop.config.running import forget_running, note_running
+from cop.config.processes import check_port, jobs_command, mail_command, web_command
+from cop.config.watching import ENDING, NotStarted, Plan, become_watcher
 from cop.people.choices import Role, Standing
 from cop.people.models import Person
 
@@ -34,26 +34,18 @@ class Command(BaseCommand):
         self.stopping = False
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run until SIGINT, SIGTERM or SIGHUP; raises CommandError when something cannot start or ends by itself."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        """Prepare, then become the process that runs until SIGINT, SIGTERM or SIGHUP (watching.py); raises CommandError when
+        the port cannot be had."""
+        for number in ENDING:
             signal.signal(number, self._stop)
-        processes = Processes()
         try:
             check_port()
-            self._prepare()
-            processes.start("pages", web_command())
-            processes.wait_until_answering(lambda: self.stopping)
-            note_running(settings.DATA_DIR, os.getpid(), settings.PORT)
-            self._greet()
-            processes.start("jobs", jobs_command())
-            if settings.MAIL_DOOR:
-                processes.start("incoming mail", mail_command())
-            processes.watch(lambda: self.stopping)
         except NotStarted as error:
             raise CommandError(str(error)) from error
-        finally:
-            processes.stop()
-            forget_running(settings.DATA_DIR, os.getpid())
+        self._prepare()
+        if not self.stopping:
+            os.environ["DATA_DIR"] = str(settings.DATA_DIR)
+            become_watcher(self._plan())
         self._say("Stopped. The data is kept.")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
@@ -71,29 +63,30 @@ class Command(BaseCommand):
                 f"Documents in some scripts need fonts. Ask an administrator for: apt install {' '.join(packages)}"
             )
 
-    def _greet(self) -> None:
-        if self.stopping:
-            return
-        self._say(f"\nClean Mobility runs at {settings.SITE_URL}/")
-        if not settings.PRODUCTION:
-            self._offer_sign_in()
+    def _plan(self) -> Plan:
+        others = {"jobs": jobs_command()} | ({"incoming mail": mail_command()} if settings.MAIL_DOOR else {})
+        greeting = "\n".join(
+            ["", f"Clean Mobility runs at {settings.SITE_URL}/", *_sign_in_links(), "Ctrl+C stops it.\n"]
+        )
+        plan = Plan(settings.HOST, settings.PORT, str(settings.DATA_DIR), web_command(), others, greeting)
         connections.close_all()
-        self._say("Ctrl+C stops it.\n")
+        return plan
 
-    def _offer_sign_in(self) -> None:
-        if settings.HOST not in LOOPBACK:
-            self._say(
-                "No sign-in links: they are given only where the site listens on this machine alone (HOST=127.0.0.1)."
-            )
-            return
-        from cop.people.signing_in import links
 
-        until = (timezone.now() + links.VALID).astimezone()
-        for words, person in (("of the secretariat", _sample_secretariat()), ("a member", _sample_member())):
-            if person is not None:
-                self._say(
-                    f"Sign in as a sample person, {words} (once, until {until:%H:%M %Z}): {links.one_time_link(person)}"
-                )
+def _sign_in_links() -> list[str]:
+    if settings.PRODUCTION:
+        return []
+    if settings.HOST not in LOOPBACK:
+        return ["No sign-in links: they are given only where the site listens on this machine alone (HOST=127.0.0.1)."]
+    from cop.people.signing_in import links
+
+    until = (timezone.now() + links.VALID).astimezone()
+    people = {"of the secretariat": _sample_secretariat(), "a member": _sample_member()}
+    return [
+        f"Sign in as a sample person, {words} (once, until {until:%H:%M %Z}): {links.one_time_link(person)}"
+        for words, person in people.items()
+        if person is not None
+    ]
 
 
 def _sample_secretariat() -> Person | None:

@@ -73,4 +73,82 @@
     };
     form.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(look, 1500); });
   }
+
+  // Behind "@" names are offered that can be mentioned; without it "@[Name]" is typed whole.
+  const BEGUN = /(?:^|[\s(“"'])@\[?([^\[\]@\n]{1,60})$/u, NOT_ASCII = /[^\0-\x7f]/;
+  for (const field of document.querySelectorAll("form[data-names] textarea[name=body]")) {
+    const shown = document.createElement("div"), told = document.createElement("p");
+    shown.className = "names";
+    told.className = "visually-hidden";
+    told.setAttribute("role", "status");
+    field.after(shown, told);
+    field.setAttribute("aria-autocomplete", "list");
+    let wait, turn = 0, fitsNone = "";
+    const options = () => [...shown.querySelectorAll("[role=option]")];
+    const chosen = () => shown.querySelector("[aria-selected=true]");
+    const begun = () => field.selectionStart === field.selectionEnd && field.value.slice(0, field.selectionEnd).match(BEGUN);
+    const close = () => {
+      clearTimeout(wait);
+      turn++;
+      shown.replaceChildren();
+      told.textContent = "";
+      field.removeAttribute("aria-controls");
+      field.removeAttribute("aria-activedescendant");
+    };
+    const choose = (option) => {
+      chosen()?.setAttribute("aria-selected", "false");
+      option.setAttribute("aria-selected", "true");
+      option.scrollIntoView({ block: "nearest" });
+      field.setAttribute("aria-activedescendant", option.id);
+    };
+    const take = (option) => {
+      const found = begun(), end = field.selectionEnd;
+      if (found) {
+        field.setRangeText(`@[${option.textContent}] `, end - found[0].length + found[0].indexOf("@"), end, "end");
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      close();
+    };
+    // The list stands below the line that is written: as far down as the same words reach in a box of the same width.
+    const place = () => {
+      const like = document.createElement("div"), style = getComputedStyle(field);
+      for (const name of ["boxSizing", "width", "padding", "border", "font", "lineHeight"]) like.style[name] = style[name];
+      Object.assign(like.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre-wrap", overflowWrap: "break-word" });
+      like.textContent = field.value.slice(0, field.selectionEnd);
+      field.after(like);
+      const down = Math.min(like.offsetHeight - field.scrollTop, field.offsetHeight);
+      like.remove();
+      shown.style.insetBlockStart = `${field.offsetTop + down}px`;
+    };
+    const look = async () => {
+      const words = begun()?.[1].trim() ?? "", asked = ++turn;
+      if ((words.length < 2 && !NOT_ASCII.test(words)) || (fitsNone && words.startsWith(fitsNone))) return close();
+      try {
+        const answer = await fetch(`${field.form.dataset.names}?q=${encodeURIComponent(words)}`);
+        if (asked !== turn || !answer.ok || answer.redirected) return;
+        shown.innerHTML = await answer.text();
+      } catch { return; /* without a connection names are typed whole */ }
+      const list = shown.querySelector("ul");
+      fitsNone = list ? "" : words;
+      if (!list) return close();
+      place();
+      told.textContent = list.dataset.told;
+      field.setAttribute("aria-controls", list.id);
+      field.removeAttribute("aria-activedescendant");
+    };
+    field.addEventListener("input", () => { clearTimeout(wait); if (begun()) wait = setTimeout(look, 250); else close(); });
+    field.addEventListener("blur", close);
+    field.addEventListener("keydown", (event) => {
+      const all = options(), at = all.indexOf(chosen());
+      if (!all.length || event.isComposing) return;
+      if (event.key === "Escape") close();
+      else if (event.key === "ArrowDown") choose(all[(at + 1) % all.length]);
+      else if (event.key === "ArrowUp") choose(all.at(at < 0 ? -1 : at - 1));
+      else if (event.key === "Enter" && at >= 0) take(all[at]);
+      else return;
+      event.preventDefault();
+    });
+    shown.addEventListener("pointerdown", (event) => event.preventDefault());
+    shown.addEventListener("click", ({ target }) => { const option = target.closest("[role=option]"); if (option) take(option); });
+  }
 })();

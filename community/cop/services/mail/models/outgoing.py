@@ -11,8 +11,8 @@ class Message(models.Model):
 
     `key` names the event that it tells of: the same event never makes two mails. `next_attempt` is when a queued one
     may be tried, and when one that is being sent counts as left behind. Those of each `lane` (a community, or none)
-    take turns. The words of a `secret` one go when it was
-    sent; one to `forget` goes altogether.
+    take turns. The words of a `secret` one go when it was sent; one to `forget` goes altogether. One told `alone` is shown to
+    nobody but the person: that it went to them tells what is nobody's to know.
     """
 
     key = models.CharField(max_length=200, unique=True)
@@ -30,6 +30,7 @@ class Message(models.Model):
     headers = models.JSONField(default=dict)
     secret = models.BooleanField(default=False)
     forget = models.BooleanField(default=False)
+    alone = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt = models.DateTimeField(default=timezone.now)

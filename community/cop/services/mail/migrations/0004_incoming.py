@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mail', '0002_put_away'),
+        ('mail', '0003_told_alone'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mail', '0004_lanes'),
+        ('mail', '0005_lanes'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0014_words_of_steps'),
+        ('discussions', '0016_what_waits_for_the_round'),
     ]
 
     operations = [
