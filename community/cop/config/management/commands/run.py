@@ -13,7 +13,15 @@ from django.utils import timezone
 from cop.config.checks import OURS
 from cop.config.fonts import missing_packages
 from cop.config.preparing import load_demo_if_empty, prepare
-from cop.config.processes import NotStarted, Processes, check_port, jobs_command, mail_command, web_command
+from cop.config.processes import (
+    NotStarted,
+    Processes,
+    check_port,
+    jobs_command,
+    mail_command,
+    web_command,
+    why_no_mail_door,
+)
 from cop.config.running import forget_running, note_running
 from cop.people.choices import Role, Standing
 from cop.people.models import Person
@@ -40,13 +48,14 @@ class Command(BaseCommand):
         processes = Processes()
         try:
             check_port()
+            takes_mail = self._takes_mail()
             self._prepare()
             processes.start("pages", web_command())
             processes.wait_until_answering(lambda: self.stopping)
             note_running(settings.DATA_DIR, os.getpid(), settings.PORT)
             self._greet()
             processes.start("jobs", jobs_command())
-            if settings.MAIL_DOOR:
+            if takes_mail:
                 processes.start("incoming mail", mail_command())
             processes.watch(lambda: self.stopping)
         except NotStarted as error:
@@ -62,6 +71,17 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+    def _takes_mail(self) -> bool:
+        """Whether mail is taken in. Where somebody said at which door, that one must be free; the usual one may be taken."""
+        if not (settings.MAIL_DOOR and settings.MAIL_DOMAIN):
+            return False
+        why_not = why_no_mail_door()
+        if why_not and "MAIL_DOOR" in os.environ:
+            raise NotStarted(why_not)
+        if why_not:
+            self._say(why_not)
+        return not why_not
 
     def _prepare(self) -> None:
         prepare(self._say)
