@@ -5,6 +5,7 @@ It is written to a temporary file while it is read: a web process stays as small
 """
 
 import logging
+from collections import deque
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -13,7 +14,7 @@ from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.multipartparser import ChunkIter, LazyStream, MultiPartParser, MultiPartParserError, Parser, exhaust
+from django.http.multipartparser import ChunkIter, LazyStream, MultiPartParser, MultiPartParserError, Parser
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -70,7 +71,7 @@ def _fields(request: HttpRequest, raw: IO[bytes]) -> QueryDict:
                 raw.write(piece)
         elif name and len(fields) < MOST_FIELDS:
             fields.appendlist(name, stream.read(FIELD_AT_MOST).decode("utf-8", "replace"))
-        exhaust(stream)
+        deque(stream, maxlen=0)
     return fields
 
 
