@@ -338,6 +338,7 @@ LOGGING = {
         "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
         "django.security.TooManyFilesSent": {"level": "CRITICAL"},
         "django-q": {"level": "WARNING"},
+        "flufl.bounce": {"level": "WARNING"},
         "mail.log": {"level": "WARNING"},  # aiosmtpd's, which names who writes to whom
     },
 }
