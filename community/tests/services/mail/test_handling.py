@@ -116,12 +116,14 @@ def test_where_we_fail_it_waits_at_the_desk_and_is_tried_again(room):
 
 
 def test_what_the_queue_gave_up_comes_to_the_desk(room):
-    left, in_hand = came_in(""), came_in("", "other")
+    left, in_hand, unknown = came_in(""), came_in("", "other"), came_in("", "restored")
+    Job.objects.filter(arguments__0=unknown.pk).delete()
     Incoming.objects.update(received=timezone.now() - timedelta(hours=4))
     Job.objects.filter(arguments__0=left.pk).update(attempts=8)
     find_left_behind()
     states = dict(Incoming.objects.values_list("pk", "state"))
-    assert (states[left.pk], states[in_hand.pk]) == (Arrived.DESK, Arrived.WAITING)
+    assert (states[left.pk], states[in_hand.pk], states[unknown.pk]) == (Arrived.DESK, Arrived.WAITING, Arrived.WAITING)
+    assert Job.objects.filter(arguments__0=unknown.pk).count() == 1
 
 
 def test_bytes_go_after_a_while_and_rows_later_but_never_what_somebody_must_see(room):
