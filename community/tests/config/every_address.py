@@ -1033,6 +1033,13 @@ PUBLIC: dict[str, dict[str, Answers]] = {
     "my/following/mails/": {"POST /my/following/mails/": signed_in("/my/following/")},
 }
 
+RETURNED_MAIL: dict[str, dict[str, Answers]] = {
+    "desk/people/<int:number>/mails/again/": {
+        "/desk/people/{hidden}/mails/again/": only(SECRETARIAT, 405),
+        "POST /desk/people/{hidden}/mails/again/": only(SECRETARIAT, "/desk/people/{hidden}/mails/"),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1062,4 +1069,5 @@ EVERY_ADDRESS = (
     | LANGUAGES
     | WRITING
     | PUBLIC
+    | RETURNED_MAIL
 )
