@@ -49,7 +49,8 @@ def read(incoming: Incoming) -> Letter:
         proven = is_proven(raw, incoming.size, taken.headers, incoming.recipient)
     who, found = sender(taken.headers), find(taken)
     message, message_id = _message(taken, found), taken.headers.text("Message-ID")[:300]
-    text = found.plain or without_tags(found.html)
+    whole = found.plain or without_tags(found.html)
+    text, folded, language = whole, "", ""
     return Letter(
         number=incoming.pk,
         message=message,
@@ -58,12 +59,12 @@ def read(incoming: Incoming) -> Letter:
         name=who.name,
         subject=taken.headers.text("Subject"),
         text=text,
-        whole="\n\n".join(filter(None, (text, found.forwarded))),
-        folded=found.forwarded,
-        language="",
+        whole="\n\n".join(filter(None, (whole, found.forwarded))),
+        folded="\n\n".join(filter(None, (folded, found.forwarded))),
+        language=language,
         received=incoming.received,
         message_id=message_id,
-        once=once(message_id or taken.headers.text("Date"), text, who.address),
+        once=once(message_id or taken.headers.text("Date"), whole, who.address),
         answers=taken.headers.text("In-Reply-To")[:300],
         proven=proven,
         files=[_attached(name, part) for name, part in found.files],
