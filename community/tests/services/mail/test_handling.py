@@ -93,7 +93,8 @@ def test_what_a_person_wrote_is_not(room, head):
 def test_mail_of_nobody_and_our_own_is_put_aside(room):
     assert handle(came_in("", sender="").pk).reason == Reason.AUTOMATIC
     assert handle(came_in("", sender="", door=Door.COMMAND).pk).state == Arrived.DONE
-    assert handle(came_in("Message-ID: <1@mail.example.org>\n").pk).reason == Reason.OWN
+    assert handle(came_in(f"Message-ID: <{'0a' * 16}@mail.example.org>\n").pk).reason == Reason.OWN
+    assert handle(came_in("Message-ID: <1@mail.example.org>\n", "from a colleague").pk).state == Arrived.DONE
 
 
 def test_where_we_fail_it_waits_at_the_desk_and_is_tried_again(room):
