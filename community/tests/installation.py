@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -157,6 +158,13 @@ class Site:
         """What it has printed so far."""
         return self.output.read_text()
 
+    def takes_mail(self, door: str) -> bool:
+        """Whether somebody takes in mail at a door."""
+        host, _, port = door.rpartition(":")
+        with suppress(OSError), smtplib.LMTP(host, int(port), timeout=60) as opened:
+            return opened.noop()[0] == 250
+        return False
+
     def status(self, path: str) -> int:
         """How it answers at `path`; 0 where it does not."""
         try:
@@ -265,10 +273,11 @@ def copied(original: Installation) -> Iterator[Installation]:
 
 
 def _environment(folder: Path, url: str | None) -> dict[str, str]:
-    foreign = ("DATABASE_URL", "EMAIL_URL", "PORT", "SITE_URL")
+    foreign = ("DATABASE_URL", "EMAIL_URL", "PORT", "SITE_URL", "MAIL_DOMAIN", "MAIL_AUTHSERV")
     ours = {
         "DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "installation_settings",
+        "MAIL_DOOR": "",
         "PYTHONPATH": str(TESTS),
         "SECRET_KEY": "only for tests",
     }

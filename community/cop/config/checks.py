@@ -56,6 +56,18 @@ def _warnings() -> Iterator[CheckMessage]:
         )
     if not settings.SECOND_FACTOR_REQUIRED:
         yield Doubt("SECOND_FACTOR_REQUIRED is off: the secretariat signs in by a code alone.", id="cop.W002")
+    if not settings.MAIL_DOMAIN:
+        yield Doubt(
+            "MAIL_DOMAIN is not set: no mail comes in, and nobody can reply to ours.",
+            hint="Set MAIL_DOMAIN=mail.your-domain (docs/operators.md, Mail that comes in).",
+            id="cop.W005",
+        )
+    elif not settings.MAIL_AUTHSERV:
+        yield Doubt(
+            "MAIL_AUTHSERV is not set: of mail that comes in only DKIM is checked, the rest waits for its sender's word.",
+            hint="Set it to the name under which your mail server writes Authentication-Results.",
+            id="cop.W006",
+        )
     if settings.TRANSLATION_URL.startswith("http://") and urlsplit(settings.TRANSLATION_URL).hostname not in LOOPBACK:
         yield Doubt(
             "TRANSLATION_URL does not begin with https://: members' texts can be read on the way.",

@@ -82,6 +82,21 @@ def look_at_mail() -> Iterator[Finding]:
             yield Finding(f"the mail relay {relay} does not take us ({type(error).__name__}): look at EMAIL_URL")
 
 
+def look_at_incoming_mail() -> Iterator[Finding]:
+    """Whether the door for mail is open, where there is to be one."""
+    if not settings.MAIL_DOMAIN:
+        yield Finding("no mail comes in: MAIL_DOMAIN is not set", grave=False)
+    elif settings.MAIL_DOOR:
+        host, _, port = settings.MAIL_DOOR.rpartition(":")
+        try:
+            with smtplib.LMTP(host.strip("[]"), int(port), timeout=MAIL_PATIENCE) as door:
+                door.noop()
+        except (OSError, smtplib.SMTPException) as error:
+            yield Finding(
+                f"nobody takes mail in at {settings.MAIL_DOOR} ({type(error).__name__}): run cop mail-door", grave=False
+            )
+
+
 def look_at_languages() -> Iterator[Finding]:
     """Whether each language's catalogue is compiled and as new as its source."""
     for language in translated_languages():
@@ -120,6 +135,7 @@ LOOKS: dict[str, Look] = {
     "folders": look_at_folders,
     "fonts": look_at_fonts,
     "mail": look_at_mail,
+    "incoming mail": look_at_incoming_mail,
     "languages": look_at_languages,
     "translation": look_at_translation,
     "content": look_at_content,

@@ -112,6 +112,22 @@ def _partners(name: str) -> None:
         _hold(all(text and isinstance(text, str) for text in texts))
 
 
+def _door(name: str) -> None:
+    """An empty one is none."""
+    if env.str(name):
+        host, _, port = env.str(name).rpartition(":")
+        _hold(bool(host) and 0 < int(port) <= MOST)
+
+
+def _domain(name: str) -> None:
+    if env.str(name):
+        validate_email(f"a@{env.str(name)}")
+
+
+def _servers(name: str) -> None:
+    _hold(not any(set(one) & set(" ;@") for one in env.list(name)))
+
+
 def _hold(true: bool, why: str = "cannot be read") -> None:
     if not true:
         raise Wrong(why)
@@ -129,6 +145,9 @@ VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
     "EMAIL_URL": (env.email_url, "smtp+tls://name:password@relay.example.org:587"),
     "ANYMAIL": (_provider, '{"BACKEND": "anymail.backends.….EmailBackend", …}'),
     "DEFAULT_FROM_EMAIL": (_sender, "Asia LEDS Partnership <community@mail.example.org>"),
+    "MAIL_DOMAIN": (_domain, "mail.example.org"),
+    "MAIL_DOOR": (_door, "127.0.0.1:8025"),
+    "MAIL_AUTHSERV": (_servers, "mx.example.org, or several with commas between"),
     "OPENID_CONNECT": (
         _partners,
         '[{"provider_id": "…", "name": "…", "client_id": "…", "secret": "…", "settings": {"server_url": "https://…"}}]',

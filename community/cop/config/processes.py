@@ -46,13 +46,29 @@ def mail_command() -> list[str]:
 
 def check_port() -> None:
     """Raise NotStarted, in words, if the address that the pages would be served at cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
-    with socket.socket(family) as trial:
+    try:
+        _try(settings.HOST, settings.PORT)
+    except OSError as error:
+        raise NotStarted(_why_no_port(error)) from error
+
+
+def why_no_mail_door() -> str:
+    """Return in words why mail cannot be taken in at `MAIL_DOOR`, "" where it can."""
+    host, _, port = settings.MAIL_DOOR.rpartition(":")
+    try:
+        _try(host.strip("[]"), int(port))
+    except OSError as error:
+        where = f"Mail cannot be taken in at {settings.MAIL_DOOR}"
+        if error.errno == errno.EADDRINUSE:
+            return f"{where}, which another program uses. Choose another: MAIL_DOOR=127.0.0.1:{int(port) + 1}"
+        return f"{where}: {error.strerror}. Set MAIL_DOOR=127.0.0.1:8025."
+    return ""
+
+
+def _try(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((settings.HOST, settings.PORT))
-        except OSError as error:
-            raise NotStarted(_why_no_port(error)) from error
+        trial.bind((host, port))
 
 
 def _why_no_port(error: OSError) -> str:

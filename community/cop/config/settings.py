@@ -340,6 +340,8 @@ LOGGING = {
         "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
         "django.security.TooManyFilesSent": {"level": "CRITICAL"},
         "django-q": {"level": "WARNING"},
+        "flufl.bounce": {"level": "WARNING"},
+        "tnefparse": {"level": "CRITICAL"},  # what somebody sent is no error of ours
         "mail.log": {"level": "WARNING"},  # aiosmtpd's, which names who writes to whom
     },
 }

@@ -40,6 +40,7 @@ from cop.desk.queries.group_acts import waiting_for
 from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
 from cop.desk.queries.people import acts_of, notes_of
+from cop.desk.queries.returned import RETURNED
 from cop.desk.queries.stuck import QUEUES
 from cop.desk.queries.today import morning_mail_of, things_of
 from cop.people.actions.erasing import register_eraser
@@ -72,6 +73,7 @@ def register() -> None:
     register_queue(queue_of_rows("invitations", _("Invitations"), may_import, _INVITATIONS))
     for queue in QUEUES:
         register_queue(queue)
+    register_queue(RETURNED)
     schedule("desk.follow", "cop.desk.tasks.follow", every=timedelta(minutes=10))
     schedule("desk.take_up_imports", "cop.desk.tasks.take_up_imports", every=timedelta(minutes=1))
     schedule("desk.forget_imports", "cop.desk.tasks.forget_imports", every=timedelta(days=1))

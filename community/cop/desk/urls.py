@@ -82,6 +82,7 @@ urlpatterns = [
     path("people/<int:number>/photo/", photo.photo, name="person_photo"),
     path("people/<int:number>/joining/", people.joining, name="person_joining"),
     path("people/<int:number>/mails/", people.mails, name="person_mails"),
+    path("people/<int:number>/mails/again/", people.mail_again, name="person_mail_again"),
     path("people/<int:number>/memberships/", editing.membership, name="person_memberships"),
     path("people/<int:number>/notes/<int:note>/", people.note, name="person_note"),
     path("organisations/<int:number>/", organisation.organisation, name="organisation"),

@@ -13,6 +13,7 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, Way
 from cop.discussions.guessing import language_of
 from cop.discussions.letter_addresses import POST, THREAD
+from cop.discussions.letter_files import kept_files, with_word_on_files
 from cop.discussions.models import Post, Thread
 from cop.network.models import Community
 from cop.people.models import Person
@@ -50,14 +51,14 @@ def _reply(letter: Letter, named: Named) -> Reference:
     place = _place(named, person)
     parent = (place.post.parent or place.post) if place.post else None
     said = Said(
-        body=letter.text,
+        body=with_word_on_files(letter),
         language=letter.language or language_of(letter.text) or person.first_language or "en",
         parent=parent,
         kind=PostKind.ANSWER,
         way=Way.MAIL,
         whole=letter.folded,
         sent_once=f"mail-{letter.once}",
-        files=[file.upload for file in letter.files if file.upload],
+        files=kept_files(letter),
     )
     return reference(_done(lambda: answer(place.thread, said, acting_person=person)))
 
@@ -81,7 +82,7 @@ def _begin(letter: Letter, community: Community) -> Reference:
     person = _person(letter)
     worded = Worded(
         title=letter.subject,
-        body=letter.text,
+        body=with_word_on_files(letter),
         language=letter.language or language_of(f"{letter.subject} {letter.text}") or person.first_language or "en",
     )
     beginning = Beginning(
@@ -89,7 +90,7 @@ def _begin(letter: Letter, community: Community) -> Reference:
         help_wanted=True,
         sent_once=f"mail-{letter.once}",
         way=Way.MAIL,
-        files=[file.upload for file in letter.files if file.upload],
+        files=kept_files(letter),
     )
     return reference(_done(lambda: begin(beginning, worded, acting_person=person)))
 

@@ -1059,6 +1059,13 @@ NAMES: dict[str, dict[str, Answers]] = {
     },
 }
 
+RETURNED_MAIL: dict[str, dict[str, Answers]] = {
+    "desk/people/<int:number>/mails/again/": {
+        "/desk/people/{hidden}/mails/again/": only(SECRETARIAT, 405),
+        "POST /desk/people/{hidden}/mails/again/": only(SECRETARIAT, "/desk/people/{hidden}/mails/"),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1091,4 +1098,5 @@ EVERY_ADDRESS = (
     | PUBLIC
     | REPLY_TEXTS
     | NAMES
+    | RETURNED_MAIL
 )

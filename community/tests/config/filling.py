@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from io import BytesIO
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image
@@ -14,7 +16,7 @@ from cop.services.files.actions import store
 from cop.services.files.choices import DOCUMENTS, PICTURES
 from cop.services.ledger.actions import record
 from cop.services.lines.models import Connection
-from cop.services.mail.models import Message
+from cop.services.mail.models import Incoming, Message
 
 NAMES = ["Nimal O'Brien", "රූපා", "རྫོང་ཁ", "Nguyễn\u0301 Thị", "👩🏽‍🔧", "שלום", 'a "quoted"\nname', "김"]
 
@@ -35,6 +37,9 @@ def fill() -> None:
     first.delete()  # so that numbers have a gap
     Message.objects.create(key="k", message_id="<k@example.org>", to_address="a@example.org", language="en", kind="a/b")
     fill_files(boss)
+    mail = b"From: a@example.org\r\n\r\nna\xefve\r\n"
+    raw = default_storage.save("incoming/a.eml", ContentFile(mail))
+    Incoming.objects.create(raw=raw, size=len(mail), door="lmtp", recipient="b@example.org", person=boss.pk)
 
 
 def fill_person(number: int, name: str) -> None:

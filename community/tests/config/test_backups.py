@@ -80,11 +80,11 @@ def test_restored_place_equals_the_original_in_every_row_and_file(
     done = place.attempt("restore", str(backup), **KEY)
     assert (done.returncode, done.stderr) == (0, "")
     assert "people.person                           7 rows, checksum" in done.stdout
-    assert "5 stored files: equal." in done.stdout
+    assert "6 stored files: equal." in done.stdout
     assert rows(place) == rows(filled)
     assert len(rows(filled)["people_person"]) == 7
     assert stored(place) == stored(filled)
-    assert len(stored(filled)) == 5
+    assert len(stored(filled)) == 6
     assert place.python(GOES_ON).splitlines() == ["རྫོང་ཁ", "True"]
 
 
@@ -114,7 +114,7 @@ def test_backup_moves_from_one_kind_of_database_to_the_other_and_back(
 def test_backup_tells_what_it_is_and_nothing_of_what_is_in_it(backup: Path) -> None:
     with zipfile.ZipFile(backup) as archive:
         assert archive.namelist() == ["README.txt", "key", "backup.tar.age"]
-        assert "rows and 5 stored files" in archive.read("README.txt").decode()
+        assert "rows and 6 stored files" in archive.read("README.txt").decode()
         assert archive.read("backup.tar.age").startswith(b"age-encryption.org/v1\n")
     content = backup.read_bytes()
     for name in ("Nimal", "person2@example.org", "people.person"):

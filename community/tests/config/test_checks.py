@@ -16,6 +16,8 @@ GOOD = {
     "EMAIL_SENDING": True,
     "DEFAULT_FROM_EMAIL": "Community <community@example.net>",
     "SECOND_FACTOR_REQUIRED": True,
+    "MAIL_DOMAIN": "mail.example.net",
+    "MAIL_AUTHSERV": ["mx.example.net"],
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
 }
 
@@ -40,6 +42,8 @@ def test_production_that_was_told_everything_is_let_through(settings: Any) -> No
         ({"DEFAULT_FROM_EMAIL": "Asia LEDS Partnership <community@mail.example.org>"}, "cop.E006"),
         ({"BACKUP_KEY": "s" * 60}, "cop.W001"),
         ({"SECOND_FACTOR_REQUIRED": False}, "cop.W002"),
+        ({"MAIL_DOMAIN": ""}, "cop.W005"),
+        ({"MAIL_AUTHSERV": []}, "cop.W006"),
         ({"TRANSLATION_URL": "http://translate.example.net"}, "cop.W004"),
         ({"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}, "cop.W003"),
     ],

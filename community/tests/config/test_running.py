@@ -51,7 +51,10 @@ def prepared(place: Installation) -> None:
 
 
 def test_first_start_makes_everything_and_ctrl_c_ends_all_of_it(place: Installation, start: Callable[[], Site]) -> None:
+    place.environment["MAIL_DOOR"] = door = f"127.0.0.1:{free_port()}"
     site = start()
+    until(lambda: site.takes_mail(door))
+    place.environment["MAIL_DOOR"] = ""
     said = site.said()
     assert f"Clean Mobility runs at http://localhost:{site.port}/" in said
     assert len(re.findall(rf"\(once, until \d\d:\d\d \w+\): http://localhost:{site.port}/\S+", said)) == 2
@@ -117,6 +120,9 @@ def test_port_in_use_is_told_in_plain_words(place: Installation) -> None:
         other.listen()
         port = other.getsockname()[1]
         done = place.attempt("run", PORT=str(port))
+        door = place.attempt("run", PORT=str(free_port()), MAIL_DOOR=f"127.0.0.1:{port}")
+    assert f"127.0.0.1:{port}, which another program uses. Choose another: MAIL_DOOR=" in door.stderr
+    assert door.returncode == 1
     words = f"Port {port} is used by another program. Stop that one, or choose another port: PORT={port + 1}"
     assert (done.returncode, done.stderr) == (1, f"CommandError: {words}\n")
 

@@ -20,6 +20,7 @@ from cop.config.backups.tables import Sum, load, sum_of, tables
 from cop.config.backups.writing import FORMAT
 from cop.config.health import our_migrations
 from cop.services.files.models import StoredFile
+from cop.services.mail.incoming.forgetting import with_bytes
 
 
 class CannotRestore(Exception):
@@ -118,16 +119,18 @@ def _lines(content: IO[bytes]) -> Iterator[str]:
 
 
 def _store(key: str, content: IO[bytes], keys: list[str]) -> None:
-    """Keep one stored file under its own key; its row was loaded before."""
+    """Keep one stored file, or a mail as it came in, under its own key; its row was loaded before."""
     row = StoredFile.objects.filter(key=key).first()
-    if row is None or default_storage.exists(key):
+    mail = with_bytes().filter(raw=key).first()
+    if (row is None and mail is None) or default_storage.exists(key):
         raise CannotRestore(
             f"The stored file {key} belongs to no row, or is here already. Use a new DATA_DIR or bucket."
         )
     keys.append(key)
     hashed = _Hashed(content)
     default_storage.save(key, File(cast(IO[bytes], hashed), name=key))
-    if hashed.digest.hexdigest() != row.sha256:
+    same = hashed.digest.hexdigest() == row.sha256 if row else mail and hashed.size == mail.size
+    if not same:
         raise CannotRestore(f"The stored file {key} differs from its checksum.")
 
 
@@ -135,11 +138,12 @@ class _Hashed:
     """A stream that sums what was read of it."""
 
     def __init__(self, content: IO[bytes]) -> None:
-        self._content, self.digest = content, hashlib.sha256()
+        self._content, self.digest, self.size = content, hashlib.sha256(), 0
 
     def read(self, size: int = -1) -> bytes:
         piece = self._content.read(size)
         self.digest.update(piece)
+        self.size += len(piece)
         return piece
 
 
@@ -163,7 +167,7 @@ def _compared(manifest: dict[str, Any]) -> dict[str, Sum]:
 
 
 def _compared_files(keys: list[str], missing: list[str]) -> int:
-    expected = StoredFile.objects.exclude(key__in=missing).count()
+    expected = StoredFile.objects.exclude(key__in=missing).count() + with_bytes().exclude(raw__in=missing).count()
     if len(keys) != expected:
         raise CannotRestore(f"{len(keys)} stored files came, and {expected} belong to the rows.")
     return expected

@@ -24,6 +24,7 @@ from cop.config.backups.sealing import sealed
 from cop.config.backups.snapshot import snapshot
 from cop.config.backups.tables import Sum, line_of, rows, tables
 from cop.services.files.models import StoredFile
+from cop.services.mail.incoming.forgetting import with_bytes
 
 FORMAT = 1
 README = """A backup of {site}, made on {made} UTC by version {version}: {rows} rows and {files} stored files.
@@ -69,13 +70,13 @@ def _write(file: IO[bytes], passphrase: str) -> Report:
         for model in tables():
             parts[model] = spools.enter_context(tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR))
             report.sums[model._meta.label_lower] = _spool(model, parts[model])
-        report.files = StoredFile.objects.count()
+        report.files = StoredFile.objects.count() + with_bytes().count()
         manifest = _manifest(report)
         with sealed(file, passphrase, _readme(manifest, report)) as out, tarfile.open(fileobj=out, mode="w|") as tar:
             _add_bytes(tar, "manifest.json", _json(manifest))
             for model, spool in parts.items():
                 _add(tar, f"tables/{model._meta.label_lower}.jsonl.gz", spool, spool.seek(0, io.SEEK_END))
-            report.missing = [stored.key for stored in _stored_files() if not _add_stored(tar, stored)]
+            report.missing = [key for key, size in _stored() if not _add_stored(tar, key, size)]
             _add_bytes(tar, "end.json", _json({"missing": report.missing}))
     return report
 
@@ -108,17 +109,20 @@ def _readme(manifest: dict[str, Any], report: Report) -> str:
     return README.format(**facts, rows=report.rows, files=report.files)
 
 
-def _stored_files() -> Iterator[StoredFile]:
-    return StoredFile.objects.order_by("pk").iterator(chunk_size=1000)
+def _stored() -> Iterator[tuple[str, int]]:
+    """The keys and sizes of files, and of mails as they came in."""
+    yield from StoredFile.objects.order_by("pk").values_list("key", "size").iterator(chunk_size=1000)
+    for key, size in with_bytes().order_by("pk").values_list("raw", "size").iterator(chunk_size=1000):
+        yield str(key), size
 
 
-def _add_stored(tar: tarfile.TarFile, stored: StoredFile) -> bool:
+def _add_stored(tar: tarfile.TarFile, key: str, size: int) -> bool:
     """Add the bytes of a stored file; False where the storage has lost them or they were deleted meanwhile."""
     try:
-        with default_storage.open(stored.key) as content:
-            if content.size != stored.size:
+        with default_storage.open(key) as content:
+            if content.size != size:
                 return False
-            _add(tar, f"files/{stored.key}", content, stored.size)
+            _add(tar, f"files/{key}", content, size)
     except FileNotFoundError:
         return False
     return True

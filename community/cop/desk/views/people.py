@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from cop.desk.access import may_act_on_many, may_change_note, may_keep_records, notes_visible_to
 from cop.desk.actions import notes as actions
@@ -31,11 +32,13 @@ from cop.people.access import (
     visible_to,
 )
 from cop.people.actions.looking import looked_at
+from cop.people.actions.returned_mail import have_mail_again
 from cop.people.choices import LookedAt
 from cop.people.models import Person
 from cop.people.queries.records import happened_to_person, happenings
 from cop.people.queries.seen import seen, seen_one
 from cop.people.requests import PersonsRequest
+from cop.services.mail.incoming.pausing import pauses_of
 from cop.services.mail.queries import messages_shown
 
 View = Callable[..., HttpResponse]
@@ -133,7 +136,18 @@ def mails(request: PersonsRequest, number: int) -> HttpResponse:
     """The mail to a person, newest first: what it was about, and what became of it."""
     found = found_person(request, number)
     page = Paginator(messages_shown(found.pk).order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    return _show(request, found, "desk/people/mails.html", {"page": page})
+    return _show(request, found, "desk/people/mails.html", {"page": page, "paused": pauses_of(found.pk)})
+
+
+@for_records
+@require_POST
+def mail_again(request: PersonsRequest, number: int) -> HttpResponse:
+    """Have mail go to an address again from which it came back."""
+    found = found_person(request, number)
+    for pause in pauses_of(found.pk):
+        if str(pause.pk) == request.POST.get("pause") and have_mail_again(pause.pk, acting_person=request.user):
+            messages.success(request, _("Saved."))
+    return redirect("desk:person_mails", number)
 
 
 @for_records

@@ -19,7 +19,7 @@ class MailConfig(AppConfig):
         from cop.services.mail.choices import INCOMING_KEPT_FOR, RAW_KEPT_FOR, SECRETS_KEPT_FOR
         from cop.services.mail.incoming.bouncing import BOUNCES
         from cop.services.mail.incoming.doors import register as register_door
-        from cop.services.mail.incoming.forgetting import rows_kept, with_bytes
+        from cop.services.mail.incoming.forgetting import bytes_kept, rows_kept
         from cop.services.mail.incoming.pausing import FORGOTTEN_AFTER, every_bounce, pauses
         from cop.services.mail.incoming.storing import kept_here
         from cop.services.mail.queries import every_message, secrets_unsent
@@ -46,7 +46,7 @@ class MailConfig(AppConfig):
                 _("finding out what became of them"),
                 nightly,
                 RAW_KEPT_FOR,
-                with_bytes,
+                bytes_kept,
                 "received",
             ),
             Kept(

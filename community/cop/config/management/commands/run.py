@@ -13,7 +13,7 @@ from django.utils import timezone
 from cop.config.checks import OURS
 from cop.config.fonts import missing_packages
 from cop.config.preparing import load_demo_if_empty, prepare
-from cop.config.processes import check_port, jobs_command, mail_command, web_command
+from cop.config.processes import check_port, jobs_command, mail_command, web_command, why_no_mail_door
 from cop.config.watching import ENDING, NotStarted, Plan, become_watcher
 from cop.people.choices import Role, Standing
 from cop.people.models import Person
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.stopping = False
+        self.stopping = self.takes_mail = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, then become the process that runs until SIGINT, SIGTERM or SIGHUP (watching.py); raises CommandError when
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             signal.signal(number, self._stop)
         try:
             check_port()
+            self.takes_mail = self._takes_mail()
         except NotStarted as error:
             raise CommandError(str(error)) from error
         self._prepare()
@@ -55,6 +56,17 @@ class Command(BaseCommand):
         self.stdout.write(text)
         self.stdout.flush()
 
+    def _takes_mail(self) -> bool:
+        """Whether mail is taken in. Where somebody said at which door, that one must be free; the usual one may be taken."""
+        if not (settings.MAIL_DOOR and settings.MAIL_DOMAIN):
+            return False
+        why_not = why_no_mail_door()
+        if why_not and "MAIL_DOOR" in os.environ:
+            raise NotStarted(why_not)
+        if why_not:
+            self._say(why_not)
+        return not why_not
+
     def _prepare(self) -> None:
         prepare(self._say)
         load_demo_if_empty(self._say)
@@ -64,7 +76,7 @@ class Command(BaseCommand):
             )
 
     def _plan(self) -> Plan:
-        others = {"jobs": jobs_command()} | ({"incoming mail": mail_command()} if settings.MAIL_DOOR else {})
+        others = {"jobs": jobs_command()} | ({"incoming mail": mail_command()} if self.takes_mail else {})
         greeting = "\n".join(
             ["", f"Clean Mobility runs at {settings.SITE_URL}/", *_sign_in_links(), "Ctrl+C stops it.\n"]
         )

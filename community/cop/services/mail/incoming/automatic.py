@@ -26,6 +26,8 @@ ROBOTS = re.compile(
     r"^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|auto-?reply|autoresponder)(?:[+_.-]|@)"
 )
 
+OURS = re.compile(r"[0-9a-f]{32}")
+
 SUBJECTS = re.compile(
     "|".join(
         [
@@ -86,8 +88,9 @@ def is_automatic(message: EmailMessage, *, came_from: str = "", sender: str | No
 
 
 def is_our_own(message: EmailMessage) -> bool:
-    """Return whether one of our own mails came back."""
-    return str(message.get("Message-ID", "")).strip().rstrip(">").endswith(f"@{settings.MAIL_DOMAIN}")
+    """Return whether one of our own mails came back, whose names are like no one else's; people may write from our domain."""
+    name, _, domain = str(message.get("Message-ID", "")).strip().strip("<>").partition("@")
+    return domain == settings.MAIL_DOMAIN and OURS.fullmatch(name) is not None
 
 
 def _word(message: EmailMessage, name: str) -> str:

@@ -29,6 +29,10 @@ NEVER = re.compile(r"5\.(?:0\.0|1\.\d+|2\.1|4\.4)$")
 reasons of policy (5.7) and all else may be over tomorrow."""
 
 
+FAILED = ("failed", "failure", "error")
+"""RFC 3464 knows the first; some servers say the others."""
+
+
 class Fate(Enum):
     """What became of a mail, as the server says that had it."""
 
@@ -64,7 +68,7 @@ def _told(raw: IO[bytes]) -> Iterator[Report | None]:
 
 
 def _recipient(fields: Headers) -> Report | None:
-    if fields.raw("Action").partition(" ")[0].strip(";").lower() != "failed":
+    if fields.raw("Action").partition(" ")[0].strip(";").lower() not in FAILED:
         return None
     said = fields.text("Diagnostic-Code").partition(";")[2].strip() or fields.text("Status")
     status = STATUS.search(fields.raw("Status")) or STATUS.search(said)

@@ -17,8 +17,13 @@ AT_ONCE = 500
 
 
 def with_bytes() -> QuerySet[Incoming]:
+    """Return the mails whose bytes are here."""
+    return Incoming.objects.filter(raw__isnull=False)
+
+
+def bytes_kept() -> QuerySet[Incoming]:
     """Return the mails whose bytes are kept for a time; those at which somebody must still look stay."""
-    return Incoming.objects.filter(raw__isnull=False).exclude(state__in=ARRIVED_UNSEEN)
+    return with_bytes().exclude(state__in=ARRIVED_UNSEEN)
 
 
 def rows_kept() -> QuerySet[Incoming]:
@@ -29,7 +34,7 @@ def rows_kept() -> QuerySet[Incoming]:
 def forget_old() -> None:
     """Remove the bytes and the rows whose time is over. Called by a job; what it does not reach, the next one does."""
     now = timezone.now()
-    for incoming in with_bytes().filter(received__lt=now - RAW_KEPT_FOR)[:AT_ONCE]:
+    for incoming in bytes_kept().filter(received__lt=now - RAW_KEPT_FOR)[:AT_ONCE]:
         remove(incoming)
     rows_kept().filter(received__lt=now - INCOMING_KEPT_FOR, raw=None).delete()
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import DatabaseError
 from django.utils import timezone
 
+from cop.services.jobs.actions import enqueue
 from cop.services.jobs.choices import MOST_ATTEMPTS
 from cop.services.jobs.models import Job
 from cop.services.mail.choices import Arrived, Door, Reason
@@ -49,10 +50,14 @@ def handle(number: int) -> Incoming:
 
 
 def find_left_behind() -> None:
-    """Bring to the desk what waits and no job has in hand any more: the queue gave it up, for it killed each worker."""
+    """Bring to the desk what the queue gave up, for it killed each worker, and have handled what no job knows, as after a
+    restored backup."""
     left = Incoming.objects.filter(state=Arrived.WAITING, received__lt=timezone.now() - LEFT_BEHIND)
     for number in left.values_list("pk", flat=True)[:AT_ONCE]:
-        if not Job.objects.filter(task=HANDLE, arguments__0=number, attempts__lt=MOST_ATTEMPTS).exists():
+        jobs = Job.objects.filter(task=HANDLE, arguments__0=number)
+        if not jobs.exists():
+            enqueue(HANDLE, number)
+        elif not jobs.filter(attempts__lt=MOST_ATTEMPTS).exists():
             left.filter(pk=number).update(state=Arrived.DESK, reason=Reason.FAILED)
 
 

@@ -13,6 +13,7 @@ from cop.services.mail.incoming.charsets import decoded, readable
 
 LONGEST = 10_000
 MOST = 1_000
+LONGEST_ADDRESS = 320
 NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 FOLD = re.compile(r"\r?\n[ \t]*")
 BLANKS_BETWEEN_CODES = re.compile(r"(\?=)\s+(=\?)")
@@ -110,7 +111,7 @@ def sender(headers: Headers) -> Sender:
     """Return who stands in From:. Two readers must find the same single address, else nobody can prove it."""
     rows = headers.all("From")
     found = addresses(rows)
-    if not found:
+    if not found or len(found[0][1]) > LONGEST_ADDRESS:
         return Sender("", "", False)
     name, address = found[0]
     return Sender(name, address.lower(), len(rows) == len(found) == 1 and _strictly_alone(rows[0]) == address.lower())

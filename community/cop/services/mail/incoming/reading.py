@@ -52,7 +52,7 @@ def read(incoming: Incoming) -> Letter:
         proven = is_proven(raw, incoming.size, taken.headers, incoming.recipient)
     who, found = sender(taken.headers), find(taken)
     message, message_id = _message(taken, found), taken.headers.text("Message-ID")[:300]
-    text = found.plain or without_tags(found.html)
+    whole = found.plain or without_tags(found.html)
     cut = trim(message, ours=_ours())
     return Letter(
         number=incoming.pk,
@@ -62,12 +62,12 @@ def read(incoming: Incoming) -> Letter:
         name=who.name,
         subject=taken.headers.text("Subject"),
         text=cut.text,
-        whole="\n\n".join(filter(None, (text, found.forwarded))),
+        whole="\n\n".join(filter(None, (whole, found.forwarded))),
         folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
         language=cut.language if cut.language in LANGUAGES else "",
         received=incoming.received,
         message_id=message_id,
-        once=once(message_id or taken.headers.text("Date"), text, who.address),
+        once=once(message_id or taken.headers.text("Date"), whole, who.address),
         answers=taken.headers.text("In-Reply-To")[:300],
         proven=proven,
         files=[_attached(name, part) for name, part in found.files],

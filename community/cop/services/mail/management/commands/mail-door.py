@@ -18,6 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Listen. Raises CommandError where the address cannot be had."""
+        if not (settings.MAIL_DOOR and settings.MAIL_DOMAIN):
+            raise CommandError("No mail is taken in: set MAIL_DOOR and MAIL_DOMAIN.")
         host, _, port = settings.MAIL_DOOR.rpartition(":")
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _stop)

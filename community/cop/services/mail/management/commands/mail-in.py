@@ -1,6 +1,7 @@
 """`cop mail-in < message`: take in one mail, or with --mbox many."""
 
 import json
+import logging
 import mailbox
 import shutil
 import sys
@@ -18,6 +19,9 @@ from cop.services.mail.choices import Door
 from cop.services.mail.incoming.handling import handle
 from cop.services.mail.incoming.reading import recipients_of
 from cop.services.mail.incoming.storing import store
+from cop.services.mail.models import Incoming
+
+log = logging.getLogger("cop.mail")
 
 
 class Command(BaseCommand):
@@ -38,9 +42,9 @@ class Command(BaseCommand):
         for raw in _in_mbox(options["mbox"]) if options["mbox"] else _from_input():
             to = options["to"] or recipients_of(raw)
             for incoming in store(raw, sender=options["sender"], recipients=to, door=Door.COMMAND):
-                self._say(handle(incoming.pk))
+                self._say(_handled(incoming.pk))
 
-    def _say(self, done: Any) -> None:
+    def _say(self, done: Incoming) -> None:
         said = {
             "number": done.pk,
             "to": done.recipient,
@@ -51,6 +55,15 @@ class Command(BaseCommand):
         self.stdout.write(
             json.dumps(said | {"became": done.became_kind, "thing": done.became_number}, ensure_ascii=False)
         )
+
+
+def _handled(number: int) -> Incoming:
+    """Handle it; where that fails it waits at the desk, and the job tries again."""
+    try:
+        return handle(number)
+    except Exception as error:
+        log.warning("mail %d is not handled yet: %s", number, type(error).__name__)
+        return Incoming.objects.get(pk=number)
 
 
 def _from_input() -> Iterator[IO[bytes]]:
