@@ -232,6 +232,7 @@ def test_round_puts_out_what_was_said_before_the_thread_ended(client_of, asker, 
     assert Message.objects.filter(kind="discussions/said").exists() is read
 
 
+@pytest.mark.one_database
 def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_person, db):
     scene = make_scene(Role.SECRETARIAT)
     asker = make_person("asker@example.org", name="Asanka Asker", country="LK")
@@ -260,6 +261,7 @@ def test_no_page_of_the_secretariat_links_asker_and_thread(client_of, make_perso
 
 
 @pytest.mark.parametrize("role", [Role.VISITOR, Role.MEMBER, Role.FACILITATOR])
+@pytest.mark.one_database
 def test_no_address_of_the_query_tells_who_asked(role, db):
     scene = make_scene(role)
     number = scene.numbers["covered_thread"]
