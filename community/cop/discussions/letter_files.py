@@ -17,15 +17,15 @@ def kept_files(letter: Letter) -> list[Any]:
 
 
 def with_word_on_files(letter: Letter) -> str:
-    """Return the text of a mail, and at its end which files are left out: text is never refused for a file."""
-    kept = kept_files(letter)
+    """Return the text of a mail, and at its end what is left out: text is never refused for a file, nor cut in silence."""
+    kept, words = kept_files(letter), [letter.text]
     left_out = [file.name for file in letter.files if file.upload is None or file.upload not in kept]
-    if not left_out:
-        return letter.text
     with override(letter.person.language if letter.person else None):
-        return f"{letter.text}\n\n" + _("(Left out, for it cannot be kept here: %(files)s)") % {
-            "files": ", ".join(left_out)
-        }
+        if letter.facts.get("cut"):
+            words.append(_("(The mail was too long to be kept whole.)"))
+        if left_out:
+            words.append(_("(Left out, for it cannot be kept here: %(files)s)") % {"files": ", ".join(left_out)})
+    return "\n\n".join(words)
 
 
 def _fits(file: Attached) -> bool:

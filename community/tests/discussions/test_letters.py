@@ -80,22 +80,3 @@ def test_a_mail_program_unsubscribes_by_mail(query, expert, client_of, asker, dj
     assert came_in(to, "postmaster@elsewhere.example", "", domain="nobody.example").state == Arrived.DONE
     assert not Wishes.objects.get(person=asker).mails
     assert came_in(to.replace("+", "+a"), asker.email, "").state == Arrived.REFUSED
-
-
-def test_a_file_that_cannot_be_kept_is_named_and_the_text_stays(query, expert):
-    file = "--b\nContent-Type: %s; name=%s\nContent-Disposition: attachment\n\n%s\n"
-    body = "--b\n\nSee both.\n" + file % ("application/pdf", "plan.pdf", "%PDF-1.4 plan %%EOF")
-    body += file % ("application/x-msdownload", "tool.exe", "MZ") + "--b--"
-    raw = MAIL.format(
-        sender=expert.email,
-        to=(to := reply_address(query, expert)),
-        subject="Re: tariffs",
-        key="files",
-        domain="example.org",
-        text=body,
-    ).replace("text/plain; charset=utf-8", "multipart/mixed; boundary=b")
-    [incoming] = store(BytesIO(raw.encode()), sender="", recipients=[to], door=Door.COMMAND)
-    assert handle(incoming.pk).state == Arrived.DONE
-    [post] = query.posts.all()
-    assert post.body == "See both.\n\n(Left out, for it cannot be kept here: tool.exe)"
-    assert [attached.file.name for attached in post.attachments.all()] == ["plan.pdf"]

@@ -18,7 +18,7 @@ class MailConfig(AppConfig):
         from cop.services.ledger.queries import name_acts
         from cop.services.mail.choices import INCOMING_KEPT_FOR, RAW_KEPT_FOR, SECRETS_KEPT_FOR
         from cop.services.mail.incoming.bouncing import BOUNCES
-        from cop.services.mail.incoming.doors import register as register_door
+        from cop.services.mail.incoming.doors import register as open_door
         from cop.services.mail.incoming.forgetting import bytes_kept, rows_kept
         from cop.services.mail.incoming.pausing import FORGOTTEN_AFTER, every_bounce, pauses
         from cop.services.mail.incoming.storing import kept_here
@@ -82,7 +82,7 @@ class MailConfig(AppConfig):
                 "mail.resumed": _("had mail sent to the address again"),
             }
         )
-        register_door(BOUNCES)
+        open_door(BOUNCES)
         schedule("mail.forget_incoming", "cop.services.mail.tasks.forget_incoming", every=timedelta(days=1))
         schedule("mail.find_left_behind", "cop.services.mail.tasks.find_left_behind", every=timedelta(minutes=15))
         register_keeper(kept_here)

@@ -1,10 +1,13 @@
 """What becomes of a mail that came in: put aside if a program sent it, brought to the desk if we fail, gone after a while."""
 
+import json
+import sys
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cop.services.jobs.models import Job
@@ -137,3 +140,28 @@ def test_bytes_go_after_a_while_and_rows_later_but_never_what_somebody_must_see(
     Incoming.objects.update(received=timezone.now() - INCOMING_KEPT_FOR - timedelta(days=1))
     forget_incoming()
     assert list(Incoming.objects.all()) == [waits]
+
+
+def test_the_command_stores_and_says_what_became_of_each_also_where_we_fail(room, settings, monkeypatch, tmp_path):
+    raw = f"{PROVEN}To: room@mail.example.org, Somebody <somebody@elsewhere.example>\n\nhello".encode()
+
+    def said(*options):
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(raw)))
+        out = StringIO()
+        call_command("mail-in", *options, stdout=out)
+        return [(line["to"], line["state"], line["reason"]) for line in map(json.loads, out.getvalue().splitlines())]
+
+    assert said() == [("room@mail.example.org", "done", "")]
+    assert said("--to", "room@mail.example.org") == [("room@mail.example.org", "double", "")]
+    box = tmp_path / "box"
+    box.write_bytes(b"".join(b"From x\n" + raw + b" %d\n\n" % number for number in range(3)))
+    assert said("--mbox", str(box)) == [("room@mail.example.org", "done", "")] * 3
+    assert room.got == ["hello", "hello 0", "hello 1", "hello 2"]
+    room.broken, raw = True, raw + b" again"
+    assert said() == [("room@mail.example.org", "desk", "failed")]
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "services.mail.test_door.Full", "OPTIONS": {"location": tmp_path}}
+    }
+    with pytest.raises(CommandError) as refused:
+        said()
+    assert refused.value.returncode == 75

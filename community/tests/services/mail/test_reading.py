@@ -112,7 +112,9 @@ def test_html_alone_is_text_and_both_forms_are_one(came_in):
     message = EmailMessage()
     message.set_content("Same words.")
     message.add_alternative("<p>Same words.</p>", subtype="html")
+    message.add_alternative("BEGIN:VCALENDAR", subtype="calendar")
     letter = came_in(b"From: a@example.lk\n" + message.as_bytes())
+    assert letter.files == []
     assert (letter.text, letter.message.get_body(("html",)).get_content().strip()) == (
         "Same words.",
         "<p>Same words.</p>",

@@ -8,7 +8,6 @@ from enum import Enum
 from typing import IO, NamedTuple
 
 from django.core.files.storage import default_storage
-from flufl.bounce import all_failures
 
 from cop.services.mail.incoming.addresses import BOUNCE, Named, opened
 from cop.services.mail.incoming.charsets import readable
@@ -77,6 +76,8 @@ def _recipient(fields: Headers) -> Report | None:
 
 
 def _in_other_words(content: bytes) -> Report | None:
+    from flufl.bounce import all_failures
+
     try:
         temporary, permanent = all_failures(message_from_bytes(content))
     except Exception as error:  # of the library, which was given what anybody sent

@@ -4,8 +4,6 @@ import codecs
 import re
 from itertools import chain
 
-from charset_normalizer import from_bytes
-
 MEANT = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -93,6 +91,8 @@ def _strictly(content: bytes, name: str) -> str | None:
 
 
 def _guessed(content: bytes) -> str | None:
-    """What the bytes themselves look like."""
+    """What the bytes themselves look like. The library is loaded when it is needed, for every process loads this module."""
+    from charset_normalizer import from_bytes
+
     best = from_bytes(content[:GUESSED_FROM]).best()
     return content.decode(best.encoding, "replace") if best else None

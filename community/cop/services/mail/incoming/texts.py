@@ -26,6 +26,7 @@ SIGNATURES = (
     "application/pgp-keys",
     "application/pgp-encrypted",
 )
+NO_WORDS = ("text/calendar", "text/x-amp-html", "text/watch-html", "text/css", "text/vcard", "text/x-vcard", "text/csv")
 REPORTS = ("message/delivery-status", "message/disposition-notification", "message/feedback-report")
 LOGO_AT_MOST = 20_000
 CHARSET_IN_HTML = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -121,7 +122,8 @@ def _is_text(part: Part) -> bool:
     """Whether a part is words of the mail itself, not a file."""
     headers = part.headers
     return (
-        headers.content_type in ("text/plain", "text/html", "text/enriched")
+        headers.content_type.startswith("text/")
+        and headers.content_type not in NO_WORDS
         and headers.disposition != "attachment"
         and not (headers.file_name and headers.disposition != "inline")
         and not _is_inside_report(headers)
@@ -146,10 +148,13 @@ def _words(part: Part) -> str:
 
 
 def _keep_file(part: Part, found: Found) -> None:
-    """Keep what somebody attached. Signatures of mails, reports of servers, and logos that an HTML text shows, are none."""
+    """Keep what somebody attached. Signatures of mails, reports of servers, what a calendar reads, and logos that an HTML text
+    shows, are no files."""
     headers = part.headers
     kind = headers.content_type
     if kind in SIGNATURES or kind in SIGNED or _is_inside_report(headers) or not part.size:
+        return
+    if kind in NO_WORDS and not headers.file_name:
         return
     shown_in_text = kind.startswith("image/") and headers.disposition != "attachment" and headers.raw("Content-ID")
     if shown_in_text and part.size <= LOGO_AT_MOST:

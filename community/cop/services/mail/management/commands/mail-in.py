@@ -3,6 +3,7 @@
 import json
 import logging
 import mailbox
+import os
 import shutil
 import sys
 import tempfile
@@ -13,7 +14,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
 
 from cop.services.mail.choices import Door
 from cop.services.mail.incoming.handling import handle
@@ -21,13 +23,17 @@ from cop.services.mail.incoming.reading import recipients_of
 from cop.services.mail.incoming.storing import store
 from cop.services.mail.models import Incoming
 
+TRY_AGAIN = os.EX_TEMPFAIL
 log = logging.getLogger("cop.mail")
 
 
 class Command(BaseCommand):
-    """Exit code 0 once stored; a line of JSON for each recipient says what became of it."""
+    """Exit code 0 once stored; a line of JSON for each recipient says what became of it. Where it cannot be stored now, 75, so
+    that a mail server keeps it and tries again."""
 
     help = "Take in a mail: cop mail-in [--to ADDRESS] < message, or a folder of them: cop mail-in --mbox FILE"
+
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add who it is to, where its headers do not say so, and the file of many."""
@@ -38,10 +44,9 @@ class Command(BaseCommand):
         parser.add_argument("--mbox", type=Path, help="a file in the mbox format, with many mails")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Store and handle. Raises OSError where the storage is full: nothing is kept of that mail then."""
+        """Store and handle. Raises CommandError where a mail cannot be stored: nothing is kept of that one then."""
         for raw in _in_mbox(options["mbox"]) if options["mbox"] else _from_input():
-            to = options["to"] or recipients_of(raw)
-            for incoming in store(raw, sender=options["sender"], recipients=to, door=Door.COMMAND):
+            for incoming in _stored(raw, options["sender"], options["to"]):
                 self._say(_handled(incoming.pk))
 
     def _say(self, done: Incoming) -> None:
@@ -55,6 +60,14 @@ class Command(BaseCommand):
         self.stdout.write(
             json.dumps(said | {"became": done.became_kind, "thing": done.became_number}, ensure_ascii=False)
         )
+
+
+def _stored(raw: IO[bytes], sender: str, to: list[str]) -> list[Incoming]:
+    try:
+        return store(raw, sender=sender, recipients=to or recipients_of(raw), door=Door.COMMAND)
+    except (OSError, DatabaseError, InterfaceError) as error:
+        words = f"Not stored, try again later: {type(error).__name__}"
+        raise CommandError(words, returncode=TRY_AGAIN) from error
 
 
 def _handled(number: int) -> Incoming:
