@@ -1034,6 +1034,11 @@ PUBLIC: dict[str, dict[str, Answers]] = {
     "my/following/mails/": {"POST /my/following/mails/": signed_in("/my/following/")},
 }
 
+BY_MAIL: dict[str, dict[str, Answers]] = {
+    "desk/help/<int:number>/": {"/desk/help/0/": only(SECRETARIAT, 404)},
+    "my/quiet-hours/": {"/my/quiet-hours/": signed_in(200)},
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1063,4 +1068,5 @@ EVERY_ADDRESS = (
     | LANGUAGES
     | WRITING
     | PUBLIC
+    | BY_MAIL
 )
