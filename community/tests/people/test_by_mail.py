@@ -1,6 +1,7 @@
 """What people do by mail alone: each journey without ever opening the site."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from cop.people.actions import asking
@@ -34,11 +35,9 @@ def reply(mail, text, *, key, sender=None, **fields):
 def test_help_says_what_can_be_done_and_hands_a_question_to_a_person(make_person, secretariat, community):
     vi = make_person("linh@example.vn", name="Linh", languages=("vi",))
     assert came_in(HELP, vi.email, "Giúp tôi với ạ", key="h").state == Arrived.DONE
-    assert HelpAsked.objects.exists()
-    came_in(HELP, vi.email, "trợ giúp", key="word")
-    assert HelpAsked.objects.count() == 1
+    assert not HelpAsked.objects.exists()
     told = newest(vi.email, "people/help_by_mail")
-    assert told.language == "vi" and "hằng tuần" in told.text and "clean-mobility@" in told.text and LEAVE in told.text
+    assert told.language == "vi" and "hằng tuần" in " ".join(told.text.split()) and "clean-mobility@" in told.text and LEAVE in told.text
     came_in(HELP, "forged@example.com", "help", key="f", domain="elsewhere.example")
     assert not Message.objects.filter(to_address="forged@example.com").exists()
     came_in(HELP, "new@example.com", "help", key="n1")
@@ -104,6 +103,7 @@ def test_leaving_is_asked_once_more_at_the_address_itself(member):
 
 
 def test_the_yearly_mail_is_answered_by_yes_or_by_lines_that_put_it_right(member, secretariat):
+    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
     asking.ask_now(member, acting_person=secretariat)
     mail = newest(member.email, "people/still_right")
     assert "“yes”" in mail.text

@@ -49,8 +49,9 @@ def in_language_of(letter: Letter) -> AbstractContextManager[None]:
 
 def may_be_answered(letter: Letter, door: str) -> bool:
     """Whether one more answer goes from a door to whoever wrote."""
+    whose = letter.person.number if letter.person else letter.came_from
     try:
-        take(f"mail-{door}:{letter.came_from}", per=A_WEEK, at_most=MEMBERS_A_WEEK if letter.person else 1)
+        take(f"mail-{door}:{whose}", per=A_WEEK, at_most=MEMBERS_A_WEEK if letter.person else 1)
     except TooOften:
         return False
     return True

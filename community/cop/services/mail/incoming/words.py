@@ -210,7 +210,7 @@ WORDS: dict[str, dict[Word, str]] = {
     "vi": {
         Word.YES: "có | vâng | dạ | dạ vâng | đồng ý | tôi đồng ý | đúng | đúng vậy | dong y | vang",
         Word.NO: "không | khong | không đồng ý",
-        Word.HELP: "giúp | trợ giúp | giúp đỡ | giúp tôi | tôi cần giúp | tôi cần giúp đỡ | tro giup",
+        Word.HELP: "giúp | trợ giúp | giúp đỡ | giúp tôi | giúp tôi với | giúp với | tôi cần giúp | tôi cần giúp đỡ | tro giup",
         Word.STOP: "dừng | dừng lại | ngừng | thôi | hủy đăng ký",
         Word.DAILY: "hằng ngày | hàng ngày | mỗi ngày | mỗi ngày một lần | hang ngay",
         Word.WEEKLY: "hằng tuần | hàng tuần | mỗi tuần | mỗi tuần một lần | hang tuan",
