@@ -1,15 +1,23 @@
 """What people do by mail alone: each journey without ever opening the site."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from cop.people.actions import asking
+from cop.people.mails.joining import welcomed
+from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Consent, HelpAsked, Membership, Person
 from cop.services.ledger.models import Entry
+from cop.services.mail.actions import after_quiet_hours
 from cop.services.mail.choices import Arrived
 from cop.services.mail.models import Message
 from discussions.test_letters import _our_server, came_in  # noqa: F401
+from people.browsing import text
 from people.joining import make_consent_texts
 from people.signing_in_for_tests import enter
 
@@ -37,7 +45,12 @@ def test_help_says_what_can_be_done_and_hands_a_question_to_a_person(make_person
     assert came_in(HELP, vi.email, "Giúp tôi với ạ", key="h").state == Arrived.DONE
     assert not HelpAsked.objects.exists()
     told = newest(vi.email, "people/help_by_mail")
-    assert told.language == "vi" and "hằng tuần" in " ".join(told.text.split()) and "clean-mobility@" in told.text and LEAVE in told.text
+    assert (
+        told.language == "vi"
+        and "hằng tuần" in " ".join(told.text.split())
+        and "clean-mobility@" in told.text
+        and LEAVE in told.text
+    )
     came_in(HELP, "forged@example.com", "help", key="f", domain="elsewhere.example")
     assert not Message.objects.filter(to_address="forged@example.com").exists()
     came_in(HELP, "new@example.com", "help", key="n1")
@@ -171,3 +184,27 @@ def answered_by_mail(application, secretariat, address):
 def test_who_is_not_proven_cannot_begin_to_join(community):
     came_in(JOIN, "new@example.com", "join", key="x", domain="elsewhere.example")
     assert not Application.objects.exists() and not Message.objects.exists()
+
+
+def test_in_quiet_hours_only_what_cannot_wait_comes(make_person, client, secretariat, member):
+    reader = make_person("quiet@example.in", name="Quiet", time_zone="Asia/Kolkata")
+    enter(client, reader)
+    assert "two different hours" in text(client.post("/my/quiet-hours/", {"begins": "8", "ends": "8"}))
+    client.post("/my/quiet-hours/", {"begins": "21", "ends": "7"})
+    to = to_person(Person.objects.get(pk=reader.pk))
+    half_past = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)  # 23:30 in Kolkata
+    assert after_quiet_hours(to, half_past) == datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
+    early = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)  # 05:30
+    assert after_quiet_hours(to, early) == datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
+    noon = datetime(2026, 11, 27, 6, 30, tzinfo=UTC)
+    assert after_quiet_hours(to, noon) == noon and after_quiet_hours(to_person(member), early) == early
+    now = timezone.now()
+    here = now.astimezone(ZoneInfo("Asia/Kolkata"))
+    client.post("/my/quiet-hours/", {"begins": f"{here.hour}", "ends": f"{(here.hour + 2) % 24}"})
+    came_in(HELP, reader.email, "help", key="now")
+    assert newest(reader.email).next_attempt <= timezone.now()
+    welcomed(Person.objects.get(pk=reader.pk), [None])
+    assert newest(reader.email, "people/accepted").next_attempt > now + timedelta(minutes=59)
+    assert "people.quiet_hours_chosen" in Entry.objects.filter(about=reader.pk).values_list("act", flat=True)
+    client.post("/my/quiet-hours/", {"begins": "", "ends": ""})
+    assert to_person(Person.objects.get(pk=reader.pk)).quiet is None
