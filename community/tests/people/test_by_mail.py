@@ -105,7 +105,8 @@ def test_leaving_is_asked_once_more_at_the_address_itself(member):
     came_in(LEAVE, member.email, "", subject="leave", key="l")
     asked = newest(member.email, "people/leave_by_mail")
     assert "Clean Mobility" in asked.text and Membership.objects.filter(person=member, until=None).count() == 2
-    reply(asked, "no", key="no")
+    reply(asked, "No\n\nBest regards,\nMember Person", key="no")
+    assert "Nothing was changed." in newest(member.email, "people/done_by_mail").text
     reply(asked, "Yes.", key="forged", domain="elsewhere.example")
     assert Membership.objects.filter(person=member, until=None).count() == 2
     assert reply(asked, "Vâng ạ.", key="yes").state == Arrived.DONE

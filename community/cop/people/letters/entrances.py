@@ -8,7 +8,7 @@ from cop.people.actions.joining import deciding
 from cop.people.actions.joining.refusals import AlreadyDone
 from cop.people.letter_addresses import DRAFT, HELP, HELPED, JOIN, LEAVE, LEAVING, MORE, PURPOSES, RHYTHM, YEARLY
 from cop.people.letters import helping, joining, leaving, yearly
-from cop.people.letters.senders import answered, in_language_of, person_of, recipient
+from cop.people.letters.senders import answered, in_language_of, person_of, recipient, word_of
 from cop.people.mails import by_mail as mails
 from cop.people.models import HelpAsked, Person, Remark
 from cop.people.queries.applications import open_question
@@ -16,7 +16,7 @@ from cop.services.mail.choices import Reason
 from cop.services.mail.incoming.addresses import Named, opened
 from cop.services.mail.incoming.doors import Entrance, Refused, register
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word, said
+from cop.services.mail.incoming.words import Word
 from cop.services.things import Reference, reference
 
 
@@ -61,7 +61,7 @@ def _helped(letter: Letter, named: Named, person: Person | None) -> Reference | 
 
 
 def _leaving(letter: Letter, asked: int, person: Person) -> Reference | None:
-    word = said(letter.text)
+    word = word_of(letter)
     if word in (Word.YES, Word.LEAVE):
         leaving.yes(letter, asked, person)
     elif word in (Word.NO, Word.UNDO, Word.NOT_NOW):
@@ -72,7 +72,7 @@ def _leaving(letter: Letter, asked: int, person: Person) -> Reference | None:
 
 
 def _rhythm(letter: Letter, back: int, person: Person) -> Reference | None:
-    if back and said(letter.text) == Word.UNDO:
+    if back and word_of(letter) == Word.UNDO:
         helping.undo_rhythm(letter, back)
         return reference(person)
     return helping.understood(letter, None)

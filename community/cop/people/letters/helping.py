@@ -5,11 +5,11 @@ from django.db import transaction
 from cop.people.choices import Rhythm
 from cop.people.letters import joining, leaving, rhythms
 from cop.people.letters.handing_on import hand_on
-from cop.people.letters.senders import answered, in_language_of, may_be_answered, person_of, recipient
+from cop.people.letters.senders import answered, in_language_of, may_be_answered, person_of, recipient, word_of
 from cop.people.mails import by_mail as mails
 from cop.people.models import HelpAsked
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word, said
+from cop.services.mail.incoming.words import Word
 from cop.services.things import Reference
 
 
@@ -20,7 +20,7 @@ def help_wanted(letter: Letter, named: str) -> Reference | None:
 
 def understood(letter: Letter, after: HelpAsked | None) -> Reference | None:
     """The same for a reply to what a person said."""
-    word = said(letter.text) if letter.text.strip() else said(letter.subject)
+    word = word_of(letter)
     if word == Word.JOIN:
         return joining.begin(letter, "")
     if word == Word.LEAVE and letter.person:

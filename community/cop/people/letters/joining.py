@@ -10,7 +10,15 @@ from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
 from cop.people.choices import ApplicationState
 from cop.people.letters import join_form
 from cop.people.letters.handing_on import hand_on
-from cop.people.letters.senders import answered, in_language_of, language, may_be_answered, person_of, recipient
+from cop.people.letters.senders import (
+    answered,
+    in_language_of,
+    language,
+    may_be_answered,
+    person_of,
+    recipient,
+    word_of,
+)
 from cop.people.mails import by_mail as mails
 from cop.people.mails import joining as usual_mails
 from cop.people.models import Application
@@ -18,7 +26,7 @@ from cop.people.queries.admitting import person_at
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import Recipient
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word, said
+from cop.services.mail.incoming.words import Word
 from cop.services.things import Reference, reference
 
 STEP = "by_mail"
@@ -50,7 +58,7 @@ def go_on(letter: Letter, number: int) -> Reference | None:
     typed = draft.answers.get("typed", {}).get(STEP) if draft else None
     if draft is None or not typed or not letter.proven or typed["address"] != letter.came_from:
         return _known_by_now(letter)
-    if said(letter.text) == Word.HELP:
+    if word_of(letter) == Word.HELP:
         return hand_on(letter)
     with transaction.atomic(), translation.override(draft.language):
         typed["told"] |= join_form.read(letter.text)

@@ -12,7 +12,7 @@ from cop.people.queries.admitting import person_at
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import Recipient
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import language_of
+from cop.services.mail.incoming.words import Word, language_of, said
 from cop.services.moderation.limits import TooOften, take
 
 A_WEEK = timedelta(days=7)
@@ -32,6 +32,13 @@ def recipient(letter: Letter) -> Recipient:
         return Recipient(letter.came_from, language=language(letter))
     own = letter.proven and person_at(letter.came_from) == person
     return to_person(person, letter.came_from if own else "", language=language(letter))
+
+
+def word_of(letter: Letter) -> Word | None:
+    """Return the one word that a mail says; in its subject, where there is no text."""
+    person = person_of(letter)
+    names = [letter.name, *([person.name, person.name_latin, person.addressed_as] if person else [])]
+    return said(letter.text if letter.text.strip() else letter.subject, " ".join(names))
 
 
 def language(letter: Letter) -> str:

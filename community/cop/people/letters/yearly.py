@@ -16,14 +16,14 @@ from cop.people.actions.jobs import correct_job
 from cop.people.forms.profile import AffiliationForm, BasicsForm
 from cop.people.letters.handing_on import hand_on
 from cop.people.letters.lines import answers, country_called, folded, in_every_language
-from cop.people.letters.senders import answered, in_language_of, recipient
+from cop.people.letters.senders import answered, in_language_of, recipient, word_of
 from cop.people.mails import by_mail as mails
 from cop.people.models import Affiliation, Person
 from cop.people.queries.asking import in_words, still_asked
 from cop.people.queries.my_data_words import column_in_words
 from cop.people.queries.profile import profile
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word, said
+from cop.services.mail.incoming.words import Word
 from cop.services.things import Reference, reference
 
 PUT_RIGHT = ("phone", "place", "country", "addressed_as", "learning")
@@ -41,7 +41,7 @@ def still_right(letter: Letter, version: int, person: Person) -> Reference | Non
     """Note that all is right, or change what the mail says; what is neither goes to the secretariat."""
     told = answers(letter.text, {}, _labels())
     rest = told.pop("", "")
-    word = said(rest or letter.subject) if not told else said(rest)
+    word = word_of(letter)
     if word == Word.YES and not told:
         return _confirmed(letter, version, person)
     if not told:
@@ -49,7 +49,7 @@ def still_right(letter: Letter, version: int, person: Person) -> Reference | Non
     with transaction.atomic(), in_language_of(letter):
         lines, refused = _put_right(told, person)
         mails.done(recipient(letter), answered(letter), lines, person=person, refused=refused)
-    if rest and word is None and len(folded(rest)) > A_GREETING:
+    if len(folded(rest)) > A_GREETING:
         hand_on(letter)
     return reference(person)
 

@@ -30,3 +30,9 @@ def test_each_language_has_each_word_and_no_word_means_two_things():
             for way in map(str.strip, ways.split("|")):
                 assert meant.setdefault(_letters(way), word) == word and said(way) == word, (language, way)
     assert written(Word.YES, "vi") == "có" and written(Word.YES, "xx") == "yes"
+
+
+def test_a_name_under_it_changes_nothing_and_a_reason_does():
+    assert said("Yes\n\nKind regards\nLila Perera", "Lila Perera") == Word.YES
+    assert said("नहीं\n\nधन्यवाद,\nअनिल", "अनिल कुमार") == Word.NO
+    assert said("Yes\n\nbut not before May\nLila", "Lila Perera") is None and said("Lila", "Lila") is None
