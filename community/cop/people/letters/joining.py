@@ -40,7 +40,7 @@ def begin(letter: Letter, named: str) -> Reference | None:
     if not may_be_answered(letter, "join"):
         return None
     if person is not None:
-        usual_mails.how_they_stand(person, letter.came_from, key=f"join-by-mail-{letter.number}")
+        usual_mails.how_they_stand(person, recipient(letter).address, key=f"join-by-mail-{letter.number}")
         return reference(person)
     spoken = language(letter)
     with transaction.atomic(), in_language_of(letter):
