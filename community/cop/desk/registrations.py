@@ -35,7 +35,7 @@ from cop.desk.models import (
     Note,
     OffTheList,
 )
-from cop.desk.queries import letters, moderation, protection
+from cop.desk.queries import help_asked, letters, moderation, protection
 from cop.desk.queries.group_acts import waiting_for
 from cop.desk.queries.imports import files_kept, kept_as_it_is, not_taken_in, rows_about
 from cop.desk.queries.inviting import lists_to_work_on
@@ -71,6 +71,7 @@ def register() -> None:
     register_page("topic", TopicPage)
     register_page("country", CountryDaysPage)
     register_queue(queue_of_rows("invitations", _("Invitations"), may_import, _INVITATIONS))
+    register_queue(help_asked.QUEUE)
     for queue in QUEUES:
         register_queue(queue)
     register_queue(RETURNED)

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cop.discussions.access import posts_visible_to, threads_visible_to
 from cop.discussions.actions.asking import Beginning, Worded, begin
+from cop.discussions.actions.muting import choose_rhythm
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PostKind, Way
@@ -15,7 +17,10 @@ from cop.discussions.guessing import language_of
 from cop.discussions.letter_addresses import POST, THREAD
 from cop.discussions.letter_files import kept_files, with_word_on_files
 from cop.discussions.models import Post, Thread
+from cop.discussions.queries.followed import rhythm_of
 from cop.network.models import Community
+from cop.people.choices import Rhythm
+from cop.people.letters import rhythms
 from cop.people.models import Person
 from cop.services.mail.choices import Reason
 from cop.services.mail.incoming.addresses import Named, opened
@@ -34,6 +39,7 @@ def register_entrances() -> None:
     """Called once when Django starts."""
     register(Entrance("reply", _named, _reply, owner=lambda named: named.person))
     register(Entrance("community", _community, _begin))
+    rhythms.register(rhythms.Kind(_lazy("mail about discussions"), rhythm_of, _choose_rhythm))
 
 
 def _named(local: str) -> Named | None:
@@ -93,6 +99,10 @@ def _begin(letter: Letter, community: Community) -> Reference:
         files=kept_files(letter),
     )
     return reference(_done(lambda: begin(beginning, worded, acting_person=person)))
+
+
+def _choose_rhythm(rhythm: Rhythm, person: Person) -> None:
+    choose_rhythm(rhythm, acting_person=person)
 
 
 def _person(letter: Letter) -> Person:

@@ -51,6 +51,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "people.give_role": SECRETARIAT,
     "people.keep_shared_mailboxes": SECRETARIAT,
     "people.merge": SECRETARIAT,
+    "people.answer_help": SECRETARIAT,
     "network.manage": SECRETARIAT,
 }
 """Role × act: what a role may at all; the functions below say on whom. `docs/roles.md` is printed from it. The act of the

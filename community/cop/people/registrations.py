@@ -10,6 +10,8 @@ from cop.people import access
 from cop.people.access import viewpoint
 from cop.people.actions import consents, news
 from cop.people.actions.profile import PHOTO
+from cop.people.letters import rhythms
+from cop.people.letters.entrances import register_entrances
 from cop.people.queries import indexing, lines, shelves, ties, waiting, writers
 from cop.people.queries.queues import QUEUES
 from cop.people.retention import register_what_is_kept
@@ -29,6 +31,10 @@ from cop.services.search.shelves import register_shelf
 def register() -> None:
     """Called once when Django starts."""
     set_people(People(writers.known_at, writers.known_by_number))
+    register_entrances()
+    rhythms.register(
+        rhythms.Kind(_("mail about what is new"), lambda person: person.news_rhythm, news.choose_oneself, True)
+    )
     register_managers(lambda person: viewpoint(person).may("network.manage"))
     register_ties(ties.ties)
     follow_topic_names(lambda topic: enqueue("cop.people.tasks.index_topic", topic.pk))
@@ -43,6 +49,7 @@ def register() -> None:
     schedule("people.make_addresses_main", "cop.people.tasks.make_addresses_main", every=timedelta(minutes=10))
     schedule("people.forget_looks", "cop.people.actions.looking.forget_old", every=timedelta(days=1))
     register_what_is_kept()
+    schedule("people.forget_help", "cop.people.actions.help_asked.forget_old", every=timedelta(days=1))
     schedule("people.send_digests", "cop.people.tasks.send_digests", every=timedelta(minutes=15))
     schedule("people.ask_if_right", "cop.people.tasks.ask_if_right", every=timedelta(hours=1))
     schedule("people.forget_merges", "cop.people.actions.merging.forgetting.forget_old", every=timedelta(days=1))
@@ -72,6 +79,9 @@ def register() -> None:
 
 
 ACTS = {
+    "people.quiet_hours_chosen": _("chose quiet hours"),
+    "people.help_asked": _("asked a person by mail"),
+    "people.help_answered": _("answered a question that came by mail"),
     "people.certificate_issued": _("had a certificate of membership made"),
     "people.applied": _("applied to join"),
     "people.address_confirmed": _("confirmed the address"),

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.actions import looking
+from cop.people.actions import help_asked, looking
 from cop.people.actions.joining import drafting
 from cop.people.choices import ApplicationState, Standing
 from cop.people.models import (
@@ -15,6 +15,7 @@ from cop.people.models import (
     Certificate,
     Code,
     Consent,
+    HelpAsked,
     Look,
     Merge,
     NewAddress,
@@ -64,6 +65,8 @@ def register_what_is_kept() -> None:
              _("until the session is over"), rows=UserSession.objects.all, since="created_at"),
         Kept("typed", _("Forms that were sent after a session was over"), _("that nothing typed is lost"),
              _("an hour; then a job takes it away")),
+        Kept("help", _("Questions by mail"), _("answering them"), NIGHTLY, help_asked.KEPT_FOR,
+             lambda: HelpAsked.objects.exclude(answered=None), "answered"),
         Kept("erasures", _("Erasures that are due"), _("being erased"), NIGHTLY, OVER, ready, "due"),
         Kept("looks", _("Who looked"), _("answering who saw what"), NIGHTLY, looking.KEPT_FOR,
              Look.objects.all, "hour"),

@@ -1066,6 +1066,11 @@ RETURNED_MAIL: dict[str, dict[str, Answers]] = {
     },
 }
 
+BY_MAIL: dict[str, dict[str, Answers]] = {
+    "desk/help/<int:number>/": {"/desk/help/0/": only(SECRETARIAT, 404)},
+    "my/quiet-hours/": {"/my/quiet-hours/": signed_in(200)},
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1099,4 +1104,5 @@ EVERY_ADDRESS = (
     | REPLY_TEXTS
     | NAMES
     | RETURNED_MAIL
+    | BY_MAIL
 )

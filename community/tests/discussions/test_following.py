@@ -106,3 +106,18 @@ def test_mail_about_discussions_is_chosen_and_what_was_muted_is_followed_again(c
     assert reader.pk in told(ask(client_of(asker)))
     client.post("/my/following/mails/", {"no": "1"})
     assert reader.pk not in told(ask(client_of(asker)))
+
+
+def test_own_posts_come_by_mail_only_to_whoever_wants_them(client_of, asker, expert, facilitator):
+    query, client = ask(client_of(asker)), client_of(expert)
+
+    def mails_of_mine(words: str, **wishes: str) -> int:
+        client.post("/my/following/mails/", {"rhythm": "at-once"} | wishes)
+        client.post(f"/q/{query.pk}/answer/", {"body": words})
+        tasks.tell_of_post(query.posts.latest("pk").pk)
+        return Message.objects.filter(kind="discussions/said", to_person=expert.pk, text__contains=words).count()
+
+    assert mails_of_mine("A low rate at noon.") == 0
+    assert mails_of_mine("And one at night.", own_posts="1") == 1
+    assert "checked" in text(client.get("/my/following/")).split('id="own-posts"')[1].split(">")[0]
+    assert mails_of_mine("A third one.") == 0

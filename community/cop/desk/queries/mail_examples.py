@@ -15,6 +15,7 @@ from cop.people.choices import Role, WordedMail
 from cop.people.queries.my_data_words import column_in_words
 from cop.people.queries.wording import own_words
 from cop.services.ledger.queries import remembered
+from cop.services.mail.incoming.words import Word, written
 from cop.services.mail.links import absolute
 from cop.services.mail.markdown import as_html, as_text
 from cop.services.mail.rendering import Said, say
@@ -117,6 +118,7 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
         "data_request": {"stage": "received", "one": {"received": now, "due": soon, "get_kind_display": "…"}},
         "token_made": {"token": {"name": "…", "made": now, "expires": soon}},
         **_of_discussions(),
+        **_by_mail(),
         "digest": {
             "weekly": True,
             "in_subject": "…",
@@ -128,6 +130,21 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
         "hook_paused": {"hook": {"address": "https://example.org/"}},
     }
     return alone.get(name, {})
+
+
+def _by_mail() -> dict[str, dict[str, Any]]:
+    """The mails that answer a mail."""
+    words = {word.name.lower(): written(word, translation.get_language()) for word in Word}
+    question = {"number": 1, "words": "…", "hint": "…", "offered": ["…"], "wrong": "…"}
+    known = {name: f"{name}@example.org" for name in ("help", "join", "leave")}
+    return {
+        "help_by_mail": known | {"handed_on": True, "member": True, "words": words},
+        "done_by_mail": {"lines": ["…"], "refused": ["…"], "undo": words["undo"]},
+        "leave_by_mail": {"yes": words["yes"]},
+        "join_by_mail": {"questions": [question]},
+        "help_answered": {"answer": "…", "asked": "…"},
+        "still_right": {"yes": words["yes"]},
+    }
 
 
 def _of_discussions() -> dict[str, dict[str, Any]]:

@@ -79,6 +79,7 @@ WAYS = {
     "web": RequestWay.PAGE.label,
     "telephone": RequestWay.TELEPHONE.label,
     "import": gettext_lazy("from a list"),
+    "mail": gettext_lazy("by mail"),
 }
 
 

@@ -36,6 +36,16 @@ def choose_rhythm(rhythm: Rhythm, *, acting_person: Person) -> None:
 
 
 @transaction.atomic
+def choose_own_posts(*, wanted: bool, acting_person: Person) -> None:
+    """Choose whether mail of what one follows tells of one's own posts too. Twice is as good as once."""
+    wishes = Wishes.objects.get_or_create(person=acting_person)[0]
+    if wishes.own_posts != wanted:
+        wishes.own_posts = wanted
+        wishes.save(update_fields=["own_posts"])
+        _record(wishes, {"own_posts": not wanted}, {"own_posts": wanted}, by_link=False)
+
+
+@transaction.atomic
 def choose_rhythm_by_link(rhythm: Rhythm, person_number: int) -> None:
     """The same for whoever holds the link in a mail to that person; of one who is gone, nothing."""
     person = Person.objects.filter(pk=person_number).first()

@@ -28,8 +28,10 @@ class Follow(models.Model):
 
 
 class Wishes(models.Model):
-    """What somebody wants of discussions at all: whether they get mail of them, and how often of what they follow."""
+    """What somebody wants of discussions at all: whether they get mail of them, how often of what they follow, and
+    whether of their own posts too."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+", primary_key=True)
     mails = models.BooleanField(default=True)
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.AT_ONCE)
+    own_posts = models.BooleanField(default=False)

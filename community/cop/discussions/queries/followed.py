@@ -92,6 +92,11 @@ def rhythm_of(person: Person) -> Rhythm:
     return Rhythm(wishes.rhythm) if wishes.mails else Rhythm.NONE
 
 
+def wants_own_posts(person: Person) -> bool:
+    """Return whether somebody wants mail of their own posts too."""
+    return Wishes.objects.filter(person=person, own_posts=True).exists()
+
+
 def address_of(kind: str, what: str) -> str:
     """Return where something that can be followed is read."""
     if kind == Followed.TOPIC:

@@ -15,14 +15,18 @@ from cop.people.queries.merging import merged_into
 
 
 def followers_of_thread(thread: Thread, *, but: Post | None = None) -> QuerySet[Person]:
-    """Return the members who follow a thread and may still read it, but not who wrote `but` with their name.
+    """Return the members who follow a thread and may still read it, but not who wrote `but` with their name and wants no mail
+    of their own posts.
 
     Who asked under cover, or speaks where nobody is named, is told as anybody else who follows, and of their own words too:
     whom a mail goes to, or does not, tells nothing (docs/decisions/0009).
     """
     follows = Follow.objects.filter(kind=Followed.THREAD, what=str(thread.pk), person=OuterRef("pk"), muted=False)
     people = _readers(thread).filter(Exists(follows))
-    return people if but is None or but.of_asker or thread.chatham else people.exclude(pk=but.author_id or 0)
+    if but is None or but.of_asker or thread.chatham:
+        return people
+    wanted = Wishes.objects.filter(person=OuterRef("pk"), own_posts=True)
+    return people.exclude(Q(pk=but.author_id or 0) & ~Exists(wanted))
 
 
 def at_once(people: QuerySet[Person], thread: Thread) -> QuerySet[Person]:

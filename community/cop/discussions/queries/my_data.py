@@ -120,7 +120,7 @@ def followed(person: Person) -> Rows:
 def wishes(person: Person) -> Rows:
     """Yield what a person wants of discussions."""
     for one in Wishes.objects.filter(person=person):
-        yield {"mails": one.mails}
+        yield {"mails": one.mails, "rhythm": one.rhythm, "own_posts": one.own_posts}
 
 
 def asked_to_answer(person: Person) -> Rows:

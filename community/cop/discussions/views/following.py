@@ -68,7 +68,8 @@ def mine(request: PersonsRequest) -> HttpResponse:
     """What the reader follows, and what they muted."""
     after = request.GET.get("after", "")
     rows, further = queries.page_of(request.user, int(after) if after.isdecimal() and len(after) < 16 else 0)
-    context = {"rows": rows, "next": further, "rhythm": queries.rhythm_of(request.user), "rhythms": Rhythm.choices}
+    context = {"rows": rows, "next": further, "rhythm": queries.rhythm_of(request.user), "rhythms": Rhythm.choices,
+               "own_posts": queries.wants_own_posts(request.user)}  # fmt: skip
     return render(request, "discussions/following/mine.html", context)
 
 
@@ -79,6 +80,7 @@ def choose_mails(request: PersonsRequest) -> HttpResponse:
     rhythm = request.POST.get("rhythm", "")
     if rhythm in Rhythm.values:
         muting.choose_rhythm(Rhythm(rhythm), acting_person=request.user)
+        muting.choose_own_posts(wanted="own_posts" in request.POST, acting_person=request.user)
     else:
         muting.choose_mails(mails="no" not in request.POST, acting_person=request.user)
     messages.success(request, _("Saved."))

@@ -15,6 +15,11 @@ def choose(rhythm: Rhythm, person_number: int) -> None:
         change_rhythm(rhythm, acting_person=person, by_link=True)
 
 
+def choose_oneself(rhythm: Rhythm, person: Person) -> None:
+    """The same for the person themselves, as their own mail says."""
+    change_rhythm(rhythm, acting_person=person)
+
+
 switch_off = partial(choose, Rhythm.NONE)
 CHOICES = [
     Choice(rhythm.value, rhythm.label, partial(choose, rhythm))

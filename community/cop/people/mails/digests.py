@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from cop.people.choices import Rhythm
+from cop.people.letter_addresses import RHYTHM, reply_address
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
 from cop.services.mail.actions import queue
@@ -22,4 +23,5 @@ def digest(person: Person, span: Span, parts: Sequence[tuple[Section, Part]]) ->
         "profile": absolute("people:profile"),
     }
     key = f"digest-{span.rhythm}-{person.pk}-{span.until:%Y%m%d}"
-    queue("people/digest", to=to_person(person), context=context, key=key, category="news")
+    reply_to = reply_address(RHYTHM, 0, person.pk)
+    queue("people/digest", to=to_person(person), context=context, key=key, category="news", reply_to=reply_to)

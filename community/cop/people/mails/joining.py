@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from cop.network.models import Community
 from cop.network.queries import partnership
 from cop.people.access import applications_visible_to, held_now, may_decide
 from cop.people.choices import Rhythm, Role, Standing
+from cop.people.letter_addresses import MORE, reply_address
 from cop.people.links import signed
 from cop.people.mail_providers import domain_of
 from cop.people.mails.recipients import to_person
@@ -39,19 +41,24 @@ def code(application: Application, number: int, shown: str) -> None:
 
 def already_known(application: Application, number: int, person: Person) -> None:
     """Tell somebody who is with us, in place of the code `number`, how they stand and how to sign in."""
-    to = to_person(person, application.email)
+    how_they_stand(person, application.email, key=f"join-code-{number}")
+
+
+def how_they_stand(person: Person, address: str, *, key: str) -> None:
+    """Tell somebody who is with us, and asks to join, how they stand and how to sign in."""
+    to = to_person(person, address)
     newest = newest_application(person)
     with translation.override(supported(to.language) or "en"):
         stop = next((stop for stop in stops(newest) if stop.state == "now"), None) if newest else None
     context = {
         "merged": person.standing == Standing.MERGED,
-        "address": application.email,
+        "address": address,
         "is_member": person.standing == Standing.MEMBER,
         "was_member": person.standing == Standing.FORMER,
         "stop": stop,
         "sign_in": absolute("account_request_login_code"),
     }
-    _send("people/already_known", to, context, key=f"join-code-{number}")
+    _send("people/already_known", to, context, key=key)
 
 
 def waiting(application: Application) -> None:
@@ -77,8 +84,10 @@ def rest_waits(application: Application, decided: Decided) -> None:
 def more_asked(application: Application, question: Remark) -> None:
     """Send the applicant what the desk asks, with the link that takes the answer."""
     answer = absolute("people:join_answer", signed("answer", application.pk, question.pk))
-    context = {"question": question.text, "answer": answer}
-    _send_about(application, "people/more_asked", _to_applicant(application), context, f"asked-{question.pk}")
+    context = {"question": question.text, "answer": answer, "by_mail": bool(settings.MAIL_DOMAIN)}
+    reply_to = reply_address(MORE, question.pk, application.person_id)
+    to = _to_applicant(application)
+    _send_about(application, "people/more_asked", to, context, f"asked-{question.pk}", reply_to=reply_to)
 
 
 def more_answered(application: Application, answer: Remark) -> None:

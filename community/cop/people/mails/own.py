@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 
 from cop.network.queries import partnership
 from cop.people.access import DESK, rests
 from cop.people.choices import MergeKind
+from cop.people.letter_addresses import YEARLY, reply_address
 from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Erasure, Membership, Person, RoleHeld
@@ -18,6 +20,7 @@ from cop.people.queries.security import confirmed_addresses
 from cop.people.queries.wording import own_words
 from cop.services.languages.queries import supported
 from cop.services.mail.actions import queue
+from cop.services.mail.incoming.words import Word, written
 from cop.services.mail.links import absolute
 
 CALL_OFF = "call-erasure-off"
@@ -51,12 +54,15 @@ def still_right(person: Person, asked: datetime) -> None:
         held = in_words(person)
     context = {
         "held": held,
+        "yes": written(Word.YES, supported(person.first_language) or "en") if settings.MAIL_DOMAIN else "",
         "last": person.confirmed,
         "confirm": absolute("people:still_right", signed(STILL_RIGHT, person.pk, person.version, moment)),
         "edit": absolute("people:profile"),
         "data": absolute("people:my_data"),
     }
-    _send("people/still_right", person, context, key=f"still-right-{person.pk}-{moment}", secret=True)
+    reply_to = reply_address(YEARLY, person.version, person.pk)
+    key = f"still-right-{person.pk}-{moment}"
+    _send("people/still_right", person, context, key=key, secret=True, reply_to=reply_to)
 
 
 def erase_code(person: Person, number: int, shown: str) -> None:

@@ -2,6 +2,7 @@
 
 from cop.people.models.addresses import NewAddress
 from cop.people.models.belonging import Affiliation, Membership, RoleHeld
+from cop.people.models.by_mail import HelpAsked, QuietHours
 from cop.people.models.certificates import Certificate
 from cop.people.models.digests import Digest
 from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
@@ -22,6 +23,7 @@ __all__ = [
     "Digest",
     "Erasure",
     "Expertise",
+    "HelpAsked",
     "LikelyDouble",
     "Likeness",
     "Look",
@@ -32,6 +34,7 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonLanguage",
+    "QuietHours",
     "Remark",
     "RoleHeld",
 ]

@@ -25,12 +25,14 @@ from cop.people.models import (
     Consent,
     Erasure,
     Expertise,
+    HelpAsked,
     Membership,
     Merge,
     NewAddress,
     Organisation,
     Person,
     PersonLanguage,
+    QuietHours,
     Remark,
     RoleHeld,
 )
@@ -117,6 +119,10 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
             Remark.objects.filter(application__person=person), "application", "from_applicant", "text", "written"
         ),
         "applications-i-filled-in-for-others": _filled_in,
+        "questions-by-mail": lambda person: _rows(
+            HelpAsked.objects.filter(person=person), "address", "subject", "text", "asked", "answer", "answered"
+        ),
+        "quiet-hours": lambda person: _rows(QuietHours.objects.filter(person=person), "begins", "ends"),
         "mails": _mails,
         "mails-from-me": lambda person: of_person(person.pk),
         "sessions": lambda person: _rows(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cop.people.views import certificates, person, telephone
-from cop.people.views.own import data, privacy, profile, typed
+from cop.people.views.own import data, privacy, profile, quiet_hours, typed
 
 urlpatterns = [
     path("people/<int:number>/", person.person, name="person"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("my/data/", data.my_data, name="my_data"),
     path("my/data/download/", data.download, name="download"),
     path("my/leave/", data.leave, name="leave"),
+    path("my/quiet-hours/", quiet_hours.choose, name="quiet_hours"),
     path("my/left/", data.left_all, name="left_all"),
     path("my/erase/", data.erase, name="erase"),
     path("my/erase/code/", data.erase_code, name="erase_code"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -31,7 +31,8 @@ DELIVER = "cop.services.mail.tasks.deliver"
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a mail goes to. One to a `sample` is made and never sent; who has a `name` is greeted by it."""
+    """Whom a mail goes to. One to a `sample` is made and never sent; who has a `name` is greeted by it. In their `quiet` hours
+    (the first, and the one after the last, in their time zone) comes nothing that can wait."""
 
     address: str
     person_number: int | None = None
@@ -39,6 +40,7 @@ class Recipient:
     sample: bool = False
     time_zone: str = "UTC"
     name: str = ""
+    quiet: tuple[int, int] | None = None
 
 
 @transaction.atomic
@@ -108,13 +110,25 @@ def queue(
         "alone": alone,
         "state": _first_state(to),
         "queued": now,
-        "next_attempt": now,
+        "next_attempt": after_quiet_hours(to, now) if category else now,
         **said._asdict(),
     }
     message, new = Message.objects.get_or_create(key=key, defaults=made)
-    if new and message.state == State.QUEUED:
+    if new and message.state == State.QUEUED and message.next_attempt == now:
         enqueue(DELIVER, message.pk)
     return message
+
+
+def after_quiet_hours(to: Recipient, moment: datetime) -> datetime:
+    """Return the moment, or the end of the reader's quiet hours that it lies in."""
+    if to.quiet is None:
+        return moment
+    begins, ends = to.quiet
+    here = moment.astimezone(ZoneInfo(to.time_zone))
+    if not (begins <= here.hour < ends if begins < ends else here.hour >= begins or here.hour < ends):
+        return moment
+    day = here.date() + timedelta(days=1 if here.hour >= ends else 0)
+    return datetime.combine(day, time(ends), here.tzinfo).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -195,7 +209,7 @@ def ready_for(
         category=mail.category,
         state=_first_state(to),
         queued=now,
-        next_attempt=due,
+        next_attempt=after_quiet_hours(to, due) if mail.category else due,
         **said_to_one(mail, to, values)._asdict(),
     )
 
@@ -204,7 +218,7 @@ def queue_ready(messages: Sequence[Message]) -> None:
     """Write mails that are made, in the caller's transaction; one whose key there is already changes nothing. The sweep
     hands them over when they are due; a single one goes at once."""
     Message.objects.bulk_create(messages, ignore_conflicts=True)
-    if len(messages) == 1:
+    if len(messages) == 1 and messages[0].next_attempt <= timezone.now():
         enqueue(DELIVER, Message.objects.only("pk").get(key=messages[0].key).pk)
 
 

@@ -105,6 +105,17 @@ def confirm(application: Application) -> Person:
     return _confirm(application, _ticked(application))
 
 
+def confirm_by_mail(application: Application) -> Person:
+    """Make the person of a finished draft that was filled in by mails which prove its address; the caller has seen to that.
+
+    Does, sends and raises what `confirm` does; the consents say that they came by mail.
+    """
+    now = timezone.now()
+    proven = Application.objects.filter(pk=application.pk, state=ApplicationState.DRAFT)
+    proven.update(proven=now, proven_email=application.email)
+    return _confirm(application, _ticked(application), channel="mail")
+
+
 def confirm_by_telephone(
     application: Application, asked: Asked, *, agreed_on_telephone: Agreed, acting_person: Person
 ) -> Person:
@@ -132,13 +143,14 @@ def _confirm(
     by: Person | None = None,
     asked: Asked | None = None,
     also: Agreed | None = None,
+    channel: str = "web",
 ) -> Person:
     try:
         with transaction.atomic():
             _take(application, by)
             if person_at(application.email) is not None:
                 raise AlreadyKnown
-            return _admit(application, agreed, also or {}, by=by, asked=asked)
+            return _admit(application, agreed, also or {}, by=by, asked=asked, channel=channel)
     except IntegrityError:
         if person_at(application.email) is not None:
             raise AlreadyKnown from None
@@ -156,7 +168,9 @@ def _take(application: Application, by: Person | None) -> None:
         raise AlreadyDone(application)
 
 
-def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person | None, asked: Asked | None) -> Person:
+def _admit(
+    application: Application, agreed: Agreed, also: Agreed, *, by: Person | None, asked: Asked | None, channel: str
+) -> Person:
     if not is_finished(application) or missing_consents({*agreed, *also}):
         raise ValueError("an application is confirmed when it is finished and agreed to")
     person = _make_person(application, {*agreed, *also})
@@ -166,7 +180,7 @@ def _admit(application: Application, agreed: Agreed, also: Agreed, *, by: Person
     application.save()
     _add_what_they_do(application, person)
     language = application.answers["joins"].get("language") or application.language
-    record_consents(person, agreed, language=language, channel="web")
+    record_consents(person, agreed, language=language, channel=channel)
     record_consents(person, also, language=language, channel=TELEPHONE, typed_by=by)
     record(
         "people.address_confirmed",

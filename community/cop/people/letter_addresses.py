@@ -1,0 +1,26 @@
+"""Addresses of ours to which replies to the mails of people go, and the three that everybody knows."""
+
+from django.conf import settings
+
+from cop.services.mail.incoming.addresses import Named
+from cop.services.mail.incoming.addresses import address as mail_address
+
+HELP, JOIN, LEAVE = "help", "join", "leave"
+"""Local parts of the addresses that everybody may know."""
+
+YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE = "Y", "J", "L", "H", "R", "M"
+"""The purposes of reply addresses: the yearly mail (the version it showed), a form that is filled in by mail, leaving (the day on
+which it was asked), what a person was asked for, mail that comes in a rhythm (what takes the last choice back), a question on
+an application."""
+
+PURPOSES = (YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE)
+
+
+def known_address(local: str) -> str:
+    """Return one of the addresses that everybody may know, "" where no mail comes in."""
+    return f"{local}@{settings.MAIL_DOMAIN}" if settings.MAIL_DOMAIN else ""
+
+
+def reply_address(purpose: str, thing: int, person: int | None) -> str | None:
+    """Return the address for replies of one person, or of somebody who is none yet; None where no mail comes in."""
+    return mail_address("reply", Named(purpose, thing, person or 0)) if settings.MAIL_DOMAIN else None

@@ -1,0 +1,98 @@
+"""`join@`: the questions of joining, answered by reply until nothing is missing; then the application is made as on the web."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+
+from cop.people.actions.joining import confirming, drafting
+from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
+from cop.people.choices import ApplicationState
+from cop.people.letters import join_form
+from cop.people.letters.handing_on import hand_on
+from cop.people.letters.senders import (
+    answered,
+    in_language_of,
+    language,
+    may_be_answered,
+    person_of,
+    recipient,
+    word_of,
+)
+from cop.people.mails import by_mail as mails
+from cop.people.mails import joining as usual_mails
+from cop.people.models import Application
+from cop.people.queries.admitting import person_at
+from cop.services.languages.queries import supported
+from cop.services.mail.actions import Recipient
+from cop.services.mail.incoming.letters import Letter
+from cop.services.mail.incoming.words import Word
+from cop.services.things import Reference, reference
+
+STEP = "by_mail"
+"""What is kept of a draft as it is typed: the address, the replies so far, the versions of the texts that were shown."""
+ASKED_AGAIN = 4
+
+
+def begin(letter: Letter, named: str) -> Reference | None:
+    """Ask whoever wants to join what joining needs; tell somebody of ours how they stand."""
+    person = person_of(letter)
+    if not may_be_answered(letter, "join"):
+        return None
+    if person is not None:
+        usual_mails.how_they_stand(person, recipient(letter).address, key=f"join-by-mail-{letter.number}")
+        return reference(person)
+    spoken = language(letter)
+    with transaction.atomic(), in_language_of(letter):
+        draft = drafting.start(spoken)
+        typed = {"address": letter.came_from, "told": {}, "versions": join_form.needed_versions(), "asked": 1}
+        drafting.keep_typed(draft, STEP, typed)
+        asked = join_form.questions(None, {}, spoken)
+        mails.join_questions(recipient(letter), answered(letter), draft, asked, missing=False)
+    return reference(draft)
+
+
+def go_on(letter: Letter, number: int) -> Reference | None:
+    """Take a reply to the questions: of whoever was asked, from the address that was asked, proven by the mail."""
+    draft = Application.objects.filter(pk=number, state=ApplicationState.DRAFT).first()
+    typed = draft.answers.get("typed", {}).get(STEP) if draft else None
+    if draft is None or not typed or not letter.proven or typed["address"] != letter.came_from:
+        return _known_by_now(letter)
+    if word_of(letter) == Word.HELP:
+        return hand_on(letter)
+    with transaction.atomic(), translation.override(draft.language):
+        typed["told"] |= join_form.read(letter.text)
+        form = join_form.filled(typed["told"], letter.came_from, draft.language, typed["versions"])
+        if not form.is_right:
+            return _ask_again(letter, draft, typed, form)
+    return _joined(letter, draft, form)
+
+
+def _ask_again(letter: Letter, draft: Application, typed: dict[str, Any], form: join_form.Filled) -> Reference | None:
+    if typed["asked"] >= ASKED_AGAIN:
+        return hand_on(letter)
+    typed |= {"asked": typed["asked"] + 1, "versions": join_form.needed_versions()}
+    drafting.keep_typed(draft, STEP, typed)
+    asked = join_form.questions(form, typed["told"], draft.language)
+    to = Recipient(letter.came_from, language=supported(draft.language) or "en")
+    mails.join_questions(to, answered(letter), draft, asked, missing=True)
+    return reference(draft)
+
+
+def _joined(letter: Letter, draft: Application, form: join_form.Filled) -> Reference | None:
+    try:
+        with transaction.atomic(), translation.override(draft.language):
+            drafting.save_step(draft, "you", form.you.cleaned_data)
+            drafting.save_step(draft, "work", form.work.answers())
+            finished = drafting.save_step(draft, "joins", form.joins.answers())
+            return reference(confirming.confirm_by_mail(finished))
+    except (AlreadyKnown, AlreadyDone):
+        return _known_by_now(letter)
+
+
+def _known_by_now(letter: Letter) -> Reference | None:
+    """Somebody who answers once more is told how they stand."""
+    person = person_at(letter.came_from) if letter.proven else None
+    if person is not None and may_be_answered(letter, "join"):
+        usual_mails.how_they_stand(person, letter.came_from, key=f"join-by-mail-{letter.number}")
+    return reference(person) if person else None

@@ -1,0 +1,69 @@
+"""Whoever sent a mail: as a person, as a recipient, and in their language."""
+
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+from django.utils import translation
+
+from cop.people.mails.by_mail import Answered
+from cop.people.mails.recipients import to_person
+from cop.people.models import Person
+from cop.people.queries.admitting import person_at
+from cop.services.languages.queries import supported
+from cop.services.mail.actions import Recipient
+from cop.services.mail.incoming.letters import Letter
+from cop.services.mail.incoming.words import Word, language_of, said
+from cop.services.moderation.limits import TooOften, take
+
+A_WEEK = timedelta(days=7)
+MEMBERS_A_WEEK = 30
+"""So many answers a week go to one of ours at a door; to anybody else one (DESIGN section 8.4)."""
+
+
+def person_of(letter: Letter) -> Person | None:
+    """Return who wrote a mail; None for somebody who is nobody of ours."""
+    return Person.objects.get(pk=letter.person.number) if letter.person else None
+
+
+def recipient(letter: Letter) -> Recipient:
+    """Return where the answer to a mail goes: where it came from, if that is proven to be theirs, else the main address."""
+    person = person_of(letter)
+    if person is None:
+        return Recipient(letter.came_from, language=language(letter))
+    own = letter.proven and person_at(letter.came_from) == person
+    return to_person(person, letter.came_from if own else "", language=language(letter))
+
+
+def word_of(letter: Letter) -> Word | None:
+    """Return the one word that a mail says; in its subject, where there is no text."""
+    person = person_of(letter)
+    names = [letter.name, *([person.name, person.name_latin, person.addressed_as] if person else [])]
+    return said(letter.text if letter.text.strip() else letter.subject, " ".join(names))
+
+
+def language(letter: Letter) -> str:
+    """Return the language in which to answer: the person's own, else that of the mail."""
+    person = person_of(letter)
+    spoken = person.first_language if person else None
+    said = letter.language or language_of(letter.text) or language_of(letter.subject)
+    return supported(spoken) or supported(said) or "en"
+
+
+def in_language_of(letter: Letter) -> AbstractContextManager[None]:
+    """Return what makes the language of the sender the active one."""
+    return translation.override(language(letter))
+
+
+def may_be_answered(letter: Letter, door: str) -> bool:
+    """Whether one more answer goes from a door to whoever wrote."""
+    whose = letter.person.number if letter.person else letter.came_from
+    try:
+        take(f"mail-{door}:{whose}", per=A_WEEK, at_most=MEMBERS_A_WEEK if letter.person else 1)
+    except TooOften:
+        return False
+    return True
+
+
+def answered(letter: Letter) -> Answered:
+    """Return what a mail of ours says of the one that it answers."""
+    return Answered(letter.number, letter.message_id, letter.subject)

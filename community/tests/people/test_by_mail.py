@@ -1,0 +1,211 @@
+"""What people do by mail alone: each journey without ever opening the site."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from cop.people.actions import asking
+from cop.people.mails.joining import welcomed
+from cop.people.mails.recipients import to_person
+from cop.people.models import Application, Consent, HelpAsked, Membership, Person
+from cop.services.ledger.models import Entry
+from cop.services.mail.actions import after_quiet_hours
+from cop.services.mail.choices import Arrived
+from cop.services.mail.models import Message
+from discussions.test_letters import _our_server, came_in  # noqa: F401
+from people.browsing import text
+from people.joining import make_consent_texts
+from people.signing_in_for_tests import enter
+
+pytestmark = pytest.mark.django_db
+HELP, JOIN, LEAVE = (f"{word}@mail.example.org" for word in ("help", "join", "leave"))
+
+
+@pytest.fixture
+def consent_texts(community):
+    make_consent_texts()
+
+
+def newest(address, kind=""):
+    return Message.objects.filter(to_address=address, kind__startswith=kind).latest("pk")
+
+
+def reply(mail, text, *, key, sender=None, **fields):
+    return came_in(
+        mail.headers["Reply-To"], sender or mail.to_address, text, subject=f"Re: {mail.subject}", key=key, **fields
+    )
+
+
+def test_help_says_what_can_be_done_and_hands_a_question_to_a_person(make_person, secretariat, community):
+    vi = make_person("linh@example.vn", name="Linh", languages=("vi",))
+    assert came_in(HELP, vi.email, "Giúp tôi với ạ", key="h").state == Arrived.DONE
+    assert not HelpAsked.objects.exists()
+    told = newest(vi.email, "people/help_by_mail")
+    assert (
+        told.language == "vi"
+        and "hằng tuần" in " ".join(told.text.split())
+        and "clean-mobility@" in told.text
+        and LEAVE in told.text
+    )
+    came_in(HELP, "forged@example.com", "help", key="f", domain="elsewhere.example")
+    assert not Message.objects.filter(to_address="forged@example.com").exists()
+    came_in(HELP, "new@example.com", "help", key="n1")
+    came_in(HELP, "new@example.com", "help", key="n2")
+    assert JOIN in Message.objects.get(to_address="new@example.com").text
+
+
+def test_a_question_is_answered_at_the_desk_and_goes_on_in_the_same_conversation(member, secretariat):
+    came_in(HELP, member.email, "My photo is upside down. Who can turn it?", subject="My photo", key="q1")
+    [asked] = HelpAsked.objects.all()
+    desk = Client()
+    enter(desk, secretariat)
+    page = f"/desk/help/{asked.pk}/"
+    assert page in desk.get("/desk/").content.decode() and "upside down" in desk.get(page).content.decode()
+    desk.post(page, {"text": "We turned it."})
+    mail = newest(member.email)
+    assert (
+        mail.subject == "Re: My photo"
+        and mail.headers["In-Reply-To"] == "<q1@example.org>"
+        and "We turned it." in mail.text
+    )
+    came_in(HELP, member.email, "My photo is upside down. Who can turn it?", subject="My photo", key="q1")
+    reply(mail, "Thank you! And how do I change it myself?", key="q2")
+    again = HelpAsked.objects.get(after=asked)
+    assert "upside down" in desk.get(f"/desk/help/{again.pk}/").content.decode()
+    other = Client()
+    enter(other, member)
+    assert other.get(page).status_code == 403
+
+
+def test_how_often_mail_comes_is_one_word_and_taken_back_by_another(member):
+    Person.objects.filter(pk=member.pk).update(news_rhythm="weekly")
+    came_in(HELP, member.email, "Daily, please.", key="d")
+    done = newest(member.email, "people/done_by_mail")
+    assert done.text.count("once a day") == 2 and "“undo”" in done.text
+    assert Person.objects.get(pk=member.pk).news_rhythm == "daily" and member_rhythm(member) == "daily"
+    reply(done, "Undo", key="u")
+    assert Person.objects.get(pk=member.pk).news_rhythm == "weekly" and member_rhythm(member) == "at-once"
+    reply(done, "never", key="nv")
+    assert Person.objects.get(pk=member.pk).news_rhythm == "none" and member_rhythm(member) == "none"
+    came_in(HELP, member.email, "每周", key="w")
+    assert Person.objects.get(pk=member.pk).news_rhythm == "none" and member_rhythm(member) == "weekly"
+
+
+def member_rhythm(person):
+    from cop.discussions.queries.followed import rhythm_of
+
+    return rhythm_of(person)
+
+
+def test_leaving_is_asked_once_more_at_the_address_itself(member):
+    came_in(LEAVE, member.email, "", subject="leave", key="l")
+    asked = newest(member.email, "people/leave_by_mail")
+    assert "Clean Mobility" in asked.text and Membership.objects.filter(person=member, until=None).count() == 2
+    reply(asked, "No\n\nBest regards,\nMember Person", key="no")
+    assert "Nothing was changed." in newest(member.email, "people/done_by_mail").text
+    reply(asked, "Yes.", key="forged", domain="elsewhere.example")
+    assert Membership.objects.filter(person=member, until=None).count() == 2
+    assert reply(asked, "Vâng ạ.", key="yes").state == Arrived.DONE
+    assert not Membership.objects.filter(person=member, until=None).exists()
+    assert Person.objects.get(pk=member.pk).standing == "former"
+    assert newest(member.email).kind == "people/left"
+    assert Entry.objects.filter(act="people.left", actor=member.pk).count() == 2
+
+
+def test_the_yearly_mail_is_answered_by_yes_or_by_lines_that_put_it_right(member, secretariat):
+    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+    asking.ask_now(member, acting_person=secretariat)
+    mail = newest(member.email, "people/still_right")
+    assert "“yes”" in mail.text
+    reply(mail, "Yes, thank you", key="y")
+    assert Person.objects.get(pk=member.pk).confirmed
+    reply(
+        mail,
+        "Telephone: +94 11 234 5678\nPlace: Kandy\nCountry: ශ්‍රී ලංකාව\nE-mail address: other@example.com\n"
+        "Name: Somebody Else\n\nBest regards\nLila",
+        key="lines",
+    )
+    changed = Person.objects.get(pk=member.pk)
+    assert (changed.phone, changed.place, changed.country) == ("+94 11 234 5678", "Kandy", "LK")
+    assert (changed.email, changed.name) == (member.email, member.name)
+    said = newest(member.email, "people/done_by_mail").text
+    assert "Place: Kandy" in said and "E-mail address: This can be changed only" in said
+    assert not HelpAsked.objects.exists()
+    reply(mail, "Telephone: none", key="bad")
+    assert "not a telephone number" in newest(member.email, "people/done_by_mail").text
+    reply(mail, "yes", key="old")
+    assert "has changed since" in newest(member.email, "people/done_by_mail").text
+
+
+def test_joining_by_mail_alone(community, secretariat, consent_texts):
+    new = "lila@transport.example.lk"
+    came_in(JOIN, new, "I want to join", key="j1")
+    asked = newest(new, "people/join_by_mail")
+    assert "1. Your name" in asked.text and "Clean Mobility" in asked.text
+    assert reply(asked, "1. Mallory", key="m", sender="mallory@example.com").became_number is None
+    reply(
+        asked,
+        "1. Lila Perera\nCountry: Sri Lanka\n3) City Buses of Galle\n\n5: I plan bus lanes.\n6 - Clean Mobility\n"
+        "7. yes\n8. yes\n9. no\n10. Yes please\n\n> 1. Your name, as you write it\nBest regards, Lila",
+        key="j2",
+    )
+    again = newest(new, "people/join_by_mail")
+    assert "4. Kind of organisation" in again.text and "1. Your name" not in again.text
+    assert not Person.objects.filter(email=new).exists()
+    reply(again, "Kind: transport operator", key="j3")
+    person = Person.objects.get(email=new)
+    assert (person.name, person.country, person.news_rhythm) == ("Lila Perera", "LK", "weekly")
+    application = Application.objects.get(person=person)
+    assert application.state == "waiting" and list(application.communities.all()) == [community]
+    assert application.organisation.name == "City Buses of Galle" and application.organisation.category == "operator"
+    given = Consent.objects.filter(person=person)
+    assert {(one.text.kind, one.channel) for one in given} == {
+        ("membership", "mail"), ("transfer", "mail"), ("news", "mail"),
+    }  # fmt: skip
+    assert newest(new).kind == "people/application_waiting"
+    reply(again, "Kind: transport operator", key="j4")
+    came_in(JOIN, new, "join", key="j5")
+    assert newest(new).kind == "people/already_known" and Person.objects.filter(email=new).count() == 1
+    answered_by_mail(application, secretariat, new)
+
+
+def answered_by_mail(application, secretariat, address):
+    from cop.people.actions.joining import deciding
+
+    deciding.ask_for_more(application, "For which city?", seen=application.state, acting_person=secretariat)
+    reply(newest(address, "people/more_asked"), "For Galle.", key="more")
+    application.refresh_from_db()
+    assert application.state == "waiting" and application.remarks.filter(text="For Galle.").exists()
+
+
+def test_who_is_not_proven_cannot_begin_to_join(community):
+    came_in(JOIN, "new@example.com", "join", key="x", domain="elsewhere.example")
+    assert not Application.objects.exists() and not Message.objects.exists()
+
+
+def test_in_quiet_hours_only_what_cannot_wait_comes(make_person, client, secretariat, member):
+    reader = make_person("quiet@example.in", name="Quiet", time_zone="Asia/Kolkata")
+    enter(client, reader)
+    assert "two different hours" in text(client.post("/my/quiet-hours/", {"begins": "8", "ends": "8"}))
+    client.post("/my/quiet-hours/", {"begins": "21", "ends": "7"})
+    to = to_person(Person.objects.get(pk=reader.pk))
+    half_past = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)  # 23:30 in Kolkata
+    assert after_quiet_hours(to, half_past) == datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
+    early = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)  # 05:30
+    assert after_quiet_hours(to, early) == datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
+    noon = datetime(2026, 11, 27, 6, 30, tzinfo=UTC)
+    assert after_quiet_hours(to, noon) == noon and after_quiet_hours(to_person(member), early) == early
+    now = timezone.now()
+    here = now.astimezone(ZoneInfo("Asia/Kolkata"))
+    client.post("/my/quiet-hours/", {"begins": f"{here.hour}", "ends": f"{(here.hour + 2) % 24}"})
+    came_in(HELP, reader.email, "help", key="now")
+    assert newest(reader.email).next_attempt <= timezone.now()
+    welcomed(Person.objects.get(pk=reader.pk), [None])
+    assert newest(reader.email, "people/accepted").next_attempt > now + timedelta(minutes=59)
+    assert "people.quiet_hours_chosen" in Entry.objects.filter(about=reader.pk).values_list("act", flat=True)
+    client.post("/my/quiet-hours/", {"begins": "", "ends": ""})
+    assert to_person(Person.objects.get(pk=reader.pk)).quiet is None
