@@ -86,7 +86,7 @@ class MailConfig(AppConfig):
         schedule("mail.forget_incoming", "cop.services.mail.tasks.forget_incoming", every=timedelta(days=1))
         schedule("mail.find_left_behind", "cop.services.mail.tasks.find_left_behind", every=timedelta(minutes=15))
         register_keeper(kept_here)
-        register_door(BY_MAIL)
+        open_door(BY_MAIL)
         schedule("mail.sweep", "cop.services.mail.tasks.sweep", every=timedelta(minutes=1))
         schedule("mail.forget_held", "cop.services.mail.incoming.holding.forget_old", every=timedelta(hours=6))
         schedule("mail.blank", "cop.services.mail.tasks.blank", every=timedelta(hours=1))
