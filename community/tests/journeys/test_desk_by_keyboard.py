@@ -91,7 +91,7 @@ def look_again(keys: Keys, words: str) -> None:
 def keep_a_record(keys: Keys) -> None:
     """Find a person, change what is kept, undo it, write a note."""
     keys.press("Desk")
-    keys.press("People", nth=2)
+    keys.press("People", nth=3)  # after "People" of the site and "People to telephone"
     keys.fill("Name, organisation", "keys")
     with keys.page.expect_navigation():
         keys.page.keyboard.press("Enter")
