@@ -27,6 +27,7 @@ READ_BY_US = (
     "help_answered",
     "still_right",
     "more_asked",
+    "digest",
 )
 """Mails whose replies come to an address of ours that handles them, and which say so only where mail comes in."""
 TEMPLATES = sorted(

@@ -121,6 +121,7 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
         **_by_mail(),
         "digest": {
             "weekly": True,
+            "words": {word.name.lower(): written(word, spoken or "en") for word in Word},
             "in_subject": "…",
             "following": home,
             "parts": [{"heading": "…", "part": {"lines": [{"words": "…", "detail": "…", "address": home}]}}],

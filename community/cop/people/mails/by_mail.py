@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -29,11 +30,10 @@ class Answered(NamedTuple):
 
 def help_given(to: Recipient, mail: Answered, *, handed_on: bool = False) -> None:
     """Say what can be done by mail, and with `handed_on` that a person answers."""
-    words = {word.name.lower(): written(word, to.language or "en") for word in Word}
     context = {
         "handed_on": handed_on,
         "member": to.person_number is not None,
-        "words": words,
+        "words": by_one_word(to.language or "en"),
         "help": addresses.known_address(addresses.HELP),
         "join": addresses.known_address(addresses.JOIN),
         "leave": addresses.known_address(addresses.LEAVE),
@@ -42,6 +42,11 @@ def help_given(to: Recipient, mail: Answered, *, handed_on: bool = False) -> Non
         ],
     }
     _answer("people/help_by_mail", to, mail, context, addresses.known_address(addresses.HELP) or None)
+
+
+def by_one_word(language: str) -> dict[str, str]:
+    """Return the words that a reply may be, as a language writes them, by what they mean; none where no mail comes in."""
+    return {word.name.lower(): written(word, language) for word in Word} if settings.MAIL_DOMAIN else {}
 
 
 def rhythm_in_words(kind: str | Promise, rhythm: Rhythm) -> str:

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from cop.people.choices import Rhythm
 from cop.people.letter_addresses import RHYTHM, reply_address
+from cop.people.mails.by_mail import by_one_word
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
+from cop.services.languages.queries import supported
 from cop.services.mail.actions import queue
 from cop.services.mail.digests import Part, Section, Span
 from cop.services.mail.links import absolute
@@ -21,6 +23,7 @@ def digest(person: Person, span: Span, parts: Sequence[tuple[Section, Part]]) ->
         "in_subject": _(", ").join(part.in_subject for _section, part in parts[:3]),
         "following": absolute("discussions:following"),
         "profile": absolute("people:profile"),
+        "words": by_one_word(supported(person.first_language) or "en"),
     }
     key = f"digest-{span.rhythm}-{person.pk}-{span.until:%Y%m%d}"
     reply_to = reply_address(RHYTHM, 0, person.pk)
