@@ -27,7 +27,7 @@ from cop.discussions.actions import (
     weeks,
 )
 from cop.discussions.choices import State
-from cop.discussions.letters import register_entrances
+from cop.discussions.letters.entrances import register_entrances
 from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import finding, followed, glossary, indexing, moderated, moderated_outcomes, my_data
 from cop.discussions.queries.addresses import register_addresses
