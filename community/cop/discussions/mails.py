@@ -185,7 +185,8 @@ def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
     """Tell somebody that the head of a thread, or a post, mentions them; in place of the mail that followers get."""
     said = post or thread
     speaker = _voice(said, person, chatham=thread.chatham)
-    context = {"said": said, "speaker": speaker, **_words(thread, post, person)}
+    one_word = "helpful translate stop" if post else "same translate stop"
+    context = {"said": said, "speaker": speaker, "one_word": one_word, **_words(thread, post, person)}
     key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else key_of_opening(thread, person)
     _send("mentioned", thread, person, context, key=key, post=post)
 

@@ -172,6 +172,7 @@ def test_the_draft_is_agreed_to_corrected_and_its_wish_said_by_mail(desk, thread
 
 
 def test_the_whole_reply_comes_by_mail_and_what_came_of_it_is_told(desk, thread, asker, expert):  # noqa: F811
+    Follow.objects.create(person=asker, kind="thread", what=str(thread.pk))
     edition = published(desk, thread)
     tasks.tell_of_reply(edition.pk)
     mail = last("reply_published", asker)
@@ -189,6 +190,7 @@ def test_the_whole_reply_comes_by_mail_and_what_came_of_it_is_told(desk, thread,
 
 
 def test_a_translation_that_is_there_comes_with_its_original(query, expert):  # noqa: F811
+    expert.languages.all().delete()
     expert.languages.create(language="vi", position=0)
     Translation.objects.create(thread=query, language="vi", title="Biểu giá", body="Chúng tôi hỏi.", of_version=1)
     mails.mentioned(query, None, expert)
@@ -207,6 +209,32 @@ def test_what_was_typed_is_confirmed_or_taken_back(query, expert, facilitator): 
     replied(mail, expert, "No!")
     post.refresh_from_db()
     assert post.standing == "withdrawn"
+
+
+def test_a_mail_where_somebody_is_not_named_leaves_nothing_behind(query, expert, facilitator, asker):  # noqa: F811
+    Thread.objects.update(asker=facilitator, shown_as="nothing", way="web")
+    Cover.objects.create(thread=query, person=asker, keeper=facilitator)
+    Message.objects.all().delete()
+    query.refresh_from_db()
+    mails.mentioned(query, None, asker)
+    mail = last("mentioned", asker)
+    assert replied(mail, asker, "Zebra tariffs, I mean.\n\n-- \nAsanka Asker", key="z").state == Arrived.DONE
+    post = query.posts.get()
+    assert (post.of_asker, post.author, post.standing, post.way, post.whole) == (True, facilitator, "later", "web", "")
+    assert "Asanka" not in post.body and not Incoming.objects.exists() and Message.objects.count() == 1
+    assert not Entry.objects.filter(
+        actor=asker.pk, number=query.pk, kind="discussions.thread", act__contains="answered"
+    )
+    replied(mail, asker, "Zebra tariffs, I mean.\n\n-- \nAsanka Asker", key="z")
+    assert query.posts.count() == 1
+    replied(mail, asker, "I am Asanka Asker and I mean zebras.")
+    came_in(to.reply_address(query, expert), expert.email, "")
+    answers = Message.objects.filter(kind="mail/not_taken").order_by("pk")
+    assert [one.to_person for one in answers] == [asker.pk, expert.pk] and not Incoming.objects.exists()
+    words = {one.text.split("Dear")[1].partition(",")[2].partition("office@")[0] for one in answers}
+    assert len(words) == 1 and "zebra" not in words.pop()
+    assert came_in(to.reply_address(query, expert), expert.email, "By the way.", key="e").state == Arrived.DONE
+    assert query.posts.count() == 2 and not Incoming.objects.exists()
 
 
 @pytest.mark.parametrize(

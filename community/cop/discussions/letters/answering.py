@@ -18,10 +18,11 @@ from cop.services.things import Reference
 def to_thread(reply: Reply) -> Reference | None:
     """A reply to a mail that tells of a thread: an answer, or one word."""
     thread = thread_seen(reply.named.thing, reply.person)
-    return _to_thread(reply, thread) or say(reply, thread)
+    return one_word(reply, thread) or say(reply, thread)
 
 
-def _to_thread(reply: Reply, thread: Thread) -> Reference | None:
+def one_word(reply: Reply, thread: Thread) -> Reference | None:
+    """Do what one word in reply to a mail of a thread asks for; None where it is none. Mere thanks are no answer."""
     word = said(reply.text)
     if word == Word.STOP:
         return mute(reply, thread)
@@ -29,6 +30,8 @@ def _to_thread(reply: Reply, thread: Thread) -> Reference | None:
         return _undo(reply, thread)
     if word == Word.TRANSLATE:
         return send_translation(reply, thread)
+    if word == Word.HELPFUL or is_thanks(reply.text):
+        return do(thread, lambda: thread)
     return same(reply, thread) if is_same_question(reply.text) else None
 
 

@@ -10,12 +10,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cop.discussions import mails
-from cop.discussions.access import posts_visible_to, threads_visible_to
+from cop.discussions.access import is_asker, posts_visible_to, threads_visible_to
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
 from cop.discussions.guessing import language_of
 from cop.discussions.models import Outcome, Post, Thread
+from cop.discussions.queries.telling import telling
 from cop.people.models import Person
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.mail.choices import Reason
@@ -87,10 +88,13 @@ def say(reply: Reply, thread: Thread, *, parent: Post | None = None) -> Referenc
 
 
 def put(reply: Reply, thread: Thread, act: Callable[[Said], Post], *, parent: Post | None = None) -> Reference | None:
-    """Have the words of a reply said by an action, with the files that can be taken; of the others the writer is told."""
+    """Have the words of a reply said by an action, with the files that can be taken; of the others the writer is told. Words
+    that tell who asked under cover, of which the page warns them, are not taken by mail."""
     letter, refused = reply.letter, []
     if not reply.text:
         raise refusal(thread, _("There is no text in it."), Reason.EMPTY)
+    if thread.is_covered and is_asker(reply.person, thread) and telling([reply.text], reply.person):
+        raise refusal(thread, "")
     files = [file.upload for file in letter.files if file.upload]
     if thread.names_nobody and letter.files:
         files, refused = [], [_("Where somebody is not named, files are taken on the page alone.")]
@@ -99,7 +103,7 @@ def put(reply: Reply, thread: Thread, act: Callable[[Said], Post], *, parent: Po
     def said() -> Post:
         while True:
             try:
-                return act(_said(reply, parent, files))
+                return act(_said(reply, thread, parent, files))
             except NotNow as why:
                 bad = next((file for file in files if str(why).startswith(f"{file.name}: ")), None)
                 if bad is None:
@@ -115,14 +119,14 @@ def put(reply: Reply, thread: Thread, act: Callable[[Said], Post], *, parent: Po
     return became
 
 
-def _said(reply: Reply, parent: Post | None, files: list[Any]) -> Said:
+def _said(reply: Reply, thread: Thread, parent: Post | None, files: list[Any]) -> Said:
     letter = reply.letter
     return Said(
         body=reply.text,
         language=language_in(letter, reply.person),
         parent=(parent.parent or parent) if parent else None,
         way=Way.MAIL,
-        whole=letter.folded,
+        whole="" if thread.names_nobody else letter.folded,
         sent_once=once(letter),
         files=list(files),
     )

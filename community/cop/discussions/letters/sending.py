@@ -31,7 +31,7 @@ def send_reply(reply: Reply, edition: Edition, thread: Thread, *, translated: bo
     for number, piece in enumerate(pieces, 1):
         mails.whole_reply(edition, reply.person, piece, number, len(pieces), once=once(reply.letter),
                           answers=reply.letter.message_id)  # fmt: skip
-    return do(thread, lambda: None)
+    return do(thread, lambda: thread)
 
 
 def _whole(edition: Edition, reply: Reply, thread: Thread, language: str) -> str:
@@ -52,14 +52,14 @@ def send_translation(reply: Reply, thread: Thread, post: Post | None = None) -> 
         )
         return _nothing_there(reply, thread, page)
     mails.translation(one, thread, post, reply.person, once=once(reply.letter), answers=reply.letter.message_id)
-    return do(thread, lambda: None)
+    return do(thread, lambda: post or thread)
 
 
 def _nothing_there(reply: Reply, thread: Thread, page: str) -> Reference | None:
     language = language_name(supported(reply.person.first_language) or "en")
     words = _("Nobody has translated it into your language yet (%(language)s).") % {"language": language}
     note(reply, thread, words, page=page)
-    return do(thread, lambda: None)
+    return do(thread, lambda: thread)
 
 
 def in_pieces(words: str) -> list[str]:

@@ -5,7 +5,8 @@ import re
 from cop.discussions.actions.asking import MOST_QUESTIONS
 
 BEFORE = """re | fwd | fw | aw | wg | sv | vs | antw | tr | rv | enc | odp | ynt | bls | 回复 | 答复 | 转发 | 回覆 | 答覆 | 轉寄 |
-轉發 | 转寄 | 답장 | 회신 | 전달 | bal | balas | teruskan | tugon | ipasa | trả lời | chuyển tiếp | উত্তর | ফরওয়ার্ড | उत्तर | प्रत्युत्तर |
+轉發 | 转寄 | 답장 | 회신 | 전달 | bal | balas | teruskan | tugon | ipasa | trả lời |
+chuyển tiếp | উত্তর | ফরওয়ার্ড | उत्तर | प्रत्युत्तर |
 अग्रेषित | පිළිතුර | பதில்"""
 """What stands before a colon in the subject of an answer or of something passed on, in our languages and others."""
 

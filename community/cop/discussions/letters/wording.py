@@ -165,13 +165,11 @@ def _day(year: int, month: int, day: int, today: date) -> date | None:
 
 
 def _without_lead(before: str, after: str) -> str:
-    words = before.split()
-    while words and words[-1].casefold().strip(",:") in BEFORE_A_DAY:
-        words.pop()
-    rest = after.split()
-    while rest and rest[0].casefold().strip(",.") in BEFORE_A_DAY:
-        rest.pop(0)
-    return " ".join([*words, *rest])
+    leads = "|".join(sorted(map(re.escape, BEFORE_A_DAY), key=len, reverse=True))
+    edge = r"(?<![a-z])" if before.isascii() else ""
+    before = re.sub(rf"(?:{edge}(?:{leads})[\s,:]*)+$", "", before.rstrip(), flags=re.I)
+    after = re.sub(rf"^(?:[\s,.]*(?:{leads})(?![a-z]))+", "", after, flags=re.I)
+    return f"{before} {after}"
 
 
 @cache

@@ -278,6 +278,22 @@ regards | sir | madam | দয়া করে | ধন্যবাদ | অন�
 
 def said(text: str) -> Word | None:
     """Return the word that a reply is, politely said or not; None where it is empty or says more than that."""
+    found = _found(text)
+    return found[0] if found else None
+
+
+def language_of(text: str) -> str | None:
+    """Return the language in which a reply of one word says it, the first of those in which it is said so."""
+    found = _found(text)
+    return found[1] if found else None
+
+
+def written(word: Word, language: str) -> str:
+    """Return how a word is written in a language, for mails that say what can be replied; in English where it has none."""
+    return WORDS.get(language, WORDS["en"])[word].partition("|")[0].strip()
+
+
+def _found(text: str) -> tuple[Word, str] | None:
     letters = _letters(text)
     if not letters or len(letters) > LONGEST:
         return None
@@ -295,11 +311,6 @@ def said(text: str) -> Word | None:
     return None
 
 
-def written(word: Word, language: str) -> str:
-    """Return how a word is written in a language, for mails that say what can be replied; in English where it has none."""
-    return WORDS.get(language, WORDS["en"])[word].partition("|")[0].strip()
-
-
 def _letters(text: str) -> str:
     """Only the letters, marks and digits count: not case, spaces, stops, quotes, smileys, joiners."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold())
@@ -307,13 +318,13 @@ def _letters(text: str) -> str:
 
 
 @cache
-def _known() -> dict[str, Word]:
-    return {
-        _letters(way): word
-        for words in WORDS.values()
-        for word, ways in words.items()
-        for way in ways.split("|")
-    }  # fmt: skip
+def _known() -> dict[str, tuple[Word, str]]:
+    known: dict[str, tuple[Word, str]] = {}
+    for language, words in WORDS.items():
+        for word, ways in words.items():
+            for way in ways.split("|"):
+                known.setdefault(_letters(way), (word, language))
+    return known
 
 
 @cache
