@@ -9,9 +9,10 @@ from cop.discussions import letter_addresses as to
 from cop.discussions import mails, routing_tasks, tasks
 from cop.discussions.letters.subjects import questions_in, titled
 from cop.discussions.letters.wording import promised, somebody_else, wish_of
-from cop.discussions.models import Asked, Contributor, Follow, Outcome, Post, SameQuestion, Thread, Translation
+from cop.discussions.models import Asked, Contributor, Cover, Follow, Outcome, Post, SameQuestion, Thread, Translation
 from cop.discussions.models import Reply as Compiled
 from cop.network.models import Community
+from cop.services.ledger.models import Entry
 from cop.services.mail.choices import Arrived, Door
 from cop.services.mail.incoming.handling import handle
 from cop.services.mail.incoming.storing import store
@@ -196,7 +197,7 @@ def test_a_translation_that_is_there_comes_with_its_original(query, expert):  # 
     mails.mentioned(query, None, expert)
     replied(last("mentioned", expert), expert, "dịch")
     mail = last("translation", expert)
-    assert "Chúng tôi hỏi." in mail.text and query.body in mail.text
+    assert "Chúng tôi hỏi." in mail.text and "The evening peak is at its limit." in mail.text
 
 
 def test_what_was_typed_is_confirmed_or_taken_back(query, expert, facilitator):  # noqa: F811

@@ -13,7 +13,7 @@ from cop.discussions.actions.asking import Beginning, Worded
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, Kind, State, Way
 from cop.discussions.guessing import countries_of, topics_of
-from cop.discussions.letters.doing import Reply, do, language_in, note, once, refusal, thread_seen
+from cop.discussions.letters.doing import Reply, do, language_in, need_text, note, once, refusal, thread_seen
 from cop.discussions.letters.subjects import questions_in, titled
 from cop.discussions.letters.wording import is_thanks, opens
 from cop.discussions.models import Thread
@@ -103,6 +103,7 @@ def to_worded(reply: Reply) -> Reference | None:
 
 def _add(reply: Reply, thread: Thread) -> Reference | None:
     """Put the words of who asked below their text, and tell the facilitator."""
+    need_text(reply, thread)
     if not is_asker(reply.person, thread) or thread.state != State.WORDING:
         raise refusal(thread, _("It does not wait with the facilitator any more."))
     body, present = f"{thread.body}\n\n{reply.text}".strip(), worded_of(thread)
@@ -125,6 +126,7 @@ def to_word(reply: Reply) -> Reference | None:
     is_this = to.of_version(reply.named.thing, thread.version)
     if opens(reply.text):
         return _open(reply, thread, is_this=is_this)
+    need_text(reply, thread)
     present = worded_of(thread)
     title, text = titled("", reply.text)
     body, questions = questions_in(text)

@@ -6,7 +6,7 @@ from cop.discussions import letter_addresses as to
 from cop.discussions.access import threads_visible_to
 from cop.discussions.actions.checking import check, tell_what_came
 from cop.discussions.letters.answering import mute
-from cop.discussions.letters.doing import Reply, do, gone, note, refusal, say, thread_seen
+from cop.discussions.letters.doing import Reply, do, gone, need_text, note, refusal, say, thread_seen
 from cop.discussions.letters.sending import send_reply
 from cop.discussions.letters.wording import says, wish_of
 from cop.discussions.models import Contributor, Edition
@@ -40,6 +40,7 @@ def _version(reply: Reply, compiled: Compiled) -> int:
 
 def _check(reply: Reply, checker: Checker) -> Reference | None:
     thread, done = checker.reply.thread, list[str]()
+    need_text(reply, thread)
     lines = reply.text.splitlines()
     wishes = [(line, wish_of(line)) for line in lines]
     words = "\n".join(line for line, wish in wishes if wish is None).strip() if checker.contributor else reply.text
@@ -80,8 +81,7 @@ def to_what_came(reply: Reply) -> Reference | None:
         raise gone()
     if said(reply.text) == Word.STOP:
         return mute(reply, compiled.thread)
-    if not reply.text:
-        raise refusal(compiled.thread, _("There is no text in it."))
+    need_text(reply, compiled.thread)
     return do(compiled.thread, lambda: tell_what_came(compiled, reply.text, person=reply.person))
 
 

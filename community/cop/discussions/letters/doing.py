@@ -91,8 +91,7 @@ def put(reply: Reply, thread: Thread, act: Callable[[Said], Post], *, parent: Po
     """Have the words of a reply said by an action, with the files that can be taken; of the others the writer is told. Words
     that tell who asked under cover, of which the page warns them, are not taken by mail."""
     letter, refused = reply.letter, []
-    if not reply.text:
-        raise refusal(thread, _("There is no text in it."), Reason.EMPTY)
+    need_text(reply, thread)
     if thread.is_covered and is_asker(reply.person, thread) and telling([reply.text], reply.person):
         raise refusal(thread, "")
     files = [file.upload for file in letter.files if file.upload]
@@ -130,6 +129,12 @@ def _said(reply: Reply, thread: Thread, parent: Post | None, files: list[Any]) -
         sent_once=once(letter),
         files=list(files),
     )
+
+
+def need_text(reply: Reply, thread: Thread) -> None:
+    """Refuse a mail without words. Raises Refused."""
+    if not reply.text:
+        raise refusal(thread, _("There is no text in it."), Reason.EMPTY)
 
 
 def do(thread: Thread | None, act: Callable[[], Thread | Post | Outcome | None]) -> Reference | None:

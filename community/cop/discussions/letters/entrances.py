@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cop.discussions import letter_addresses as to
@@ -10,9 +9,8 @@ from cop.discussions.letters import answering, asked, beginning, compiling, week
 from cop.discussions.letters.doing import Reply, writer
 from cop.network.models import Community
 from cop.services.languages.queries import supported
-from cop.services.mail.choices import Reason
 from cop.services.mail.incoming.addresses import Named, opened
-from cop.services.mail.incoming.doors import Entrance, Refused, register
+from cop.services.mail.incoming.doors import Entrance, register
 from cop.services.mail.incoming.letters import Letter
 from cop.services.things import Reference
 
@@ -51,8 +49,6 @@ def _community(local: str) -> Community | None:
 def _reply(letter: Letter, named: Named) -> Reference | None:
     person = writer(letter)
     with override(supported(person.first_language) or "en"):
-        if not letter.text.strip() and not letter.files:
-            raise Refused(_("There is no text in it."), Reason.EMPTY)
         return HANDLERS[named.purpose](Reply(letter, person, named))
 
 

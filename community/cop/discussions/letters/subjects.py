@@ -38,7 +38,7 @@ def titled(subject: str, text: str) -> tuple[str, str]:
 
 def questions_in(text: str) -> tuple[str, list[str]]:
     """Return a text without its numbered questions, and these; those that are too many or too long stay where they are."""
-    kept, questions = [], []
+    kept, questions = list[str](), list[str]()
     for line in text.splitlines():
         found = NUMBERED.match(line)
         if found and len(questions) < MOST_QUESTIONS and len(found[1].strip()) <= LONGEST_QUESTION:
