@@ -1034,6 +1034,8 @@ PUBLIC: dict[str, dict[str, Answers]] = {
     "my/following/mails/": {"POST /my/following/mails/": signed_in("/my/following/")},
 }
 
+BY_MAIL = {"q/<int:number>/posts/<int:place>/mail/": {"/q/{thread}/posts/1/mail/": signed_in(404)}}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1063,4 +1065,5 @@ EVERY_ADDRESS = (
     | LANGUAGES
     | WRITING
     | PUBLIC
+    | BY_MAIL
 )

@@ -82,6 +82,17 @@ def test_words_stand_below_an_answer_thanks_make_it_helpful_and_one_word_mutes(q
     assert not Follow.objects.get(person=other, kind="thread").muted
 
 
+def test_what_the_mail_quoted_is_for_its_author_and_the_facilitator(query, expert, asker, facilitator, client_of):  # noqa: F811
+    text = "A low rate at noon.\n\n-- \nEsha Expert, +91 20 5555 0199"
+    came_in(to.reply_address(query, expert), expert.email, text)
+    where = f"/q/{query.pk}/posts/1/mail/"
+    for person, sees in ((expert, True), (facilitator, True), (asker, False)):
+        page = client_of(person).get(f"/q/{query.pk}/").content.decode()
+        assert (where in page) == sees and "5555 0199" not in page and "by e-mail" in page
+        shown = client_of(person).get(where)
+        assert (b"5555 0199" in shown.content) == sees and shown.status_code == (200 if sees else 404)
+
+
 def test_a_program_that_answers_to_from_is_understood_by_what_it_answers(query, expert, asker):  # noqa: F811
     mails.mentioned(query, None, expert)
     ours = last("mentioned", expert)
