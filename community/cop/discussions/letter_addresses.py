@@ -9,13 +9,11 @@ from cop.services.mail.incoming.addresses import address as mail_address
 
 THREAD, POST, ASKED, TYPED = "q", "p", "a", "t"
 DRAFT, DRAFT_OF_ASKER, CAME, REPLY = "d", "e", "c", "r"
-BEGUN, TO_WORD, WORDED, WEEK = "o", "w", "x", "k"
+BEGUN, TO_WORD, WORDED, WEEK, PUBLIC = "o", "w", "x", "k", "g"
 """The purposes of reply addresses: to a thread, and to what somebody said in one; to being asked, and to what was typed for
 somebody; to the draft of a reply, as somebody quoted and as who asked, to what came of it, to a published edition; to what
 waits for the facilitator, as who asked and as the facilitator, to the words that they propose; to a week that somebody
-moderates."""
-
-PURPOSES = frozenset("qpatdecrowxk")
+moderates; to whether everybody may read a thread."""
 
 VERSIONS = 2**14
 """How many versions of a thing an address tells apart; then they begin anew."""

@@ -141,7 +141,8 @@ def wanted_public(thread: Thread, person: Person, *, since: datetime) -> None:
     page = f"{absolute('discussions:thread', thread.pk)}#public"
     context = {"for_asker": bool(thread.public_for_facilitator), "page": page}
     key = f"q{thread.pk}-public-{since:%Y%m%d%H%M%S}-to-{person.pk}"
-    _send("wanted_public", thread, person, context, key=key, category="", answerable=False)
+    _send("wanted_public", thread, person, context, key=key, category="",
+          reply_to=address_for(to.PUBLIC, thread.pk, person))  # fmt: skip
 
 
 def opened(thread: Thread, language: str) -> ToMany:
@@ -246,9 +247,8 @@ def _send(
     post: Post | None = None,
     reply_to: str | None = None,
     answers: str = "",
-    answerable: bool = True,
 ) -> None:
-    back = (reply_to or reply_address(thread, person, post)) if answerable else None
+    back = reply_to or reply_address(thread, person, post)
     queue(
         f"discussions/{name}",
         to=to_person(person),

@@ -1,16 +1,17 @@
 """The doors by which mail comes in to discussions."""
 
 from collections.abc import Callable
+from email.utils import getaddresses
 
 from django.utils.translation import override
 
 from cop.discussions import letter_addresses as to
-from cop.discussions.letters import answering, asked, beginning, compiling, weeks
+from cop.discussions.letters import answering, asked, beginning, compiling, public, weeks
 from cop.discussions.letters.doing import Reply, writer
 from cop.network.models import Community
 from cop.services.languages.queries import supported
-from cop.services.mail.incoming.addresses import Named, opened
-from cop.services.mail.incoming.doors import Entrance, register
+from cop.services.mail.incoming.addresses import Named, local_part, opened
+from cop.services.mail.incoming.doors import NOTHING_STAYS, Entrance, register
 from cop.services.mail.incoming.letters import Letter
 from cop.services.things import Reference
 
@@ -27,6 +28,7 @@ HANDLERS: dict[str, Callable[[Reply], Reference | None]] = {
     to.TO_WORD: beginning.to_word,
     to.WORDED: beginning.to_worded,
     to.WEEK: weeks.to_week,
+    to.PUBLIC: public.to_wanted_public,
 }
 
 
@@ -52,7 +54,16 @@ def _reply(letter: Letter, named: Named) -> Reference | None:
         return HANDLERS[named.purpose](Reply(letter, person, named))
 
 
+def _is_reply_too(letter: Letter) -> bool:
+    """Whether a mail to a community went to a reply address as well: what it says is said there."""
+    fields = [str(letter.message.get(name, "")) for name in ("To", "Cc")]
+    locals_ = [local_part(address) for _name, address in getaddresses(fields)]
+    return any(_named(local) for local in locals_ if local)
+
+
 def _begin(letter: Letter, community: Community) -> Reference | None:
+    if _is_reply_too(letter):
+        return NOTHING_STAYS
     person = writer(letter)
     with override(supported(person.first_language) or "en"):
         return beginning.begin(letter, community, person)

@@ -4,6 +4,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import parseaddr
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -93,13 +94,12 @@ def _handle(incoming: Incoming, letter: Letter) -> Incoming:
 
 def _answered(letter: Letter) -> str | None:
     """The local part to which replies to our mail go that a letter answers, where a mail program sent it to From: instead."""
-    local = local_part(letter.recipient)
-    if local is None or "+" in local:
-        return None
     named = [*letter.answers.split(), *reversed(str(letter.message.get("References", "")).split())][:MOST_NAMED]
     ours = {mail.message_id: mail for mail in Message.objects.filter(message_id__in=named)}
     mail = next((ours[one] for one in named if one in ours), None)
-    back = local_part(mail.headers.get("Reply-To", "")) if mail else None
+    if mail is None or parseaddr(mail.headers["From"])[1].lower() != letter.recipient.lower():
+        return None
+    back = local_part(mail.headers.get("Reply-To", ""))
     return back if back and "+" in back else None
 
 
