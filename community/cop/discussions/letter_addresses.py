@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from cop.discussions.models import Post, Thread
+from cop.network.models import Community
 from cop.people.models import Person
 from cop.services.mail.incoming.addresses import Named
 from cop.services.mail.incoming.addresses import address as mail_address
@@ -22,6 +23,11 @@ VERSIONS = 2**14
 def reply_address(thread: Thread, person: Person, post: Post | None = None) -> str | None:
     """Return the address to which one person's replies to a thread, or to a post, go; None where no mail comes in."""
     return address_for(POST, post.pk, person) if post else address_for(THREAD, thread.pk, person)
+
+
+def address_of(community: Community) -> str:
+    """Return the address of a community, a mail to which begins a query; "" where no mail comes in."""
+    return f"{community.slug}@{settings.MAIL_DOMAIN}" if settings.MAIL_DOMAIN else ""
 
 
 def address_for(purpose: str, number: int, person: Person, version: int | None = None) -> str | None:

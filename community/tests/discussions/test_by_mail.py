@@ -1,6 +1,7 @@
 """Discussions by mail alone: each journey goes from mail to mail, and opens no page."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
@@ -17,7 +18,7 @@ from cop.services.mail.choices import Arrived, Door
 from cop.services.mail.incoming.handling import handle
 from cop.services.mail.incoming.storing import store
 from cop.services.mail.models import Incoming, Message
-from discussions.test_letters import _our_server, came_in, query  # noqa: F401
+from discussions.test_letters import MAIL, _our_server, came_in, query  # noqa: F401
 from discussions.test_replies import circulated, desk, published, thread  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -103,8 +104,6 @@ def test_a_program_that_answers_to_from_is_understood_by_what_it_answers(query, 
     )
 
     def sent(sender, n):
-        from io import BytesIO
-
         made = BytesIO(raw.format(sender=sender, n=n).encode())
         [row] = store(made, sender=sender, recipients=["community@mail.example.org"], door=Door.COMMAND)
         return handle(row.pk)
@@ -140,6 +139,15 @@ def test_a_query_is_begun_worded_and_opened_by_mail_alone(community, facilitator
     refused = replied(waits, facilitator, "Something else\n\nToo late.")
     made.refresh_from_db()
     assert refused.state == Arrived.REFUSED and made.title == "Tariffs for public charging"
+
+
+def test_a_reply_that_goes_to_the_community_too_begins_nothing(query, expert):  # noqa: F811
+    both = f"{to.reply_address(query, expert)}, clean-mobility@mail.example.org"
+    raw = MAIL.format(sender=expert.email, to=both, text="A low rate.", subject="Re: x", key="b", domain="example.org")
+    rows = store(BytesIO(raw.encode()), sender=expert.email, recipients=both.split(", ")[::-1], door=Door.COMMAND)
+    for row in rows:
+        handle(row.pk)
+    assert query.posts.count() == 1 and Thread.objects.count() == 1
 
 
 def test_old_words_are_no_longer_agreed_to(community, facilitator, asker):

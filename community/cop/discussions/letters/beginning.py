@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cop.discussions import letter_addresses as to
@@ -78,7 +77,7 @@ def _where_else(person: Person, community: Community) -> str:
     others = [one for one in communities_open() if may_ask_in(person, one)]
     if not others:
         return words
-    addresses = ", ".join(f"{text_of(one.names)} <{one.slug}@{settings.MAIL_DOMAIN}>" for one in others)
+    addresses = ", ".join(f"{text_of(one.names)} <{to.address_of(one)}>" for one in others)
     return " ".join([words, _("You can write to: %(addresses)s") % {"addresses": addresses}])
 
 

@@ -94,6 +94,8 @@ def _handle(incoming: Incoming, letter: Letter) -> Incoming:
 
 def _answered(letter: Letter) -> str | None:
     """The local part to which replies to our mail go that a letter answers, where a mail program sent it to From: instead."""
+    if "+" in letter.recipient:
+        return None
     named = [*letter.answers.split(), *reversed(str(letter.message.get("References", "")).split())][:MOST_NAMED]
     ours = {mail.message_id: mail for mail in Message.objects.filter(message_id__in=named)}
     mail = next((ours[one] for one in named if one in ours), None)
