@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from cop.discussions import letter_addresses as to
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import Section, Standing, State, StepCode
+from cop.discussions.choices import Kind, Section, Standing, State, StepCode
 from cop.discussions.letter_addresses import address_for, reply_address
 from cop.discussions.models import (
     Asked,
@@ -149,7 +149,10 @@ def opened(thread: Thread, language: str) -> ToMany:
     """Return what tells many that a query, discussion or announcement is open, in one of our languages: who began it stands
     there as any member of its community sees them."""
     with override(language):
-        context = _common(thread, as_member(frozenset({thread.community_id}))) | {"by_mail": bool(settings.MAIL_DOMAIN)}
+        context = _common(thread, as_member(frozenset({thread.community_id}))) | {
+            "by_mail": bool(settings.MAIL_DOMAIN),
+            "one_word": "same translate stop" if thread.kind == Kind.QUERY else "translate stop",
+        }
         return said_to_many(
             "discussions/opened", context=context, language=language, thread=thread_of(thread), category=CATEGORY,
             list_of=thread.community,
