@@ -39,7 +39,7 @@ def test_who_is_asked_promises_passes_takes_it_back_and_answers(query, expert, f
     routing_tasks.tell_asked(one.pk)
     mail = last("asked", expert)
     assert "Just reply to this mail" in mail.text and "Just reply to this mail" in mail.html
-    replied(mail, expert, f"I will answer by {timezone.localdate() + timedelta(days=5)}.\n")
+    replied(mail, expert, f"I will answer by {timezone.localdate() + timedelta(days=5)}.\n\nKind regards,\nEsha\n")
     one.refresh_from_db()
     assert (one.state, one.promised) == ("promised", timezone.localdate() + timedelta(days=5))
     noted = last("noted", expert)
@@ -64,7 +64,7 @@ def test_words_stand_below_an_answer_thanks_make_it_helpful_and_one_word_mutes(q
     tasks.tell_of_post(post.pk)
     mail = last("said", asker)
     before = Message.objects.count()
-    replied(mail, asker, "Thank you!")
+    replied(mail, asker, "Thank you!\n\nAsanka")
     replied(mail, asker, "Which hours?")
     post.refresh_from_db()
     assert post.helpful_count == 1 and Message.objects.count() == before
@@ -133,7 +133,7 @@ def test_a_query_is_begun_worded_and_opened_by_mail_alone(community, facilitator
     made.refresh_from_db()
     assert (made.title, made.questions, made.state) == ("Tariffs for public charging", ["Which one?"], "wording")
     proposed = last("worded", asker)
-    replied(proposed, asker, "Yes, please")
+    replied(proposed, asker, "Yes, please\n\nBest regards,\nAsanka")
     made.refresh_from_db()
     assert made.state == "open"
     refused = replied(waits, facilitator, "Something else\n\nToo late.")

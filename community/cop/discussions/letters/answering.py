@@ -23,23 +23,23 @@ def to_thread(reply: Reply) -> Reference | None:
 
 def one_word(reply: Reply, thread: Thread) -> Reference | None:
     """Do what one word in reply to a mail of a thread asks for; None where it is none. Mere thanks are no answer."""
-    word = said(reply.text)
+    word = said(reply.short)
     if word == Word.STOP:
         return mute(reply, thread)
     if word == Word.UNDO:
         return _undo(reply, thread)
     if word == Word.TRANSLATE:
         return send_translation(reply, thread)
-    if word == Word.HELPFUL or is_thanks(reply.text):
+    if word == Word.HELPFUL or is_thanks(reply.short):
         return do(thread, lambda: thread)
-    return same(reply, thread) if is_same_question(reply.text) else None
+    return same(reply, thread) if is_same_question(reply.short) else None
 
 
 def to_post(reply: Reply) -> Reference | None:
     """A reply to what somebody said: it stands below that, or thanks for it."""
     post = post_seen(reply.named.thing, reply.person)
-    word = said(reply.text)
-    if word == Word.HELPFUL or is_thanks(reply.text):
+    word = said(reply.short)
+    if word == Word.HELPFUL or is_thanks(reply.short):
         return helpful(reply, post)
     if word == Word.TRANSLATE:
         return send_translation(reply, post.thread, post)

@@ -28,7 +28,7 @@ def to_being_asked(reply: Reply) -> Reference | None:
     if asked is None:
         raise gone()
     thread = thread_seen(asked.thread_id, reply.person)
-    spoken = _spoken(reply.text, day_in(thread.community))
+    spoken = _spoken(reply.short, day_in(thread.community))
     if spoken is None:
         return say(reply, thread)
     act, by, suggests = spoken
@@ -73,7 +73,7 @@ def to_typed(reply: Reply) -> Reference | None:
     post = typed_by_link(reply.named.thing, reply.person.pk)
     if post is None:
         raise gone()
-    word = said(reply.text)
+    word = said(reply.short)
     if word not in (Word.YES, Word.NO):
         return say(reply, thread_seen(post.thread_id, reply.person), parent=post)
     became = do(post.thread, _confirmed(post, reply, right=word == Word.YES))

@@ -84,9 +84,9 @@ def _where_else(person: Person, community: Community) -> str:
 def to_begun(reply: Reply) -> Reference | None:
     """What who asked adds while it is with the facilitator: it stands below the text."""
     thread = thread_seen(reply.named.thing, reply.person)
-    if said(reply.text) == Word.UNDO:
+    if said(reply.short) == Word.UNDO:
         return do(thread, lambda: asking.withdraw(thread, acting_person=reply.person))
-    if is_thanks(reply.text) or said(reply.text) == Word.YES:
+    if is_thanks(reply.short) or said(reply.short) == Word.YES:
         return None
     return _add(reply, thread)
 
@@ -94,7 +94,7 @@ def to_begun(reply: Reply) -> Reference | None:
 def to_worded(reply: Reply) -> Reference | None:
     """What who asked says to the words that the facilitator proposes: yes, which opens it, or other words."""
     thread = thread_seen(to.number_in(reply.named.thing), reply.person)
-    if said(reply.text) == Word.YES:
+    if said(reply.short) == Word.YES:
         version = thread.version if to.of_version(reply.named.thing, thread.version) else -1
         return do(thread, lambda: asking.agree_to_wording(thread, version=version, acting_person=reply.person))
     return _add(reply, thread)
@@ -123,7 +123,7 @@ def to_word(reply: Reply) -> Reference | None:
     say yes to; under cover, where nobody is mailed, they stand there, and the facilitator opens it."""
     thread = thread_seen(to.number_in(reply.named.thing), reply.person)
     is_this = to.of_version(reply.named.thing, thread.version)
-    if opens(reply.text):
+    if opens(reply.short):
         return _open(reply, thread, is_this=is_this)
     need_text(reply, thread)
     present = worded_of(thread)

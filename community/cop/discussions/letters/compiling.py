@@ -8,7 +8,7 @@ from cop.discussions.actions.checking import check, tell_what_came
 from cop.discussions.letters.answering import mute
 from cop.discussions.letters.doing import Reply, do, gone, need_text, note, refusal, say, thread_seen
 from cop.discussions.letters.sending import send_reply
-from cop.discussions.letters.wording import says, wish_of
+from cop.discussions.letters.wording import says, unsigned, wish_of
 from cop.discussions.models import Contributor, Edition
 from cop.discussions.models import Reply as Compiled
 from cop.discussions.queries.replies import Checker
@@ -41,9 +41,9 @@ def _version(reply: Reply, compiled: Compiled) -> int:
 def _check(reply: Reply, checker: Checker) -> Reference | None:
     thread, done = checker.reply.thread, list[str]()
     need_text(reply, thread)
-    lines = reply.text.splitlines()
+    lines = reply.short.splitlines()
     wishes = [(line, wish_of(line)) for line in lines]
-    words = "\n".join(line for line, wish in wishes if wish is None).strip() if checker.contributor else reply.text
+    words = "\n".join(line for line, wish in wishes if wish is None).strip() if checker.contributor else reply.short
     if checker.contributor:
         for wish in [wish for _line, wish in wishes if wish]:
             check(checker, wish)
@@ -53,14 +53,14 @@ def _check(reply: Reply, checker: Checker) -> Reference | None:
             raise refusal(
                 thread, _("This draft is no longer being checked: another one circulates, or its days are over.")
             )
-        done.append(_say_of_draft(checker, words))
+        done.append(_say_of_draft(checker, words, unsigned(words, reply.person.name)))
     note(reply, thread, " ".join(done), undo=bool(words) and said(words) == Word.YES)
     return do(thread, lambda: None)
 
 
-def _say_of_draft(checker: Checker, words: str) -> str:
-    word = said(words)
-    if word == Word.YES or says(words, "Right as it stands"):
+def _say_of_draft(checker: Checker, words: str, short: str) -> str:
+    word = said(short)
+    if word == Word.YES or says(short, "Right as it stands"):
         check(checker, "right")
         return _("Thank you. You said that the draft is right as it stands.")
     if word == Word.UNDO:
@@ -79,7 +79,7 @@ def to_what_came(reply: Reply) -> Reference | None:
     )
     if compiled is None or not threads_visible_to(reply.person).filter(pk=compiled.thread_id).exists():
         raise gone()
-    if said(reply.text) == Word.STOP:
+    if said(reply.short) == Word.STOP:
         return mute(reply, compiled.thread)
     need_text(reply, compiled.thread)
     return do(compiled.thread, lambda: tell_what_came(compiled, reply.text, person=reply.person))
@@ -91,7 +91,7 @@ def to_published(reply: Reply) -> Reference | None:
     if edition is None:
         raise gone()
     thread = thread_seen(edition.reply.thread_id, reply.person)
-    word = said(reply.text)
+    word = said(reply.short)
     if word in (Word.SEND, Word.TRANSLATE):
         return send_reply(reply, edition, thread, translated=word == Word.TRANSLATE)
     if word == Word.STOP:

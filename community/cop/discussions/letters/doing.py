@@ -15,6 +15,7 @@ from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
 from cop.discussions.guessing import language_of
+from cop.discussions.letters.wording import unsigned
 from cop.discussions.models import Outcome, Post, Thread
 from cop.discussions.queries.telling import telling
 from cop.people.models import Person
@@ -40,6 +41,11 @@ class Reply(NamedTuple):
     def text(self) -> str:
         """What is new in it."""
         return self.letter.text.strip()
+
+    @property
+    def short(self) -> str:
+        """The same without thanks, regards and the name that its writer puts under it: it may be one word of ours."""
+        return unsigned(self.text, self.person.name)
 
 
 def writer(letter: Letter) -> Person:

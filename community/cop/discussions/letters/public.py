@@ -13,7 +13,7 @@ from cop.services.things import Reference
 
 def to_wanted_public(reply: Reply) -> Reference | None:
     """Yes or no of who asked in their own name, or of whoever facilitates; other words are for the page."""
-    thread, word = thread_seen(reply.named.thing, reply.person), said(reply.text)
+    thread, word = thread_seen(reply.named.thing, reply.person), said(reply.short)
     if word not in (Word.YES, Word.NO, Word.UNDO):
         raise refusal(thread, _("Please reply “yes” or “no”, or write on the page of the query."))
     own = is_asker(reply.person, thread) and not thread.is_covered

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from cop.discussions.choices import CreditWish
 from cop.services.languages.choices import CODES
-from cop.services.mail.incoming.words import Word, said
+from cop.services.mail.incoming.words import POLITE, Word, said
 
 LONGEST = 120
 """Letters in the longest line that may be nothing but a promise with its day, or a no with somebody else's name."""
@@ -69,6 +69,17 @@ NUMBERS = re.compile(
 )
 EAST = re.compile(r"(?:(?P<y>\d{4})\s*[年년]\s*)?(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日号號일]?")
 AN_END = re.compile(r"[,;:.–—-]\s*|\n")
+
+
+def unsigned(text: str, name: str) -> str:
+    """Return a text without the lines at its end that hold nothing but thanks, regards, or words of the writer's name."""
+    names = {_letters(word) for word in name.split()} | {""}
+    lines = text.strip().splitlines()
+    while len(lines) > 1 and (
+        _letters(lines[-1]) in _table(POLITE) or all(_letters(word) in names for word in lines[-1].split())
+    ):
+        lines.pop()
+    return "\n".join(lines).strip()
 
 
 def is_same_question(text: str) -> bool:

@@ -210,7 +210,7 @@ WORDS: dict[str, dict[Word, str]] = {
     "vi": {
         Word.YES: "có | vâng | dạ | dạ vâng | đồng ý | tôi đồng ý | đúng | đúng vậy | dong y | vang",
         Word.NO: "không | khong | không đồng ý",
-        Word.HELP: "giúp | trợ giúp | giúp đỡ | giúp tôi | tôi cần giúp | tôi cần giúp đỡ | tro giup",
+        Word.HELP: "giúp | trợ giúp | giúp đỡ | giúp tôi | giúp tôi với | giúp với | tôi cần giúp | tôi cần giúp đỡ | tro giup",
         Word.STOP: "dừng | dừng lại | ngừng | thôi | hủy đăng ký",
         Word.DAILY: "hằng ngày | hàng ngày | mỗi ngày | mỗi ngày một lần | hang ngay",
         Word.WEEKLY: "hằng tuần | hàng tuần | mỗi tuần | mỗi tuần một lần | hang tuan",
@@ -267,7 +267,7 @@ WORDS: dict[str, dict[Word, str]] = {
 }  # fmt: skip
 
 POLITE = """please | pls | thanks | thank you | many thanks | thank you very much | thanks a lot | kind regards |
-regards | sir | madam | দয়া করে | ধন্যবাদ | অনুগ্রহ করে | ཞུ | གནང | ལགས |
+regards | best regards | best wishes | best | yours sincerely | sir | madam | দয়া করে | ধন্যবাদ | অনুগ্রহ করে | ཞུ | གནང | ལགས |
 བཀའ་དྲིན་ཆེ | po | opo | paki | salamat | salamat po | maraming salamat | कृपया | जी | धन्यवाद |
 शुक्रिया | 요 | 감사합니다 | 고맙습니다 | 부탁드립니다 | 부탁합니다 | sila | tolong | terima kasih |
 ස්තූතියි | ස්තුතියි | කරුණාකර | தயவுசெய்து | தயவு செய்து |
@@ -276,9 +276,10 @@ regards | sir | madam | দয়া করে | ধন্যবাদ | অন�
 """What may stand before or after a word and changes nothing."""
 
 
-def said(text: str) -> Word | None:
-    """Return the word that a reply is, politely said or not; None where it is empty or says more than that."""
-    found = _found(text)
+def said(text: str, name: str = "") -> Word | None:
+    """Return the word that a reply is, politely said or not; None where it is empty or says more than that. Whoever wrote may
+    put their `name` under it."""
+    found = _found(text) or _found(_unsigned(text, name))
     return found[0] if found else None
 
 
@@ -291,6 +292,17 @@ def language_of(text: str) -> str | None:
 def written(word: Word, language: str) -> str:
     """Return how a word is written in a language, for mails that say what can be replied; in English where it has none."""
     return WORDS.get(language, WORDS["en"])[word].partition("|")[0].strip()
+
+
+def _unsigned(text: str, name: str) -> str:
+    """The text without the lines at its end that hold nothing but thanks, regards, or words of the writer's name."""
+    names = {_letters(word) for word in name.split()}
+    lines = [line for line in text[: 4 * LONGEST].splitlines() if _letters(line)]
+    while len(lines) > 1 and (
+        _letters(lines[-1]) in _polite() or all(_letters(word) in {*names, ""} for word in lines[-1].split())
+    ):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def _found(text: str) -> tuple[Word, str] | None:
