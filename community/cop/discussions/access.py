@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Side, Standing, State
+from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Side, Standing, State, Way
 from cop.discussions.models import Attachment, Cover, Outcome, Post, SectionText, Thread, Translation, Week
 from cop.network.choices import Reading
 from cop.network.models import Community
@@ -223,6 +223,16 @@ def may_report(viewer: Any, thing: Thread | Post) -> bool:
     if isinstance(thing, Thread) or thing.of_asker:
         return not is_asker(view, thread)
     return thing.author_id != view.person
+
+
+def may_read_mail(viewer: Any, post: Post) -> bool:
+    """Whether the viewer may read all that the mail said of which a post is the new part: its author, and whoever facilitates.
+    What is quoted there, and the signature, are for nobody else; where somebody is not named, none of it is kept."""
+    if post.way != Way.MAIL or post.typed_by_id or post.thread.names_nobody:
+        return False
+    if post.standing in (Standing.REMOVED, Standing.WITHDRAWN):
+        return False
+    return post.author_id == viewpoint(viewer).person or may_facilitate(viewer, post.thread)
 
 
 def may_accept(viewer: Any, thread: Thread) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from cop.discussions.actions.attaching import KINDS, MOST
 from cop.services.files.checking import kind_of
@@ -16,16 +15,17 @@ def kept_files(letter: Letter) -> list[Any]:
     return [file.upload for file in letter.files if _fits(file)][:MOST]
 
 
-def with_word_on_files(letter: Letter) -> str:
-    """Return the text of a mail, and at its end what is left out: text is never refused for a file, nor cut in silence."""
-    kept, words = kept_files(letter), [letter.text]
-    left_out = [file.name for file in letter.files if file.upload is None or file.upload not in kept]
-    with override(letter.person.language if letter.person else None):
-        if letter.facts.get("cut"):
-            words.append(_("(The mail was too long to be kept whole.)"))
-        if left_out:
-            words.append(_("(Left out, for it cannot be kept here: %(files)s)") % {"files": ", ".join(left_out)})
-    return "\n\n".join(words)
+def left_out(letter: Letter) -> list[str]:
+    """Return what of a mail is not kept, line by line: text is never refused for a file, nor cut in silence."""
+    kept = kept_files(letter)
+    lines = [
+        _("%(name)s cannot be kept here") % {"name": file.name}
+        for file in letter.files
+        if file.upload is None or file.upload not in kept
+    ]
+    if letter.facts.get("cut"):
+        lines.append(_("The mail was too long to be kept whole."))
+    return lines
 
 
 def _fits(file: Attached) -> bool:

@@ -11,10 +11,23 @@ from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from cop.discussions import letter_addresses as to
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import Licence, Section, State, StepCode
-from cop.discussions.letter_addresses import reply_address
-from cop.discussions.models import Asked, Attachment, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread, Week
+from cop.discussions.choices import Kind, Licence, Section, Standing, State, StepCode
+from cop.discussions.letter_addresses import address_for, reply_address
+from cop.discussions.models import (
+    Asked,
+    Attachment,
+    Contributor,
+    Edition,
+    Post,
+    Reply,
+    SavedSearch,
+    Step,
+    Thread,
+    Translation,
+    Week,
+)
 from cop.discussions.queries.asked import promise_by
 from cop.discussions.queries.following import spoken_for_in
 from cop.discussions.queries.linked import label_in_mail
@@ -27,7 +40,7 @@ from cop.discussions.queries.replies import (
 from cop.discussions.queries.reply_documents import as_text as reply_as_text
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.queries.routing import words_of
-from cop.discussions.queries.rules import rules_of
+from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.discussions.queries.voices import voices
 from cop.people.access import as_member
 from cop.people.links import signed
@@ -50,6 +63,9 @@ TOLD_ALONE = frozenset({"check_reply", "reply_checked", "moved", "wanted_public"
 """Mails that tell who asked or spoke by going to somebody, or by not going: where nobody is named, nobody else is shown
 them."""
 
+DAYS_TO_WORD = 3
+"""Working days within which who asked by mail hears of the facilitator, as whoever promises an answer (queries/asked)."""
+
 SEARCHES = "searches"
 """The kind of mail that tells of saved searches."""
 
@@ -68,8 +84,61 @@ def new_hits(search: SavedSearch, hits: list[Shown], stop: str) -> None:
 
 
 def waits_for_wording(thread: Thread, person: Person) -> None:
-    """Tell the facilitator that something waits for their word."""
-    _send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="")
+    """Tell the facilitator that something waits for their word; a reply words it anew, or opens it."""
+    back = address_for(to.TO_WORD, thread.pk, person, thread.version)
+    _send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="",
+          reply_to=back)  # fmt: skip
+
+
+def begun(thread: Thread, person: Person, *, lines: Sequence[str], once: str, answers: str) -> None:
+    """Tell who began a query by mail what happens next, and by when; `lines` are the files that could not be taken."""
+    waits = thread.state == State.WORDING
+    by = due(day_in(thread.community), DAYS_TO_WORD, thread.community)
+    context = {"waits": waits, "held": thread.standing == Standing.HELD, "by": by, "lines": lines,
+               "undo": waits}  # fmt: skip
+    _send("begun", thread, person, context, key=f"q{thread.pk}-begun-{once}", category="", answers=answers,
+          reply_to=address_for(to.BEGUN, thread.pk, person) if waits else None)  # fmt: skip
+
+
+def worded(thread: Thread, asker: Person) -> None:
+    """Show who asked in their own name the words that the facilitator proposes; a yes opens it."""
+    _send("worded", thread, asker, {}, key=f"q{thread.pk}-worded-{thread.version}", category="",
+          reply_to=address_for(to.WORDED, thread.pk, asker, thread.version))  # fmt: skip
+
+
+def noted(
+    thread: Thread,
+    person: Person,
+    words: str,
+    *,
+    lines: Sequence[str],
+    undo: bool,
+    page: str,
+    answers: str,
+    once: str,
+    reply_to: str | None,
+) -> None:
+    """Tell somebody who replied by mail what was done, and how to take it back."""
+    context = {"words": words, "lines": lines, "undo": undo, "page": page}
+    _send("noted", thread, person, context, key=f"noted-{once}", category="", answers=answers, reply_to=reply_to)
+
+
+def whole_reply(edition: Edition, person: Person, words: str, number: int, of: int, *, once: str, answers: str) -> None:
+    """Send somebody a piece of all that a published reply says, as they asked by mail."""
+    thread = edition.reply.thread
+    context = {"words": words, "edition": edition, "number": number, "of": of,
+               "page": absolute("discussions:reply", thread.pk)}  # fmt: skip
+    _send("whole_reply", thread, person, context, key=f"whole-{once}-{number}", category="", answers=answers,
+          reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
+
+
+def translation(
+    made: Translation, thread: Thread, post: Post | None, person: Person, *, once: str, answers: str
+) -> None:
+    """Send somebody the translation of the head of a thread, or of a post, that they asked for by mail, with the original."""
+    context = {"made": made, "said": post or thread, "translated": as_text(made.body),
+               "translated_html": as_html(made.body), **_words(thread, post, person)}  # fmt: skip
+    _send("translation", thread, person, context, key=f"translation-{once}", category="", answers=answers, post=post)
 
 
 def wanted_public(thread: Thread, person: Person, *, since: datetime) -> None:
@@ -77,14 +146,18 @@ def wanted_public(thread: Thread, person: Person, *, since: datetime) -> None:
     page = f"{absolute('discussions:thread', thread.pk)}#public"
     context = {"for_asker": bool(thread.public_for_facilitator), "page": page}
     key = f"q{thread.pk}-public-{since:%Y%m%d%H%M%S}-to-{person.pk}"
-    _send("wanted_public", thread, person, context, key=key, category="")
+    _send("wanted_public", thread, person, context, key=key, category="",
+          reply_to=address_for(to.PUBLIC, thread.pk, person))  # fmt: skip
 
 
 def opened(thread: Thread, language: str) -> ToMany:
     """Return what tells many that a query, discussion or announcement is open, in one of our languages: who began it stands
     there as any member of its community sees them."""
     with override(language):
-        context = _common(thread, as_member(frozenset({thread.community_id})))
+        context = _common(thread, as_member(frozenset({thread.community_id}))) | {
+            "by_mail": bool(settings.MAIL_DOMAIN),
+            "one_word": "same translate stop" if thread.kind == Kind.QUERY else "translate stop",
+        }
         return said_to_many(
             "discussions/opened", context=context, language=language, thread=thread_of(thread), category=CATEGORY,
             list_of=thread.community,
@@ -95,8 +168,9 @@ def opened_to(mail: ToMany, thread: Thread, person: Person, *, due: datetime, ea
     """Return that mail to one of them, made and not queued, behind what they got `earlier` of the thread. Raises
     ValidationError for an address that is none."""
     name = person.addressed_as or person.name
-    to = Recipient(person.email or "", person.pk, mail.language, person.sample, person.time_zone, name)
-    return ready_for(mail, to, {}, key=key_of_opening(thread, person), due=due, earlier=earlier)
+    reader = Recipient(person.email or "", person.pk, mail.language, person.sample, person.time_zone, name)
+    return ready_for(mail, reader, {}, key=key_of_opening(thread, person), due=due, earlier=earlier,
+                     reply_to=reply_address(thread, person))  # fmt: skip
 
 
 def thread_of(thread: Thread) -> str:
@@ -121,8 +195,15 @@ def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
     the mail that followers get."""
     said = post or thread
     speaker = _voice(said, person, chatham=thread.chatham)
+    one_word = "helpful translate stop" if post else "same translate stop"
     organisation = spoken_for_in(thread, post, person)
-    context = {"said": said, "speaker": speaker, "organisation": organisation, **_words(thread, post, person)}
+    context = {
+        "said": said,
+        "speaker": speaker,
+        "organisation": organisation,
+        "one_word": one_word,
+        **_words(thread, post, person),
+    }
     key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else key_of_opening(thread, person)
     _send("mentioned", thread, person, context, key=key, post=post)
 
@@ -137,14 +218,16 @@ def asked(one: Asked) -> None:
         "profile": absolute("people:profile"),
         **{act: absolute("discussions:asked", token, act) for act in ("yes", "no", "later")},
     }
-    _send("asked", one.thread, one.person, context, key=f"q{one.thread_id}-asked-{one.pk}")
+    _send("asked", one.thread, one.person, context, key=f"q{one.thread_id}-asked-{one.pk}",
+          reply_to=address_for(to.ASKED, one.pk, one.person))  # fmt: skip
 
 
 def remind(one: Asked, turn: int) -> None:
     """Remind somebody who was asked that answers close soon."""
     token = signed(ASKED, one.pk, one.person_id)
     context = {"later": absolute("discussions:asked", token, "later")}
-    _send("remind", one.thread, one.person, context, key=f"q{one.thread_id}-remind-{one.pk}-{turn}")
+    _send("remind", one.thread, one.person, context, key=f"q{one.thread_id}-remind-{one.pk}-{turn}",
+          reply_to=address_for(to.ASKED, one.pk, one.person))  # fmt: skip
 
 
 def no_longer(one: Asked) -> None:
@@ -165,7 +248,8 @@ def typed(post: Post, person: Person) -> None:
         "link": absolute("discussions:typed", signed(TYPED, post.pk, person.pk)),
         "edit": absolute("discussions:edit_post", post.thread_id, post.place),
     }
-    _send("typed", post.thread, person, context, key=f"q{post.thread_id}-typed-{post.pk}", category="")
+    _send("typed", post.thread, person, context, key=f"q{post.thread_id}-typed-{post.pk}", category="",
+          reply_to=address_for(to.TYPED, post.pk, person))  # fmt: skip
 
 
 def _send(
@@ -177,17 +261,21 @@ def _send(
     key: str,
     category: str = CATEGORY,
     post: Post | None = None,
+    reply_to: str | None = None,
+    answers: str = "",
 ) -> None:
+    back = reply_to or reply_address(thread, person, post)
     queue(
         f"discussions/{name}",
         to=to_person(person),
-        context=_common(thread, person) | context,
+        context=_common(thread, person) | context | {"by_mail": back is not None},
         key=key,
         thread=thread_of(thread),
         category=category,
         list_of=thread.community,
-        reply_to=reply_address(thread, person, post),
+        reply_to=back,
         alone=thread.chatham and name in TOLD_ALONE,
+        answers=answers,
     )
 
 
@@ -228,14 +316,15 @@ def check_reply(reply: Reply, contributor: Contributor) -> None:
     wishes = [(said, _check_link(reply, act, token)) for act, said in words.items()]
     context = _draft(reply, person, token) | {"wishes": wishes}
     key = f"q{reply.thread_id}-check-{reply.version}-to-{person.pk}"
-    _send("check_reply", reply.thread, person, context, key=key, category="")
+    _send("check_reply", reply.thread, person, context, key=key, category="",
+          reply_to=address_for(to.DRAFT, contributor.pk, person, reply.version))  # fmt: skip
 
 
 def check_reply_asked_for(reply: Reply, asker: Person) -> None:
     """Send the draft of a reply to who asked in their own name."""
     context = _draft(reply, asker, signed(CHECK_OF_ASKER, reply.pk, reply.version)) | {"wishes": []}
     _send("check_reply", reply.thread, asker, context, key=f"q{reply.thread_id}-check-{reply.version}-to-{asker.pk}",
-          category="")  # fmt: skip
+          category="", reply_to=address_for(to.DRAFT_OF_ASKER, reply.pk, asker, reply.version))  # fmt: skip
 
 
 def reply_checked(reply: Reply, person: Person) -> None:
@@ -258,7 +347,8 @@ def reply_published(edition: Edition, person: Person) -> None:
         "edition": edition,
         "page": absolute("discussions:reply", thread.pk),
     }
-    _send("reply_published", thread, person, context, key=f"q{thread.pk}-reply-{edition.number}-to-{person.pk}")
+    _send("reply_published", thread, person, context, key=f"q{thread.pk}-reply-{edition.number}-to-{person.pk}",
+          reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
 
 
 def what_came(reply: Reply, person: Person) -> None:
@@ -266,7 +356,8 @@ def what_came(reply: Reply, person: Person) -> None:
     thread = reply.thread
     token = signed(WHAT_CAME, reply.pk, person.pk)
     context = {"tell": absolute("discussions:what_came", thread.pk, token)}
-    _send("what_came", thread, person, context, key=f"q{thread.pk}-what-came-to-{person.pk}")
+    _send("what_came", thread, person, context, key=f"q{thread.pk}-what-came-to-{person.pk}",
+          reply_to=address_for(to.CAME, reply.pk, person))  # fmt: skip
 
 
 def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
@@ -282,13 +373,15 @@ def _check_link(reply: Reply, act: str, token: str) -> Any:
 def moderates(week: Week, person: Person) -> None:
     """Tell somebody which week they moderate; once for a week and its first day."""
     key = f"q{week.thread_id}-moderates-{week.place}-{week.begins:%Y%m%d}-to-{person.pk}"
-    _send("moderates", week.thread, person, {"week": week}, key=key, category="")
+    _send("moderates", week.thread, person, {"week": week}, key=key, category="",
+          reply_to=address_for(to.WEEK, week.pk, person))  # fmt: skip
 
 
 def week_ends(week: Week, person: Person) -> None:
     """Remind the moderator of a week that its summary is due."""
     context = {"week": week, "page": absolute("discussions:sum_up", week.thread_id, week.place)}
-    _send("week_ends", week.thread, person, context, key=f"q{week.thread_id}-week-{week.pk}-ends", category="")
+    _send("week_ends", week.thread, person, context, key=f"q{week.thread_id}-week-{week.pk}-ends", category="",
+          reply_to=address_for(to.WEEK, week.pk, person))  # fmt: skip
 
 
 WHERE_IT_STANDS: dict[str, Any] = {
@@ -304,13 +397,13 @@ WHERE_IT_STANDS: dict[str, Any] = {
 def moved(thread: Thread, person: Person, entry: int, *, to_asker: bool = False) -> None:
     """Tell somebody where a thread stands now; who asked gets the facilitator's word too."""
     ending = getattr(thread, "ending", None)
-    to = threads_visible_to(person).filter(pk=thread.leads_to_id or 0).first()
+    led = threads_visible_to(person).filter(pk=thread.leads_to_id or 0).first()
     context = {
         "words": WHERE_IT_STANDS.get(thread.state, thread.get_state_display()),
         "word": ending.word if ending and to_asker else "",
         "where": ending.where if ending else "",
-        "to": to,
-        "to_page": absolute("discussions:thread", to.pk) if to else "",
+        "to": led,
+        "to_page": absolute("discussions:thread", led.pk) if led else "",
         "to_asker": to_asker,
     }
     ends = to_asker and thread.state in (State.DRAFT, State.PRIVATELY, State.REDIRECTED)

@@ -28,7 +28,7 @@ from cop.discussions.actions import (
     weeks,
 )
 from cop.discussions.choices import State
-from cop.discussions.letters import register_entrances
+from cop.discussions.letters.entrances import register_entrances
 from cop.discussions.models import Reply, Thread
 from cop.discussions.queries import (
     finding,

@@ -50,6 +50,7 @@ urlpatterns = [
     path("q/<int:number>/report/", reporting.thread, name="report"),
     path("q/<int:number>/posts/<int:place>/report/", reporting.post, name="report_post"),
     path("q/<int:number>/posts/<int:place>/", posting.post, name="post"),
+    path("q/<int:number>/posts/<int:place>/mail/", posting.mail, name="mail_said"),
     path("q/<int:number>/posts/<int:place>/edit/", posting.edit, name="edit_post"),
     path("q/<int:number>/posts/<int:place>/withdraw/", posting.withdraw, name="withdraw_post"),
     path("q/<int:number>/posts/<int:place>/helpful/", posting.helpful, name="helpful"),

@@ -1071,6 +1071,8 @@ BY_MAIL: dict[str, dict[str, Answers]] = {
     "my/quiet-hours/": {"/my/quiet-hours/": signed_in(200)},
 }
 
+MAIL_OF_POSTS = {"q/<int:number>/posts/<int:place>/mail/": {"/q/{thread}/posts/1/mail/": signed_in(404)}}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1105,4 +1107,5 @@ EVERY_ADDRESS = (
     | NAMES
     | RETURNED_MAIL
     | BY_MAIL
+    | MAIL_OF_POSTS
 )

@@ -152,7 +152,8 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
     soon, home = timezone.now() + timedelta(days=10), absolute("website:home")
     thread = {"title": "…", "questions": ["…"], "closes": soon}
     links = dict.fromkeys(("yes", "no", "later", "link", "right", "correct", "tell", "stop"), home)
-    shared = {"thread": thread, "asker": {"name": NAME}, "speaker": {"name": NAME}, "text": "…", "html": as_html(TEXT)}
+    shared = {"thread": thread, "asker": {"name": NAME}, "speaker": {"name": NAME}, "text": "…", "html": as_html(TEXT),
+              "by_mail": True}  # fmt: skip
     names = (
         *("asked", "check_reply", "opened", "remind", "reply_checked", "reply_published", "said", "step", "typed"),
         *(
@@ -165,6 +166,7 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
             "moderates",
             "no_longer",
         ),
+        *("begun", "worded", "noted", "whole_reply", "translation"),
     )
     alone: dict[str, dict[str, Any]] = {
         "asked": {"reasons": ["…"], "by": soon, "most": 2},
@@ -176,6 +178,10 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
         "week_ends": {"week": {"thread": thread, "place": 1, "question": "…"}},
         "moderates": {"week": {"place": 1, "begins": timezone.now(), "ends": soon, "question": "…"}},
         "no_longer": {"seen": True},
+        "begun": {"waits": True, "by": soon},
+        "noted": {"words": "…", "undo": True},
+        "whole_reply": {"words": "…", "number": 1, "of": 2},
+        "translation": {"translated": "…", "translated_html": as_html(TEXT)},
     }
     hit = {"title": [{"text": "…"}], "snippet": [{"text": "…"}], "address": home}
     return {name: shared | links | alone.get(name, {}) for name in names} | {

@@ -237,6 +237,28 @@ def open_for_answers(thread: Thread, *, acting_person: Person) -> Thread:
 
 
 @transaction.atomic
+def agree_to_wording(thread: Thread, *, version: int, acting_person: Person) -> Thread:
+    """Say yes to the words that the facilitator proposed, which opens it. For who asked, by the address of the mail that
+    shows that `version` of them. Twice is as good as once. Followers get mail.
+
+    Raises PermissionDenied, NotNow where it was worded anew since, or does not wait there any more.
+    """
+    thread = _locked(thread)
+    if not is_asker(acting_person, thread) or thread.names_nobody:
+        raise PermissionDenied
+    check_pause(acting_person, thread.community)
+    if thread.state in ANSWERABLE and thread.version == version:
+        return thread
+    if thread.state != State.WORDING:
+        raise NotNow(_("It does not wait with the facilitator any more."))
+    if thread.version != version:
+        raise NotNow(_("It was worded anew meanwhile. Look at it once more."))
+    _open(thread, acting_person)
+    follow_own(acting_person, thread)
+    return thread
+
+
+@transaction.atomic
 def withdraw(thread: Thread, *, acting_person: Person, in_round: bool = False) -> Thread:
     """Take a thread back. For who asked, while no reply is published; answers stay with those who wrote them. Under cover it
     stands as it does until the next round.

@@ -90,6 +90,25 @@ def as_text(reply: Composed, *codes: str) -> str:
     return "\n".join(lines).strip()
 
 
+def whole_as_text(reply: Composed) -> str:
+    """Return all of a reply as plain text, for a mail that somebody asked for."""
+    lines = [reply.title, "", *reply.facts, ""]
+    for chapter in reply.chapters:
+        lines += [chapter.title.upper(), ""]
+        for block in chapter.blocks:
+            words = [block.lead, block.text, block.cited, block.address]
+            lines += [_at_length_as_text(block.html) if block.html else " ".join(filter(None, words)), ""]
+    return "\n".join([*lines, notice(), reply.citation]).strip()
+
+
+def _at_length_as_text(html: str) -> str:
+    found = []
+    for one in passages(html):
+        rows = [" | ".join("".join(run.text for run in cell) for cell in row) for row in one.rows]
+        found.append("\n".join(rows) if rows else "".join(run.text for run in one.runs))
+    return "\n\n".join(found)
+
+
 def as_bibtex(reply: Composed) -> str:
     """Return how BibTeX cites a reply."""
     edition = reply.edition

@@ -93,7 +93,7 @@ class _Pen:
         if post.language != self.language:
             facts.append(escape(language_name(post.language, self.language)))
         if post.way != Way.WEB:
-            facts.append(escape(post.get_way_display()))
+            facts.append(self._way(shown))
         if post.typed_by_id:
             confirmed = _("typed by the facilitator, confirmed by the member")
             facts.append(escape(confirmed if post.confirmed else _("typed by the facilitator")))
@@ -102,6 +102,17 @@ class _Pen:
         if self.accepted == post.pk:
             facts.append(f'<span class="tag">{escape(_("this helped"))}</span>')
         return " · ".join(facts)
+
+    def _way(self, shown: Shown) -> str:
+        """How it came in; of a mail, for those who may see it, with a link to all that it said."""
+        post, talk = shown.post, self.talk
+        way = escape(post.get_way_display())
+        if post.way != Way.MAIL or post.typed_by_id or talk.thread.names_nobody or not shown.is_clear:
+            return way
+        if not (shown.may_edit or talk.may_facilitate):
+            return way
+        where = address("discussions:mail_said", talk.thread.pk, post.place)
+        return f"{way} ({_link(where, escape(_('Show all that the mail said')))})"
 
     def _note(self, shown: Shown) -> str:
         if shown.post.standing == Standing.CLEAR:

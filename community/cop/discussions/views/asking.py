@@ -24,6 +24,7 @@ from cop.discussions.actions import asking as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind, ShownAs, Standing, State
 from cop.discussions.forms import AskForm, EditForm, wording_of
+from cop.discussions.letter_addresses import address_of
 from cop.discussions.models import Thread
 from cop.discussions.queries.covers import typed_later
 from cop.discussions.queries.crowds import ways_to_appear
@@ -84,7 +85,8 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
             words = _("It waits for the facilitator, who reads it first.") if held else _said(thread, request.user)
             messages.success(request, words, extra_tags=f"sent-{form.cleaned_data['sent_once']}")
             return redirect("discussions:weeks" if thread.kind == Kind.TIMED else "discussions:thread", thread.pk)
-    return render(request, "discussions/ask.html", {"form": form, "of": found}, status=status)
+    context = {"form": form, "of": found, "by_mail": address_of(found)}
+    return render(request, "discussions/ask.html", context, status=status)
 
 
 def _looked(request: PersonsRequest, community: Community, options: dict[str, Any]) -> HttpResponse:

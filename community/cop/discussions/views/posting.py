@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_appear_otherwise, may_edit_post, posts_visible_to, shows_later
+from cop.discussions.access import may_appear_otherwise, may_edit_post, may_read_mail, posts_visible_to, shows_later
 from cop.discussions.actions import following
 from cop.discussions.actions import posting as actions
 from cop.discussions.actions.refusals import NotNow
@@ -100,6 +100,15 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
 def post(request: HttpRequest, number: int, place: int) -> HttpResponse:
     """Lead to where a post stands."""
     return redirect(address_of(post_for(request, number, place)))
+
+
+@login_required
+def mail(request: PersonsRequest, number: int, place: int) -> HttpResponse:
+    """All that the mail said of which a post is the new part."""
+    found = post_for(request, number, place)
+    if not may_read_mail(request.user, found):
+        raise Http404
+    return render(request, "discussions/mail_said.html", {"post": found, "thread": found.thread})
 
 
 @login_required

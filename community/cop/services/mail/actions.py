@@ -183,10 +183,18 @@ def said_to_one(mail: ToMany, to: Recipient, values: Mapping[str, str]) -> rende
 
 
 def ready_for(
-    mail: ToMany, to: Recipient, values: Mapping[str, str], *, key: str, due: datetime, earlier: Sequence[str] = ()
+    mail: ToMany,
+    to: Recipient,
+    values: Mapping[str, str],
+    *,
+    key: str,
+    due: datetime,
+    earlier: Sequence[str] = (),
+    reply_to: str | None = None,
 ) -> Message:
     """Return the mail to one of many, made and not saved; it is tried from `due` on. It stands behind the `earlier` mails
-    of its thread to the same address. Raises ValidationError for an address that is none."""
+    of its thread to the same address; replies go to `reply_to`, or to the sender. Raises ValidationError for an address that
+    is none."""
     validate_email(to.address)
     now = timezone.now()
     unsubscribe = address_of(_token(mail, to)) if mail.category else ""
@@ -194,7 +202,7 @@ def ready_for(
         key=key,
         message_id=headers.message_id(key, mail.sender),
         headers={
-            **headers.who_from(mail.sender, mail.language),
+            **headers.who_from(mail.sender._replace(reply_to=reply_to or mail.sender.reply_to), mail.language),
             **headers.when(now),
             **headers.behind(earlier),
             **headers.mailing_list(mail.list_of, mail.sender),

@@ -1,5 +1,6 @@
 """Jobs that send mail."""
 
+from contextlib import suppress
 from itertools import takewhile
 from time import monotonic
 
@@ -7,6 +8,7 @@ from django.conf import settings
 
 from cop.services.mail import actions, delivery, queries
 from cop.services.mail.incoming import forgetting, handling, pausing
+from cop.services.mail.models import Incoming
 
 
 def deliver(number: int) -> None:
@@ -29,8 +31,9 @@ def blank() -> None:
 
 
 def handle(number: int) -> None:
-    """Read a mail that came in, and do what it asks."""
-    handling.handle(number)
+    """Read a mail that came in, and do what it asks; one of which nothing stays may be gone by then."""
+    with suppress(Incoming.DoesNotExist):
+        handling.handle(number)
 
 
 def forget_incoming() -> None:

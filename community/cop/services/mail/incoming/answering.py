@@ -14,9 +14,9 @@ ANSWERS_TO_A_MEMBER = 20
 """So many words a week on what could not be done go to one of ours, each about another mail of theirs."""
 
 
-def say_not_taken(letter: Letter, reason: Reason, words: str = "") -> None:
+def say_not_taken(letter: Letter, reason: Reason, words: str = "", *, quoted: bool = True) -> None:
     """Tell the sender that nothing came of a mail, and why: in our `words`, or in those for the `reason`. To somebody whom we
-    do not know at most once a week. Nothing goes to a sender who is not proven."""
+    do not know at most once a week; their own words come back to them, `quoted`. Nothing goes to a sender who is not proven."""
     if not letter.proven and letter.person is None:
         return
     try:
@@ -28,7 +28,7 @@ def say_not_taken(letter: Letter, reason: Reason, words: str = "") -> None:
         "reason": reason.value,
         "words": words,
         "subject": letter.subject,
-        "text": letter.text,
+        "text": letter.text if quoted else "",
         "member": letter.person is not None,
         "join": absolute("people:join"),
         "contact": absolute("website:contact"),

@@ -22,10 +22,11 @@ class Known(NamedTuple):
 
 
 class Refused(Exception):
-    """A room cannot do what a mail asks. The text tells the sender in their language; `reason` is kept with the mail."""
+    """A room cannot do what a mail asks. The text tells the sender in their language; `reason` is kept with the mail. One that
+    `leaves_nothing` is not quoted in the answer, and goes at once."""
 
-    def __init__(self, words: str, reason: Reason = Reason.NOT_ALLOWED) -> None:
-        self.reason = reason
+    def __init__(self, words: str, reason: Reason = Reason.NOT_ALLOWED, *, leaves_nothing: bool = False) -> None:
+        self.reason, self.leaves_nothing = reason, leaves_nothing
         super().__init__(words)
 
 
@@ -34,8 +35,8 @@ class Entrance(NamedTuple):
 
     `match` gets a local part in lower case and returns what it names, None where it is not of this kind. `owner` returns
     the number of the one person for whom such an address was made, None where it is for everybody. `handle` does what the
-    mail asks, called by the job: once more does no harm, by `letter.once`. It returns what the mail became, or None, and
-    raises Refused. One that is `open_to_strangers` is also called for senders who are no person of ours; one
+    mail asks, called by the job: once more does no harm, by `letter.once`. It returns what the mail became, None, or
+    NOTHING_STAYS, and raises Refused. One that is `open_to_strangers` is also called for senders who are no person of ours; one
     that is `bearer` is called whoever sent the mail: to know the address is enough, as for the link that does the same.
     """
 
@@ -45,6 +46,10 @@ class Entrance(NamedTuple):
     owner: Callable[[Any], int | None] = lambda named: None
     open_to_strangers: bool = False
     bearer: bool = False
+
+
+NOTHING_STAYS = Reference("", 0)
+"""What a mail became of which nothing may tell that it came: its bytes and its row go at once."""
 
 
 class People(NamedTuple):

@@ -4,6 +4,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import parseaddr
 
 from django.db import DatabaseError
 from django.utils import timezone
@@ -15,12 +16,12 @@ from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import answering, doors
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.automatic import is_automatic, is_our_own
-from cop.services.mail.incoming.doors import Entrance, Known, Refused
+from cop.services.mail.incoming.doors import NOTHING_STAYS, Entrance, Known, Refused
 from cop.services.mail.incoming.holding import hold
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.reading import read
-from cop.services.mail.incoming.storing import HANDLE
-from cop.services.mail.models import Incoming
+from cop.services.mail.incoming.storing import HANDLE, remove
+from cop.services.mail.models import Incoming, Message
 from cop.services.things import Reference
 
 log = logging.getLogger("cop.mail")
@@ -29,6 +30,8 @@ LEFT_BEHIND = timedelta(hours=3)
 """By then a job has had all its attempts, or waits for a worker that is not there."""
 
 AT_ONCE = 500
+MOST_NAMED = 20
+"""So many Message-IDs are looked up of those that a mail says it answers."""
 
 
 def handle(number: int) -> Incoming:
@@ -79,7 +82,7 @@ def _handle(incoming: Incoming, letter: Letter) -> Incoming:
     incoming.came_from, incoming.message_id, incoming.once = letter.came_from, letter.message_id, letter.once
     if is_our_own(letter.message):
         return _settle(incoming, Arrived.DROPPED, Reason.OWN)
-    found = doors.at(local_part(letter.recipient) or "")
+    found = doors.at(_answered(letter) or local_part(letter.recipient) or "")
     if found and found[0].bearer:
         return _do(incoming, letter, *found)
     if is_automatic(
@@ -92,6 +95,19 @@ def _handle(incoming: Incoming, letter: Letter) -> Incoming:
     if found is None:
         return _turn_away(incoming, letter, Reason.NO_SUCH_ADDRESS)
     return _enter(incoming, letter, *found)
+
+
+def _answered(letter: Letter) -> str | None:
+    """The local part to which replies to our mail go that a letter answers, where a mail program sent it to From: instead."""
+    if "+" in letter.recipient:
+        return None
+    named = [*letter.answers.split(), *reversed(str(letter.message.get("References", "")).split())][:MOST_NAMED]
+    ours = {mail.message_id: mail for mail in Message.objects.filter(message_id__in=named)}
+    mail = next((ours[one] for one in named if one in ours), None)
+    if mail is None or parseaddr(mail.headers["From"])[1].lower() != letter.recipient.lower():
+        return None
+    back = local_part(mail.headers.get("Reply-To", ""))
+    return back if back and "+" in back else None
 
 
 def _enter(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -> Incoming:
@@ -126,9 +142,20 @@ def _do(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -
     try:
         became = entrance.handle(letter, named)
     except Refused as refused:
-        answering.say_not_taken(letter, refused.reason, str(refused))
+        answering.say_not_taken(letter, refused.reason, str(refused), quoted=not refused.leaves_nothing)
+        if refused.leaves_nothing:
+            return _leave_nothing(incoming, Arrived.REFUSED)
         return _settle(incoming, Arrived.REFUSED, refused.reason, str(refused))
+    if became == NOTHING_STAYS:
+        return _leave_nothing(incoming, Arrived.DONE)
     return _settle(incoming, Arrived.DONE, became=became)
+
+
+def _leave_nothing(incoming: Incoming, state: Arrived) -> Incoming:
+    remove(incoming)
+    Incoming.objects.filter(pk=incoming.pk).delete()
+    incoming.raw, incoming.state = None, state
+    return incoming
 
 
 def _turn_away(incoming: Incoming, letter: Letter, reason: Reason) -> Incoming:

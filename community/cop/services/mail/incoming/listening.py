@@ -11,6 +11,7 @@ from asyncio import LimitOverrunError
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from email.utils import parseaddr
 from queue import Empty, SimpleQueue
 from tempfile import SpooledTemporaryFile
 from threading import Thread
@@ -212,8 +213,9 @@ async def _serve(host: str, port: int) -> None:
 
 
 def _opens(local: str) -> bool:
+    """Whether somebody may write there: to an address that a door opens, or to that of From:, if it answers a mail of ours."""
     close_old_connections()
-    return doors.at(local) is not None
+    return doors.at(local) is not None or local == local_part(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
 
 def _written(raw: IO[bytes], envelope: Envelope) -> Written:

@@ -1,0 +1,178 @@
+"""What begins a query by mail, and how who asked and the facilitator word it without opening a page."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from cop.discussions import letter_addresses as to
+from cop.discussions import mails
+from cop.discussions.access import is_asker, may_ask_in, may_begin, may_facilitate
+from cop.discussions.actions import asking
+from cop.discussions.actions.asking import Beginning, Worded
+from cop.discussions.actions.refusals import NotNow
+from cop.discussions.choices import ANSWERABLE, Kind, State, Way
+from cop.discussions.guessing import countries_of, topics_of
+from cop.discussions.letter_files import kept_files, left_out
+from cop.discussions.letters.doing import Reply, do, language_in, need_text, note, once, refusal, thread_seen
+from cop.discussions.letters.subjects import questions_in, titled
+from cop.discussions.letters.wording import is_thanks, opens
+from cop.discussions.models import Thread
+from cop.discussions.queries.facilitators import facilitator_of
+from cop.network.models import Community
+from cop.network.queries import communities_open, declared_countries, every_topic
+from cop.people.models import Person
+from cop.services.languages.queries import text_of
+from cop.services.mail.choices import Reason
+from cop.services.mail.incoming.doors import Refused
+from cop.services.mail.incoming.letters import Letter
+from cop.services.mail.incoming.words import Word, said
+from cop.services.markdown import unpiled
+from cop.services.things import Reference
+
+
+def begin(letter: Letter, community: Community, person: Person) -> Reference | None:
+    """Begin a query with a mail to a community; the facilitator helps with the words, where there is one beside its writer."""
+    if not may_begin(person, community, Kind.QUERY):
+        raise Refused(_where_else(person, community))
+    worded = _worded(letter, person)
+    beginning = Beginning(
+        community,
+        help_wanted=facilitator_of(community, but=person) is not None,
+        sent_once=once(letter),
+        way=Way.MAIL,
+        files=kept_files(letter),
+    )
+    made = list[Thread]()
+
+    def act() -> Thread:
+        made.append(asking.begin(beginning, worded, acting_person=person))
+        return made[0]
+
+    became = do(None, act)
+    mails.begun(made[0], person, lines=left_out(letter), once=once(letter), answers=letter.message_id)
+    return became
+
+
+def _worded(letter: Letter, person: Person) -> Worded:
+    title, text = titled(letter.subject, letter.text)
+    body, questions = questions_in(text)
+    if not title:
+        raise Refused(_("There is no text in it."), Reason.EMPTY)
+    whole = f"{title}\n{text}"
+    topics = topics_of(whole, {one.code: one.names.values() for one in every_topic() if one.retired is None})
+    return Worded(
+        title=unpiled(title),
+        body=body,
+        language=language_in(letter, person),
+        questions=[unpiled(one) for one in questions],
+        topics=topics,
+        countries=countries_of(whole, declared_countries()),
+    )
+
+
+def _where_else(person: Person, community: Community) -> str:
+    """Say that somebody cannot write to a community, and to which they can."""
+    words = _("Only members of %(community)s ask there.") % {"community": text_of(community.names)}
+    others = [one for one in communities_open() if may_ask_in(person, one)]
+    if not others:
+        return words
+    addresses = ", ".join(f"{text_of(one.names)} <{to.address_of(one)}>" for one in others)
+    return " ".join([words, _("You can write to: %(addresses)s") % {"addresses": addresses}])
+
+
+def to_begun(reply: Reply) -> Reference | None:
+    """What who asked adds while it is with the facilitator: it stands below the text."""
+    thread = thread_seen(reply.named.thing, reply.person)
+    if said(reply.short) == Word.UNDO:
+        return do(thread, lambda: asking.withdraw(thread, acting_person=reply.person))
+    if is_thanks(reply.short) or said(reply.short) == Word.YES:
+        return None
+    return _add(reply, thread)
+
+
+def to_worded(reply: Reply) -> Reference | None:
+    """What who asked says to the words that the facilitator proposes: yes, which opens it, or other words."""
+    thread = thread_seen(to.number_in(reply.named.thing), reply.person)
+    if said(reply.short) == Word.YES:
+        version = thread.version if to.of_version(reply.named.thing, thread.version) else -1
+        return do(thread, lambda: asking.agree_to_wording(thread, version=version, acting_person=reply.person))
+    return _add(reply, thread)
+
+
+def _add(reply: Reply, thread: Thread) -> Reference | None:
+    """Put the words of who asked below their text, and tell the facilitator."""
+    need_text(reply, thread)
+    if not is_asker(reply.person, thread) or thread.state != State.WORDING:
+        raise refusal(thread, _("It does not wait with the facilitator any more."))
+    body, present = f"{thread.body}\n\n{reply.text}".strip(), worded_of(thread)
+
+    def act() -> Thread:
+        if thread.body.endswith(reply.text):
+            return thread
+        changed = asking.word(thread, replace(present, body=body), version=thread.version, acting_person=reply.person)
+        if changed.facilitator:
+            mails.waits_for_wording(changed, changed.facilitator)
+        return changed
+
+    return do(thread, act)
+
+
+def to_word(reply: Reply) -> Reference | None:
+    """What the facilitator says to what waits for them: that it opens as it stands, or other words, which who asked gets to
+    say yes to; under cover, where nobody is mailed, they stand there, and the facilitator opens it."""
+    thread = thread_seen(to.number_in(reply.named.thing), reply.person)
+    is_this = to.of_version(reply.named.thing, thread.version)
+    if opens(reply.short):
+        return _open(reply, thread, is_this=is_this)
+    need_text(reply, thread)
+    present = worded_of(thread)
+    title, text = titled("", reply.text)
+    body, questions = questions_in(text)
+    wanted = replace(present, title=unpiled(title), body=body or present.body, questions=questions or present.questions)
+
+    def act() -> Thread:
+        if not may_facilitate(reply.person, thread) or thread.state != State.WORDING:
+            raise NotNow(_("It does not wait with the facilitator any more."))
+        if (thread.title, thread.body, list(thread.questions)) == (wanted.title, wanted.body, list(wanted.questions)):
+            return thread
+        version = thread.version if is_this else -1
+        return asking.word(thread, wanted, version=version, acting_person=reply.person)
+
+    became = do(thread, act)
+    thread.refresh_from_db()
+    asker = None if thread.names_nobody else thread.asker
+    if asker is not None and asker.email and asker != reply.person:
+        mails.worded(thread, asker)
+    else:
+        mails.waits_for_wording(thread, reply.person)
+    return became
+
+
+def _open(reply: Reply, thread: Thread, *, is_this: bool) -> Reference | None:
+    def act() -> Thread:
+        if thread.state in ANSWERABLE and may_facilitate(reply.person, thread):
+            return thread
+        if thread.state == State.WORDING and not is_this:
+            raise NotNow(_("It was worded anew meanwhile. Look at it once more."))
+        return asking.open_for_answers(thread, acting_person=reply.person)
+
+    became = do(thread, act)
+    note(reply, thread, _("It is open."))
+    return became
+
+
+def worded_of(thread: Thread) -> Worded:
+    """Return what the head of a thread says, as it would be worded anew."""
+    return Worded(
+        title=thread.title,
+        body=thread.body,
+        language=thread.language,
+        helps=list(thread.helps),
+        questions=list(thread.questions),
+        use=thread.use,
+        topics=list(thread.topics.values_list("code", flat=True)),
+        countries=list(thread.countries.values_list("country", flat=True)),
+        wanted_by=thread.wanted_by,
+        interest=thread.interest,
+        spares_own_hierarchy=thread.spares_own_hierarchy,
+    )

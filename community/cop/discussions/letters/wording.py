@@ -1,0 +1,235 @@
+"""What short replies say beside the words that all rooms share: a day, somebody else, thanks, how to be named."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import gettext, override
+
+from cop.discussions.choices import CreditWish
+from cop.services.languages.choices import CODES
+from cop.services.mail.incoming.words import POLITE, Word, said
+
+LONGEST = 120
+"""Letters in the longest line that may be nothing but a promise with its day, or a no with somebody else's name."""
+
+LONGEST_NAME = 200
+
+SAME = """same | same here | me too | I have the same question | same question | একই প্রশ্ন | আমারও একই প্রশ্ন | དྲི་བ་གཅིག་པ |
+pareho | pareho ang tanong ko | ganoon din ang tanong ko | वही सवाल | मेरा भी यही सवाल है | यही सवाल | 같은 질문 |
+저도 같은 질문입니다 | 저도 궁금합니다 | soalan sama | saya ada soalan yang sama | මටත් ඒ ප්‍රශ්නයමයි | එකම ප්‍රශ්නය |
+அதே கேள்வி | எனக்கும் அதே கேள்வி | cùng câu hỏi | tôi cũng có câu hỏi này | 同样的问题 | 我也有同样的问题 | 同問 | 我也有同樣的問題"""
+
+THANKS = """thanks | thank you | many thanks | thank you very much | thanks a lot | thank you so much | ধন্যবাদ | অনেক ধন্যবাদ |
+བཀའ་དྲིན་ཆེ | salamat | salamat po | maraming salamat | maraming salamat po | धन्यवाद | बहुत धन्यवाद | शुक्रिया | 감사합니다 |
+고맙습니다 | terima kasih | terima kasih banyak | ස්තූතියි | ස්තුතියි | බොහොම ස්තූතියි | நன்றி | மிக்க நன்றி | cảm ơn |
+xin cảm ơn | cám ơn | 谢谢 | 非常感谢 | 謝謝 | 感謝"""
+
+OPEN = """open | open it | open it now | খুলুন | ཁ་ཕྱེ | buksan | खोलें | 열기 | 열어 주세요 | buka | විවෘත කරන්න | திறக்கவும் | mở |
+开放 | 打开 | 開放"""
+
+WISHES = {
+    CreditWish.NAME: "name me | you may name me | with my name | my name",
+    CreditWish.KIND: "only my organisation | only my organization | organisation only | only my kind of organisation and country",
+    CreditWish.NOTHING: "nothing | say nothing of me | do not name me | don't name me | with nothing",
+}
+"""Beside these, what the links of the mail say in any of our languages."""
+
+LINKS = {
+    CreditWish.NAME: "You may name me",
+    CreditWish.KIND: "Only my kind of organisation and country",
+    CreditWish.NOTHING: "Say nothing of me",
+}
+
+BEFORE_A_DAY = {
+    *(
+        "by",
+        "until",
+        "till",
+        "before",
+        "on",
+        "latest",
+        "bago",
+        "sa",
+        "hanggang",
+        "sebelum",
+        "pada",
+        "trước",
+        "vào",
+        "ngày",
+    ),
+    *("在", "以前", "之前", "前", "까지", "तक", "को", "মধ্যে", "এর", "আগে", "දිනට", "පෙර", "වන", "විට", "க்குள்", "அன்று"),
+}
+"""Words that lead to a day, or follow it."""
+
+NUMBERS = re.compile(
+    r"(?P<y>\d{4})[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})|(?P<d2>\d{1,2})[-./](?P<m2>\d{1,2})(?:[-./](?P<y2>\d{4}))?"
+)
+EAST = re.compile(r"(?:(?P<y>\d{4})\s*[年년]\s*)?(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日号號일]?")
+AN_END = re.compile(r"[,;:.–—-]\s*|\n")
+
+
+def unsigned(text: str, name: str) -> str:
+    """Return a text without the lines at its end that hold nothing but thanks, regards, or words of the writer's name."""
+    names = {_letters(word) for word in name.split()} | {""}
+    lines = text.strip().splitlines()
+    while len(lines) > 1 and (
+        _letters(lines[-1]) in _table(POLITE) or all(_letters(word) in names for word in lines[-1].split())
+    ):
+        lines.pop()
+    return "\n".join(lines).strip()
+
+
+def is_same_question(text: str) -> bool:
+    """Whether somebody says that they have the same question."""
+    return _letters(text) in _table(SAME) or says(text, "I have the same question")
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a text is nothing but thanks."""
+    return _letters(text) in _table(THANKS)
+
+
+def opens(text: str) -> bool:
+    """Whether a facilitator says that something is to be opened as it stands."""
+    return said(text) == Word.YES or _letters(text) in _table(OPEN)
+
+
+def promised(text: str, today: date) -> tuple[bool, date | None]:
+    """Return whether a reply promises an answer, and by when, where it says so."""
+    if len(text) > LONGEST:
+        return False, None
+    if said(text) == Word.I_WILL_ANSWER:
+        return True, None
+    day, rest, bare = _without_day(text, today)
+    is_one = said(bare) == Word.I_WILL_ANSWER or says(rest, "I will answer by %(day)s")
+    return (True, day) if day and is_one else (False, None)
+
+
+def somebody_else(text: str) -> str | None:
+    """Return whom somebody would ask instead of themselves, "" where they name nobody; None where they say something else."""
+    if said(text) == Word.NOT_ME or says(text, "Not me, ask someone else"):
+        return ""
+    head = AN_END.split(text, maxsplit=1)
+    if len(text) > LONGEST_NAME or len(head) < 2 or said(head[0]) != Word.NOT_ME:
+        return None
+    name = " ".join(text[len(head[0]) + 1 :].split())
+    return re.sub(r"^(?:please )?(?:ask|try)\b:? ", "", name, flags=re.I).rstrip(".") or ""
+
+
+def wish_of(line: str) -> CreditWish | None:
+    """Return how somebody wants to be named, if a line says that and nothing else."""
+    letters = _letters(line)
+    return next((wish for wish in CreditWish if letters in _wishes(wish)), None) if letters else None
+
+
+def says(text: str, link: str) -> bool:
+    """Whether a text is what a link of ours says, in any of our languages."""
+    letters = _letters(text)
+    return bool(letters) and letters in _links(link)
+
+
+def _without_day(text: str, today: date) -> tuple[date | None, str, str]:
+    """Return the day that a line tells, the line without it, and without what leads to it too."""
+    for found, (year, month, day) in _days(text):
+        made = _day(year, month, day, today)
+        if made is not None:
+            return made, text[: found[0]] + text[found[1] :], _without_lead(text[: found[0]], text[found[1] :])
+    folded = text.casefold()
+    for name, number in _weekdays().items():
+        at = folded.find(name)
+        if at >= 0 and len(name) > 1:
+            made = today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+            before, after = text[:at], text[at + len(name) :]
+            return made, before + after, _without_lead(before, after)
+    return None, text, text
+
+
+def _days(text: str) -> list[tuple[tuple[int, int], tuple[int, int, int]]]:
+    found = []
+    for match in NUMBERS.finditer(text):
+        year, month, day = match["y"] or match["y2"] or 0, match["m"] or match["m2"], match["d"] or match["d2"]
+        found.append((match.span(), (int(year), int(month), int(day))))
+    found += [(at.span(), (int(at["y"] or 0), int(at["m"]), int(at["d"]))) for at in EAST.finditer(text)]
+    folded = text.casefold()
+    for name, month in _months().items():
+        if named := name in folded and _beside_month(re.escape(name), folded):
+            found.append((named.span(), (int(named["y"] or 0), month, int(named["d"]))))
+    return found
+
+
+def _beside_month(name: str, folded: str) -> re.Match[str] | None:
+    day, year = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?:,?\s*(?P<y>\d{4}))?"
+    before = re.search(rf"{day}\.?\s*(?:of |de )?{name}\w*\.?{year}", folded)
+    return before or re.search(rf"{name}\w*\.?\s*{day}{year}", folded)
+
+
+def _day(year: int, month: int, day: int, today: date) -> date | None:
+    """The day; without a year the next one of that name."""
+    try:
+        made = date(year or today.year, month, day)
+        return made if year or made >= today else date(today.year + 1, month, day)
+    except ValueError:
+        return None
+
+
+def _without_lead(before: str, after: str) -> str:
+    leads = "|".join(sorted(map(re.escape, BEFORE_A_DAY), key=len, reverse=True))
+    edge = r"(?<![a-z])" if before.isascii() else ""
+    before = re.sub(rf"(?:{edge}(?:{leads})[\s,:]*)+$", "", before.rstrip(), flags=re.I)
+    after = re.sub(rf"^(?:[\s,.]*(?:{leads})(?![a-z]))+", "", after, flags=re.I)
+    return f"{before} {after}"
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The names of the months in our languages, the longer first."""
+    found: dict[str, int] = {}
+    for locale in _locales():
+        for width in ("wide", "abbreviated"):
+            for form in ("format", "stand-alone"):
+                for number, name in locale.months[form][width].items():
+                    if not name.isdigit() and not re.match(r"\d", name):
+                        found.setdefault(name.casefold().rstrip("."), number)
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    """The names of the days of the week in our languages, Monday 0, the longer first."""
+    found: dict[str, int] = {}
+    for locale in _locales():
+        for number, name in locale.days["format"]["wide"].items():
+            found.setdefault(name.casefold(), number)
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def _locales() -> list[Locale]:
+    return [Locale.parse(code.replace("-", "_")) for code in CODES]
+
+
+@cache
+def _wishes(wish: CreditWish) -> frozenset[str]:
+    return _table(WISHES[wish]) | _links(LINKS[wish])
+
+
+@cache
+def _links(link: str) -> frozenset[str]:
+    ways = set()
+    for code in CODES:
+        with override(code):
+            ways.add(_letters(gettext(link).replace("%(day)s", "")))
+    return frozenset(ways)
+
+
+@cache
+def _table(ways: str) -> frozenset[str]:
+    return frozenset(_letters(way) for way in ways.split("|"))
+
+
+def _letters(text: str) -> str:
+    """Only letters, marks and digits count, as in the words that all rooms share."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold())
+    return "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LMN")
