@@ -167,15 +167,21 @@ def handle(name: str) -> None:
 
 def large(name: str) -> None:
     """Handle a mail of 40 MB in a process of its own, which handled a small one before."""
-    head, _, text = MAIL.format(sender=sender_of(7), to=TO, number="large").partition("Content-Type")
-    plain = f'{head}Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type{text}\n'.encode()
     file = b"--b\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n"
     encoded = encodebytes(b"%PDF-1.4" + os.urandom(10 * 2**20) + b"%%EOF")
-    small, big = _stored(plain + b"--b--\n"), _stored(plain + (file + encoded + b"\n") * 3 + b"--b--\n")
-    environment = os.environ | {"MAIL_AUTHSERV": "mx.example.org"}
+    small, big = (
+        _stored(_with_files(kind, files)) for kind, files in (("small", b""), ("big", (file + encoded + b"\n") * 3))
+    )
+    environment = os.environ | {"MAIL_AUTHSERV": "mx.example.org", "SECOND_FACTOR_REQUIRED": "false"}
     command = [sys.executable, __file__, f"--large={small},{big}"]
     grown = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     figure(f"incoming_large_memory_{name}", float(grown), "MB", "<= 150")
+
+
+def _with_files(number: str, files: bytes) -> bytes:
+    head, _, text = MAIL.format(sender=sender_of(7), to=TO, number=number).partition("Content-Type")
+    plain = f'{head}Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type{text}\n'
+    return plain.encode() + files + b"--b--\n"
 
 
 def one_large(small: int, big: int) -> None:
@@ -186,8 +192,9 @@ def one_large(small: int, big: int) -> None:
     from cop.services.mail.incoming.handling import handle as handle_one
 
     handle_one(small)
+    Path("/proc/self/clear_refs").write_text("5")  # the highest so far counts no more
     before = _memory()
-    handle_one(big)
+    assert handle_one(big).state == "done"
     print(_memory() - before)
 
 
