@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from cop.discussions import letter_addresses as to
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import Kind, Licence, Section, Standing, State, StepCode
+from cop.discussions.choices import Kind, Licence, Section, State, StepCode
 from cop.discussions.letter_addresses import address_for, reply_address
 from cop.discussions.models import (
     Asked,
@@ -25,7 +25,6 @@ from cop.discussions.models import (
     SavedSearch,
     Step,
     Thread,
-    Translation,
     Week,
 )
 from cop.discussions.queries.asked import promise_by
@@ -40,7 +39,7 @@ from cop.discussions.queries.replies import (
 from cop.discussions.queries.reply_documents import as_text as reply_as_text
 from cop.discussions.queries.reply_documents import draft_as_text
 from cop.discussions.queries.routing import words_of
-from cop.discussions.queries.rules import day_in, due, rules_of
+from cop.discussions.queries.rules import rules_of
 from cop.discussions.queries.voices import voices
 from cop.people.access import as_member
 from cop.people.links import signed
@@ -63,9 +62,6 @@ TOLD_ALONE = frozenset({"check_reply", "reply_checked", "moved", "wanted_public"
 """Mails that tell who asked or spoke by going to somebody, or by not going: where nobody is named, nobody else is shown
 them."""
 
-DAYS_TO_WORD = 3
-"""Working days within which who asked by mail hears of the facilitator, as whoever promises an answer (queries/asked)."""
-
 SEARCHES = "searches"
 """The kind of mail that tells of saved searches."""
 
@@ -86,59 +82,8 @@ def new_hits(search: SavedSearch, hits: list[Shown], stop: str) -> None:
 def waits_for_wording(thread: Thread, person: Person) -> None:
     """Tell the facilitator that something waits for their word; a reply words it anew, or opens it."""
     back = address_for(to.TO_WORD, thread.pk, person, thread.version)
-    _send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="",
-          reply_to=back)  # fmt: skip
-
-
-def begun(thread: Thread, person: Person, *, lines: Sequence[str], once: str, answers: str) -> None:
-    """Tell who began a query by mail what happens next, and by when; `lines` are the files that could not be taken."""
-    waits = thread.state == State.WORDING
-    by = due(day_in(thread.community), DAYS_TO_WORD, thread.community)
-    context = {"waits": waits, "held": thread.standing == Standing.HELD, "by": by, "lines": lines,
-               "undo": waits}  # fmt: skip
-    _send("begun", thread, person, context, key=f"q{thread.pk}-begun-{once}", category="", answers=answers,
-          reply_to=address_for(to.BEGUN, thread.pk, person) if waits else None)  # fmt: skip
-
-
-def worded(thread: Thread, asker: Person) -> None:
-    """Show who asked in their own name the words that the facilitator proposes; a yes opens it."""
-    _send("worded", thread, asker, {}, key=f"q{thread.pk}-worded-{thread.version}", category="",
-          reply_to=address_for(to.WORDED, thread.pk, asker, thread.version))  # fmt: skip
-
-
-def noted(
-    thread: Thread,
-    person: Person,
-    words: str,
-    *,
-    lines: Sequence[str],
-    undo: bool,
-    page: str,
-    answers: str,
-    once: str,
-    reply_to: str | None,
-) -> None:
-    """Tell somebody who replied by mail what was done, and how to take it back."""
-    context = {"words": words, "lines": lines, "undo": undo, "page": page}
-    _send("noted", thread, person, context, key=f"noted-{once}", category="", answers=answers, reply_to=reply_to)
-
-
-def whole_reply(edition: Edition, person: Person, words: str, number: int, of: int, *, once: str, answers: str) -> None:
-    """Send somebody a piece of all that a published reply says, as they asked by mail."""
-    thread = edition.reply.thread
-    context = {"words": words, "edition": edition, "number": number, "of": of,
-               "page": absolute("discussions:reply", thread.pk)}  # fmt: skip
-    _send("whole_reply", thread, person, context, key=f"whole-{once}-{number}", category="", answers=answers,
-          reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
-
-
-def translation(
-    made: Translation, thread: Thread, post: Post | None, person: Person, *, once: str, answers: str
-) -> None:
-    """Send somebody the translation of the head of a thread, or of a post, that they asked for by mail, with the original."""
-    context = {"made": made, "said": post or thread, "translated": as_text(made.body),
-               "translated_html": as_html(made.body), **_words(thread, post, person)}  # fmt: skip
-    _send("translation", thread, person, context, key=f"translation-{once}", category="", answers=answers, post=post)
+    send("waits_for_wording", thread, person, {}, key=f"q{thread.pk}-wording-{thread.version}", category="",
+         reply_to=back)  # fmt: skip
 
 
 def wanted_public(thread: Thread, person: Person, *, since: datetime) -> None:
@@ -146,8 +91,8 @@ def wanted_public(thread: Thread, person: Person, *, since: datetime) -> None:
     page = f"{absolute('discussions:thread', thread.pk)}#public"
     context = {"for_asker": bool(thread.public_for_facilitator), "page": page}
     key = f"q{thread.pk}-public-{since:%Y%m%d%H%M%S}-to-{person.pk}"
-    _send("wanted_public", thread, person, context, key=key, category="",
-          reply_to=address_for(to.PUBLIC, thread.pk, person))  # fmt: skip
+    send("wanted_public", thread, person, context, key=key, category="",
+         reply_to=address_for(to.PUBLIC, thread.pk, person))  # fmt: skip
 
 
 def opened(thread: Thread, language: str) -> ToMany:
@@ -186,8 +131,8 @@ def key_of_opening(thread: Thread, person: Person) -> str:
 def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
     speaker = _voice(post, person, chatham=post.thread.chatham)
-    context = {"post": post, "speaker": speaker, **_words(post.thread, post, person)}
-    _send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}", post=post)
+    context = {"post": post, "speaker": speaker, **words_in_mail(post.thread, post, person)}
+    send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}", post=post)
 
 
 def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
@@ -202,10 +147,10 @@ def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
         "speaker": speaker,
         "organisation": organisation,
         "one_word": one_word,
-        **_words(thread, post, person),
+        **words_in_mail(thread, post, person),
     }
     key = f"q{thread.pk}-post-{post.pk}-to-{person.pk}" if post else key_of_opening(thread, person)
-    _send("mentioned", thread, person, context, key=key, post=post)
+    send("mentioned", thread, person, context, key=key, post=post)
 
 
 def asked(one: Asked) -> None:
@@ -218,41 +163,41 @@ def asked(one: Asked) -> None:
         "profile": absolute("people:profile"),
         **{act: absolute("discussions:asked", token, act) for act in ("yes", "no", "later")},
     }
-    _send("asked", one.thread, one.person, context, key=f"q{one.thread_id}-asked-{one.pk}",
-          reply_to=address_for(to.ASKED, one.pk, one.person))  # fmt: skip
+    send("asked", one.thread, one.person, context, key=f"q{one.thread_id}-asked-{one.pk}",
+         reply_to=address_for(to.ASKED, one.pk, one.person))  # fmt: skip
 
 
 def remind(one: Asked, turn: int) -> None:
     """Remind somebody who was asked that answers close soon."""
     token = signed(ASKED, one.pk, one.person_id)
     context = {"later": absolute("discussions:asked", token, "later")}
-    _send("remind", one.thread, one.person, context, key=f"q{one.thread_id}-remind-{one.pk}-{turn}",
-          reply_to=address_for(to.ASKED, one.pk, one.person))  # fmt: skip
+    send("remind", one.thread, one.person, context, key=f"q{one.thread_id}-remind-{one.pk}-{turn}",
+         reply_to=address_for(to.ASKED, one.pk, one.person))  # fmt: skip
 
 
 def no_longer(one: Asked) -> None:
     """Tell somebody that the answer for which they were asked is not needed any more."""
     seen = threads_visible_to(one.person).filter(pk=one.thread_id).exists()
-    _send("no_longer", one.thread, one.person, {"seen": seen}, key=f"q{one.thread_id}-no-longer-{one.pk}")
+    send("no_longer", one.thread, one.person, {"seen": seen}, key=f"q{one.thread_id}-no-longer-{one.pk}")
 
 
 def step(taken: Step, person: Person) -> None:
     """Tell somebody who follows a query what is being done for it; whoever asked under cover reads what the others read."""
-    _send("step", taken.thread, person, {"step": taken}, key=f"q{taken.thread_id}-step-{taken.pk}-to-{person.pk}")
+    send("step", taken.thread, person, {"step": taken}, key=f"q{taken.thread_id}-step-{taken.pk}-to-{person.pk}")
 
 
 def typed(post: Post, person: Person) -> None:
     """Show somebody what the facilitator typed for them, to be confirmed or taken back by one press."""
     context = {
-        **_words(post.thread, post, person),
+        **words_in_mail(post.thread, post, person),
         "link": absolute("discussions:typed", signed(TYPED, post.pk, person.pk)),
         "edit": absolute("discussions:edit_post", post.thread_id, post.place),
     }
-    _send("typed", post.thread, person, context, key=f"q{post.thread_id}-typed-{post.pk}", category="",
-          reply_to=address_for(to.TYPED, post.pk, person))  # fmt: skip
+    send("typed", post.thread, person, context, key=f"q{post.thread_id}-typed-{post.pk}", category="",
+         reply_to=address_for(to.TYPED, post.pk, person))  # fmt: skip
 
 
-def _send(
+def send(
     name: str,
     thread: Thread,
     person: Person,
@@ -264,6 +209,8 @@ def _send(
     reply_to: str | None = None,
     answers: str = "",
 ) -> None:
+    """Queue a mail of a thread to one person; replies go to `reply_to`, or to the thread or `post`. `answers` is the Message-ID
+    of what it answers."""
     back = reply_to or reply_address(thread, person, post)
     queue(
         f"discussions/{name}",
@@ -280,7 +227,7 @@ def _send(
 
 
 def _common(thread: Thread, viewer: Any) -> dict[str, Any]:
-    words = _words(thread, None, viewer)
+    words = words_in_mail(thread, None, viewer)
     return {
         "thread": thread,
         "asker": _voice(thread, viewer, chatham=thread.chatham),
@@ -291,7 +238,7 @@ def _common(thread: Thread, viewer: Any) -> dict[str, Any]:
     }
 
 
-def _words(thread: Thread, post: Post | None, reader: Any) -> dict[str, Any]:
+def words_in_mail(thread: Thread, post: Post | None, reader: Any) -> dict[str, Any]:
     """What the head of a thread, or a post, says, with its links as the reader may see them: in the language of the mail; and
     how many files it has."""
     label, body = label_in_mail(thread, post, reader), (post or thread).body
@@ -316,23 +263,23 @@ def check_reply(reply: Reply, contributor: Contributor) -> None:
     wishes = [(said, _check_link(reply, act, token)) for act, said in words.items()]
     context = _draft(reply, person, token) | {"wishes": wishes}
     key = f"q{reply.thread_id}-check-{reply.version}-to-{person.pk}"
-    _send("check_reply", reply.thread, person, context, key=key, category="",
-          reply_to=address_for(to.DRAFT, contributor.pk, person, reply.version))  # fmt: skip
+    send("check_reply", reply.thread, person, context, key=key, category="",
+         reply_to=address_for(to.DRAFT, contributor.pk, person, reply.version))  # fmt: skip
 
 
 def check_reply_asked_for(reply: Reply, asker: Person) -> None:
     """Send the draft of a reply to who asked in their own name."""
     context = _draft(reply, asker, signed(CHECK_OF_ASKER, reply.pk, reply.version)) | {"wishes": []}
-    _send("check_reply", reply.thread, asker, context, key=f"q{reply.thread_id}-check-{reply.version}-to-{asker.pk}",
-          category="", reply_to=address_for(to.DRAFT_OF_ASKER, reply.pk, asker, reply.version))  # fmt: skip
+    send("check_reply", reply.thread, asker, context, key=f"q{reply.thread_id}-check-{reply.version}-to-{asker.pk}",
+         category="", reply_to=address_for(to.DRAFT_OF_ASKER, reply.pk, asker, reply.version))  # fmt: skip
 
 
 def reply_checked(reply: Reply, person: Person) -> None:
     """Tell who follows a query of which nothing tells who asked that its reply is checked. Who asked reads the draft on
     the page of the query: what they get is what any follower gets."""
     context = {"until": reply.checked_until, "reply": reply}
-    _send("reply_checked", reply.thread, person, context,
-          key=f"q{reply.thread_id}-checked-{reply.version}-to-{person.pk}")  # fmt: skip
+    send("reply_checked", reply.thread, person, context,
+         key=f"q{reply.thread_id}-checked-{reply.version}-to-{person.pk}")  # fmt: skip
 
 
 def reply_published(edition: Edition, person: Person) -> None:
@@ -347,8 +294,8 @@ def reply_published(edition: Edition, person: Person) -> None:
         "edition": edition,
         "page": absolute("discussions:reply", thread.pk),
     }
-    _send("reply_published", thread, person, context, key=f"q{thread.pk}-reply-{edition.number}-to-{person.pk}",
-          reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
+    send("reply_published", thread, person, context, key=f"q{thread.pk}-reply-{edition.number}-to-{person.pk}",
+         reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
 
 
 def what_came(reply: Reply, person: Person) -> None:
@@ -356,8 +303,8 @@ def what_came(reply: Reply, person: Person) -> None:
     thread = reply.thread
     token = signed(WHAT_CAME, reply.pk, person.pk)
     context = {"tell": absolute("discussions:what_came", thread.pk, token)}
-    _send("what_came", thread, person, context, key=f"q{thread.pk}-what-came-to-{person.pk}",
-          reply_to=address_for(to.CAME, reply.pk, person))  # fmt: skip
+    send("what_came", thread, person, context, key=f"q{thread.pk}-what-came-to-{person.pk}",
+         reply_to=address_for(to.CAME, reply.pk, person))  # fmt: skip
 
 
 def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
@@ -373,15 +320,15 @@ def _check_link(reply: Reply, act: str, token: str) -> Any:
 def moderates(week: Week, person: Person) -> None:
     """Tell somebody which week they moderate; once for a week and its first day."""
     key = f"q{week.thread_id}-moderates-{week.place}-{week.begins:%Y%m%d}-to-{person.pk}"
-    _send("moderates", week.thread, person, {"week": week}, key=key, category="",
-          reply_to=address_for(to.WEEK, week.pk, person))  # fmt: skip
+    send("moderates", week.thread, person, {"week": week}, key=key, category="",
+         reply_to=address_for(to.WEEK, week.pk, person))  # fmt: skip
 
 
 def week_ends(week: Week, person: Person) -> None:
     """Remind the moderator of a week that its summary is due."""
     context = {"week": week, "page": absolute("discussions:sum_up", week.thread_id, week.place)}
-    _send("week_ends", week.thread, person, context, key=f"q{week.thread_id}-week-{week.pk}-ends", category="",
-          reply_to=address_for(to.WEEK, week.pk, person))  # fmt: skip
+    send("week_ends", week.thread, person, context, key=f"q{week.thread_id}-week-{week.pk}-ends", category="",
+         reply_to=address_for(to.WEEK, week.pk, person))  # fmt: skip
 
 
 WHERE_IT_STANDS: dict[str, Any] = {
@@ -408,4 +355,4 @@ def moved(thread: Thread, person: Person, entry: int, *, to_asker: bool = False)
     }
     ends = to_asker and thread.state in (State.DRAFT, State.PRIVATELY, State.REDIRECTED)
     key = f"q{thread.pk}-moved-{entry}-to-{person.pk}"
-    _send("moved", thread, person, context, key=key, category="" if ends else CATEGORY)
+    send("moved", thread, person, context, key=key, category="" if ends else CATEGORY)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from cop.discussions import letter_addresses as to
-from cop.discussions import mails
+from cop.discussions import mails, mails_back
 from cop.discussions.access import is_asker, may_ask_in, may_begin, may_facilitate
 from cop.discussions.actions import asking
 from cop.discussions.actions.asking import Beginning, Worded
@@ -49,7 +49,7 @@ def begin(letter: Letter, community: Community, person: Person) -> Reference | N
         return made[0]
 
     became = do(None, act)
-    mails.begun(made[0], person, lines=left_out(letter), once=once(letter), answers=letter.message_id)
+    mails_back.begun(made[0], person, lines=left_out(letter), once=once(letter), answers=letter.message_id)
     return became
 
 
@@ -142,7 +142,7 @@ def to_word(reply: Reply) -> Reference | None:
     thread.refresh_from_db()
     asker = None if thread.names_nobody else thread.asker
     if asker is not None and asker.email and asker != reply.person:
-        mails.worded(thread, asker)
+        mails_back.worded(thread, asker)
     else:
         mails.waits_for_wording(thread, reply.person)
     return became

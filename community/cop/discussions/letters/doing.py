@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from cop.discussions import mails
+from cop.discussions import mails_back
 from cop.discussions.access import is_asker, posts_visible_to, threads_visible_to
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
@@ -177,7 +177,7 @@ def note(
 ) -> None:
     """Tell the writer of a reply what was done, where nothing else shows it or something was not as expected."""
     back = mail_address("reply", reply.named) if settings.MAIL_DOMAIN else None
-    mails.noted(
+    mails_back.noted(
         thread, reply.person, words, lines=list(lines), undo=undo, page=page, answers=reply.letter.message_id,
         once=once(reply.letter), reply_to=back,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from cop.discussions import mails
+from cop.discussions import mails_back
 from cop.discussions.access import translation_seen
 from cop.discussions.letters.doing import Reply, do, note, once
 from cop.discussions.models import Edition, Post, Thread, Translation
@@ -29,7 +29,7 @@ def send_reply(reply: Reply, edition: Edition, thread: Thread, *, translated: bo
         words = f"{_whole(edition, reply, thread, language)}\n\n{'-' * 40}\n\n{original}"
     pieces = in_pieces(words)
     for number, piece in enumerate(pieces, 1):
-        mails.whole_reply(edition, reply.person, piece, number, len(pieces), once=once(reply.letter),
+        mails_back.whole_reply(edition, reply.person, piece, number, len(pieces), once=once(reply.letter),
                           answers=reply.letter.message_id)  # fmt: skip
     return do(thread, lambda: thread)
 
@@ -51,7 +51,7 @@ def send_translation(reply: Reply, thread: Thread, post: Post | None = None) -> 
             absolute("discussions:post", thread.pk, post.place) if post else absolute("discussions:thread", thread.pk)
         )
         return _nothing_there(reply, thread, page)
-    mails.translation(one, thread, post, reply.person, once=once(reply.letter), answers=reply.letter.message_id)
+    mails_back.translation(one, thread, post, reply.person, once=once(reply.letter), answers=reply.letter.message_id)
     return do(thread, lambda: post or thread)
 
 

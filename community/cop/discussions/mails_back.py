@@ -1,0 +1,66 @@
+"""Mails that answer what came in by mail."""
+
+from collections.abc import Sequence
+
+from cop.discussions import letter_addresses as to
+from cop.discussions.choices import Standing, State
+from cop.discussions.letter_addresses import address_for
+from cop.discussions.mails import send, words_in_mail
+from cop.discussions.models import Edition, Post, Thread, Translation
+from cop.discussions.queries.rules import day_in, due
+from cop.people.models import Person
+from cop.services.mail.links import absolute
+from cop.services.mail.markdown import as_html, as_text
+
+DAYS_TO_WORD = 3
+"""Working days within which who asked by mail hears of the facilitator, as whoever promises an answer (queries/asked)."""
+
+
+def begun(thread: Thread, person: Person, *, lines: Sequence[str], once: str, answers: str) -> None:
+    """Tell who began a query by mail what happens next, and by when; `lines` are the files that could not be taken."""
+    waits = thread.state == State.WORDING
+    by = due(day_in(thread.community), DAYS_TO_WORD, thread.community)
+    context = {"waits": waits, "held": thread.standing == Standing.HELD, "by": by, "lines": lines}
+    send("begun", thread, person, context, key=f"q{thread.pk}-begun-{once}", category="", answers=answers,
+         reply_to=address_for(to.BEGUN, thread.pk, person) if waits else None)  # fmt: skip
+
+
+def worded(thread: Thread, asker: Person) -> None:
+    """Show who asked in their own name the words that the facilitator proposes; a yes opens it."""
+    send("worded", thread, asker, {}, key=f"q{thread.pk}-worded-{thread.version}", category="",
+         reply_to=address_for(to.WORDED, thread.pk, asker, thread.version))  # fmt: skip
+
+
+def noted(
+    thread: Thread,
+    person: Person,
+    words: str,
+    *,
+    lines: Sequence[str],
+    undo: bool,
+    page: str,
+    answers: str,
+    once: str,
+    reply_to: str | None,
+) -> None:
+    """Tell somebody who replied by mail what was done, and how to take it back."""
+    context = {"words": words, "lines": lines, "undo": undo, "page": page}
+    send("noted", thread, person, context, key=f"noted-{once}", category="", answers=answers, reply_to=reply_to)
+
+
+def whole_reply(edition: Edition, person: Person, words: str, number: int, of: int, *, once: str, answers: str) -> None:
+    """Send somebody a piece of all that a published reply says, as they asked by mail."""
+    thread = edition.reply.thread
+    context = {"words": words, "edition": edition, "number": number, "of": of,
+               "page": absolute("discussions:reply", thread.pk)}  # fmt: skip
+    send("whole_reply", thread, person, context, key=f"whole-{once}-{number}", category="", answers=answers,
+         reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
+
+
+def translation(
+    made: Translation, thread: Thread, post: Post | None, person: Person, *, once: str, answers: str
+) -> None:
+    """Send somebody the translation of the head of a thread, or of a post, that they asked for by mail, with the original."""
+    context = {"made": made, "said": post or thread, "translated": as_text(made.body),
+               "translated_html": as_html(made.body), **words_in_mail(thread, post, person)}  # fmt: skip
+    send("translation", thread, person, context, key=f"translation-{once}", category="", answers=answers, post=post)
