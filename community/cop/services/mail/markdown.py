@@ -5,6 +5,7 @@ stay.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, count, repeat
 
 import nh3
@@ -33,7 +34,16 @@ WITHOUT_TABLES = MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 def as_html(text: str, label_for: LabelFor | None = None) -> SafeString:
     """Return Markdown as HTML, whatever was typed; the mail's own look comes later."""
-    tokens = _parsed(text, label_for)
+    return (_html if label_for else _same_html)(text, label_for, settings.SITE_URL)
+
+
+def as_text(text: str, label_for: LabelFor | None = None) -> str:
+    """Return Markdown as plain text: without its signs, each link's address behind its words."""
+    return (_text if label_for else _same_text)(text, label_for, settings.SITE_URL)
+
+
+def _html(text: str, label_for: LabelFor | None, site: str) -> SafeString:
+    tokens = _parsed(text, label_for, site)
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
         if _is_number(token):
@@ -49,12 +59,11 @@ def as_html(text: str, label_for: LabelFor | None = None) -> SafeString:
     )
 
 
-def as_text(text: str, label_for: LabelFor | None = None) -> str:
-    """Return Markdown as plain text: without its signs, each link's address behind its words."""
+def _text(text: str, label_for: LabelFor | None, site: str) -> str:
     lines: list[str] = []
     lists: list[Iterator[str]] = []
     before: list[Iterator[str]] = []
-    for token in _tabulated(_parsed(text, label_for)):
+    for token in _tabulated(_parsed(text, label_for, site)):
         if token.type == "bullet_list_open":
             lists.append(repeat("- "))
         elif token.type == "ordered_list_open":
@@ -75,20 +84,25 @@ def as_text(text: str, label_for: LabelFor | None = None) -> str:
     return plain if len(plain) <= LARGEST else text
 
 
+SAME_TEXTS = 16
+"""So many texts are kept as they were made: one without links to ours goes to many, and says the same to all."""
+_same_html, _same_text = lru_cache(SAME_TEXTS)(_html), lru_cache(SAME_TEXTS)(_text)
+
+
 def links(text: str) -> list[str]:
     """Return the addresses that a Markdown text leads to."""
-    inline = [child for token in _parsed(text) for child in token.children or []]
+    inline = [child for token in _parsed(text, None, settings.SITE_URL) for child in token.children or []]
     return [str(child.attrs["href"]) for child in inline if child.type == "link_open"]
 
 
-def _parsed(text: str, label_for: LabelFor | None = None) -> list[Token]:
+def _parsed(text: str, label_for: LabelFor | None, site: str) -> list[Token]:
     """A link to a page of ours is whole: a mail stands on no page."""
     tokens = (PARSER if cells(text) <= MOST_CELLS else WITHOUT_TABLES).parse(text)
     if label_for is not None:
         relabel(tokens, label_for)
     for child in (child for token in tokens for child in token.children or []):
         if child.type == "link_open" and str(child.attrs["href"]).startswith("/"):
-            child.attrs["href"] = settings.SITE_URL + str(child.attrs["href"])
+            child.attrs["href"] = site + str(child.attrs["href"])
     return tokens
 
 
