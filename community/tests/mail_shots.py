@@ -17,6 +17,20 @@ WIDTHS = {360: 8, 700: 4}
 
 MAILS_OF_A_SHEET = 16
 LOADS_NOTHING = "default-src 'none'; style-src 'unsafe-inline'"
+SAID = """\
+We moved **depot charging** to the hours after midnight, *not* to the weekend. [The order](https://example.org/order) says so.
+
+| Hours | Rate | Who pays |
+|---|---:|---|
+| 18–22 | 42 | the operator |
+| 0–5 | 14 | the utility, for two years |
+
+> What did drivers do?
+> They plugged in late.
+
+1. ask the utility first
+2. `meter` each depot
+"""
 FITTED = """() => Promise.all([...document.querySelectorAll('iframe')].map(async one => {
   one.style.height = one.contentDocument.documentElement.scrollHeight + 'px'
   const wide = one.contentDocument.documentElement.scrollWidth
@@ -44,8 +58,10 @@ def main() -> None:
 
 def _written(language: str) -> Iterator[tuple[str, str]]:
     """Every mail by its name, as HTML; its words beside it as a text file."""
+    from cop.desk.queries import mail_examples
     from cop.desk.queries.mail_examples import example, templates
 
+    mail_examples.TEXT = SAID
     for name in templates():
         said = example(name, language)
         (FOLDER / f"{language}-{name}.txt").write_text(f"{said.subject}\n\n{said.text}")
