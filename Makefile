@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 TEST = $(BIN)/python -m pytest
 
-.PHONY: run test check format bench shots requirements messages lock clean
+.PHONY: run test check format bench shots mail-shots requirements messages lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/cop run
@@ -39,6 +39,9 @@ bench: $(VENV)/dev.stamp
 
 shots: $(VENV)/dev.stamp
 	@$(BIN)/python community/tests/shots.py
+
+mail-shots: $(VENV)/dev.stamp
+	@$(BIN)/python community/tests/mail_shots.py
 
 requirements: $(VENV)/dev.stamp
 	@$(TEST) --collect-only -qq --requirements

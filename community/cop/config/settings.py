@@ -308,7 +308,8 @@ MAIL_DOMAIN = env(
     "MAIL_DOMAIN", default="" if PRODUCTION else parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 ).lower()
 MAIL_DOOR = env("MAIL_DOOR", default="127.0.0.1:8025")  # "" for none
-MAIL_DKIM_SELECTOR, MAIL_DKIM_KEY = env("MAIL_DKIM_SELECTOR", default="cop"), env("MAIL_DKIM_KEY", default="")  # PEM
+MAIL_DKIM_SELECTOR = env("MAIL_DKIM_SELECTOR", default="cop")
+MAIL_DKIM_KEY = env.str("MAIL_DKIM_KEY", default="", multiline=True)  # PEM
 MAIL_RATES = env.json("MAIL_RATES", default={})  # {"gmail.com": 60}: at most so many a minute
 MAIL_AUTHSERV = [name.lower() for name in env.list("MAIL_AUTHSERV", default=[])]
 

@@ -4,6 +4,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from cop.network.queries import communities_open, partnership
@@ -38,6 +39,7 @@ def sender(community: Any) -> Sender:
         ),
         telephone=ours.telephone,
         page=str(absolute("website:contact")),
+        archive=settings.SITE_URL + reverse("discussions:community", args=[community.slug]) if community else "",
     )
 
 

@@ -173,14 +173,18 @@ def parser_for(text: str) -> MarkdownIt:
     """Return the parser for a text: one without tables, where a table of it could have too many cells, and without links,
     where it could have too many of them."""
     text = text[:LONGEST]
-    lines = text.splitlines()
-    widest = max((line.count("|") for line in lines), default=0)
-    without = ["table"] if widest * len(lines) > MOST_CELLS else []
+    without = ["table"] if cells(text) > MOST_CELLS else []
     if text.count("://") > MOST_ADDRESSES:
         without.append("linkify")
     if text.count("[") > MOST_BRACKETS:
         without += IN_BRACKETS
     return _parser(*without)
+
+
+def cells(text: str) -> int:
+    """Return how many cells a table could have that is all of a text."""
+    lines = text.splitlines()
+    return max((line.count("|") for line in lines), default=0) * len(lines)
 
 
 def _suit_the_page(tokens: list[Token]) -> None:

@@ -94,8 +94,7 @@ def queue(
         "headers": {
             **headers.who_from(sender, language),
             **headers.when(now),
-            **headers.threading(thread, to.address),
-            **headers.answering(answers),
+            **headers.threading(thread, to.address, answers),
             **headers.mailing_list(list_of, sender),
             **headers.unsubscribing(unsubscribe, _by_mail(to, category)),
         },

@@ -5,6 +5,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
@@ -44,42 +45,53 @@ def when(moment: datetime) -> dict[str, str]:
 
 
 def mailing_list(community: Any, sender: Sender) -> dict[str, str]:
-    """Return the List-Id of a community (with `slug` and `names`), by which members sort their mail."""
+    """Return the headers by which members sort the mail of a community (with `slug` and `names`), and which lead to what
+    was said before and, where mail comes in, to the addresses to ask at and for help (RFC 2919, RFC 2369)."""
     if community is None:
         return {}
     name = one_line(community.names.get("en", "")).encode("ascii", "ignore").decode().translate(_NOT_IN_A_PHRASE)
-    return {"List-Id": f"{name} <{community.slug}.{_domain(sender)}>".strip()}
+    ways = {"List-Archive": sender.archive}
+    if domain := settings.MAIL_DOMAIN:
+        ways |= {"List-Post": f"mailto:{community.slug}@{domain}", "List-Help": f"mailto:help@{domain}"}
+    return {
+        "List-Id": f"{name} <{community.slug}.{_domain(sender)}>".strip(),
+        **{way: f"<{address}>" for way, address in ways.items() if address},
+    }
 
 
 def unsubscribing(address: str, by_mail: str = "") -> dict[str, str]:
-    """Return the headers of one-click unsubscribing (RFC 8058), and `by_mail` (RFC 2369, 3.2); none without an address."""
+    """Return the headers of one-click unsubscribing (RFC 8058), and `by_mail` (RFC 2369, 3.2), by which programs that answer
+    by themselves know a mail to many; none without an address."""
     if not address:
         return {}
     ways = f"<{address}>" + (f", <mailto:{by_mail}>" if by_mail else "")
-    return {"List-Unsubscribe": ways, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {
+        "List-Unsubscribe": ways,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "list",
+    }
 
 
-def threading(thread: str | None, to_address: str) -> dict[str, str]:
-    """Return the headers that put a mail behind the earlier ones of the same thread to the same address."""
-    if not thread:
-        return {}
+def threading(thread: str | None, to_address: str, answers: str = "") -> dict[str, str]:
+    """Return the headers that put a mail behind the earlier ones of the same thread to the same address, and behind the mail
+    that came from there which it `answers`. Where the first of them answers one, that began the thread for its writer."""
+    answered = one_line(answers)
+    by_a_program = {"Auto-Submitted": "auto-replied"} if answered else {}
+    return {**behind([*(_earlier(thread, to_address) if thread else ()), answered]), **by_a_program}
+
+
+def _earlier(thread: str, to_address: str) -> Sequence[str]:
     same = Message.objects.filter(thread=thread, to_address=to_address).order_by("pk")
-    return behind(list(same.values_list("message_id", flat=True)))
+    earlier = list(same.values_list("message_id", "headers__References"))
+    return [*(earlier[0][1] or "").split(), *(message_id for message_id, _ in earlier)] if earlier else ()
 
 
 def behind(earlier: Sequence[str]) -> dict[str, str]:
     """Return the headers that put a mail behind those with the `earlier` Message-IDs, the first of a thread first."""
-    if not earlier:
+    named = [one for one in earlier if one]
+    if not named:
         return {}
-    return {"In-Reply-To": earlier[-1], "References": " ".join([earlier[0], *earlier[1:][1 - MOST_REFERENCES :]])}
-
-
-def answering(message_id: str) -> dict[str, str]:
-    """Return the headers of an answer that a program gives to a mail with that Message-ID (RFC 3834)."""
-    clean = one_line(message_id)
-    if not clean:
-        return {}
-    return {"In-Reply-To": clean, "References": clean, "Auto-Submitted": "auto-replied"}
+    return {"In-Reply-To": named[-1], "References": " ".join([named[0], *named[1:][1 - MOST_REFERENCES :]])}
 
 
 def mailbox(name: str, address: str) -> str:

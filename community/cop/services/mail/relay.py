@@ -46,14 +46,16 @@ class Signed(EmailMultiAlternatives):
 
 
 SIGNED = (
-    "From", "Reply-To", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Id",
-    "List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version", "Content-Type", "Content-Language",
+    "From", "Reply-To", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Id", "List-Archive",
+    "List-Help", "List-Post", "List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version", "Content-Type",
+    "Content-Language",
 )  # fmt: skip
 """What is signed: RFC 6376, 5.4.1, and both headers of one-click unsubscribing, as RFC 8058, 4 asks."""
 
 
 def composed(message: Message) -> EmailMultiAlternatives:
-    """Return the mail exactly as it goes out. What cannot be delivered comes back to an address that names it."""
+    """Return the mail exactly as it goes out: a large one as text alone, which says the same. What cannot be delivered comes
+    back to an address that names it."""
     headers = dict(message.headers)
     mail = Signed(
         message.subject,
@@ -63,8 +65,13 @@ def composed(message: Message) -> EmailMultiAlternatives:
         reply_to=[headers.pop("Reply-To")] if "Reply-To" in headers else None,
         headers={"Message-ID": message.message_id, **headers},
     )
-    mail.attach_alternative(message.html, "text/html")
+    if len(message.text.encode()) + len(message.html.encode()) <= LARGEST:
+        mail.attach_alternative(message.html, "text/html")
     return mail
+
+
+LARGEST = 30_000
+"""Bytes of text and HTML together that a mail may have on a slow link."""
 
 
 def _bounces_to(message: Message) -> str:

@@ -9,8 +9,8 @@ from django.conf import settings
 
 class Sender(NamedTuple):
     """Name and address in From, the address that answers go to; who writes, as the first line of the mail says it, and how
-    they are reached, line by line, at its end; and, for mails that nobody reads the answers of, the telephone and the
-    page that says how to reach us."""
+    they are reached, line by line, at its end; for mails that nobody reads the answers of, the telephone and the page that
+    says how to reach us; and the page of what was said before in a community."""
 
     name: str
     address: str
@@ -19,6 +19,7 @@ class Sender(NamedTuple):
     contact: tuple[str, ...] = ()
     telephone: str = ""
     page: str = ""
+    archive: str = ""
 
 
 def _of_settings(community: Any) -> Sender:

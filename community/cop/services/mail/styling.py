@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 INK, SOFT, RULE, BRAND, BRAND_DEEP, TINT = "#15232d", "#52616b", "#dcdfd8", "#0b6b4f", "#074836", "#e6f1ec"
 
+CELL = f"padding:6px 10px;border:1px solid {RULE};vertical-align:top;overflow-wrap:normal"
 STYLES = {
     "h1": f"font-size:22px;font-weight:600;margin:0 0 16px;color:{INK}",
     "h2": f"font-size:18px;font-weight:600;margin:24px 0 8px;color:{INK}",
@@ -18,7 +19,17 @@ STYLES = {
     "ul": "margin:0 0 16px;padding:0 0 0 20px",
     "ol": "margin:0 0 16px;padding:0 0 0 20px",
     "li": "margin:0 0 4px",
+    "b": "font-weight:600",
+    "strong": "font-weight:600",
+    "em": "font-style:italic",
     "blockquote": f"margin:0 0 16px;padding:0 16px;border-left:4px solid {RULE};white-space:pre-line",
+    "div.scroll": "margin:0 0 16px;overflow-x:auto",
+    "table": "border-collapse:collapse",
+    "th": f"{CELL};font-weight:600;text-align:left",
+    "th.num": f"{CELL};font-weight:600;text-align:right",
+    "td": f"{CELL};text-align:left",
+    "td.num": f"{CELL};text-align:right",
+    "pre": "margin:0 0 16px;white-space:pre-wrap",
     "hr": f"border:0;border-top:1px solid {RULE};margin:24px 0 16px",
     "a": f"color:{BRAND_DEEP}",
     "a.button": f"display:inline-block;background:{BRAND};border:solid {BRAND};border-width:10px 18px;border-radius:6px;"
@@ -58,23 +69,29 @@ def styled(html: str, language: str) -> str:
     """Return `html` with a style on each element that has one in `STYLES` and none of its own, and the address of each
     link to be read under it: nobody has to trust a button.
 
-    Tibetan script has no bold letters on most machines, and made-up ones are hard to read: there all stay plain.
+    Tibetan script has no bold letters on most machines, only Latin has italic ones, and made-up ones are hard to read:
+    there all stay plain. Small Tibetan letters are as large as those of other scripts.
     """
-    styler = _Styler(bold=language != "dz")
+    plain = {"font-style:italic": "font-style:normal"} if language in FONTS else {}
+    if language == "dz":
+        plain |= {"font-weight:600": "font-weight:400", "font-size:14px": "font-size:16px"}
+    styler = _Styler(plain)
     styler.feed(html)
     styler.close()
     return "".join(styler.parts)
 
 
 class _Styler(HTMLParser):
-    def __init__(self, *, bold: bool) -> None:
+    def __init__(self, plain: dict[str, str]) -> None:
         super().__init__(convert_charrefs=False)
-        self.bold = bold
+        self.plain = plain
         self.parts: list[str] = []
         self.link, self.said = "", ""
+        self.quoted = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
+        self.quoted += tag == "blockquote"
         if tag == "a":
             self.link, self.said = given.get("href") or "", ""
         source = self.get_starttag_text() or ""
@@ -84,19 +101,23 @@ class _Styler(HTMLParser):
         style = STYLES.get(f"{tag}.{name}") or STYLES.get(tag)
         if not style:
             return source
-        style = style if self.bold else style.replace("font-weight:600", "font-weight:400")
+        for drawn, instead in self.plain.items():
+            style = style.replace(drawn, instead)
         return f'{source[: len(tag) + 1]} style="{style}"{source[len(tag) + 1 :]}'
 
     def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:
+        self.quoted -= tag == "blockquote"
         self.parts.append(f"</{tag}>")
         if tag == "a" and self.link.startswith("http") and self.link != self.said.strip():
             opening = self._with_style('<span class="address">', "span", "address")
             self.parts.append(f"<br>{opening}{escape(self.link)}</span>")
 
     def handle_data(self, data: str) -> None:
+        if self.quoted and self.parts[-1].endswith(">"):
+            data = data.removeprefix("\n")  # of the source: line breaks count in a quotation
         self.said += data
         self.parts.append(data)
 
