@@ -145,7 +145,7 @@ def need_text(reply: Reply, thread: Thread) -> None:
 
 def do(thread: Thread | None, act: Callable[[], Thread | Post | Outcome | None]) -> Reference | None:
     """Do it, and say in words what stands against it. Of a mail to a thread in which somebody is not named nothing stays, be it
-    theirs or another's: what is left out would tell whose it was (docs/decisions/0012)."""
+    theirs or another's: what is left out would tell whose it was (docs/decisions/0013)."""
     try:
         thing = act()
     except PermissionDenied:
