@@ -257,6 +257,31 @@ def test_a_mail_where_somebody_is_not_named_leaves_nothing_behind(query, expert,
     assert query.posts.count() == 2 and not Incoming.objects.exists()
 
 
+def test_a_moderator_sums_the_week_up_and_both_agree_that_everybody_may_read(query, expert, asker, facilitator):  # noqa: F811
+    Thread.objects.update(kind="timed")
+    framing = Post.objects.create(
+        thread=query, place=1, kind="framing", author=facilitator, body="Which tariff?", html="W"
+    )
+    Thread.objects.update(last_place=1)
+    today = timezone.localdate()
+    week = query.weeks.create(
+        place=1, begins=today, ends=today, question="Which tariff?", moderator=expert, framing=framing
+    )
+    mails.week_ends(week, expert)
+    replied(last("week_ends", expert), expert, "Most chose low rates at noon.")
+    week.refresh_from_db()
+    assert (week.summary.kind, week.summary.author, week.summary.way) == ("summary", expert, "mail")
+    for person in (asker, facilitator):
+        query.refresh_from_db()
+        mails.wanted_public(query, person, since=timezone.now())
+        replied(last("wanted_public", person), person, "Yes")
+    query.refresh_from_db()
+    assert query.is_public
+    replied(last("noted", asker), asker, "undo")
+    query.refresh_from_db()
+    assert not query.is_public
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
