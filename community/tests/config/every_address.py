@@ -236,6 +236,7 @@ SIGNING_IN: dict[str, dict[str, Answers]] = {
         "/sign-in/address/stop/{stop_address}/": everyone(200),
         "/sign-in/address/stop/forged/": everyone(404),
     },
+    "mail/held/<str:token>/": {"/mail/held/no-such-token/": everyone(404)},
     "sign-in/address/<str:token>/": {
         "/sign-in/address/{agree}/": everyone(200),
         "/sign-in/address/forged/": everyone(404),

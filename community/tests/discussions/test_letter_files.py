@@ -8,6 +8,7 @@ from cop.discussions.letter_addresses import reply_address
 from cop.services.mail.choices import Arrived, Door
 from cop.services.mail.incoming.handling import handle
 from cop.services.mail.incoming.storing import store
+from cop.services.mail.models import Message
 from discussions.test_letters import MAIL
 from discussions.test_talking import ask
 
@@ -35,5 +36,6 @@ def test_a_file_that_cannot_be_kept_is_named_and_the_text_stays(query, expert):
     [incoming] = store(BytesIO(raw.encode()), sender="", recipients=[to], door=Door.COMMAND)
     assert handle(incoming.pk).state == Arrived.DONE
     [post] = query.posts.all()
-    assert post.body == "See both.\n\n(Left out, for it cannot be kept here: tool.exe)"
+    assert post.body == "See both."
+    assert "tool.exe cannot be kept here" in Message.objects.filter(to_person=expert.pk).latest("pk").text
     assert [attached.file.name for attached in post.attachments.all()] == ["plan.pdf"]

@@ -66,7 +66,7 @@ def test_vietnamese_in_viscii_and_thai_without_a_word_on_its_characters(came_in)
 
 def test_flowed_broken_and_signed_text_is_put_together(came_in):
     flowed = b"We chose \ntime-of-day rates.\n>> you \n>> asked\n-- \nNimal\n"
-    assert came_in(mail(flowed, "text/plain; format=flowed")).text == (
+    assert came_in(mail(flowed, "text/plain; format=flowed")).whole == (
         "We chose time-of-day rates.\n>> you asked\n-- \nNimal"
     )
     joined = "充电 \n费率".encode()
@@ -120,7 +120,7 @@ def test_html_alone_is_text_and_both_forms_are_one(came_in):
         "<p>Same words.</p>",
     )
     html = '<meta charset="big5"><style>p{}</style><p>電價</p><p>1 &lt; 2<br>b</p>'.encode("big5")
-    assert came_in(mail(html, "text/html")).text == "電價\n1 < 2\nb"
+    assert came_in(mail(html, "text/html")).text == "電價\n\n1 < 2\nb"
 
 
 def test_names_are_read_in_every_script_and_several_writers_prove_nobody(came_in):
