@@ -88,9 +88,11 @@ class _Styler(HTMLParser):
         self.parts: list[str] = []
         self.link, self.said = "", ""
         self.quoted = 0
+        self.address = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
+        self._show_address()
         self.quoted += tag == "blockquote"
         if tag == "a":
             self.link, self.said = given.get("href") or "", ""
@@ -109,22 +111,34 @@ class _Styler(HTMLParser):
         self.handle_starttag(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:
+        self._show_address()
         self.quoted -= tag == "blockquote"
         self.parts.append(f"</{tag}>")
         if tag == "a" and self.link.startswith("http") and self.link != self.said.strip():
+            self.address = self.link
+
+    def _show_address(self, *, within: bool = False) -> None:
+        """The address of the link before: on a line of its own, or within the sentence that goes on."""
+        if self.address:
             opening = self._with_style('<span class="address">', "span", "address")
-            self.parts.append(f"<br>{opening}{escape(self.link)}</span>")
+            shown = f"{opening}{escape(self.address)}</span>"
+            self.parts.append(f" ({shown})" if within else f"<br>{shown}")
+            self.address = ""
 
     def handle_data(self, data: str) -> None:
         if self.quoted and self.parts[-1].endswith(">"):
             data = data.removeprefix("\n")  # of the source: line breaks count in a quotation
+        if data.strip(" \n") or "\n" not in data:
+            self._show_address(within=True)
         self.said += data
         self.parts.append(data)
 
     def handle_entityref(self, name: str) -> None:
+        self._show_address(within=True)
         self.parts.append(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
+        self._show_address(within=True)
         self.parts.append(f"&#{name};")
 
     def handle_comment(self, data: str) -> None:

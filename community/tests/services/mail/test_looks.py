@@ -45,6 +45,14 @@ def test_quotation_has_no_empty_lines_of_the_source() -> None:
     assert re.search(r"<blockquote[^>]*><p[^>]*>first<br>second</p></blockquote>", html)
 
 
+def test_address_of_a_link_stands_within_its_sentence_or_on_a_line_below() -> None:
+    html = styled(as_html("See [the order](https://example.org/o) & more.\n\n[All of it](https://example.org/a)"), "en")
+    words = re.sub(r"<(?!br)[^>]*>", "", html)
+    assert (
+        "See the order (https://example.org/o) &amp; more." in words and "All of it<br>https://example.org/a" in words
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "bold", "italic"), [("en", 600, "italic"), ("si", 600, "normal"), ("dz", 400, "normal")]
 )
