@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cop.discussions import initial
 from cop.discussions.actions.forgetting import forget
 from cop.discussions.choices import Standing, State
 from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
@@ -27,6 +28,7 @@ from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.mail.models import Message
 from cop.services.search.actions import index
 from cop.services.search.shelves import Wanted
+from cop.services.search.sought import Sought
 from cop.website.models import Page, Revision
 from cop.website.queries.finding import _tokens as texts_of_pages
 from discussions.test_talking import ask
@@ -47,6 +49,12 @@ def say(community, asker):
         return thread
 
     return make
+
+
+@pytest.fixture
+def glossary(db):
+    initial.load()
+    caches["memory"].clear()
 
 
 def anew(thread):
@@ -205,7 +213,21 @@ def test_long_phrase_of_another_language_finds_what_says_all_of_it(say, expert):
     scattered = "གློག་བརྐྱང་ས་ཚིགས་གསར། བརྐྱང་ས་ཚིགས་གསར་པ"
     say("A charging station for buses", f"bus {station}", f"bus {scattered}", f"charging station, {station}, bus")
     assert hits(expert, "charging station") == hits(expert, station) == hits(expert, "charging station bus") == 3
-    assert [hits(expert, q) for q in ("གློག་བརྐྱང་ས་ཚིགས་གསར", "ས་ཚིགས་གསར་པ", "བརྐྱང་གློག")] == [3, 3, 0]
+    assert [hits(expert, q) for q in ("གློག་བརྐྱང་ས་ཚིགས་གསར", "ས་ཚིགས་གསར་པ", "བརྐྱང་གློག")] == [4, 3, 0]
+
+
+@pytest.mark.usefixtures("glossary")
+def test_terms_widen_by_whole_words_and_are_known_by_how_they_begin(client_of, say, expert):
+    say("The electric bus depot in Colombo", "Power does decide on tariffs")
+    say("A basic policy", "Development policy")
+    depot = client_of(expert).get("/search/", {"q": "depot"})
+    assert "1 hit for" in text(depot) and marked(depot) == ["depot"]
+    assert marked(client_of(expert).get("/search/", {"q": "tariff"})) == ["tariffs"]
+    for q in ("විදුලි බස්", "බස්", "විදුලි බස් රථ", "பேருந்து", "bas"):
+        page = text(client_of(expert).get("/search/", {"q": q}))
+        assert "Looked for too" in page and "depot in Colombo" in page, q
+    assert hits(expert, "bus") == hits(expert, "பேருந்து") == 1
+    assert Sought.of("ආරෝපණ", ()).others_written()[0] == "charging"
 
 
 def test_mistyped_word_is_put_right_by_words_that_the_reader_may_read(client_of, say, expert, community):

@@ -130,6 +130,7 @@ def terms() -> list[list[str]]:
 
 
 def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
+    state = str(thread.get_state_display())
     parts = None if post else thread.parts  # type: ignore[attr-defined]
     head = [plain_for_all(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
     text = plain_for_all(post.body) if post else "\n".join(head)
@@ -143,7 +144,7 @@ def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
         highlighted(thread.title, asked.words),
         address or reverse("discussions:thread", args=[thread.pk]),
         snippet(text, asked.words),
-        [kind, str(thread.get_state_display()), day(when)],
+        [kind, *([state] if parts is None or thread.state != State.PUBLISHED else []), day(when)],
         post.language if post else thread.language,
         when,
     )

@@ -48,6 +48,7 @@ def as_docx(reply: Composed) -> bytes:
     """Return a reply as a text document with real styles, a table of contents and its sources."""
     document = Document()
     document.core_properties.title, document.core_properties.author = reply.title, reply.facts[0]
+    _without_marks_of_its_template(document)
     document.add_heading(reply.title, 0)
     for fact in reply.facts:
         document.add_paragraph(fact, "Subtitle")
@@ -68,6 +69,15 @@ def as_docx(reply: Composed) -> bytes:
     kept = BytesIO()
     document.save(kept)
     return kept.getvalue()
+
+
+def _without_marks_of_its_template(document: Docx) -> None:
+    """The template brings words on how it was made, and a picture of itself."""
+    document.core_properties.comments = ""
+    package = document.part.package
+    for number, relation in list(package.rels.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[number]
 
 
 def draft_as_text(reply: Reply, viewer: Any) -> str:

@@ -16,9 +16,16 @@ LONGEST_TEXT = 100_000
 LONGEST_QUERY = 200
 MOST_TOKENS = 12
 LONGEST_TOKEN = 200
+SHORTEST_BEGINNING = 4
+"""So many characters of a word of a term find what begins with them; "bas" and "বাস" begin too much."""
 
 Phrase = tuple[str, ...]
 """Tokens that follow each other in a text; the last one may go on there."""
+
+
+class Whole(Phrase):
+    """A phrase whose last token does not go on."""
+
 
 TSHEG = "\u0f0b"
 VIRAMA = 9
@@ -58,13 +65,34 @@ def phrases(q: str) -> list[Phrase]:
     for way, run in _runs(folded(q[:LONGEST_QUERY])):
         if left == 0:
             break
-        asked = _split(way, run)
-        if way == "paired" and len(asked) > 1:
-            asked.pop()
-        *before, last = asked[:left]
-        found[*before, _without_virama(last)] = None
-        left -= len(before) + 1
+        phrase = _going_on(way, run, left)
+        found[phrase] = None
+        left -= len(phrase)
     return list(found)
+
+
+def term_phrases(name: str) -> list[Phrase]:
+    """Return what a text holds that names a term: its words, short ones as they are. Where all of them are short they follow
+    each other: "đê pô" is not in "De Policy"."""
+    runs = list(_runs(folded(name[:LONGEST_QUERY])))
+    if runs and all(way == "word" and len(run) < SHORTEST_BEGINNING for way, run in runs):
+        return [Whole(run for _way, run in runs)]
+    return list(
+        dict.fromkeys(
+            Whole((run,)) if way == "word" and len(run) < SHORTEST_BEGINNING else _going_on(way, run)
+            for way, run in runs
+        )
+    )
+
+
+def letters(text: str) -> int:
+    """Return how many letters a folded text has, each with its marks."""
+    return sum(not unicodedata.category(character).startswith(("M", "Z")) for character in text)
+
+
+def written(phrase: Phrase) -> str:
+    """Return a phrase as it stands among the tokens of a text, each with a space before it and one after the last."""
+    return f" {' '.join(phrase)}{' ' if isinstance(phrase, Whole) else ''}"
 
 
 def words(text: str) -> Iterator[str]:
@@ -97,6 +125,15 @@ def _split(way: str, run: str) -> list[str]:
         return [run[start : start + 2] for start in range(len(run))]
     parts = run.split(TSHEG) if way == "tibetan" else [run]
     return [part[:LONGEST_TOKEN] for part in parts if part]
+
+
+def _going_on(way: str, run: str, most: int = MOST_TOKENS) -> Phrase:
+    """The tokens by which a run is found, also where it goes on."""
+    asked = _split(way, run)
+    if way == "paired" and len(asked) > 1:
+        asked.pop()
+    *before, last = asked[:most]
+    return (*before, _without_virama(last))
 
 
 def _without_virama(token: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Value
 
+from cop.services.search.analysis import written
 from cop.services.search.engines import MOST_RANKED, SELDOM, Joined, Listed, Newest, NewestKeys, parts
 from cop.services.search.models import Document, Words, keys_of
 from cop.services.search.sought import Sought
@@ -53,10 +54,10 @@ class Best:
         Of those that fit the same, one with the mark `better` comes first. How well a thing fits is how often the words
         stand in it for its length: in the zones that are asked, so that order tells nothing of others.
         """
-        lengths, written = len(self.sought.columns), _written(self.sought)
+        lengths, ways = len(self.sought.columns), _written(self.sought)
         found: list[tuple[tuple[float, bool, int], Hit]] = []
         for kind, number, marks, *said in self._rows:
-            fits = _fits(written, "".join(said[lengths:]), sum(said[:lengths]))
+            fits = _fits(ways, f"{''.join(said[lengths:])} ", sum(said[:lengths]))
             hit = Hit(kind, number, fits)
             found.append(((-fits, better not in marks.split(), -hit.number), hit))
         return [hit for _order, hit in sorted(found)]
@@ -117,20 +118,20 @@ def _numbers(kind: str, keys: QuerySet[Any, Any]) -> list[int]:
 
 def _written(sought: Sought) -> list[list[list[str]]]:
     """The phrases of each way to say each group, as they stand among the tokens of a text."""
-    return [[[f" {' '.join(phrase)}" for phrase in words] for words in group] for group in sought.groups]
+    return [[[written(phrase) for phrase in words] for words in group] for group in sought.groups]
 
 
-def _fits(written: list[list[list[str]]], text: str, length: int) -> float:
+def _fits(ways: list[list[list[str]]], text: str, length: int) -> float:
     """The words that were typed count twice as much as what they are called elsewhere."""
     times = 0.0
-    for own, *others in written:
+    for own, *others in ways:
         times += _times(own, text) + max((_times(words, text) for words in others), default=0.0) / 2
     return round(times / (1 + log(max(length, 1))), 2)
 
 
-def _times(written: list[str], text: str) -> float:
+def _times(way: list[str], text: str) -> float:
     least = MOST_OF_A_WORD
-    for phrase in written:
+    for phrase in way:
         if phrase not in text:
             return 0
         least = min(least, text.count(phrase))

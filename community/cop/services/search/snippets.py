@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from cop.services.search.analysis import TSHEG, Phrase, folded
+from cop.services.search.analysis import Phrase, Whole, folded
 
 BEFORE = 60
 LENGTH = 240
@@ -20,10 +21,10 @@ class Piece(NamedTuple):
     marked: bool = False
 
 
-def snippet(text: str, phrases: Iterable[Phrase], *, length: int = LENGTH) -> list[Piece]:
+def snippet(text: str, ways: Iterable[Iterable[Phrase]], *, length: int = LENGTH) -> list[Piece]:
     """Return about `length` characters of a text around the first word that is found, every found word in them marked."""
     text = " ".join(text[:LONGEST_LOOKED_THROUGH].split())
-    spans = _spans(text, phrases)
+    spans = _spans(text, ways)
     start = _start(text, max(0, spans[0][0] - BEFORE)) if spans else 0
     end = start + length
     if end < len(text) and (space := text.rfind(" ", start + length // 2, end)) > 0:
@@ -32,9 +33,9 @@ def snippet(text: str, phrases: Iterable[Phrase], *, length: int = LENGTH) -> li
     return [*([Piece("… ")] if start else []), *pieces, *([Piece(" …")] if end < len(text) else [])]
 
 
-def highlighted(text: str, phrases: Iterable[Phrase]) -> list[Piece]:
+def highlighted(text: str, ways: Iterable[Iterable[Phrase]]) -> list[Piece]:
     """Return a whole short text with every found word marked."""
-    return _pieces(text, 0, len(text), _spans(text, phrases))
+    return _pieces(text, 0, len(text), _spans(text, ways))
 
 
 def _start(text: str, wanted: int) -> int:
@@ -64,18 +65,34 @@ def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> li
     return pieces
 
 
-def _spans(text: str, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
-    """Return where the phrases stand in the text as it was written, in order."""
+def _spans(text: str, ways: Iterable[Iterable[Phrase]]) -> list[tuple[int, int]]:
+    """Return where the phrases stand in the text as it was written, in order, with the rest of the words that they begin: of
+    each way to say something only where all of it is there."""
     plain, places = _folded_with_places(text)
     spans = set()
-    for phrase in phrases:
-        asked = _written(phrase)
-        at = plain.find(asked)
-        while at >= 0:
-            if _PAIRED.match(asked) or at == 0 or not _goes_on(plain[at - 1]) or plain[at - 1] == TSHEG:
-                spans.add((places[at], _end(text, places[at + len(asked) - 1] + 1)))
-            at = plain.find(asked, at + 1)
+    for way in ways:
+        found = [_found(plain, phrase) for phrase in way]
+        if all(found):
+            spans |= {(places[at], _end(text, places[end - 1] + 1)) for those in found for at, end in those}
     return sorted(spans)
+
+
+def _found(plain: str, phrase: Phrase) -> list[tuple[int, int]]:
+    is_paired, spans = bool(_PAIRED.match(phrase[0])), []
+    pattern, at = _pattern(phrase), 0
+    while found := pattern.search(plain, at):
+        end = found.end() if is_paired else _end_of_word(plain, found.end())
+        begins = is_paired or found.start() == 0 or not _goes_on(plain[found.start() - 1])
+        if begins and (end == found.end() or not isinstance(phrase, Whole)):
+            spans.append((found.start(), end))
+        at = found.start() + 1
+    return spans
+
+
+def _end_of_word(plain: str, end: int) -> int:
+    while end < len(plain) and _goes_on(plain[end]) and not _PAIRED.match(plain[end]):
+        end += 1
+    return end
 
 
 def _end(text: str, end: int) -> int:
@@ -85,11 +102,12 @@ def _end(text: str, end: int) -> int:
     return end
 
 
-def _written(phrase: Phrase) -> str:
-    """Return a phrase of tokens as it stands in a folded text."""
+@lru_cache(maxsize=1024)
+def _pattern(phrase: Phrase) -> re.Pattern[str]:
+    """Return how a phrase of tokens stands in a folded text."""
     if _PAIRED.match(phrase[0]):
-        return phrase[0] + "".join(token[1:] for token in phrase[1:])
-    return TSHEG.join(phrase)
+        return re.compile(re.escape(phrase[0] + "".join(token[1:] for token in phrase[1:])))
+    return re.compile(r"\W+".join(map(re.escape, phrase)))
 
 
 def _goes_on(character: str) -> bool:

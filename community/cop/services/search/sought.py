@@ -1,10 +1,14 @@
 """What is looked for, as the index is asked: words and what they are called elsewhere, where the viewer reads, filters."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
+from unicodedata import category
 
-from cop.services.search.analysis import Phrase, phrases
+from cop.services.search.analysis import SHORTEST_BEGINNING, Phrase, Whole, letters, phrases, term_phrases, written
 from cop.services.search.choices import Zone
 
 Words = tuple[Phrase, ...]
@@ -12,6 +16,7 @@ Terms = Callable[[], Iterable[Iterable[str]]]
 """Gives terms, each as the words that mean the same in different languages."""
 
 MOST_OTHERS = 20
+LEAST_TYPED = 3
 LONGEST_RUN = 4
 """PostgreSQL's index knows so many tokens that follow each other (migration 0005)."""
 WITHOUT_ES = ("ses", "xes", "zes", "ches", "shes")
@@ -39,7 +44,7 @@ class Sought:
     ) -> "Sought":
         """Return what a person's words ask for, with what they are called in other languages where `widened`."""
         asked = tuple(phrases(q))
-        groups = tuple(_groups(asked)) if widened else tuple(((phrase,),) for phrase in asked)
+        groups = tuple(_groups(asked)) if widened and asked else tuple(((phrase,),) for phrase in asked)
         return cls(groups, tuple(sorted(set(zones))), tuple(tuple(one) for one in marks))
 
     def __bool__(self) -> bool:
@@ -55,24 +60,26 @@ class Sought:
         return [zone.name.lower() for zone in self.zones]
 
     @property
-    def words(self) -> list[Phrase]:
-        """Every phrase that may have been found."""
-        return [phrase for group in self.groups for words in group for phrase in words]
+    def words(self) -> list[Words]:
+        """Every phrase that was typed, and what may have been found in place of it."""
+        return [way for own, *others in self.groups for way in (*((phrase,) for phrase in own), *others)]
 
     def others_written(self) -> list[str]:
         """What the words are called in other languages, as far as it was looked for too, as people write it."""
-        written = {_words(name): name for name in reversed(known_words())}
-        return [written[words] for own, *others in self.groups for words in others if words != _singular(own)]
+        names = {_way(name): name for name in reversed(known_words())}
+        found = [(own, names[words]) for own, *others in self.groups for words in others]
+        return list({_words(name): name for own, name in reversed(found) if _words(name) != _singular(own)}.values())[
+            ::-1
+        ]
 
     def stands_in(self, text: str) -> bool:
         """Whether a text of tokens, each with a space before it, holds the words."""
-        return all(
-            any(all(f" {' '.join(phrase)}" in text for phrase in words) for words in group) for group in self.groups
-        )
+        text = f"{text} "
+        return all(any(all(written(phrase) in text for phrase in words) for words in group) for group in self.groups)
 
     def fts5(self) -> str:
         """Return it in the query language of FTS5. Tokens and marks hold nothing that means something there."""
-        words = _tree(self.groups, lambda phrase: f'"{" ".join(phrase)}" *', " AND ", " OR ")
+        words = _tree(self.groups, _in_fts5, " AND ", " OR ")
         marked = [_joined((f'"{mark}"' for mark in some), " OR ") for some in self.marks]
         return " AND ".join([f"{{{' '.join(self.columns)}}} : {words}", *(f"{{marks}} : {some}" for some in marked)])
 
@@ -98,10 +105,10 @@ class Sought:
         return [[f"{marked}{way}{unless}" for way in first], *others]
 
     def _runs(self, phrase: Phrase) -> str:
-        length = min(len(phrase), LONGEST_RUN)
+        length = 1 if isinstance(phrase, Whole) else min(len(phrase), LONGEST_RUN)
         letters = ["abcd"[zone] if length == 1 else f"{'ABCD'[zone]}{length}" for zone in self.zones]
         *before, last = [" ".join(phrase[start : start + length]) for start in range(len(phrase) - length + 1)]
-        runs = [*(f"{run}'" for run in before), f"{last}':*"]
+        runs = [*(f"{run}'" for run in before), f"{last}'{'' if isinstance(phrase, Whole) else ':*'}"]
         return _joined((_joined((f"'{letter}{run}" for letter in letters), " | ") for run in runs), " & ")
 
     def in_texts(self, columns: Iterable[str]) -> tuple[str, tuple[str, ...]]:
@@ -110,15 +117,19 @@ class Sought:
         parameters: list[str] = []
 
         def follows(phrase: Phrase) -> str:
-            parameters.extend([f" {' '.join(phrase)}"] * len(columns))
-            return _joined((f"strpos({column}, %s) > 0" for column in columns), " OR ")
+            parameters.extend([written(phrase)] * len(columns))
+            return _joined((f"strpos({column} || ' ', %s) > 0" for column in columns), " OR ")
 
         long = [group for group in self.groups if any(map(_are_long, group))]
         return _tree(long, follows, " AND ", " OR "), tuple(parameters)
 
 
+def _in_fts5(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase)}"{"" if isinstance(phrase, Whole) else " *"}'
+
+
 def _are_long(words: Words) -> bool:
-    return any(len(phrase) > LONGEST_RUN for phrase in words)
+    return any(len(phrase) > (1 if isinstance(phrase, Whole) else LONGEST_RUN) for phrase in words)
 
 
 def _tree(groups: Iterable[tuple[Words, ...]], write: Callable[[Phrase], str], both: str, either: str) -> str:
@@ -131,14 +142,14 @@ def _joined(parts: Iterable[str], between: str) -> str:
 
 
 def _groups(asked: Words) -> Iterator[tuple[Words, ...]]:
-    """Yield a group for each word, or for each run of words that is a term, the longest first. Whatever a term is called
-    in, the same is looked for."""
-    known = _known() if asked else {}
-    left = asked
+    """Yield a group for each word, or for each run of words that is a term or begins one, the longest first. Whatever a term
+    is called in, the same is looked for."""
+    known, left = _known(), asked
     while left:
-        length = next((length for length in range(min(len(left), 6), 0, -1) if _singular(left[:length]) in known), 1)
-        own, left = left[:length], left[length:]
-        yield (own, *[words for words in known.get(_singular(own), ())[:MOST_OTHERS] if words != own])
+        runs = ((left[:length], known.of(left[:length])) for length in range(min(len(left), 6), 0, -1))
+        own, others = next(((run, ways) for run, ways in runs if ways), (left[:1], []))
+        left = left[len(own) :]
+        yield (own, *[words for words in others if not _finds(own, words)][:MOST_OTHERS])
 
 
 def known_words() -> list[str]:
@@ -148,13 +159,21 @@ def known_words() -> list[str]:
 
 @lru_cache(maxsize=16_384)
 def _words(name: str) -> Words:
-    """Return the words of a term; there are some thousands of them, and each search asks for all."""
+    """Return the words of a term as they are typed; there are some thousands of them, and each search asks for all."""
     return _singular(tuple(phrases(name)))
+
+
+@lru_cache(maxsize=16_384)
+def _way(name: str) -> Words:
+    """Return what holds a term. One that is short without the ending of its plural keeps that."""
+    whole = tuple(term_phrases(name))
+    cut = _singular(whole)
+    return whole if any(len("".join(one)) < SHORTEST_BEGINNING for one in cut) else cut
 
 
 def _singular(words: Words) -> Words:
     """Return words without the endings of English plurals: as a word finds all that begins with it, it finds those too."""
-    return tuple(tuple(map(_without_plural, phrase)) for phrase in words)
+    return tuple(phrase if isinstance(phrase, Whole) else tuple(map(_without_plural, phrase)) for phrase in words)
 
 
 def _without_plural(token: str) -> str:
@@ -163,16 +182,47 @@ def _without_plural(token: str) -> str:
     return token[:-2] if token.endswith(WITHOUT_ES) else token[:-1]
 
 
-def _known() -> dict[Words, list[Words]]:
+class Known(NamedTuple):
+    """What each term is called: for its words the ways to say it, and the terms in order, as tokens with spaces between."""
+
+    ways: dict[Words, list[Words]]
+    names: list[tuple[str, Words]]
+
+    def of(self, typed: Words) -> list[Words]:
+        """Return what is called so, or else what has a name of which this is the beginning, half of it or more: what begins
+        a longer one says too little of it."""
+        words = _singular(typed)
+        if words in self.ways:
+            return self.ways[words]
+        text = _text(words)
+        if letters(text) < LEAST_TYPED:
+            return []
+        at = bisect_left(self.names, (text, ()))
+        begun = takewhile(lambda one: one[0].startswith(text), self.names[at:])
+        near = [
+            words for name, words in begun
+            if letters(name) <= 2 * letters(text) and not category(name[len(text)]).startswith("M")
+        ]  # fmt: skip
+        return list(dict.fromkeys(way for words in near for way in self.ways[words]))
+
+
+def _text(words: Words) -> str:
+    return " ".join(token for phrase in words for token in phrase)
+
+
+def _known() -> Known:
     """Return what each term is called in every language."""
     return _known_of(tuple(tuple(term) for source in _TERMS for term in source()))
 
 
 @lru_cache(maxsize=2)
-def _known_of(terms: tuple[tuple[str, ...], ...]) -> dict[Words, list[Words]]:
+def _known_of(terms: tuple[tuple[str, ...], ...]) -> Known:
     """Return what each of the terms is called, made once for as long as they stay the same. Terms that mean the same are
     one; a name of several that do not leads to them all."""
     meanings: list[list[Words]] = []
+    ways: dict[Words, list[Words]] = {}
+    for written_so in (name for term in terms for name in term):
+        ways.setdefault(_words(written_so), []).append(_way(written_so))
     for term in terms:
         names = list(filter(None, dict.fromkeys(map(_words, term))))
         same = [one for one in meanings if _mean_the_same(one, names)]
@@ -180,10 +230,11 @@ def _known_of(terms: tuple[tuple[str, ...], ...]) -> dict[Words, list[Words]]:
         meanings.append(list(dict.fromkeys(name for one in (*same, names) for name in one)))
     known: dict[Words, list[Words]] = {}
     for one in meanings:
-        least = _least(one)
+        least = _least([way for name in one for way in dict.fromkeys(ways[name])])
         for name in one:
-            known.setdefault(name, []).extend(other for other in least if other not in known.get(name, ()))
-    return known
+            found = known.setdefault(name, [])
+            found += [other for other in least if other not in found]
+    return Known(known, sorted((_text(name), name) for name in known))
 
 
 def _mean_the_same(one: list[Words], other: list[Words]) -> bool:
@@ -205,6 +256,9 @@ def _finds(words: Words, other: Words) -> bool:
 
 def _begins(phrase: Phrase, longer: Phrase) -> bool:
     *before, last = phrase
-    return list(longer[: len(before)]) == before and any(
-        one.startswith(last) for one in longer[len(before) : len(phrase)]
-    )
+    for start in range(len(longer) - len(before)):
+        *ahead, one = longer[start : start + len(phrase)]
+        ends = start + len(phrase) < len(longer) or isinstance(longer, Whole)
+        if ahead == before and (ends and one == last if isinstance(phrase, Whole) else one.startswith(last)):
+            return True
+    return False
