@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.discussions.actions.asking import Worded
 from cop.discussions.actions.attaching import KINDS
 from cop.discussions.actions.attaching import MOST as MOST_FILES
+from cop.discussions.actions.ending import LONGEST_OPEN
 from cop.discussions.choices import UNSENT, AskedState, Help, Kind, Licence, Section, ShownAs, State, Way
 from cop.discussions.models import Attachment, Thread
 from cop.discussions.queries.finding import DAYS
@@ -145,8 +146,11 @@ class WordingForm(TextForm):
         return self._coming("wanted_by")
 
     def clean_talk_until(self) -> date | None:
-        """Refuse a day that is over, unless it stood there before."""
-        return self._coming("talk_until")
+        """Refuse a day that is over or more than three months away, unless it stood there before."""
+        day = self._coming("talk_until")
+        if day and day > timezone.localdate() + LONGEST_OPEN and day != self.initial.get("talk_until"):
+            raise forms.ValidationError(_("Choose a day from today on, within three months."))
+        return day
 
     def _coming(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]

@@ -205,6 +205,8 @@ def test_what_waits_is_taken_back_and_what_somebody_changed_meanwhile_is_kept(
     [waiting] = Waiting.objects.all()
     for person, answer in ((expert, 403), (facilitator, 403), (asker, 302)):
         assert client_of(person).post(f"{page}waiting/", {"waiting": str(waiting.pk)}).status_code == answer
+    again = own.post(f"{page}waiting/", {"waiting": str(waiting.pk)}, follow=True)
+    assert "It waits no more." in text(again)
     go_round()
     assert Thread.objects.get().state == "open"
     own.post(f"{page}edit/", COVERED | {"body": "Of okapifares.", "version": "1"})

@@ -194,6 +194,8 @@ def test_discussion_is_closed_after_its_last_day_with_a_note_and_opened_again(
     ends = timezone.localdate() + timedelta(days=3)
     late = client_of(asker).post(ASK, QUERY | {"kind": "discussion", "talk_until": "2020-01-01"})
     assert "This day is over" in text(late)
+    far = client_of(asker).post(ASK, QUERY | {"kind": "discussion", "talk_until": "9999-12-31"})
+    assert "within three months" in text(far)
     thread = ask(client_of(asker), kind="discussion", talk_until=ends.isoformat())
     page = f"/q/{thread.pk}/"
     assert f"until {day(ends)}" in text(client_of(expert).get(page))
@@ -210,6 +212,8 @@ def test_discussion_is_closed_after_its_last_day_with_a_note_and_opened_again(
         assert client_of(expert).post(f"{page}answer/", {"body": "Late."}).status_code in (403, 409)
         further(thread, "reopen")
         assert thread.state == "open" and thread.closes is None
+    assert "It was opened again." in text(client_of(expert).get(page))
+    assert "within three months" in text(further(thread, "until", until="9999-12-31"))
     further(thread, "until", until=ends.isoformat())
     assert thread.closes == ends
     query = ask(client_of(asker), talk_until=ends.isoformat())
