@@ -151,7 +151,7 @@ def test_who_asked_for_help_with_the_words_is_told_when_it_is_open(client_of, as
     assert "Stop this mail (mail about discussions)" in words and "how often" not in words
 
 
-def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, facilitator, further):
+def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, expert, facilitator, further):
     thread = ask(client_of(asker), help_wanted="on")
     page = f"/q/{thread.pk}/"
     assert "What is to be changed" in text(client_of(facilitator).get(f"{page}state/"))
@@ -160,6 +160,11 @@ def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, fa
     assert thread.state == "draft" and client_of(facilitator).get(page).status_code == 404
     [(person, words)] = mailed()
     assert person == asker.pk and "Say which city." in words and "sent it back to you" in words
+    late = further(thread, "back", was="wording", note="And which year.")
+    assert late.status_code == 409 and "And which year." in text(late) and "“draft” now" in text(late)
+    assert further(thread, "back", was="wording", note="Say which city.").status_code == 302
+    assert client_of(expert).post(f"{page}state/", {"act": "back", "note": "x"}).status_code == 404
+    assert Ending.objects.get().word == "Say which city."
     shown = text(client_of(asker).get(page))
     assert "Say which city." in shown and "sent back by the facilitator" in shown
     version = client_of(asker).get(f"{page}edit/").context["form"].initial["version"]
@@ -168,6 +173,8 @@ def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, fa
     assert "Say which city." in text(client_of(facilitator).get(page))
     assert "Tariff in Kandy" in text(client_of(facilitator).get(page))
     client_of(facilitator).post(f"{page}open/")
+    late = text(further(thread, "back", was="wording", note="And which year."))
+    assert "“open” now" in late and "And which year." in late
     assert "Say which city." not in text(client_of(asker).get(page)) and not Ending.objects.exists()
 
 

@@ -133,6 +133,14 @@ def take_until(thread: Thread, day: date, *, was: str, acting_person: Person) ->
         move(thread, State.OPEN, acting_person=acting_person)
 
 
+def quicker(thread: Thread) -> NotNow:
+    """Say that somebody else took a thread further meanwhile, and where it stands now."""
+    state = str(State(thread.state).label)
+    return NotNow(
+        _("Somebody else was quicker: it stands at “%(state)s” now. Nothing was changed by you."), state=state
+    )
+
+
 def close_what_is_over() -> None:
     """Close the discussions whose last day is over where their community works, and note why. A job calls it every hour."""
     open_still = Thread.objects.filter(kind=Kind.DISCUSSION, state=State.OPEN, standing=Standing.CLEAR)
@@ -199,10 +207,7 @@ def _taken(thread: Thread, was: str, states: tuple[State, ...], person: Person) 
 
 def _check(thread: Thread, was: str, states: tuple[State, ...]) -> None:
     if thread.state != was:
-        state = str(State(thread.state).label)
-        raise NotNow(
-            _("Somebody else was quicker: it stands at “%(state)s” now. Nothing was changed by you."), state=state
-        )
+        raise quicker(thread)
     if thread.state not in states:
         raise NotNow(_("That does not go from where it stands now."))
 
