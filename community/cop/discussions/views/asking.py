@@ -111,6 +111,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
     form = EditForm(
         request.POST or None, request.FILES or None, community=thread.community, kind=thread.kind, initial=initial,
         attachments=list(thread.attachments.filter(post__isnull=True)),
+        hides_makers=thread.is_covered or thread.chatham,
     )  # fmt: skip
     status = 200
     looks = previewed(request, form, thread.community)

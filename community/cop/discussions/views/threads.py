@@ -43,6 +43,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
     viewer = viewpoint(request.user)
     said = talk(found, viewer, after=after)
+    hides = found.chatham or (found.is_covered and said.is_asker)
     before, after_it = show_links(said, request.user)
     read = _reading(request, said)
     notes = {
@@ -62,7 +63,9 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "reading": read,
         "translated": read.head if read else None,
         "typed": form,
-        "form": form or SimpleLazyObject(lambda: AnswerForm(initial={"language": request.LANGUAGE_CODE})),
+        "form": form
+        or SimpleLazyObject(lambda: AnswerForm(initial={"language": request.LANGUAGE_CODE}, hides_makers=hides)),
+        "piece": "answer-under-cover" if hides else "answer",
         "sent_once": uuid4().hex,
         "came_from": before,
         "led_to": after_it,
