@@ -199,6 +199,16 @@ def may_facilitate(viewer: Any, thread: Thread) -> bool:
     return may_facilitate_in(viewer, thread.community_id)
 
 
+def sent_back_by(viewer: Any, number: int) -> Thread | None:
+    """Return a thread that was sent back to who asked, for those who facilitate it: until it is sent again they are told that
+    alone."""
+    back = Thread.objects.filter(pk=number, state=State.DRAFT, ending__isnull=False).select_related(
+        "ending", "community"
+    )
+    thread = back.first()
+    return thread if thread is not None and may_facilitate(viewer, thread) else None
+
+
 def may_facilitate_in(viewer: Any, community_number: int) -> bool:
     """Whether the viewer sees to what is asked in a community."""
     return _may(viewpoint(viewer), "discussions.facilitate") and community_number in facilitates_in(viewer)

@@ -148,7 +148,7 @@ EXPECTED = (AskedState.ASKED, AskedState.PROMISED)
 
 
 class StepCode(models.TextChoices):
-    """What the clock does for a query, in the words of the page that shows it."""
+    """What is done for a query, mostly by the clock, in the words of the page that shows it."""
 
     LATE = "late", _("The first answer is late: the community wants it sooner.")
     NEXT_PEOPLE = "next_people", _("Nobody has answered yet: the facilitator asks further people.")
@@ -157,6 +157,7 @@ class StepCode(models.TextChoices):
     EXTENDED = "extended", _("Nobody has answered in time: it stays open longer.")
     COMPILING = "compiling", _("The facilitator compiles the reply. Answers are still taken.")
     TALKED = "talked", _("The last day of the discussion is over: it is closed.")
+    REOPENED = "reopened", _("It was opened again.")
 
 
 class Section(models.TextChoices):

@@ -12,8 +12,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.asking import Worded
-from cop.discussions.actions.attaching import KINDS
+from cop.discussions.actions.attaching import CLEANED_KINDS, KINDS
 from cop.discussions.actions.attaching import MOST as MOST_FILES
+from cop.discussions.actions.ending import LONGEST_OPEN
 from cop.discussions.choices import UNSENT, AskedState, Help, Kind, Licence, Section, ShownAs, State, Way
 from cop.discussions.models import Attachment, Thread
 from cop.discussions.queries.finding import DAYS
@@ -48,26 +49,34 @@ TOO_FEW = {
 MENTIONING = _("@[Name] mentions a member or an organisation.")
 NOBODY_NAMED = _("Nobody here is called “%(name)s”. Write the name as it stands on their page.")
 SEVERAL_NAMED = _("Several here are called “%(name)s”. Write [@Name](address of their page) instead.")
+FILES = _(
+    "Pictures, PDF, Word, Excel, PowerPoint or OpenDocument, up to 25 MB together. After a preview or an error, choose them "
+    "again."
+)
+CLEANED_FILES = _(
+    "Pictures, PDF, Word, Excel or PowerPoint, up to 25 MB together. After a preview or an error, choose them again."
+)
 QUESTIONS = ("question_1", "question_2", "question_3", "question_4")
 
 
 class TextForm(OurForm):
     """A text with its files: those that come to it, and, of those that are there, those that go. No browser chooses a file
-    anew where the form comes back: with `chose_files` the page asks for that."""
+    anew where the form comes back: with `chose_files` the page asks for that. With `hides_makers` it offers only those files
+    of which it can be taken out who made them."""
 
-    attached = FilesField(
-        label=_("Files"),
-        help_text=_("Pictures, PDF, Word, Excel, PowerPoint or OpenDocument, up to 25 MB together. After a preview or an "
-                    "error, choose them again."),
-        kinds=KINDS,
-        most=MOST_FILES,
-    )  # fmt: skip
+    attached = FilesField(label=_("Files"), help_text=FILES, kinds=KINDS, most=MOST_FILES)
     without = forms.TypedMultipleChoiceField(
         label=_("Take out"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, attachments: Collection[Attachment] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, attachments: Collection[Attachment] = (), hides_makers: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if hides_makers:
+            self.fields["attached"] = FilesField(
+                label=_("Files"), help_text=CLEANED_FILES, kinds=CLEANED_KINDS, most=MOST_FILES
+            )
         self.chose_files = bool(self.files)
         offer(self, "without", [(str(one.pk), one.name) for one in attachments])
         if not attachments:
@@ -145,8 +154,11 @@ class WordingForm(TextForm):
         return self._coming("wanted_by")
 
     def clean_talk_until(self) -> date | None:
-        """Refuse a day that is over, unless it stood there before."""
-        return self._coming("talk_until")
+        """Refuse a day that is over or more than three months away, unless it stood there before."""
+        day = self._coming("talk_until")
+        if day and day > timezone.localdate() + LONGEST_OPEN and day != self.initial.get("talk_until"):
+            raise forms.ValidationError(_("Choose a day from today on, within three months."))
+        return day
 
     def _coming(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
@@ -199,6 +211,7 @@ class AskForm(WordingForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, community=community, **kwargs)
+        self.fields["attached"].help_text = format_lazy("{} {}", FILES, _("OpenDocument cannot be sent under cover."))
         offer(self, "shown_as", [(way, way.label) for way in ShownAs if way in ways])
         if closed := [text for way, text in TOO_FEW.items() if way not in ways]:
             self.fields["shown_as"].help_text = format_lazy(" ".join(["{}"] * len(closed)), *closed)

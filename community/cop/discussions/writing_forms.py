@@ -1,13 +1,15 @@
 """Forms for the weeks of a time-bound discussion, for taking a thread further, and what is typed of a query so far."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.actions.ending import LONGEST_WHERE, LONGEST_WORD
+from cop.discussions.actions.ending import LONGEST_OPEN, LONGEST_WHERE, LONGEST_WORD
 from cop.discussions.actions.weeks import MOST_WEEKS, Planned
 from cop.discussions.models import Thread, Week
 from cop.discussions.queries.similar import Draft
@@ -128,6 +130,13 @@ class UntilForm(OurForm):
     """Until when answers are taken."""
 
     until = DayField(label=_("Answers are taken until"))
+
+    def clean_until(self) -> date:
+        """Refuse a day that is over, or far away."""
+        day: date = self.cleaned_data["until"]
+        if not timezone.localdate() <= day <= timezone.localdate() + LONGEST_OPEN:
+            raise forms.ValidationError(_("Choose a day from today on, within three months."))
+        return day
 
 
 def weeks_of(thread: Thread) -> list[Week]:

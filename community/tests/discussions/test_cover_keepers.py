@@ -65,7 +65,19 @@ def test_too_few_who_fit_and_telling_words_are_said_before_it_is_sent(client_of,
     assert all(f"<mark>{word}</mark>" in warned for word in ("Asanka", "+94 77 123 4567", "Kind regards"))
     assert not Thread.objects.exists()
     thread = ask(client_of(asker), **telling, sure="1")
-    assert "<mark>Asanka</mark>" in text(client_of(facilitator).post(f"/q/{thread.pk}/who/"))
+    page, keeper = f"/q/{thread.pk}/", client_of(facilitator)
+    for shown in (text(keeper.get(page)), text(keeper.post(f"{page}open/"))):
+        assert "<mark>+94 77 123 4567</mark>" in shown and "<mark>Kind regards</mark>" in shown
+        assert "<mark>Asanka</mark>" not in shown, "whose name it is would tell who asked"
+    thread.refresh_from_db()
+    assert thread.state == "wording" and not Look.objects.exists()
+    assert "<mark>Asanka</mark>" in text(keeper.post(f"{page}who/"))
+    Thread.objects.update(body=f"Ask {asker.name} or {facilitator.name}. Asanka knows.")
+    shown = text(keeper.get(page))
+    assert f"<mark>{asker.name}</mark>" in shown and f"<mark>{facilitator.name}</mark>" in shown
+    keeper.post(f"{page}open/", {"sure": "1"})
+    thread.refresh_from_db()
+    assert thread.state == "open"
 
 
 def test_fewer_who_fit_at_the_opening_show_less(client_of, asker, expert, facilitator, crowd):

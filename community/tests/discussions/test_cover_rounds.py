@@ -32,7 +32,8 @@ def test_until_the_round_only_the_asker_sees_what_they_said(client_of, asker, ex
     client_of(facilitator).post(f"/q/{thread.pk}/open/")
     client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Of quaggafares.", "language": "en"})
     page = f"/q/{thread.pk}/"
-    assert "quaggafares" in text(client_of(asker).get(page))
+    own = text(client_of(asker).get(page))
+    assert "quaggafares" in own and ">waits</a>" in own and "This helped" not in own
     for person in (expert, facilitator, secretariat):
         assert "quaggafares" not in text(client_of(person).get(page))
     thread.refresh_from_db()
@@ -162,7 +163,7 @@ def test_nothing_that_others_see_changes_before_the_round(
     assert all(word in shown for word in ("okapifares", "gnufares", "file.pdf", "1 December 2026", "06:00 UTC"))
     assert "okapifares" in text(own.get(f"{page}edit/")) and "gnufares" in text(own.get(f"{page}posts/2/edit/"))
     told = text(keeper.get(page))
-    assert "06:00 UTC" in told and "marked the answer that helped" in told and "okapifares" not in told
+    assert "06:00 UTC" in told and "marked the answer that helped [1]" in told and "okapifares" not in told
 
     at(MORNING + timedelta(days=2))
     covering.go_round()
@@ -205,6 +206,8 @@ def test_what_waits_is_taken_back_and_what_somebody_changed_meanwhile_is_kept(
     [waiting] = Waiting.objects.all()
     for person, answer in ((expert, 403), (facilitator, 403), (asker, 302)):
         assert client_of(person).post(f"{page}waiting/", {"waiting": str(waiting.pk)}).status_code == answer
+    again = own.post(f"{page}waiting/", {"waiting": str(waiting.pk)}, follow=True)
+    assert "It waits no more." in text(again)
     go_round()
     assert Thread.objects.get().state == "open"
     own.post(f"{page}edit/", COVERED | {"body": "Of okapifares.", "version": "1"})

@@ -173,7 +173,12 @@ def test_correction_keeps_it_from_being_published(desk, thread, client_of, exper
     Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
     tasks.end_circulations()
     assert not Edition.objects.exists()
-    assert "It was half, not low." in text(desk.get(f"/q/{thread.pk}/compile/"))
+    page = f"/q/{thread.pk}/compile/"
+    desk.post(page, {"do": "back"})
+    assert re.search(r"\[1\]</a> </b>It was half, not low.", text(desk.get(page)))
+    reply.refresh_from_db()
+    desk.post(page, {"version": reply.version, "do": "circulate"})
+    assert "It was half, not low." not in text(desk.get(page))
     assert stranger.get(f"/q/{thread.pk}/reply/check/name/forged/").status_code == 404
 
 
@@ -230,6 +235,14 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
     go_round()
     reply.refresh_from_db()
     assert "We chose a low tariff" in page and reply.asker_agreed == day_of()
+    correct = re.search(r"/q/\d+/reply/check/correct/[^\"?]+", page)[0]
+    assert "goes out with the next round" in text(client_of(asker).post(correct, {"text": "It was half."}))
+    for act in ("back", "circulate"):
+        desk.post(f"/q/{thread.pk}/compile/", {"version": reply.version + 1, "do": act})
+    assert "It was half." not in text(desk.get(f"/q/{thread.pk}/compile/"))
+    go_round()
+    assert re.search("earlier draft:</b> It was half.", text(desk.get(f"/q/{thread.pk}/compile/")))
+    Reply.objects.filter(pk=reply.pk).update(asker_corrects="")
     assert "reply/check" not in text(client_of(facilitator).get(f"/q/{thread.pk}/"))
     Reply.objects.filter(pk=reply.pk).update(checked_until=timezone.localdate() - timedelta(days=1))
     tasks.end_circulations()

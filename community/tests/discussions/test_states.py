@@ -151,7 +151,7 @@ def test_who_asked_for_help_with_the_words_is_told_when_it_is_open(client_of, as
     assert "Stop this mail (mail about discussions)" in words and "how often" not in words
 
 
-def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, facilitator, further):
+def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, expert, facilitator, further):
     thread = ask(client_of(asker), help_wanted="on")
     page = f"/q/{thread.pk}/"
     assert "What is to be changed" in text(client_of(facilitator).get(f"{page}state/"))
@@ -160,6 +160,11 @@ def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, fa
     assert thread.state == "draft" and client_of(facilitator).get(page).status_code == 404
     [(person, words)] = mailed()
     assert person == asker.pk and "Say which city." in words and "sent it back to you" in words
+    late = further(thread, "back", was="wording", note="And which year.")
+    assert late.status_code == 409 and "And which year." in text(late) and "“draft” now" in text(late)
+    assert further(thread, "back", was="wording", note="Say which city.").status_code == 302
+    assert client_of(expert).post(f"{page}state/", {"act": "back", "note": "x"}).status_code == 404
+    assert Ending.objects.get().word == "Say which city."
     shown = text(client_of(asker).get(page))
     assert "Say which city." in shown and "sent back by the facilitator" in shown
     version = client_of(asker).get(f"{page}edit/").context["form"].initial["version"]
@@ -168,6 +173,8 @@ def test_query_is_sent_back_with_a_note_and_handed_in_again(client_of, asker, fa
     assert "Say which city." in text(client_of(facilitator).get(page))
     assert "Tariff in Kandy" in text(client_of(facilitator).get(page))
     client_of(facilitator).post(f"{page}open/")
+    late = text(further(thread, "back", was="wording", note="And which year."))
+    assert "“open” now" in late and "And which year." in late
     assert "Say which city." not in text(client_of(asker).get(page)) and not Ending.objects.exists()
 
 
@@ -194,6 +201,8 @@ def test_discussion_is_closed_after_its_last_day_with_a_note_and_opened_again(
     ends = timezone.localdate() + timedelta(days=3)
     late = client_of(asker).post(ASK, QUERY | {"kind": "discussion", "talk_until": "2020-01-01"})
     assert "This day is over" in text(late)
+    far = client_of(asker).post(ASK, QUERY | {"kind": "discussion", "talk_until": "9999-12-31"})
+    assert "within three months" in text(far)
     thread = ask(client_of(asker), kind="discussion", talk_until=ends.isoformat())
     page = f"/q/{thread.pk}/"
     assert f"until {day(ends)}" in text(client_of(expert).get(page))
@@ -210,6 +219,8 @@ def test_discussion_is_closed_after_its_last_day_with_a_note_and_opened_again(
         assert client_of(expert).post(f"{page}answer/", {"body": "Late."}).status_code in (403, 409)
         further(thread, "reopen")
         assert thread.state == "open" and thread.closes is None
+    assert "It was opened again." in text(client_of(expert).get(page))
+    assert "within three months" in text(further(thread, "until", until="9999-12-31"))
     further(thread, "until", until=ends.isoformat())
     assert thread.closes == ends
     query = ask(client_of(asker), talk_until=ends.isoformat())

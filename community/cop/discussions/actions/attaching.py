@@ -13,13 +13,15 @@ from cop.discussions.choices import Standing
 from cop.discussions.models import Attachment, Post, Thread
 from cop.people.models import Person
 from cop.services.files.actions import Rows, keep, remove, see, written
-from cop.services.files.choices import DOCUMENTS, Kind, Kinds
-from cop.services.files.cleaning import without_makers
+from cop.services.files.choices import DOCUMENTS, PICTURES, Kind, Kinds
+from cop.services.files.cleaning import CLEANED, TELLS_WHO, without_makers
 from cop.services.files.models import StoredFile
 from cop.services.files.refusals import Refused
 
 PURPOSE = "discussions.attachment"
 KINDS = Kinds(frozenset(Kind), DOCUMENTS.at_most, DOCUMENTS.otherwise)
+CLEANED_KINDS = Kinds(PICTURES.kinds | CLEANED, KINDS.at_most, TELLS_WHO)
+"""What can be sent under cover: kinds of which it can be taken out who made them."""
 MOST = 5
 
 

@@ -96,15 +96,19 @@ def _for_asker(checker: Checker, act: str, correction: str) -> None:
     if covered:
         put_by(thread, Later.CHECKED, {"version": found.version, "act": act, "words": words})
     else:
+        found.corrects_earlier = False
         _say(found, act, words)
 
 
 def check_in_round(waiting: Waiting) -> None:
-    """Tell what who asked under cover said of a draft since the last round, if that one still circulates; in the transaction
-    of the round that calls it."""
+    """Tell what who asked under cover said of a draft since the last round; in the transaction of the round that calls it. Of
+    a draft that circulates no more only a correction counts, for the words as they are now."""
     found = Reply.objects.select_for_update(of=("self",)).select_related("thread__community", "thread__asker")
     reply, values = found.filter(thread=waiting.thread_id).first(), waiting.values
-    if reply is not None and reply.version == values["version"] and reply.checked_until is not None:
+    if reply is None:
+        return
+    reply.corrects_earlier = reply.version != values["version"] or reply.checked_until is None
+    if not reply.corrects_earlier or values["act"] == "correct":
         _say(reply, values["act"], values["words"])
 
 
@@ -113,6 +117,6 @@ def _say(reply: Reply, act: str, words: str) -> None:
     covered = thread.is_covered
     reply.asker_agreed = (day_of() if covered else timezone.now()) if act == "right" else None
     reply.asker_corrects = words if act == "correct" else ""
-    reply.save(update_fields=["asker_agreed", "asker_corrects"])
+    reply.save(update_fields=["asker_agreed", "asker_corrects", "corrects_earlier"])
     actor, came = (thread.asker, "") if covered else (None, "link")
     record("discussions.reply_checked", reply, acting_person=actor, on_behalf=came, community=thread.community)

@@ -21,6 +21,8 @@ from cop.people.models import Person
 from cop.services.lines.actions import connect
 
 A_DAY = timedelta(days=1)
+LONGEST_OPEN = timedelta(days=92)
+"""Three months: until then somebody can choose that answers are taken."""
 LONGEST_WORD = 3000
 LONGEST_WHERE = 300
 LEAVES_FROM = (State.WORDING, State.OPEN, State.CLOSING, State.COMPILING)
@@ -109,6 +111,8 @@ def reopen(thread: Thread, *, was: str, acting_person: Person, in_round: bool = 
     if thread.kind == Kind.DISCUSSION and thread.closes and thread.closes < day_in(thread.community):
         thread.closes = None
     thread.save(update_fields=["leads_to", "closes"])
+    if not own:
+        _note(thread, StepCode.REOPENED)
     move(thread, _back(thread), acting_person=thread.asker if own else acting_person)
 
 
@@ -116,7 +120,7 @@ def reopen(thread: Thread, *, was: str, acting_person: Person, in_round: bool = 
 def take_until(thread: Thread, day: date, *, was: str, acting_person: Person) -> None:
     """Take answers to a query or discussion until another day. For whoever facilitates it. Raises PermissionDenied, NotNow."""
     thread = _taken(thread, was, TAKES_ANSWERS, acting_person)
-    if day < timezone.localdate():
+    if not timezone.localdate() <= day <= timezone.localdate() + LONGEST_OPEN:
         raise NotNow(_("Choose a day from today on, within three months."))
     old, thread.closes = thread.closes, day
     thread.save(update_fields=["closes"])
@@ -127,6 +131,14 @@ def take_until(thread: Thread, day: date, *, was: str, acting_person: Person) ->
     left = due(timezone.localdate(), rules_of(thread.community).remind_before, thread.community)
     if thread.state == State.CLOSING and day > left:
         move(thread, State.OPEN, acting_person=acting_person)
+
+
+def quicker(thread: Thread) -> NotNow:
+    """Say that somebody else took a thread further meanwhile, and where it stands now."""
+    state = str(State(thread.state).label)
+    return NotNow(
+        _("Somebody else was quicker: it stands at “%(state)s” now. Nothing was changed by you."), state=state
+    )
 
 
 def close_what_is_over() -> None:
@@ -142,8 +154,7 @@ def _close(number: int) -> None:
     is_over = thread.closes is not None and thread.closes < day_in(thread.community)
     if thread.kind != Kind.DISCUSSION or thread.state != State.OPEN or not is_over:
         return
-    turn = 1 + Step.objects.filter(thread=thread, code=StepCode.TALKED).count()
-    Step.objects.create(thread=thread, code=StepCode.TALKED, turn=turn)
+    _note(thread, StepCode.TALKED)
     move(thread, State.ARCHIVED, acting_person=None)
 
 
@@ -164,6 +175,11 @@ def _archive(number: int, since: object) -> None:
     thread = _locked(Thread(pk=number))
     if thread.state in (State.PUBLISHED, State.OPEN) and thread.moved < since:  # type: ignore[operator]
         move(thread, State.ARCHIVED, acting_person=None)
+
+
+def _note(thread: Thread, code: StepCode) -> None:
+    turn = 1 + Step.objects.filter(thread=thread, code=code).count()
+    Step.objects.create(thread=thread, code=code, turn=turn)
 
 
 def _back(thread: Thread) -> State:
@@ -191,10 +207,7 @@ def _taken(thread: Thread, was: str, states: tuple[State, ...], person: Person) 
 
 def _check(thread: Thread, was: str, states: tuple[State, ...]) -> None:
     if thread.state != was:
-        state = str(State(thread.state).label)
-        raise NotNow(
-            _("Somebody else was quicker: it stands at “%(state)s” now. Nothing was changed by you."), state=state
-        )
+        raise quicker(thread)
     if thread.state not in states:
         raise NotNow(_("That does not go from where it stands now."))
 

@@ -138,9 +138,10 @@ def circulate(reply: Reply, *, acting_person: Person) -> Reply:
     authors = {post.author for post in quotable(thread) if post.author and not post.of_asker}
     for author in authors:
         Contributor.objects.get_or_create(reply=reply, person=author)
-    reply.contributors.update(agreed=None, corrects="", asked=timezone.now())
+    reply.contributors.update(agreed=None, asked=timezone.now())
     reply.checked_until = due(day_in(thread.community), rules_of(thread.community).check_for, thread.community)
-    reply.asker_agreed, reply.asker_corrects, reply.version = None, "", reply.version + 1
+    reply.asker_agreed, reply.version = None, reply.version + 1
+    _end_corrections(reply)
     reply.save()
     if thread.state == State.COMPILING:
         move(thread, State.CHECKING, acting_person=acting_person)
@@ -175,14 +176,14 @@ def publish(reply: Reply, *, acting_person: Person | None) -> Edition:
     """
     edition = _publish(reply, acting_person)
     if edition is None:
-        raise NotNow(STILL_TIME)
+        raise NotNow(_("Who asked corrects it. Read that first."))
     return edition
 
 
 @transaction.atomic
 def _publish(reply: Reply, acting_person: Person | None) -> Edition | None:
-    """Publish it, or, where who asked under cover turns out to correct it, tell that and return None. What they said is
-    looked at only where it would go out: nobody finds by trying at which hour they said it."""
+    """Publish it, or, where who asked under cover turns out to correct it, tell that and return None, so that somebody reads
+    it first. What they said is looked at only where it would go out: nobody finds by trying at which hour they said it."""
     thread = _locked(reply.thread)
     reply = Reply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
     reply.thread = thread
@@ -196,9 +197,10 @@ def _publish(reply: Reply, acting_person: Person | None) -> Edition | None:
         raise NotNow(_("It circulates first, so that everybody quoted can read it."))
     if _is_corrected(reply, acting_person):
         raise NotNow(STILL_TIME)
+    read = reply.asker_corrects
     bring_check(thread)
-    reply.refresh_from_db(fields=["asker_agreed", "asker_corrects"])
-    if _is_corrected(reply, acting_person):
+    reply.refresh_from_db(fields=["asker_agreed", "asker_corrects", "corrects_earlier"])
+    if reply.asker_corrects not in ("", read) or _is_corrected(reply, acting_person):
         return None
     _check_sources(reply)
     edition = _edition(reply, acting_person)
@@ -334,6 +336,12 @@ def _is_corrected(reply: Reply, person: Person | None) -> bool:
     return still_waits(reply) or (person is None and corrections(reply))
 
 
+def _end_corrections(reply: Reply) -> None:
+    """Take off what was to be corrected, once another draft circulates or it is published."""
+    reply.asker_corrects, reply.corrects_earlier = "", False
+    reply.contributors.update(corrects="")
+
+
 def _is_out(reply: Reply) -> bool:
     """Whether the last edition says all that the reply says now."""
     last = reply.editions.first()
@@ -346,6 +354,7 @@ def _edition(reply: Reply, person: Person | None) -> Edition:
     reply.published, reply.still_true = reply.published or now, day_in(reply.thread.community, now)
     reply.checked_until = None
     reply.version += 1
+    _end_corrections(reply)
     reply.save()
     return Edition.objects.create(
         reply=reply, number=reply.number, published=now, language=reply.language, title=reply.thread.title,

@@ -56,11 +56,14 @@ def bring_files(waiting: Waiting, thread: Thread, post: Post | None) -> bool:
 
 @transaction.atomic
 def take_back(thread: Thread, number: int, *, acting_person: Person) -> None:
-    """Take back what waits for the next round, or is kept because it failed. For who asked. Raises PermissionDenied."""
+    """Take back what waits for the next round, or is kept because it failed. For who asked. Raises PermissionDenied,
+    NotNow where it waits no more."""
     Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
     found = Waiting.objects.filter(thread=thread, pk=number)
-    if not is_asker(acting_person, thread) or not found.exists():
+    if not is_asker(acting_person, thread):
         raise PermissionDenied
+    if not found.exists():
+        raise NotNow(_("It waits no more."))
     drop(found)
 
 

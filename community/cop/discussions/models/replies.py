@@ -12,7 +12,8 @@ from cop.people.models import Person
 class Reply(models.Model):
     """The reply of a thread as it is compiled. `version` counts its saves, `number` its published editions.
 
-    It circulates until `checked_until`, and is checked where that is set. `still_true` is when somebody last said that it
+    It circulates until `checked_until`, and is checked where that is set. What who asked corrects may have been said of an
+    earlier draft (`corrects_earlier`). `still_true` is when somebody last said that it
     holds; `asked_what_came` when the asker was asked what they did with it.
     """
 
@@ -24,6 +25,7 @@ class Reply(models.Model):
     checked_until = models.DateField(null=True)
     asker_agreed = models.DateTimeField(null=True)
     asker_corrects = models.TextField(blank=True)
+    corrects_earlier = models.BooleanField(default=False)
     published = models.DateTimeField(null=True)
     still_true = models.DateField(null=True)
     asked_what_came = models.DateTimeField(null=True)

@@ -43,8 +43,8 @@ class Asked(models.Model):
 
 
 class Step(models.Model):
-    """A step that the clock took for a query, noted once, so that no step is taken twice. `turn` counts how often its time
-    for answers was extended."""
+    """A step that was taken for a query, mostly by the clock, noted once, so that no step is taken twice. `turn` counts how
+    often."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="steps")
     code = models.CharField(max_length=12, choices=StepCode.choices)

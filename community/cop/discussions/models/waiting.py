@@ -2,8 +2,9 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.functional import cached_property
 
-from cop.discussions.choices import Later
+from cop.discussions.choices import Later, Standing
 from cop.discussions.models.posts import Post
 from cop.discussions.models.threads import Thread
 from cop.services.files.models import StoredFile
@@ -25,6 +26,13 @@ class Waiting(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+    @cached_property
+    def place(self) -> int | None:
+        """The place of the answer that it is about; None where that is not out yet, or it is about none."""
+        number = self.values.get("post_number")
+        post = Post.objects.filter(pk=number).first() if number else self.post
+        return post.place if post is not None and post.standing != Standing.LATER else None
 
     @property
     def words(self) -> str:

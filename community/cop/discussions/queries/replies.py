@@ -1,6 +1,7 @@
 """Consolidated replies: what is frozen of them, and how an edition reads for one viewer, whatever it is printed on."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -115,6 +116,16 @@ def quotable(thread: Thread) -> QuerySet[Post]:
     return (
         Post.objects.filter(thread=thread, standing=Standing.CLEAR).select_related("author", "thread").order_by("place")
     )
+
+
+def corrections(reply: Reply, posts: Iterable[Post]) -> list[tuple[list[int], str]]:
+    """Return what those quoted want corrected, each with the places of their own among `posts`. Under the Chatham House rule
+    without: the places would tell which answers are of the same person."""
+    by_author = defaultdict(list)
+    for post in posts:
+        if not post.of_asker and not reply.thread.chatham:
+            by_author[post.author_id].append(post.place)
+    return [(by_author[one.person_id], one.corrects) for one in reply.contributors.exclude(corrects="").order_by("pk")]
 
 
 def still_waits(reply: Reply) -> bool:

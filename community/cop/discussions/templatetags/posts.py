@@ -78,12 +78,13 @@ class _Pen:
     def words(self, shown: Shown) -> str:
         voice, place = shown.voice, shown.post.place
         face = f'<span class="face" aria-hidden="true">{escape(voice.initials)}</span>' if voice.initials else ""
+        shown_place = escape(_("waits")) if shown.post.standing == Standing.LATER else f"[{place}]"
         name, detail = escape(voice.name), f"{escape(voice.detail)} · " if voice.detail else ""
         if voice.address:
             name = f'<a href="{escape(voice.address)}">{name}</a>'
         return (
             f"<header>{face}<div><b>{name}</b><br>"
-            f'<span class="small soft">{detail}<a href="#p{place}">[{place}]</a> {self._facts(shown)}</span></div></header>'
+            f'<span class="small soft">{detail}<a href="#p{place}">{shown_place}</a> {self._facts(shown)}</span></div></header>'
             f"{self._note(shown)}{self._body(shown)}"
         )
 
@@ -143,7 +144,8 @@ class _Pen:
             made.append(_link(f"{self._answer()}?to={post.place}", self.reply, SMALL))
         if talk.may_answer and post.standing == Standing.CLEAR:
             made.append(_link(f"{self._answer()}?quote={post.place}", self.quote))
-        if talk.may_accept and not post.parent_id and post.kind == PostKind.ANSWER:
+        answers = not post.parent_id and post.kind == PostKind.ANSWER
+        if talk.may_accept and answers and post.standing != Standing.LATER:
             taken = self.accepted == post.pk
             word = _("Not this one") if taken else _("This helped")
             made.append(_button(self._own("accept", shown), escape(word), NO if taken else ""))

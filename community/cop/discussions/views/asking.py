@@ -18,6 +18,7 @@ from cop.discussions.access import (
     may_ask_in,
     may_begin,
     may_edit_thread,
+    may_facilitate,
     shows_later,
 )
 from cop.discussions.actions import asking as actions
@@ -29,6 +30,7 @@ from cop.discussions.models import Thread
 from cop.discussions.queries.covers import typed_later
 from cop.discussions.queries.crowds import ways_to_appear
 from cop.discussions.queries.similar import similar
+from cop.discussions.queries.telling import telling_of_anybody
 from cop.discussions.views.covering import LATER, warned
 from cop.discussions.views.finding import community_for, thread_for
 from cop.discussions.views.posting import renamed
@@ -111,6 +113,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
     form = EditForm(
         request.POST or None, request.FILES or None, community=thread.community, kind=thread.kind, initial=initial,
         attachments=list(thread.attachments.filter(post__isnull=True)),
+        hides_makers=thread.is_covered or thread.chatham,
     )  # fmt: skip
     status = 200
     looks = previewed(request, form, thread.community)
@@ -149,7 +152,11 @@ def send(request: PersonsRequest, number: int) -> HttpResponse:
 @require_POST
 @login_required
 def open_for_answers(request: PersonsRequest, number: int) -> HttpResponse:
-    """Open what waits with the facilitator."""
+    """Open what waits with the facilitator; what tells who asked under cover is shown first."""
+    thread = thread_for(request, number)
+    waits = thread.is_covered and thread.state == State.WORDING and may_facilitate(request.user, thread)
+    if waits and "sure" not in request.POST and (found := telling_of_anybody(thread, request.user)):
+        return render(request, "discussions/cover/open.html", {"thread": thread, "found": found})
     return _done(request, number, lambda thread: actions.open_for_answers(thread, acting_person=request.user))
 
 

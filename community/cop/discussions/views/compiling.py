@@ -19,7 +19,7 @@ from cop.discussions.choices import PartKind, Section, Stance, State
 from cop.discussions.guessing import country_called
 from cop.discussions.models import Part, Reply, Thread
 from cop.discussions.queries.extraction import sentences
-from cop.discussions.queries.replies import asker_reads_by_mail, quotable, read_by_mail, still_waits
+from cop.discussions.queries.replies import asker_reads_by_mail, corrections, quotable, read_by_mail, still_waits
 from cop.discussions.queries.voices import voices
 from cop.discussions.views.finding import thread_for
 from cop.network.countries import choices as countries
@@ -37,9 +37,11 @@ def compile_reply(request: PersonsRequest, number: int) -> HttpResponse:
     if not may_compile(request.user, thread):
         raise PermissionDenied
     reply = Reply.objects.filter(thread=thread).first()
-    if request.method != "POST" or reply is None:
+    if reply is None:
         return _show(request, thread, reply)
     reply.thread = thread
+    if request.method != "POST":
+        return _show(request, thread, reply)
     try:
         at = _press(request, reply)
     except NotNow as refusal:
@@ -198,7 +200,7 @@ def _show(
         "read_only": bool(reply and reply.checked_until and not typed),
         "proposed": sum(part.signed is None for part in parts),
         "waits": bool(reply and still_waits(reply)),
-        "contributors": list(reply.contributors.all()) if reply else [],
+        "corrections": corrections(reply, posts) if reply else [],
         "may_archive": thread.state == State.PUBLISHED,
     }
     return render(request, "discussions/replies/compile.html", context, status=status)

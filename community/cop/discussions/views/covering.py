@@ -118,6 +118,10 @@ def take_back(request: PersonsRequest, number: int) -> HttpResponse:
     """Take back what waits for the next round."""
     typed = request.POST.get("waiting", "")
     chosen = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
-    waiting.take_back(thread_for(request, number), chosen, acting_person=request.user)
-    messages.success(request, _("Saved."))
+    try:
+        waiting.take_back(thread_for(request, number), chosen, acting_person=request.user)
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
     return redirect("discussions:thread", number)

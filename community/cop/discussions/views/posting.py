@@ -64,19 +64,20 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
         parent = get_object_or_404(visible, place=int(place) if place.isdecimal() else 0, parent__isnull=True)
         parent.thread = thread
         parent.html = as_read(parent, request.user)
+    own = may_appear_otherwise(request.user, thread)
+    in_own_name = own and request.POST.get("as") == "name"
     quoted = None if request.method == "POST" else _quoted(request, thread)
     initial = {"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex}
     if quoted is not None:
         parent = quoted.parent or quoted
         parent.html, initial["body"] = "", quotation(quoted, request.user)
-    form = AnswerForm(request.POST or None, request.FILES or None, initial=initial)
+    hides = thread.chatham or (own and not in_own_name)
+    form = AnswerForm(request.POST or None, request.FILES or None, initial=initial, hides_makers=hides)
     if request.method != "POST":
         head = as_read(thread, request.user) if parent is None else ""
         context = {"thread": thread, "parent": parent, "form": form, "head": head}
         return render(request, "discussions/reply.html", context)
     status = 200
-    own = may_appear_otherwise(request.user, thread)
-    in_own_name = own and request.POST.get("as") == "name"
     looks = previewed(request, form, thread.community)
     if form.is_valid() and in_own_name and "own" not in request.POST and not looks:
         return render(request, "discussions/cover/own_name.html", {"thread": thread, "form": form, "place": place})
@@ -122,7 +123,10 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     if found.of_asker:
         initial |= typed_later(found.thread, found, request.user)
     there = list(found.attachments.all())
-    form = EditPostForm(request.POST or None, request.FILES or None, initial=initial, attachments=there)
+    form = EditPostForm(
+        request.POST or None, request.FILES or None, initial=initial, attachments=there,
+        hides_makers=found.of_asker or found.thread.chatham,
+    )  # fmt: skip
     status = 200
     looks = previewed(request, form, found.thread.community)
     if request.method == "POST" and not looks and form.is_valid() and warned(request, form, found.of_asker):

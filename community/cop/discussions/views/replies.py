@@ -136,12 +136,12 @@ def check(request: HttpRequest, number: int, act: str, token: str) -> HttpRespon
     if checker is None or act not in _acts_of(checker):
         return render(request, "people/link_closed.html", status=404)
     form = CorrectionForm(request.POST if request.method == "POST" else None)
-    done = False
+    done, later = False, checker.contributor is None and checker.reply.thread.is_covered
     if request.method == "POST" and (act != "correct" or form.is_valid()):
         checking.check(checker, act, correction=form.cleaned_data["text"] if act == "correct" else "")
         done = True
     draft = documents.draft_as_text(checker.reply, AnonymousUser()) if act == "correct" and checker.reads_this else ""
-    context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread, "draft": draft,
+    context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread, "draft": draft, "later": later,
                "closed": not checker.reads_this and act in ("right", "correct"),
                "newer": checker.reply.checked_until is not None and not checker.reads_this}  # fmt: skip
     return render(request, "discussions/replies/check.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cop.discussions.access import may_compile, may_facilitate, shows_later, threads_visible_to
+from cop.discussions.access import may_compile, may_facilitate, sent_back_by, shows_later, threads_visible_to
 from cop.discussions.actions import ending as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Kind, State
@@ -27,6 +27,8 @@ ACTS = ("back", "privately", "redirect", "until", "archive", "reopen")
 @login_required
 def state(request: PersonsRequest, number: int) -> HttpResponse:
     """Where a thread stands, and what whoever facilitates it can do with it."""
+    if request.method == "POST" and (back := sent_back_by(request.user, number)):
+        return _sent_back(request, back)
     thread = thread_for(request, number)
     if not may_facilitate(request.user, thread):
         raise PermissionDenied
@@ -66,6 +68,17 @@ def take_back(request: PersonsRequest, number: int) -> HttpResponse:
     return redirect("discussions:thread", number)
 
 
+def _sent_back(request: PersonsRequest, thread: Thread) -> HttpResponse:
+    """Say that a thread is with who asked again, and give back what was typed; the same note sent twice was sent."""
+    typed = [request.POST.get(name, "").replace("\r\n", "\n").strip() for name in ("note", "word", "where")]
+    if typed[0] and typed[0] == thread.ending.word:
+        messages.success(request, _("Saved."))
+        return redirect("discussions:community", thread.community.slug)
+    messages.warning(request, str(actions.quicker(thread)))
+    words = "\n\n".join(filter(None, typed))[: 3 * actions.LONGEST_WORD]
+    return render(request, "discussions/gone.html", {"typed": words}, status=409)
+
+
 def _do(thread: Thread, act: str, typed: dict[str, Any], request: PersonsRequest) -> None:
     common: dict[str, Any] = {"was": request.POST.get("was", ""), "acting_person": request.user}
     if act == "back":
@@ -85,6 +98,14 @@ def _do(thread: Thread, act: str, typed: dict[str, Any], request: PersonsRequest
         actions.reopen(thread, **common)
 
 
+def _not_shown(typed: dict[str, Any], state: State) -> str:
+    """Return the words that were typed for what cannot be done where the thread stands now: the page has no form for them."""
+    fits = {"back": (State.WORDING,), "until": actions.TAKES_ANSWERS}
+    kept = [form for act, form in typed.items() if state not in fits.get(act, actions.LEAVES_FROM)]
+    words = [str(word) for form in kept for name, word in form.cleaned_data.items() if word and name != "until"]
+    return "\n\n".join(words)
+
+
 def _page(
     request: PersonsRequest, thread: Thread, typed: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
@@ -100,6 +121,7 @@ def _page(
         "redirect": typed.get("redirect") or RedirectForm(),
         "until": typed.get("until") or UntilForm(initial={"until": thread.closes}),
         "opened_act": next(iter(typed), ""),
+        "kept": _not_shown(typed, state),
         "may_end": state in actions.LEAVES_FROM,
         "may_set_day": open_now and thread.kind in (Kind.QUERY, Kind.DISCUSSION),
         "may_compile": is_query and may_compile(request.user, thread) and state != State.PUBLISHED,

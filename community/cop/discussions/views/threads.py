@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from cop.discussions.access import may_report_at_all, paused_in
-from cop.discussions.choices import UNSENT, Standing
+from cop.discussions.choices import UNSENT, Standing, State
 from cop.discussions.forms import AnswerForm
 from cop.discussions.models import Revision, Thread
 from cop.discussions.queries.asked import being_done
@@ -21,6 +21,7 @@ from cop.discussions.queries.public import public_as_seen
 from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
 from cop.discussions.queries.reply_documents import draft_as_text
+from cop.discussions.queries.telling import telling_of_anybody
 from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.people.access import viewpoint
 from cop.people.links import signed
@@ -42,6 +43,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
     viewer = viewpoint(request.user)
     said = talk(found, viewer, after=after)
+    hides = found.chatham or (found.is_covered and said.is_asker)
     before, after_it = show_links(said, request.user)
     read = _reading(request, said)
     notes = {
@@ -50,6 +52,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "own_reply": _reply_of_asker(found, request.user) if said.is_asker else None,
         "public": public_as_seen(said),
         "decision": _told_here(found) if said.is_asker else None,
+        "telling": telling_of_anybody(found, request.user) if _is_worded(said) else [],
     }
     context: dict[str, Any] = {
         **notes,
@@ -60,7 +63,9 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "reading": read,
         "translated": read.head if read else None,
         "typed": form,
-        "form": form or SimpleLazyObject(lambda: AnswerForm(initial={"language": request.LANGUAGE_CODE})),
+        "form": form
+        or SimpleLazyObject(lambda: AnswerForm(initial={"language": request.LANGUAGE_CODE}, hides_makers=hides)),
+        "piece": "answer-under-cover" if hides else "answer",
         "sent_once": uuid4().hex,
         "came_from": before,
         "led_to": after_it,
@@ -70,6 +75,11 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
         "paused": paused_in(request.user, found.community_id) if said.may_answer and said.paused else None,
     }
     return render(request, "discussions/thread.html", context, status=status)
+
+
+def _is_worded(said: Talk) -> bool:
+    """Whether the viewer may open what somebody asked under cover, and looks first whether its words tell who."""
+    return said.thread.is_covered and said.thread.state == State.WORDING and said.may_facilitate
 
 
 def _reading(request: HttpRequest, said: Talk) -> Reading | None:
