@@ -169,13 +169,18 @@ def _parser(*without: str) -> MarkdownIt:
     return parser.disable(list(without))
 
 
+def has_too_many_cells(text: str) -> bool:
+    """Whether a table of a text could have more cells than one may."""
+    lines = text.splitlines()
+    widest = max((line.count("|") for line in lines), default=0)
+    return widest * len(lines) > MOST_CELLS
+
+
 def parser_for(text: str) -> MarkdownIt:
     """Return the parser for a text: one without tables, where a table of it could have too many cells, and without links,
     where it could have too many of them."""
     text = text[:LONGEST]
-    lines = text.splitlines()
-    widest = max((line.count("|") for line in lines), default=0)
-    without = ["table"] if widest * len(lines) > MOST_CELLS else []
+    without = ["table"] if has_too_many_cells(text) else []
     if text.count("://") > MOST_ADDRESSES:
         without.append("linkify")
     if text.count("[") > MOST_BRACKETS:

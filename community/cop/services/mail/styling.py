@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from django.utils.safestring import SafeString, mark_safe
 
 INK, SOFT, RULE, BRAND, BRAND_DEEP, TINT = "#15232d", "#52616b", "#dcdfd8", "#0b6b4f", "#074836", "#e6f1ec"
+CELL = f"padding:4px 8px;border:1px solid {RULE};vertical-align:top"
 
 STYLES = {
     "h1": f"font-size:22px;font-weight:600;margin:0 0 16px;color:{INK}",
@@ -20,6 +21,11 @@ STYLES = {
     "li": "margin:0 0 4px",
     "blockquote": f"margin:0 0 16px;padding:0 16px;border-left:4px solid {RULE};white-space:pre-line",
     "hr": f"border:0;border-top:1px solid {RULE};margin:24px 0 16px",
+    "table": "border-collapse:collapse;margin:0 0 16px",
+    "th": f"{CELL};text-align:left;font-weight:600",
+    "th.num": f"{CELL};text-align:right;font-weight:600",
+    "td": f"{CELL};text-align:left",
+    "td.num": f"{CELL};text-align:right",
     "a": f"color:{BRAND_DEEP}",
     "a.button": f"display:inline-block;background:{BRAND};border:solid {BRAND};border-width:10px 18px;border-radius:6px;"
     "color:#ffffff;font-weight:600;text-decoration:none",

@@ -23,10 +23,12 @@ from cop.services.languages.choices import CODES
 from cop.services.mail import actions
 from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.choices import State
+from cop.services.mail.markdown import as_html, as_text
 from cop.services.mail.models import Message
 from cop.services.mail.relay import composed
 from cop.services.mail.rendering import one_line
 from cop.services.mail.senders import Sender, set_sender
+from cop.services.mail.styling import styled
 from cop.services.mail.unsubscribing import on_unsubscribe
 from cop.services.mail.wrapping import columns, wrapped
 
@@ -84,6 +86,15 @@ def test_reader_is_greeted_by_name_and_told_first_who_writes_and_last_how_they_a
     for part in (f">{introduction}</p>", "Dear Nimal &lt;b&gt; Perera,", "The office<br>1 High Road"):
         assert part in message.html
     assert "Dear" not in queued("note-2", to=Recipient("office@example.org")).text
+
+
+def test_table_is_one_in_html_and_a_line_for_each_cell_in_text() -> None:
+    table = "| City | Buses |\n|---|---:|\n| Colombo | **12** |\n| Kandy | |"
+    assert as_text(f"Before\n\n{table}\n\nAfter") == "Before\n\nCity: Colombo\nBuses: 12\n\nCity: Kandy\n\nAfter"
+    html = styled(as_html(table), "en")
+    assert re.search(
+        r'<table style="[^"]*">.*<td style="[^"]*text-align:right" class="num"><strong>12</strong></td>', html, re.S
+    )
 
 
 def test_html_shows_the_address_behind_each_link(queued: Queue) -> None:
