@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import Licence, Section, State, StepCode
+from cop.discussions.choices import Licence, State, StepCode
 from cop.discussions.models import Asked, Attachment, Contributor, Edition, Post, Reply, SavedSearch, Step, Thread, Week
 from cop.discussions.queries.asked import promise_by
 from cop.discussions.queries.following import spoken_for_in
@@ -23,8 +23,9 @@ from cop.discussions.queries.replies import (
     WHAT_CAME,
     composed,
 )
+from cop.discussions.queries.reply_documents import as_html as reply_as_html
 from cop.discussions.queries.reply_documents import as_text as reply_as_text
-from cop.discussions.queries.reply_documents import draft_as_text
+from cop.discussions.queries.reply_documents import draft_of
 from cop.discussions.queries.routing import words_of
 from cop.discussions.queries.rules import rules_of
 from cop.discussions.queries.voices import voices
@@ -130,7 +131,7 @@ def asked(one: Asked) -> None:
     """Ask somebody who probably knows, saying why them, with a link for each thing that they may say to it."""
     token = signed(ASKED, one.pk, one.person_id)
     context = {
-        "reasons": lazy(lambda: words_of([one.reasons])[0], list)(),
+        "reasons": lazy(lambda: words_of([one.reasons], to_them=True)[0], list)(),
         "by": promise_by(one.thread),
         "most": one.person.asked_at_most_a_month,
         "profile": absolute("people:profile"),
@@ -248,9 +249,9 @@ def reply_published(edition: Edition, person: Person) -> None:
     thread = edition.reply.thread
     with override(edition.language):
         made = composed(edition, person, thread=thread)
-        words = reply_as_text(made, *Section.values)
     context = {
-        "words": words,
+        "words": reply_as_text(made),
+        "words_html": reply_as_html(made),
         "terms": made.terms,
         "edition": edition,
         "page": absolute("discussions:reply", thread.pk),
@@ -268,7 +269,9 @@ def what_came(reply: Reply, person: Person) -> None:
 
 def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
     licence = Licence(rules_of(reply.thread.community).licence)
-    return {"reply": reply, "until": reply.checked_until, "licence": licence.label, "draft": draft_as_text(reply, person),
+    draft = draft_of(reply, person)
+    return {"reply": reply, "until": reply.checked_until, "licence": licence.label,
+            "draft": reply_as_text(draft), "draft_html": reply_as_html(draft),
             "right": _check_link(reply, "right", token), "correct": _check_link(reply, "correct", token)}  # fmt: skip
 
 

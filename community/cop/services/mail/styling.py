@@ -15,6 +15,7 @@ CELL = f"padding:4px 8px;border:1px solid {RULE};vertical-align:top"
 STYLES = {
     "h1": f"font-size:22px;font-weight:600;margin:0 0 16px;color:{INK}",
     "h2": f"font-size:18px;font-weight:600;margin:24px 0 8px;color:{INK}",
+    "h3": f"font-size:16px;font-weight:600;margin:16px 0 8px;color:{INK}",
     "p": "margin:0 0 16px",
     "ul": "margin:0 0 16px;padding:0 0 0 20px",
     "ol": "margin:0 0 16px;padding:0 0 0 20px",
