@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from cop.discussions import letter_addresses as to
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import Kind, Licence, Section, State, StepCode
+from cop.discussions.choices import Kind, Licence, State, StepCode
 from cop.discussions.letter_addresses import address_for, reply_address
 from cop.discussions.models import (
     Asked,
@@ -36,8 +36,9 @@ from cop.discussions.queries.replies import (
     WHAT_CAME,
     composed,
 )
+from cop.discussions.queries.reply_documents import as_html as reply_as_html
 from cop.discussions.queries.reply_documents import as_text as reply_as_text
-from cop.discussions.queries.reply_documents import draft_as_text
+from cop.discussions.queries.reply_documents import draft_of
 from cop.discussions.queries.routing import words_of
 from cop.discussions.queries.rules import rules_of
 from cop.discussions.queries.voices import voices
@@ -131,7 +132,8 @@ def key_of_opening(thread: Thread, person: Person) -> str:
 def said(post: Post, person: Person) -> None:
     """Tell somebody who follows a thread what was said in it."""
     speaker = _voice(post, person, chatham=post.thread.chatham)
-    context = {"post": post, "speaker": speaker, **words_in_mail(post.thread, post, person)}
+    context = {"post": post, "speaker": speaker, "one_word": "helpful translate stop"}
+    context |= words_in_mail(post.thread, post, person)
     send("said", post.thread, person, context, key=f"q{post.thread_id}-post-{post.pk}-to-{person.pk}", post=post)
 
 
@@ -157,7 +159,7 @@ def asked(one: Asked) -> None:
     """Ask somebody who probably knows, saying why them, with a link for each thing that they may say to it."""
     token = signed(ASKED, one.pk, one.person_id)
     context = {
-        "reasons": lazy(lambda: words_of([one.reasons])[0], list)(),
+        "reasons": lazy(lambda: words_of([one.reasons], to_them=True)[0], list)(),
         "by": promise_by(one.thread),
         "most": one.person.asked_at_most_a_month,
         "profile": absolute("people:profile"),
@@ -183,7 +185,8 @@ def no_longer(one: Asked) -> None:
 
 def step(taken: Step, person: Person) -> None:
     """Tell somebody who follows a query what is being done for it; whoever asked under cover reads what the others read."""
-    send("step", taken.thread, person, {"step": taken}, key=f"q{taken.thread_id}-step-{taken.pk}-to-{person.pk}")
+    context = {"step": taken, "one_word": "stop"}
+    send("step", taken.thread, person, context, key=f"q{taken.thread_id}-step-{taken.pk}-to-{person.pk}")
 
 
 def typed(post: Post, person: Person) -> None:
@@ -287,10 +290,11 @@ def reply_published(edition: Edition, person: Person) -> None:
     thread = edition.reply.thread
     with override(edition.language):
         made = composed(edition, person, thread=thread)
-        words = reply_as_text(made, *Section.values)
     context = {
-        "words": words,
+        "words": reply_as_text(made),
+        "words_html": reply_as_html(made),
         "terms": made.terms,
+        "one_word": "send translate stop",
         "edition": edition,
         "page": absolute("discussions:reply", thread.pk),
     }
@@ -309,7 +313,9 @@ def what_came(reply: Reply, person: Person) -> None:
 
 def _draft(reply: Reply, person: Person, token: str) -> dict[str, Any]:
     licence = Licence(rules_of(reply.thread.community).licence)
-    return {"reply": reply, "until": reply.checked_until, "licence": licence.label, "draft": draft_as_text(reply, person),
+    draft = draft_of(reply, person)
+    return {"reply": reply, "until": reply.checked_until, "licence": licence.label,
+            "draft": reply_as_text(draft), "draft_html": reply_as_html(draft),
             "right": _check_link(reply, "right", token), "correct": _check_link(reply, "correct", token)}  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from cop.discussions.actions import (
 )
 from cop.discussions.choices import State
 from cop.discussions.letters.entrances import register_entrances
-from cop.discussions.models import Reply, Thread
+from cop.discussions.models import Outcome, Post, Reply, SectionText, Thread, Translation
 from cop.discussions.queries import (
     finding,
     followed,
@@ -122,6 +122,7 @@ def _register_moderation() -> None:
             holding.edit_thread,
             holding.remove_thread,
             holding.lock_thread,
+            lambda: Thread.objects.filter(sample=True).values("pk"),
         ),
     )
     register_moderated(
@@ -134,6 +135,7 @@ def _register_moderation() -> None:
             holding.edit_post,
             holding.remove_post,
             holding.lock_post,
+            lambda: Post.objects.filter(thread__sample=True).values("pk"),
         ),
     )
     register_moderated(
@@ -146,6 +148,7 @@ def _register_moderation() -> None:
             translating.edit_translation,
             translating.remove_translation,
             translating.lock_translation,
+            lambda: Translation.objects.filter(thread__sample=True).values("pk"),
         ),
     )
 
@@ -171,6 +174,7 @@ def _register_outcomes() -> None:
             holding_outcomes.edit,
             holding_outcomes.remove,
             holding_outcomes.lock,
+            lambda: Outcome.objects.filter(thread__sample=True).values("pk"),
         ),
     )
 
@@ -186,6 +190,7 @@ def _register_sections() -> None:
             translating_replies.edit,
             translating_replies.remove,
             translating_replies.lock,
+            lambda: SectionText.objects.filter(edition__reply__thread__sample=True).values("pk"),
         ),
     )
 

@@ -61,6 +61,10 @@ def test_too_few_who_fit_and_telling_words_are_said_before_it_is_sent(client_of,
     refused = client_of(asker).post(ASK, COVERED)
     assert refused.status_code == 200 and "at least five members" in text(refused) and not Thread.objects.exists()
     telling = COVERED | {"shown_as": "nothing", "body": "I, Asanka, ask.\nCall +94 77 123 4567\nKind regards"}
+    looked = text(client_of(asker).post(ASK, telling | {"body": telling["body"] + "\n-- \nZebra desk", "preview": "1"}))
+    preview = looked.split('id="preview"', 1)[1].split("</section>", 1)[0]
+    assert "<span>a member" in preview and telling["title"] in preview and "Zebra" not in preview
+    assert telling["question_1"] in preview and "These words may tell who you are" in looked
     warned = text(client_of(asker).post(ASK, telling))
     assert all(f"<mark>{word}</mark>" in warned for word in ("Asanka", "+94 77 123 4567", "Kind regards"))
     assert not Thread.objects.exists()

@@ -102,7 +102,7 @@ def test_mail_about_discussions_is_chosen_and_what_was_muted_is_followed_again(c
     assert reader.pk not in told(ask(client_of(asker)))
     assert "You get no mail about discussions" in text(client.get("/my/following/"))
     client.post("/my/following/mails/")
-    assert "Get no mail about discussions" in text(client.get("/my/following/"))
+    assert "You get mail about discussions" in text(client.get("/my/following/"))
     assert reader.pk in told(ask(client_of(asker)))
     client.post("/my/following/mails/", {"no": "1"})
     assert reader.pk not in told(ask(client_of(asker)))

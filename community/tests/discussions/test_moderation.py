@@ -190,6 +190,7 @@ def test_edit_by_the_facilitator_is_shown_and_what_it_said_is_not(client_of, thr
     )
     shown = text(client_of(asker).get(f"/q/{thread.pk}/"))
     assert "Call the office." in shown and "zebranumber" not in shown
+    assert ">edited<" in shown and "/history/" not in shown, "nothing that may be read stood there before"
     assert "zebranumber" not in text(client_of(asker).get(f"/q/{thread.pk}/history/"))
     judged = text(client_of(facilitator).get(f"/moderation/{Case.objects.get().pk}/"))
     assert "Call Ms Y." in judged and "zebranumber" not in judged
@@ -235,7 +236,8 @@ def test_nobody_decides_on_their_own_and_covered_askers_are_not_told_by_mail(
     assert Case.objects.get(pk=case.pk).decided is None, "whoever is not known is not warned"
     decide(client_of(facilitator), case, on_text="remove", note="Not about buses.")
     case.refresh_from_db()
-    assert "Not about buses." in text(client_of(other).get(f"/q/{covered.pk}/"))
+    told = text(client_of(other).get(f"/q/{covered.pk}/"))
+    assert "Not about buses." in told and "Your text was removed." in told
     assert (case.author, case.on_person) == (None, "nothing") and not Message.objects.filter(
         kind="desk/decided"
     ).exists()
@@ -273,6 +275,8 @@ def test_figures_of_the_year_guard_small_numbers(client, thread, expert):
     page = text(client.get("/moderation/"))
     for number in range(1, 7):
         Case.objects.create(kind="discussions.post", number=number, community=thread.community_id, rules=["links"], on_text="clear" if number < 3 else "remove", decided=timezone.now())  # fmt: skip
+    sample = Thread.objects.create(community=thread.community, state="open", title="Sample", sample=True)
+    Case.objects.create(kind="discussions.thread", number=sample.pk, community=thread.community_id, rules=["links"])
     page = text(client.get("/moderation/"))
     assert "fewer than 5" in page and ">6<" in page and ">2<" not in page and ">4<" not in page
 

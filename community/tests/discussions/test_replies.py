@@ -122,7 +122,8 @@ def test_second_facilitator_is_told_and_what_they_typed_is_kept(desk, thread):
 def test_parts_are_taken_moved_and_removed_by_buttons(desk, thread):
     reply = begin(desk, thread)
     page = f"/q/{thread.pk}/compile/"
-    desk.post(page, typed(reply, do="take-2-1", into="1"))
+    answer = desk.post(page, typed(reply, do="take-2-1", into="1"), follow=True)
+    assert '<option value="1" selected' in answer.content.decode()
     taken = reply.parts.filter(section="summary").latest("pk")
     assert taken.text == "Nobody asked for a noon tariff here." and taken.cites == ["2"] and taken.signed
     rows = list(reply.parts.filter(section="summary").order_by("place", "pk"))
@@ -154,6 +155,8 @@ def test_silence_agrees_to_the_wording_and_names_nobody(desk, thread, client_of,
 def test_second_who_publishes_is_told_that_it_is_out(desk, thread):
     published(desk, thread)
     page = f"/q/{thread.pk}/compile/publish/"
+    editor = text(desk.get(f"/q/{thread.pk}/compile/"))
+    assert f"Consolidated reply {thread.pk}, version 1" in editor and "It can go to those quoted" not in editor
     assert "It is published already." in text(desk.post(page, follow=True))
     part = Reply.objects.get(thread=thread).parts.first()
     part.text = "Something new."
@@ -403,5 +406,8 @@ def test_pages_behind_the_links_name_the_query_and_show_what_is_corrected(desk, 
     stranger = client_of(expert)
     stranger.logout()
     right, correct = (text(stranger.get(link(mail, act))) for act in ("right", "correct"))
-    assert thread.title in right and "We chose a low tariff at noon." not in right
-    assert thread.title in correct and "We chose a low tariff at noon." in correct and "Esha" not in correct
+    for page in (right, correct):
+        assert thread.title in page and "We chose a low tariff at noon." in page and "Esha" not in page
+    assert "<h2" in mail.html and "Summary of responses</h2>" in mail.html and "stands on your words" in mail.text
+    to_asker = Message.objects.get(kind="discussions/check_reply", to_person=thread.asker_id)
+    assert "reply to what you asked" in to_asker.text and "your words" not in to_asker.text

@@ -76,6 +76,8 @@ def _value(column: Any, pool: Pool, choose: Choose) -> Any:
         return column.get_default()
     if isinstance(column, models.CharField | models.TextField):
         return choose(["a", "b"]) + (str(next(_unique)) if column.unique or column.name in DIFFERENT else "")
+    if column.name in ("begins", "ends") and isinstance(column, models.PositiveSmallIntegerField):
+        return next(_unique) % 24
     return next(_unique) + 1000 if isinstance(column, models.IntegerField) and not column.null else None
 
 

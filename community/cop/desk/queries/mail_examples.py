@@ -170,8 +170,8 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
     )
     alone: dict[str, dict[str, Any]] = {
         "asked": {"reasons": ["…"], "by": soon, "most": 2},
-        "check_reply": {"draft": "…", "wishes": [("…", home)]},
-        "reply_published": {"words": "…"},
+        "check_reply": {"draft": "…", "draft_html": "…", "wishes": [("…", home)]},
+        "reply_published": {"words": "…", "words_html": "…"},
         "step": {"step": {"get_code_display": "…"}},
         "moved": {"words": "…", "word": "…", "to_asker": True},
         "wanted_public": {"for_asker": True},

@@ -18,7 +18,7 @@ from cop.services.languages.queries import number, text_of
 from cop.services.moderation.choices import Rule
 from cop.services.moderation.models import Case, Report, Sanction
 from cop.services.moderation.queries import SMALL, removals_waiting, waiting, years
-from cop.services.moderation.registry import Shown, moderated
+from cop.services.moderation.registry import Shown, every_kind, moderated
 from cop.services.queues import Item
 
 PER_PAGE = 20
@@ -138,6 +138,8 @@ def yearly() -> list[YearRow]:
     """Return the figures that everybody may read: small numbers are not told, samples are not counted."""
     names = {community.pk: text_of(community.names) for community in communities_open()}
     real = Case.objects.exclude(author__in=Person.objects.filter(sample=True).values("pk"))
+    for kind, of_kind in every_kind():
+        real = real.exclude(author__isnull=True, kind=kind, number__in=of_kind.samples())
     return [
         YearRow(
             row.year,

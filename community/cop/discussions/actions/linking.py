@@ -1,4 +1,4 @@
-"""What texts link to of ours: each such thing is a stop on the lines of both, while the text is shown."""
+"""What texts link to of ours: each such thing is a stop on the lines of both, while the text is shown; people are none."""
 
 import re
 
@@ -62,7 +62,6 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
         for revision in Revision.objects.filter(thread=link.thread, post=link.post):
             revision.body = named.sub("[–]", revision.body)
             revision.save(update_fields=["body"])
-        disconnect(link.thread, Reference(PERSON, person_number), acting_person=None)
     left = {"person": None, "kind": PERSON, "number": 0, "mentions": False, "is_shown": False}
     Link.objects.filter(person=person_number).update(**left)
 
@@ -90,13 +89,13 @@ def _follow(thread: Thread, post: Post | None, text: str, *, is_shown: bool) -> 
 
 
 def _shown_of(thread: Thread) -> set[Reference]:
-    return {link.thing for link in Link.objects.filter(thread=thread, is_shown=True)}
+    return {link.thing for link in Link.objects.filter(thread=thread, is_shown=True, person__isnull=True)}
 
 
 def _ends(thread: Thread, thing: Reference) -> tuple[Reference, Reference]:
-    """What was there led to what is said of it; to whom it mentions, the thread leads."""
+    """What was there led to what is said of it; to the organisation that it mentions, the thread leads."""
     ends = (thing, reference(thread))
-    return ends[::-1] if thing.kind in (PERSON, ORGANISATION) else ends
+    return ends[::-1] if thing.kind == ORGANISATION else ends
 
 
 def _made(thread: Thread, post: Post | None, path: str, thing: Reference) -> Link:

@@ -30,7 +30,7 @@ from cop.discussions.actions.linking import follow_post, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.waiting import bring_files, drop_of, put_by
-from cop.discussions.choices import Later, PostKind, ShownAs, Standing, Way
+from cop.discussions.choices import Kind, Later, PostKind, ShownAs, Standing, Way
 from cop.discussions.models import Helpful, Post, Revision, SameQuestion, Thread, Waiting
 from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.rounds import day_of, next_round
@@ -239,11 +239,11 @@ def find_helpful(post: Post, *, helpful: bool = True, acting_person: Person) -> 
 
 @transaction.atomic
 def have_same_question(thread: Thread, *, same: bool = True, acting_person: Person) -> None:
-    """Say that one has the same question, or take that back; one then follows it. For members who did not ask it.
+    """Say that one has the same question as a query, or take that back; one then follows it. For members who did not ask it.
 
     Raises PermissionDenied.
     """
-    if not may_answer(acting_person, thread) or is_asker(acting_person, thread):
+    if thread.kind != Kind.QUERY or not may_answer(acting_person, thread) or is_asker(acting_person, thread):
         raise PermissionDenied
     if same:
         _kept, changed = SameQuestion.objects.get_or_create(thread=thread, person=acting_person)

@@ -25,7 +25,7 @@ from cop.discussions.access import (
     threads_visible_to,
 )
 from cop.discussions.choices import AskedWay, Followed, Kind, Standing
-from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, SameQuestion, Step, Thread, Week
+from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, Revision, SameQuestion, Step, Thread, Week
 from cop.discussions.queries.about import Topic, about, with_about
 from cop.discussions.queries.line import line
 from cop.discussions.queries.voices import Voice, each_voice
@@ -112,6 +112,7 @@ def _threads_to_show(number: int, others: Viewpoint, person: int | None, now: da
     threads = with_about(threads_visible_to(view).filter(pk=number).select_related("reply"))
     threads = threads.annotate(
         has_files=Exists(Attachment.objects.filter(thread=OuterRef("pk"))),
+        has_earlier=Exists(Revision.objects.filter(thread=OuterRef("pk"), post__isnull=True)),
         has_steps=Exists(Step.objects.filter(thread=OuterRef("pk"))),
         has_neighbours=has_neighbours("discussions.thread"),
     )
@@ -180,7 +181,10 @@ def _said(thread: int, reader: ReadsAs, person: int | None) -> QuerySet[Post]:
     posts = posts_read(thread, reader, person).defer(*NOT_SHOWN).order_by("place")
     if person is None:
         return posts
-    return posts.annotate(own_helpful=Exists(Helpful.objects.filter(post=OuterRef("pk"), person=person)))
+    return posts.annotate(
+        own_helpful=Exists(Helpful.objects.filter(post=OuterRef("pk"), person=person)),
+        has_earlier=Exists(Revision.objects.filter(post=OuterRef("pk"))),
+    )
 
 
 def _add_own(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:

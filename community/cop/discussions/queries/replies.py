@@ -135,6 +135,12 @@ def still_waits(reply: Reply) -> bool:
     return reply.asker_agreed is None or reply.contributors.filter(agreed__isnull=True).exists()
 
 
+def is_as_published(reply: Reply) -> bool:
+    """Whether the parts of a reply say what its newest edition says."""
+    edition = reply.editions.first()
+    return edition is not None and edition.parts == frozen_parts(reply)
+
+
 def read_by_mail(reply: Reply) -> list[Contributor]:
     """Return those quoted who get the draft of a reply by mail."""
     return list(reply.contributors.select_related("person").filter(person__email__isnull=False))

@@ -3,6 +3,8 @@
 from io import BytesIO
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from docx import Document
@@ -15,7 +17,7 @@ from docx.text.paragraph import Paragraph
 from cop.discussions.choices import Section
 from cop.discussions.models import Edition, Reply
 from cop.discussions.queries.passages import Passage, Run, passages
-from cop.discussions.queries.replies import Block, Composed, composed, frozen_answers, frozen_parts
+from cop.discussions.queries.replies import Block, Chapter, Composed, composed, frozen_answers, frozen_parts
 from cop.services.documents.rendering import pdf
 
 
@@ -80,23 +82,22 @@ def _without_marks_of_its_template(document: Docx) -> None:
             del package.rels[number]
 
 
-def draft_as_text(reply: Reply, viewer: Any) -> str:
-    """Return the words of a reply that circulates, in its own language, as one of those may read it who check it."""
+def draft_of(reply: Reply, viewer: Any) -> Composed:
+    """Return a reply that circulates, in its own language, as one of those may read it who check it."""
     thread = reply.thread
     draft = Edition(reply=reply, number=reply.number + 1, language=reply.language, title=thread.title,
                     parts=frozen_parts(reply), answers=frozen_answers(thread))  # fmt: skip
     with override(reply.language):
-        return as_text(composed(draft, viewer, thread=thread), *Section.values)
+        return composed(draft, viewer, thread=thread)
 
 
-def as_text(reply: Composed, *codes: str) -> str:
-    """Return the sections with those codes as plain text, for a mail."""
+def as_text(reply: Composed) -> str:
+    """Return the sections of a reply as plain text, for a mail."""
     lines: list[str] = []
-    for chapter in reply.chapters:
-        if chapter.code in codes:
-            lines += [chapter.title.upper(), ""]
-            for block in chapter.blocks:
-                lines += [" ".join(filter(None, [block.lead, block.text, block.cited, block.address])), ""]
+    for chapter in filter(_is_section, reply.chapters):
+        lines += [chapter.title.upper(), ""]
+        for block in chapter.blocks:
+            lines += [_on_one_line(block), ""]
     return "\n".join(lines).strip()
 
 
@@ -117,6 +118,18 @@ def _at_length_as_text(html: str) -> str:
         rows = [" | ".join("".join(run.text for run in cell) for cell in row) for row in one.rows]
         found.append("\n".join(rows) if rows else "".join(run.text for run in one.runs))
     return "\n\n".join(found)
+
+
+def as_html(reply: Composed) -> SafeString:
+    """Return the sections of a reply as HTML with headings, for a mail."""
+    parts = []
+    for chapter in filter(_is_section, reply.chapters):
+        parts.append(format_html("<h2>{}</h2>", chapter.title))
+        parts += [
+            format_html("<h3>{0}</h3>" if block.heading else "<p>{0}</p>", _on_one_line(block))
+            for block in chapter.blocks
+        ]
+    return mark_safe("\n".join(parts))
 
 
 def as_bibtex(reply: Composed) -> str:
@@ -163,6 +176,14 @@ def _passage_values(one: Passage) -> dict[str, Any]:
         return [run._asdict() for run in said]
 
     return {"runs": runs(one.runs), "rows": [[runs(cell) for cell in row] for row in one.rows]}
+
+
+def _is_section(chapter: Chapter) -> bool:
+    return chapter.code in Section.values
+
+
+def _on_one_line(block: Block) -> str:
+    return " ".join(filter(None, [block.lead, block.text, block.cited, block.address]))
 
 
 def _without_braces(value: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cop.discussions import routing
 from cop.discussions.access import speaks_openly, thread_seen
@@ -39,13 +39,30 @@ MOST_FOUND = 8
 
 Reason = list[str]
 
+WORDS: dict[str, tuple[Any, Any]] = {
+    "wrote": (_("knows “%(what)s”"), _("you know “%(what)s”")),
+    "topic": (_("knows “%(what)s”"), _("you know “%(what)s”")),
+    "answered": (_("answered “%(title)s”, %(day)s"), _("you answered “%(title)s”, %(day)s")),
+    "before": (_("answered here before"), _("you answered here before")),
+    "thanked": (
+        ngettext_lazy("was thanked %(count)s time", "was thanked %(count)s times", "times"),
+        ngettext_lazy("you were thanked %(count)s time", "you were thanked %(count)s times", "times"),
+    ),
+    "country": (_("experience in %(country)s"), _("you have experience in %(country)s")),
+    "language": (_("reads %(language)s"), _("you read %(language)s")),
+    "picked": (_("chosen by the facilitator"), _("the facilitator thought of you")),
+}
+"""Each reason as whoever asks reads it, and as it is said to whom it speaks of."""
+
 
 class Proposal(NamedTuple):
-    """Somebody who may be asked: as the viewer sees them, why, and whether they get a mail or stand on the call list."""
+    """Somebody who may be asked: as the viewer sees them, why, whether they get a mail or stand on the call list, and whether
+    they know its topic or answered in it."""
 
     person: Seen
     reasons: list[Reason]
     by_mail: bool = True
+    fits: bool = False
 
 
 def proposals(thread: Thread, viewer: Any = None, *, most: int = OFFERED) -> list[Proposal]:
@@ -57,8 +74,9 @@ def proposals(thread: Thread, viewer: Any = None, *, most: int = OFFERED) -> lis
     people = _willing(thread, view, topics, _spared(thread) | own)
     known = _known(people, view, thread)
     scored = routing.best(_question(thread, topics, people), _candidates(people, known, thread, topics, view))
-    found = ((known[one.number], _reasons(one, known[one.number], thread.language)) for one in scored)
-    return [Proposal(person, reasons) for person, reasons in found if reasons][:most]
+    found = ((one, known[one.number]) for one in scored)
+    made = (Proposal(person, _reasons(one, person, thread.language), fits=_fits(one)) for one, person in found)
+    return [proposal for proposal in made if proposal.reasons][:most]
 
 
 def people_called(thread: Thread, words: str, viewer: Any) -> list[Proposal]:
@@ -82,13 +100,16 @@ def reached_by_mail(people: Iterable[Person]) -> set[int]:
     return {one.pk for one in found if one.lately < one.asked_at_most_a_month}
 
 
-def words_of(all_reasons: Sequence[Iterable[Reason]]) -> list[list[str]]:
-    """Return the reasons of several people in the language that is active now, in a constant number of queries."""
+def words_of(all_reasons: Sequence[Iterable[Reason]], *, to_them: bool = False) -> list[list[str]]:
+    """Return the reasons of several people in the language that is active now, in a constant number of queries: as whoever
+    asks them reads it, or as they do themselves."""
     pairs = [(code, detail) for reasons in all_reasons for code, detail in reasons]
     topics = {topic.pk: topic for topic in every_topic()}
     answered = [int(detail) for code, detail in pairs if code == "answered"]
     posts = Post.objects.filter(standing=Standing.CLEAR).select_related("thread").in_bulk(answered)
-    return [[_words(code, detail, topics, posts) for code, detail in reasons] for reasons in all_reasons]
+    return [
+        [_words(code, detail, topics, posts, to_them=to_them) for code, detail in reasons] for reasons in all_reasons
+    ]
 
 
 def hierarchy_of(person: Person | None) -> set[int]:
@@ -248,23 +269,25 @@ def _reasons(one: routing.Scored, person: Seen, language: str) -> list[Reason]:
     return made or ([["language", language]] if one.signs["language"] else [])
 
 
-def _words(code: str, detail: str, topics: dict[Any, Topic], posts: dict[Any, Post]) -> str:
-    if code in ("wrote", "topic"):
-        topic = topics.get(int(detail)) if code == "topic" else None
-        return _("knows “%(what)s”") % {"what": text_of(topic.names) if topic else detail}
-    if code == "answered":
-        return _answered_in_words(posts.get(int(detail)))
-    if code == "thanked":
-        times = int(detail)
-        return ngettext("was thanked %(count)s time", "was thanked %(count)s times", times) % {"count": number(times)}
-    if code == "country":
-        return _("experience in %(country)s") % {"country": country_name(detail)}
-    if code == "language":
-        return _("reads %(language)s") % {"language": language_name(detail)}
-    return _("the facilitator thought of you")
+def _fits(one: routing.Scored) -> bool:
+    return bool(one.signs["topic"] or one.signs["answered_topic"])
 
 
-def _answered_in_words(post: Post | None) -> str:
-    if post is None:
-        return _("answered here before")
-    return _("answered “%(title)s”, %(day)s") % {"title": post.thread.title, "day": day(post.said)}
+def _words(code: str, detail: str, topics: dict[Any, Topic], posts: dict[Any, Post], *, to_them: bool) -> str:
+    facts: dict[str, Any] = {}
+    if code == "wrote":
+        facts = {"what": detail}
+    elif code == "topic":
+        topic = topics.get(int(detail))
+        facts = {"what": text_of(topic.names) if topic else detail}
+    elif code == "answered":
+        post = posts.get(int(detail))
+        code = "answered" if post else "before"
+        facts = {"title": post.thread.title, "day": day(post.said)} if post else {}
+    elif code == "thanked":
+        facts = {"times": int(detail), "count": number(int(detail))}
+    elif code == "country":
+        facts = {"country": country_name(detail)}
+    elif code == "language":
+        facts = {"language": language_name(detail)}
+    return str(WORDS.get(code, WORDS["picked"])[to_them] % facts)

@@ -157,7 +157,11 @@ class _Pen:
         if self.translates_to not in ("", post.language) and post.standing == Standing.CLEAR:
             made.append(_link(self._own("translate_post", shown) + self.wanted, escape(_("Translate it"))))
         if post.edited:
-            made.append(_link(address("discussions:history", self.number), escape(_("edited"))))
+            words = escape(_("edited"))
+            earlier = post.has_earlier  # type: ignore[attr-defined]
+            made.append(
+                _link(address("discussions:history", self.number), words) if earlier else f"<span>{words}</span>"
+            )
         return made
 
     def _found_helpful(self, shown: Shown) -> str:

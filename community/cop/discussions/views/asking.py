@@ -28,13 +28,13 @@ from cop.discussions.forms import AskForm, EditForm, wording_of
 from cop.discussions.letter_addresses import address_of
 from cop.discussions.models import Thread
 from cop.discussions.queries.covers import typed_later
-from cop.discussions.queries.crowds import ways_to_appear
+from cop.discussions.queries.crowds import facts_shown, ways_to_appear
 from cop.discussions.queries.similar import similar
 from cop.discussions.queries.telling import telling_of_anybody
 from cop.discussions.views.covering import LATER, warned
 from cop.discussions.views.finding import community_for, thread_for
 from cop.discussions.views.posting import renamed
-from cop.discussions.views.previewing import previewed
+from cop.discussions.views.previewing import previewed, show_preview
 from cop.discussions.writing_forms import draft_of, typed_so_far
 from cop.network.models import Community
 from cop.network.queries import communities_open
@@ -74,7 +74,10 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
     form = AskForm(request.POST or None, request.FILES or None, initial=initial, **options)
     status = 200
     looks = previewed(request, form, found)
-    typed = not looks and form.is_valid() and warned(request, form, form.cleaned_data["shown_as"] != ShownAs.NAME)
+    covered = form.is_valid() and form.cleaned_data["shown_as"] != ShownAs.NAME
+    if looks:
+        show_preview(request, form, _as_asked(form, found, request.user), covered=covered)
+    typed = not looks and form.is_valid() and warned(request, form, covered)
     if request.method == "POST" and typed:
         try:
             thread = actions.begin(_beginning(form, found, request.POST), form.worded(), acting_person=request.user)
@@ -89,6 +92,13 @@ def ask(request: PersonsRequest, community: str) -> HttpResponse:
             return redirect("discussions:weeks" if thread.kind == Kind.TIMED else "discussions:thread", thread.pk)
     context = {"form": form, "of": found, "by_mail": address_of(found)}
     return render(request, "discussions/ask.html", context, status=status)
+
+
+def _as_asked(form: AskForm, community: Community, person: Person) -> Thread:
+    """What would be asked, as far as it says who asks."""
+    typed = form.cleaned_data
+    facts = facts_shown(person, typed["shown_as"])
+    return Thread(community=community, asker=person, shown_as=typed["shown_as"], chatham=typed["chatham"], **facts)
 
 
 def _looked(request: PersonsRequest, community: Community, options: dict[str, Any]) -> HttpResponse:
@@ -116,8 +126,10 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
         hides_makers=thread.is_covered or thread.chatham,
     )  # fmt: skip
     status = 200
-    looks = previewed(request, form, thread.community)
-    typed = not looks and form.is_valid() and warned(request, form, may_appear_otherwise(request.user, thread))
+    looks, covered = previewed(request, form, thread.community), may_appear_otherwise(request.user, thread)
+    if looks:
+        show_preview(request, form, thread, covered=covered)
+    typed = not looks and form.is_valid() and warned(request, form, covered)
     if request.method == "POST" and typed:
         try:
             actions.word(

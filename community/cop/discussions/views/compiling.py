@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,10 +17,17 @@ from cop.discussions.actions import replying as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PartKind, Section, Stance, State
 from cop.discussions.guessing import country_called
-from cop.discussions.models import Part, Reply, Thread
+from cop.discussions.models import Part, Post, Reply, Thread
 from cop.discussions.queries.extraction import sentences
-from cop.discussions.queries.replies import asker_reads_by_mail, corrections, quotable, read_by_mail, still_waits
-from cop.discussions.queries.voices import voices
+from cop.discussions.queries.replies import (
+    asker_reads_by_mail,
+    corrections,
+    is_as_published,
+    quotable,
+    read_by_mail,
+    still_waits,
+)
+from cop.discussions.queries.voices import Voice, voices
 from cop.discussions.views.finding import thread_for
 from cop.network.countries import choices as countries
 from cop.people.requests import PersonsRequest
@@ -53,7 +60,8 @@ def compile_reply(request: PersonsRequest, number: int) -> HttpResponse:
     except ChangedMeanwhile as meanwhile:
         reply.refresh_from_db()
         return _show(request, thread, reply, typed=_typed(request, reply), version=meanwhile.version, status=409)
-    return redirect(f"{request.path}#part-{at}" if at else request.path)
+    into = _into(request.POST, thread)
+    return redirect(f"{request.path}{f'?into={into}' if into else ''}{f'#part-{at}' if at else ''}")
 
 
 @require_POST
@@ -133,11 +141,15 @@ def _take(request: PersonsRequest, reply: Reply, what: str) -> int:
     post = quotable(reply.thread).filter(place=int(place) if place.isdecimal() else 0).first()
     said = sentences(post.body, post.language) if post else []
     if at.isdecimal() and int(at) < len(said):
-        into = request.POST.get("into", "0")
-        question = int(into) if into.isdecimal() and int(into) <= len(reply.thread.questions) else 0
-        taken = actions.Typed(said[int(at)], [place], question=question)
+        taken = actions.Typed(said[int(at)], [place], question=_into(request.POST, reply.thread))
         return actions.add(reply, Section.SUMMARY, taken, acting_person=request.user).pk
     return 0
+
+
+def _into(chosen: QueryDict, thread: Thread) -> int:
+    """Return the question to which taken sentences belong, 0 for none."""
+    into = chosen.get("into", "")
+    return int(into) if into.isdecimal() and len(into) < 3 and int(into) <= len(thread.questions) else 0
 
 
 def _typed(request: PersonsRequest, reply: Reply) -> dict[int, actions.Typed]:
@@ -167,6 +179,19 @@ def _one(posted: Any, part: Part, thread: Thread, last: int) -> actions.Typed:
         address=said("address"),
         place=number("place", 999_999), signed=bool(said("signed")),
     )  # fmt: skip
+
+
+def _checkers(reply: Reply, posts: list[Post], speakers: dict[Any, Voice]) -> list[tuple[str, Any, str]]:
+    """Return who reads a reply that circulates: as whom they speak, when they agreed, and what they correct."""
+    places: dict[int | None, list[Post]] = {}
+    for post in posts:
+        if not post.of_asker:
+            places.setdefault(post.author_id, []).append(post)
+    quoted = [(places[one.person_id][0], one) for one in reply.contributors.all() if one.person_id in places]
+    return [
+        (_("Who asked"), reply.asker_agreed, reply.asker_corrects),
+        *((speakers[post].name, one.agreed, one.corrects) for post, one in quoted),
+    ]
 
 
 def _show(
@@ -201,6 +226,9 @@ def _show(
         "proposed": sum(part.signed is None for part in parts),
         "waits": bool(reply and still_waits(reply)),
         "corrections": corrections(reply, posts) if reply else [],
+        "checkers": _checkers(reply, posts, speakers) if reply and reply.checked_until else [],
+        "into": _into(request.POST or request.GET, thread),
+        "is_out": bool(reply and reply.number and is_as_published(reply)),
         "may_archive": thread.state == State.PUBLISHED,
     }
     return render(request, "discussions/replies/compile.html", context, status=status)

@@ -28,7 +28,7 @@ from cop.discussions.queries.posts import PER_PAGE
 from cop.discussions.queries.quoting import quotation
 from cop.discussions.views.covering import LATER, warned
 from cop.discussions.views.finding import post_for, signing_in_first, thread_for
-from cop.discussions.views.previewing import previewed
+from cop.discussions.views.previewing import previewed, show_preview
 from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
@@ -79,6 +79,10 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
         return render(request, "discussions/reply.html", context)
     status = 200
     looks = previewed(request, form, thread.community)
+    if looks:
+        covered = own and not in_own_name
+        speaker = thread if covered else Post(thread=thread, author=request.user)
+        show_preview(request, form, speaker, covered=covered)
     if form.is_valid() and in_own_name and "own" not in request.POST and not looks:
         return render(request, "discussions/cover/own_name.html", {"thread": thread, "form": form, "place": place})
     if not looks and form.is_valid() and warned(request, form, own and not in_own_name):
@@ -129,6 +133,8 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     )  # fmt: skip
     status = 200
     looks = previewed(request, form, found.thread.community)
+    if looks:
+        show_preview(request, form, found, covered=found.of_asker)
     if request.method == "POST" and not looks and form.is_valid() and warned(request, form, found.of_asker):
         typed = form.cleaned_data
         try:

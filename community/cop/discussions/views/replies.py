@@ -130,8 +130,8 @@ def _save(edition: Edition, language: str, form: SectionsForm, kept: dict[str, s
 
 @never_cache
 def check(request: HttpRequest, number: int, act: str, token: str) -> HttpResponse:
-    """A link in the mail with the draft: one button, no session, nothing shown of anybody; whoever corrects it reads it once
-    more, as everybody might."""
+    """A link in the mail with the draft: one button, no session, nothing shown of anybody; whoever agrees to it or corrects it
+    reads it once more, as everybody might."""
     checker = checker_of(number, token)
     if checker is None or act not in _acts_of(checker):
         return render(request, "people/link_closed.html", status=404)
@@ -140,9 +140,11 @@ def check(request: HttpRequest, number: int, act: str, token: str) -> HttpRespon
     if request.method == "POST" and (act != "correct" or form.is_valid()):
         checking.check(checker, act, correction=form.cleaned_data["text"] if act == "correct" else "")
         done = True
-    draft = documents.draft_as_text(checker.reply, AnonymousUser()) if act == "correct" and checker.reads_this else ""
+    on_wording = act in ("right", "correct")
+    shows = on_wording and checker.reads_this and not done
+    draft = documents.as_html(documents.draft_of(checker.reply, AnonymousUser())) if shows else ""
     context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread, "draft": draft, "later": later,
-               "closed": not checker.reads_this and act in ("right", "correct"),
+               "quoted": checker.contributor is not None, "closed": on_wording and not checker.reads_this,
                "newer": checker.reply.checked_until is not None and not checker.reads_this}  # fmt: skip
     return render(request, "discussions/replies/check.html", context)
 

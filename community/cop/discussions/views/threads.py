@@ -20,7 +20,7 @@ from cop.discussions.queries.posts import Talk, talk
 from cop.discussions.queries.public import public_as_seen
 from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
-from cop.discussions.queries.reply_documents import draft_as_text
+from cop.discussions.queries.reply_documents import as_html, draft_of
 from cop.discussions.queries.telling import telling_of_anybody
 from cop.discussions.views.finding import signing_in_first, thread_for
 from cop.people.access import viewpoint
@@ -99,7 +99,7 @@ def _reply_of_asker(thread: Thread, asker: Any) -> dict[str, Any] | None:
     if reply.checked_until is not None:
         token = signed(CHECK_OF_ASKER, reply.pk, reply.version)
         acts = {act: reverse("discussions:check_reply", args=[thread.pk, act, token]) for act in ("right", "correct")}
-        return {"draft": draft_as_text(reply, asker), "until": reply.checked_until, **acts}
+        return {"draft": as_html(draft_of(reply, asker)), "until": reply.checked_until, **acts}
     if reply.asked_what_came is None:
         return None
     return {"tell": reverse("discussions:what_came", args=[thread.pk, signed(WHAT_CAME, reply.pk, asker.pk)])}

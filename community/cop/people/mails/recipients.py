@@ -1,5 +1,7 @@
 """To whom our mail goes, and how it addresses them."""
 
+from functools import partial
+
 from cop.people.models import Person
 from cop.people.queries.quiet_hours import quiet_hours
 from cop.services.mail.actions import Recipient
@@ -18,5 +20,5 @@ def to_person(person: Person, address: str = "", *, language: str | None = None,
         person.sample,
         person.time_zone,
         name=(person.addressed_as or person.name) if greeted else "",
-        quiet=quiet_hours(person),
+        quiet=partial(quiet_hours, person),
     )

@@ -1,6 +1,6 @@
 """Queueing mail. Sending is in `delivery`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import reduce
@@ -40,7 +40,7 @@ class Recipient:
     sample: bool = False
     time_zone: str = "UTC"
     name: str = ""
-    quiet: tuple[int, int] | None = None
+    quiet: Callable[[], tuple[int, int] | None] = lambda: None
 
 
 @transaction.atomic
@@ -120,9 +120,10 @@ def queue(
 
 def after_quiet_hours(to: Recipient, moment: datetime) -> datetime:
     """Return the moment, or the end of the reader's quiet hours that it lies in."""
-    if to.quiet is None:
+    hours = to.quiet()
+    if hours is None:
         return moment
-    begins, ends = to.quiet
+    begins, ends = hours
     here = moment.astimezone(ZoneInfo(to.time_zone))
     if not (begins <= here.hour < ends if begins < ends else here.hour >= begins or here.hour < ends):
         return moment

@@ -1,8 +1,10 @@
 """What can be moderated. Each room registers how a thing of theirs is shown, cleared, edited and removed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 
 class Words(NamedTuple):
@@ -33,7 +35,7 @@ class Shown:
 class Moderated:
     """How things of one kind are moderated: what they are called in lists and where they stand, one in full, and whether
     the viewer wrote it. The others are called in the transaction of the decision: `lock` first, so that its author changes it
-    before or after; `edit` returns what it said before."""
+    before or after; `edit` returns what it said before. `samples`: the numbers of those that stand among samples."""
 
     titles: Callable[[Collection[int]], dict[int, tuple[str, str]]]
 
@@ -43,6 +45,7 @@ class Moderated:
     edit: Callable[[Any, str, Any], str]
     remove: Callable[[Any], None]
     lock: Callable[[int], None]
+    samples: Callable[[], QuerySet[Any, Any]]
 
 
 _KINDS: dict[str, Moderated] = {}
@@ -51,6 +54,11 @@ _KINDS: dict[str, Moderated] = {}
 def register(kind: str, moderated: Moderated) -> None:
     """Register how things of a kind ("discussions.post") are moderated."""
     _KINDS[kind] = moderated
+
+
+def every_kind() -> Iterable[tuple[str, Moderated]]:
+    """Return the kinds of things that are moderated, and how."""
+    return _KINDS.items()
 
 
 def moderated(kind: str) -> Moderated:
