@@ -139,7 +139,7 @@ def check(request: HttpRequest, number: int, act: str, token: str) -> HttpRespon
     done, later = False, checker.contributor is None and checker.reply.thread.is_covered
     if request.method == "POST" and (act != "correct" or form.is_valid()):
         checking.check(checker, act, correction=form.cleaned_data["text"] if act == "correct" else "")
-        done = True
+        done = checker.reads_this or act in CreditWish.values
     draft = documents.draft_as_text(checker.reply, AnonymousUser()) if act == "correct" and checker.reads_this else ""
     context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread, "draft": draft, "later": later,
                "closed": not checker.reads_this and act in ("right", "correct"),
