@@ -127,6 +127,10 @@ def test_pdf_that_is_locked_or_damaged_is_refused_with_what_to_do(client_of, ask
         locked.append((made.getvalue(), "locked with a password"))
     thread = ask(client_of(asker))
     client_of(facilitator).post(f"/q/{thread.pk}/open/")
+    for page in (f"/q/{thread.pk}/", f"/q/{thread.pk}/answer/", f"/q/{thread.pk}/edit/"):
+        offered = text(client_of(asker).get(page))
+        assert ".pdf," in offered and ".odt" not in offered and "OpenDocument" not in offered
+    assert ".odt" in text(client_of(facilitator).get(f"/q/{thread.pk}/"))
     for content, word in (*locked, (b"%PDF-1.4 cut %%EOF", "is damaged")):
         typed = {"body": "See there.", "language": "en", "attached": SimpleUploadedFile("fares.pdf", content)}
         refused = text(client_of(asker).post(f"/q/{thread.pk}/answer/", typed))

@@ -243,6 +243,8 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
     for act in ("back", "circulate"):
         desk.post(f"/q/{thread.pk}/compile/", {"version": reply.version + 1, "do": act})
     assert "It was half." not in text(desk.get(f"/q/{thread.pk}/compile/"))
+    late = text(client_of(asker).post(correct, {"text": "It was a third."}))
+    assert "There is a newer version." in late and "It was a third." in late and "goes out with" not in late
     go_round()
     assert re.search("earlier draft:</b> It was half.", text(desk.get(f"/q/{thread.pk}/compile/")))
     Reply.objects.filter(pk=reply.pk).update(asker_corrects="")

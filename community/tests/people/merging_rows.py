@@ -59,6 +59,9 @@ def _made(model: Any, values: dict[str, Any], pool: Pool, choose: Choose) -> Any
     return row
 
 
+HOURS = ("begins", "ends")
+
+
 def _value(column: Any, pool: Pool, choose: Choose) -> Any:
     if isinstance(column, models.ForeignKey):
         if not column.null and not pool.get(column.related_model):
@@ -76,9 +79,9 @@ def _value(column: Any, pool: Pool, choose: Choose) -> Any:
         return column.get_default()
     if isinstance(column, models.CharField | models.TextField):
         return choose(["a", "b"]) + (str(next(_unique)) if column.unique or column.name in DIFFERENT else "")
-    if column.name in ("begins", "ends") and isinstance(column, models.PositiveSmallIntegerField):
-        return next(_unique) % 24
-    return next(_unique) + 1000 if isinstance(column, models.IntegerField) and not column.null else None
+    if column.null or not isinstance(column, models.IntegerField):
+        return None
+    return next(_unique) % 24 if column.name in HOURS else next(_unique) + 1000
 
 
 def snapshot(but: Iterable[str] = ()) -> Snapshot:

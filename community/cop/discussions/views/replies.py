@@ -139,7 +139,7 @@ def check(request: HttpRequest, number: int, act: str, token: str) -> HttpRespon
     done, later = False, checker.contributor is None and checker.reply.thread.is_covered
     if request.method == "POST" and (act != "correct" or form.is_valid()):
         checking.check(checker, act, correction=form.cleaned_data["text"] if act == "correct" else "")
-        done = True
+        done = checker.reads_this or act in CreditWish.values
     on_wording = act in ("right", "correct")
     shows = on_wording and checker.reads_this and not done
     draft = documents.as_html(documents.draft_of(checker.reply, AnonymousUser())) if shows else ""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0016_what_waits_for_the_round'),
+        ('discussions', '0019_people_are_no_stops'),
     ]
 
     operations = [

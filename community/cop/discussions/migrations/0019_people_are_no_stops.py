@@ -10,7 +10,7 @@ def take_people_off_lines(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("discussions", "0016_what_waits_for_the_round"),
+        ("discussions", "0018_own_posts"),
         ("lines", "0001_initial"),
     ]
     operations = [migrations.RunPython(take_people_off_lines, migrations.RunPython.noop, elidable=True)]
