@@ -44,7 +44,8 @@ def test_who_knows_is_proposed_with_reasons_asked_by_mail_and_says_yes_then_undo
     client_of, asker, facilitator, know
 ):
     tariff = know("tariff@example.org", "Tariff for charging in the evening", topic="charging-tariffs", name="Tara T")
-    know("bus@example.org", "Timetables of ferries", topic="timetables-and-maps", name="Bo Bus")
+    Topic.objects.create(code="ferries", names={"en": "Ferries"})
+    know("bus@example.org", "Timetables of ferries", topic="ferries", name="Bo Bus")
     thread = ask(client_of(asker))
     shown = text(client_of(facilitator).get(people_page(thread)))
     assert shown.index("Tara T") < shown.index("Bo Bus") and "Tariff for charging in the evening" in shown
