@@ -79,9 +79,8 @@ def _value(column: Any, pool: Pool, choose: Choose) -> Any:
         return column.get_default()
     if isinstance(column, models.CharField | models.TextField):
         return choose(["a", "b"]) + (str(next(_unique)) if column.unique or column.name in DIFFERENT else "")
-    if column.null or not isinstance(column, models.IntegerField):
-        return None
-    return next(_unique) % 24 if column.name in HOURS else next(_unique) + 1000
+    number = next(_unique) % 24 if column.name in HOURS else next(_unique) + 1000
+    return number if isinstance(column, models.IntegerField) and not column.null else None
 
 
 def snapshot(but: Iterable[str] = ()) -> Snapshot:
