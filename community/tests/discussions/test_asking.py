@@ -133,7 +133,7 @@ def test_mention_under_cover_and_chatham_tells_nobody_who_speaks(client_of, aske
     for changes in ({"shown_as": "nothing"}, {"kind": "discussion", "chatham": "on"}):
         thread = ask(client_of(asker), body="@[Esha Expert] may know.", **changes)
         if thread.is_covered:
-            client_of(facilitator).post(f"/q/{thread.pk}/open/")
+            client_of(facilitator).post(f"/q/{thread.pk}/open/", {"sure": "1"})
         tasks.tell_of_thread(thread.pk)
         [mail] = Message.objects.filter(kind="discussions/mentioned", thread=f"q{thread.pk}")
         assert mail.to_person == expert.pk and "Asanka" not in mail.text + mail.html + str(mail.headers)

@@ -208,4 +208,4 @@ def test_in_quiet_hours_only_what_cannot_wait_comes(make_person, client, secreta
     assert newest(reader.email, "people/accepted").next_attempt > now + timedelta(minutes=59)
     assert "people.quiet_hours_chosen" in Entry.objects.filter(about=reader.pk).values_list("act", flat=True)
     client.post("/my/quiet-hours/", {"begins": "", "ends": ""})
-    assert to_person(Person.objects.get(pk=reader.pk)).quiet is None
+    assert to_person(Person.objects.get(pk=reader.pk)).quiet() is None
