@@ -34,7 +34,7 @@ def started() -> Iterator[Product]:
     with TemporaryDirectory() as folder:
         copytree(demonstrated().data, Path(folder, "data"))
         port = free_port()
-        kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        kept = {name: value for name, value in os.environ.items() if name not in FOREIGN} | {"MAIL_DOOR": ""}
         ours = {"DATA_DIR": f"{folder}/data", "PORT": str(port), "SECRET_KEY": "only for journeys " + "x" * 40}
         installation = Installation(kept | ours | {"DJANGO_SETTINGS_MODULE": "cop.config.settings"})
         product = Product(installation, Path(folder, "log"), port)
