@@ -1,26 +1,22 @@
 """What came of a reply, read in full, and reporting it or a section that somebody translated."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.html import linebreaks
-from django.utils.translation import gettext as _
 
 from cop.discussions.access import may_report_outcome, may_report_section, outcomes_visible_to
 from cop.discussions.actions import reporting as actions
 from cop.discussions.choices import Standing
-from cop.discussions.forms import ReportForm
 from cop.discussions.models import Outcome, SectionText, Thread
 from cop.discussions.queries.indexing import section_lines
 from cop.discussions.queries.replies import quotable
 from cop.discussions.views.finding import signing_in_first, thread_for
+from cop.discussions.views.reporting import ask_why
 from cop.people.requests import PersonsRequest
-from cop.services.moderation.actions import ReportedAlready
 
 
 @signing_in_first
@@ -42,7 +38,7 @@ def report_outcome(request: PersonsRequest, number: int, outcome: int) -> HttpRe
     if not may_report_outcome(request.user, found):
         raise PermissionDenied
     words = {"language": "", "html": linebreaks(found.text, autoescape=True)}
-    return _report(request, found.thread, words, found, actions.report_outcome)
+    return ask_why(request, found.thread, words, partial(actions.report_outcome, found), _page_of(found.thread))
 
 
 @login_required
@@ -57,22 +53,11 @@ def report_section(request: PersonsRequest, number: int, text: int) -> HttpRespo
     if not lines or not may_report_section(request.user, found):
         raise PermissionDenied
     words = {"language": found.language, "html": linebreaks("\n\n".join(filter(None, lines)), autoescape=True)}
-    return _report(request, thread, words, found, actions.report_section)
+    return ask_why(request, thread, words, partial(actions.report_section, found), _page_of(thread))
 
 
-def _report(
-    request: PersonsRequest, thread: Thread, words: dict[str, str], thing: Any, act: Callable[..., Any]
-) -> HttpResponse:
-    form = ReportForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "discussions/report.html", {"form": form, "thread": thread, "thing": words})
-    try:
-        act(thing, form.cleaned_data["why"], form.cleaned_data["words"], acting_person=request.user)
-    except ReportedAlready:
-        messages.info(request, _("You reported it before. The facilitator sees to it."))
-    else:
-        messages.success(request, _("Thank you. The facilitator sees to it and does not learn who reported it."))
-    return redirect("discussions:thread", thread.pk)
+def _page_of(thread: Thread) -> str:
+    return resolve_url("discussions:thread", thread.pk)
 
 
 def _outcome(request: HttpRequest, number: int, outcome: int) -> Outcome:

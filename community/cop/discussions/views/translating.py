@@ -1,5 +1,6 @@
 """Putting heads and posts into other languages: by members, with review, and by the machine."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,18 +24,17 @@ from cop.discussions.actions.asking_machine import ask_machine
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.reporting import report_translation
 from cop.discussions.choices import Standing
-from cop.discussions.forms import ReportForm
 from cop.discussions.language_forms import TranslationForm
 from cop.discussions.models import Post, Thread, Translation
 from cop.discussions.queries.glossary import used_in
 from cop.discussions.queries.posts import PER_PAGE
 from cop.discussions.views.finding import post_for, thread_for
 from cop.discussions.views.posting import address_of
+from cop.discussions.views.reporting import ask_why
 from cop.people.requests import PersonsRequest
 from cop.services.languages.choices import CODES, LANGUAGES
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import plain
-from cop.services.moderation.actions import ReportedAlready
 
 
 @login_required
@@ -72,16 +72,7 @@ def report(request: PersonsRequest, number: int, translation: int) -> HttpRespon
     found = _translation_for(request, number, translation)
     if not may_report_translation(request.user, found):
         raise PermissionDenied
-    form = ReportForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "discussions/report.html", {"form": form, "thread": found.thread, "thing": found})
-    try:
-        report_translation(found, form.cleaned_data["why"], form.cleaned_data["words"], acting_person=request.user)
-    except ReportedAlready:
-        messages.info(request, _("You reported it before. The facilitator sees to it."))
-    else:
-        messages.success(request, _("Thank you. The facilitator sees to it and does not learn who reported it."))
-    return redirect(_read_at(found))
+    return ask_why(request, found.thread, found, partial(report_translation, found), _read_at(found))
 
 
 @require_POST
