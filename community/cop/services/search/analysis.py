@@ -24,7 +24,7 @@ Phrase = tuple[str, ...]
 
 
 class Whole(Phrase):
-    """A phrase whose last token does not go on."""
+    """One token that does not go on."""
 
 
 TSHEG = "\u0f0b"
@@ -72,11 +72,8 @@ def phrases(q: str) -> list[Phrase]:
 
 
 def term_phrases(name: str) -> list[Phrase]:
-    """Return what a text holds that names a term: its words, short ones as they are. Where all of them are short they follow
-    each other: "đê pô" is not in "De Policy"."""
-    runs = list(_runs(folded(name[:LONGEST_QUERY])))
-    if runs and all(way == "word" and len(run) < SHORTEST_BEGINNING for way, run in runs):
-        return [Whole(run for _way, run in runs)]
+    """Return what a text holds that names a term: its words, short ones as they are ("đê pô" is not in "De Policy")."""
+    runs = _runs(folded(name[:LONGEST_QUERY]))
     return list(
         dict.fromkeys(
             Whole((run,)) if way == "word" and len(run) < SHORTEST_BEGINNING else _going_on(way, run)

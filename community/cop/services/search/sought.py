@@ -105,7 +105,7 @@ class Sought:
         return [[f"{marked}{way}{unless}" for way in first], *others]
 
     def _runs(self, phrase: Phrase) -> str:
-        length = 1 if isinstance(phrase, Whole) else min(len(phrase), LONGEST_RUN)
+        length = min(len(phrase), LONGEST_RUN)
         letters = ["abcd"[zone] if length == 1 else f"{'ABCD'[zone]}{length}" for zone in self.zones]
         *before, last = [" ".join(phrase[start : start + length]) for start in range(len(phrase) - length + 1)]
         runs = [*(f"{run}'" for run in before), f"{last}'{'' if isinstance(phrase, Whole) else ':*'}"]
@@ -129,7 +129,7 @@ def _in_fts5(phrase: Phrase) -> str:
 
 
 def _are_long(words: Words) -> bool:
-    return any(len(phrase) > (1 if isinstance(phrase, Whole) else LONGEST_RUN) for phrase in words)
+    return any(len(phrase) > LONGEST_RUN for phrase in words)
 
 
 def _tree(groups: Iterable[tuple[Words, ...]], write: Callable[[Phrase], str], both: str, either: str) -> str:
