@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from cop.discussions import initial
 from cop.discussions.actions.forgetting import forget
 from cop.discussions.choices import Standing, State
-from cop.discussions.models import Edition, Post, Reply, SavedSearch, Thread
+from cop.discussions.models import Edition, Post, Reply, Rules, SavedSearch, Thread
 from cop.discussions.queries.finding import found
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.discussions.queries.threads import listed
 from cop.discussions.tasks import tell_of_searches
 from cop.network.models import Community, Topic
-from cop.people.models import Membership
+from cop.people.models import Membership, Person
 from cop.people.queries.indexing import ORGANISATION, PERSON
 from cop.services.mail.models import Message
 from cop.services.search.actions import index
@@ -170,6 +170,7 @@ def test_filters_narrow_and_leave_out_what_does_not_know_them(client_of, say, ex
 
 
 def test_days_narrow_what_is_found_and_listed_and_stay_in_tabs_and_saved_searches(client_of, say, expert):
+    Rules.objects.create(community=Community.objects.get(), works_in="BD")
     moments = {place: datetime(2024, month, number, 6, tzinfo=UTC) for place, (month, number) in enumerate(
         ((1, 31), (2, 1), (3, 14), (12, 31)), 1)}  # fmt: skip
     for place, moment in moments.items():
@@ -184,6 +185,13 @@ def test_days_narrow_what_is_found_and_listed_and_stay_in_tabs_and_saved_searche
         assert answer.context["total"] == number == len(answer.context["rows"]), days
         shown = text(client_of(expert).get("/c/clean-mobility/discussions/", filters))
         assert sum(f"bus lane {place}" in shown for place in moments) == number, days
+    Person.objects.update(time_zone="America/Lima")
+    anew(say("bus lane in Dhaka", opened=datetime(2024, 5, 31, 20, tzinfo=UTC)))
+    for address in ("/search/?q=bus&", "/c/clean-mobility/discussions/?"):
+        there = text(client_of(expert).get(f"{address}since=2024-06-01&until=2024-06-01"))
+        assert "in Dhaka" in there and "bus lane 4" not in there, "the day is the community's, with words and without"
+    hits = text(client_of(expert).get("/search/?q=Dhaka"))
+    assert "1 June 2024" in hits and "31 May 2024" not in hits, "and is shown so"
     page = text(client_of(expert).get("/search/", {"q": "bus", "since": "2024-02-01", "until": "2024-03-13"}))
     assert (
         "?q=bus&amp;since=2024-02-01&amp;until=2024-03-13&amp;in=discussions" in page and 'value="2024-02-01"' in page

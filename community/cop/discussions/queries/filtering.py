@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
 
 from cop.discussions.access import own_covers
 from cop.discussions.choices import EXPECTED, Followed, Kind, State
 from cop.discussions.models import Asked, Follow, Post, Thread, ThreadCountry
 from cop.discussions.queries.finding import DAYS, days_of
+from cop.discussions.queries.rules import zone_of
 from cop.discussions.queries.threads import PER_PAGE, Page, listed, page_of
-from cop.network.queries import every_topic
+from cop.network.queries import communities, every_topic
 from cop.people.models import Expertise, Person, PersonLanguage
 from cop.services.search.shelves import Wanted
 
@@ -35,13 +35,18 @@ def narrowed(threads: QuerySet[Thread], wanted: Wanted) -> QuerySet[Thread]:
         threads = threads.filter(Exists(ThreadCountry.objects.filter(thread=OuterRef("pk"), country=country)))
     if any(wanted.get(name) for name in DAYS):
         since, until = days_of(wanted)
-        threads = threads.filter(opened__gte=_begin(since), opened__lt=_begin(until + timedelta(days=1)))
+        threads = threads.filter(_opened_between(since, until))
     return threads
 
 
-def _begin(day: date) -> datetime:
-    """When a day begins for the reader."""
-    return timezone.make_aware(datetime.combine(max(day, FIRST), time()))
+def _opened_between(since: date, until: date) -> Q:
+    """Opened from one day to another, each where the community works: the days that the index holds too."""
+    where = Q(pk__in=[])
+    for community in communities():
+        zone = zone_of(community)
+        first, after = (datetime.combine(max(day, FIRST), time(), zone) for day in (since, until + timedelta(days=1)))
+        where |= Q(community=community, opened__gte=first, opened__lt=after)
+    return where
 
 
 def replied(viewer: Any) -> QuerySet[Thread]:

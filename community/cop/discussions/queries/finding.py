@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, Subquery
 from django.urls import reverse
@@ -16,6 +17,7 @@ from cop.discussions.models import Edition, Post, Thread
 from cop.discussions.queries import indexing
 from cop.discussions.queries.indexing import POST, PUBLIC, THREAD, words_of_parts
 from cop.discussions.queries.linked import plain_for_all
+from cop.discussions.queries.rules import zone_of
 from cop.network.queries import communities, every_topic
 from cop.people.access import viewpoint
 from cop.services.languages.choices import CODES
@@ -86,12 +88,13 @@ def shown(hits: Iterable[Hit], asked: Sought, viewer: Any) -> list[Shown]:
     with_reply = {number: one.parts for number, one in threads.items() if one.parts is not None}
     for number, parts in indexing.parts_shown(with_reply).items():
         threads[number].parts = parts
+    zones = {community.pk: zone_of(community) for community in communities()}
     rows = []
     for hit in hits:
         post = posts.get(hit.number) if hit.kind == POST else None
         thread = threads.get(post.thread_id if post else hit.number if hit.kind == THREAD else 0)
         if thread is not None:
-            rows.append((post or thread, _shown(thread, post, asked)))
+            rows.append((post or thread, _shown(thread, post, asked, zones[thread.community_id])))
     return _with_translations(rows, asked, viewer)
 
 
@@ -129,7 +132,7 @@ def terms() -> list[list[str]]:
     return [[topic.names[code] for code in sorted(topic.names, key="en".__ne__)] for topic in every_topic()]
 
 
-def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
+def _shown(thread: Thread, post: Post | None, asked: Sought, zone: ZoneInfo) -> Shown:
     state = str(thread.get_state_display())
     parts = None if post else thread.parts  # type: ignore[attr-defined]
     head = [plain_for_all(thread.body), *thread.questions, thread.use, *words_of_parts(parts or [])]
@@ -144,7 +147,11 @@ def _shown(thread: Thread, post: Post | None, asked: Sought) -> Shown:
         highlighted(thread.title, asked.words),
         address or reverse("discussions:thread", args=[thread.pk]),
         snippet(text, asked.words),
-        [kind, *([state] if parts is None or thread.state != State.PUBLISHED else []), day(when)],
+        [
+            kind,
+            *([state] if parts is None or thread.state != State.PUBLISHED else []),
+            day(when.astimezone(zone).date()),
+        ],
         post.language if post else thread.language,
         when,
     )

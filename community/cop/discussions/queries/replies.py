@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -88,7 +88,7 @@ class Chapter:
 
 @dataclass
 class Composed:
-    """An edition as one viewer reads it."""
+    """An edition as one viewer reads it, `published` on that day where the community works."""
 
     edition: Edition
     title: str
@@ -97,6 +97,7 @@ class Composed:
     credits: list[str]
     citation: str
     address: str
+    published: date
     licence: str = ""
     licence_address: str = ""
 
@@ -228,12 +229,12 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
     sections = (_section(section, edition, thread, texts.get(section), speakers) for section in Section)
     chapters.extend(filter(None, sections))
     chapters.insert(-1 if chapters[-1].code == Section.THANKS else len(chapters), _in_full(edition, speakers))
-    published = day(edition.published)
+    published = day_in(thread.community, edition.published)
     named = list(dict.fromkeys(voice.name for place, voice in speakers.items() if voice.address))
-    made = Composed(edition, edition.title, [], chapters, named, "", address)
+    made = Composed(edition, edition.title, [], chapters, named, "", address, published)
     made.citation = _("%(community)s: Consolidated reply %(number)s, version %(version)s: %(title)s. %(day)s. %(address)s") % {
         "community": text_of(thread.community.names), "number": thread.pk, "version": edition.number,
-        "title": edition.title, "day": published, "address": address,
+        "title": edition.title, "day": day(published), "address": address,
     }  # fmt: skip
     made.citation = _ended_once(made.citation, edition.title)
     helps = listed([str(Help(one).label) for one in thread.helps if one in Help.values]) if thread.helps else ""
@@ -244,7 +245,7 @@ def composed(edition: Edition, viewer: Any, *, language: str = "", thread: Threa
     made.facts = [
         *filter(None, [text_of(thread.community.names), helps]),
         _("Consolidated reply %(number)s, version %(version)s") % {"number": thread.pk, "version": edition.number},
-        published,
+        day(published),
         *_compiled_by(thread, viewer),
     ]
     return made

@@ -141,8 +141,8 @@ def as_bibtex(reply: Composed) -> str:
         "institution": reply.facts[0],
         "type": "Consolidated reply",
         "number": f"{edition.reply.thread_id}, version {edition.number}",
-        "year": str(edition.published.year),
-        "month": str(edition.published.month),
+        "year": str(reply.published.year),
+        "month": str(reply.published.month),
         "url": reply.address,
         "language": edition.language,
     }
@@ -156,7 +156,7 @@ def as_ris(reply: Composed) -> str:
     """Return how RIS cites a reply."""
     edition = reply.edition
     rows = [("TY", "RPRT"), ("TI", reply.title), *(("AU", name) for name in [reply.facts[0], *reply.credits])]
-    rows += [("PB", reply.facts[0]), ("PY", str(edition.published.year)), ("DA", f"{edition.published:%Y/%m/%d}/")]
+    rows += [("PB", reply.facts[0]), ("PY", str(reply.published.year)), ("DA", f"{reply.published:%Y/%m/%d}/")]
     rows += [("ET", str(edition.number)), ("M1", str(edition.reply.thread_id)), ("LA", edition.language)]
     rows += [("UR", reply.address), ("ER", "")]
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in rows)
