@@ -1,4 +1,4 @@
-"""Threads as a program sees them that is none of ours: notmuch, over a mailbox of each reader."""
+"""Threads as a program sees them that is none of ours: notmuch and Dovecot, over a mailbox of each reader."""
 
 import mailbox
 import os
@@ -15,6 +15,7 @@ from cop.services.mail.actions import queue
 from cop.services.mail.models import Message
 from cop.services.mail.relay import composed
 from cop.services.mail.subjects import plain
+from discussions.dovecot import dovecot_threads
 from discussions.test_replies import circulated, desk  # noqa: F401
 from discussions.test_replies import thread as query  # noqa: F401
 from discussions.test_talking import ask
@@ -74,6 +75,7 @@ def test_all_mails_of_a_query_are_one_thread_to_each_reader_and_of_another_query
     for name, person, seen in (("a", asker, [1, len(kinds)]), ("e", expert, [len(to(expert))])):
         (tmp_path / name).mkdir()
         assert sorted(threads(tmp_path / name, *to(person))) == seen and min(seen[-1:]) >= 5
+        assert sorted(dovecot_threads(*to(person))) == seen
 
 
 def test_mail_that_began_a_query_is_the_root_for_its_writer_alone(client_of, asker, expert, tmp_path):
