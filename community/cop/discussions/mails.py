@@ -146,6 +146,7 @@ def mentioned(thread: Thread, post: Post | None, person: Person) -> None:
     organisation = spoken_for_in(thread, post, person)
     context = {
         "said": said,
+        "post": post,
         "speaker": speaker,
         "organisation": organisation,
         "one_word": one_word,

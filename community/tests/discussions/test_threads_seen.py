@@ -1,4 +1,4 @@
-"""Threads as a program sees them that is none of ours: notmuch, over a mailbox of each reader."""
+"""Threads as a program sees them that is none of ours: notmuch and Dovecot, over a mailbox of each reader."""
 
 import mailbox
 import os
@@ -14,6 +14,8 @@ from cop.people.mails.recipients import to_person
 from cop.services.mail.actions import queue
 from cop.services.mail.models import Message
 from cop.services.mail.relay import composed
+from cop.services.mail.subjects import plain
+from discussions.dovecot import dovecot_threads
 from discussions.test_replies import circulated, desk  # noqa: F401
 from discussions.test_replies import thread as query  # noqa: F401
 from discussions.test_talking import ask
@@ -68,9 +70,12 @@ def test_all_mails_of_a_query_are_one_thread_to_each_reader_and_of_another_query
     tasks.tell_of_post(other.posts.get().pk)
     kinds = Message.objects.filter(to_person=asker.pk, thread=f"q{query.pk}").values_list("kind", flat=True)
     assert {kind.partition("/")[2] for kind in kinds} >= {"said", "step", "moved", "check_reply"}
+    told = Message.objects.filter(thread=f"q{query.pk}").exclude(kind="discussions/check_reply")
+    assert {plain(subject) for subject in told.values_list("subject", flat=True)} == {query.title}
     for name, person, seen in (("a", asker, [1, len(kinds)]), ("e", expert, [len(to(expert))])):
         (tmp_path / name).mkdir()
         assert sorted(threads(tmp_path / name, *to(person))) == seen and min(seen[-1:]) >= 5
+        assert sorted(dovecot_threads(*to(person))) == seen
 
 
 def test_mail_that_began_a_query_is_the_root_for_its_writer_alone(client_of, asker, expert, tmp_path):

@@ -3,25 +3,18 @@
 import re
 
 from cop.discussions.actions.asking import MOST_QUESTIONS
+from cop.services.mail.subjects import plain
 
-BEFORE = """re | fwd | fw | aw | wg | sv | vs | antw | tr | rv | enc | odp | ynt | bls | 回复 | 答复 | 转发 | 回覆 | 答覆 | 轉寄 |
-轉發 | 转寄 | 답장 | 회신 | 전달 | bal | balas | teruskan | tugon | ipasa | trả lời |
-chuyển tiếp | উত্তর | ফরওয়ার্ড | उत्तर | प्रत्युत्तर |
-अग्रेषित | පිළිතුර | பதில்"""
-"""What stands before a colon in the subject of an answer or of something passed on, in our languages and others."""
-
-TAG = r"\[[^\[\]]{1,60}\]\s*"
-ANSWER = rf"(?:{'|'.join(re.escape(one.strip()) for one in BEFORE.split('|'))})(?:\[\d+\]|\(\d+\))?\s*[:：]\s*"
-PREFIX = re.compile(rf"^\s*(?:{TAG}|{ANSWER})", re.I)
+TAG = re.compile(r"^\[[^\[\]]{1,60}\]\s*")
 NUMBERED = re.compile(r"^\s*[(（]?\d{1,2}[.)）、:]\s*(\S.*[?？؟]\s*)$")
 LONGEST_TITLE, LONGEST_QUESTION = 200, 300
 
 
 def without_prefixes(subject: str) -> str:
     """Return a subject without "Re:", "Fwd:" and tags of lists, however many."""
-    while (shorter := PREFIX.sub("", subject)) != subject:
+    while (shorter := TAG.sub("", plain(subject))) != subject:
         subject = shorter
-    return " ".join(subject.split())
+    return subject
 
 
 def titled(subject: str, text: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from cop.people.models import Application, HelpAsked, Person
 from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.incoming.words import Word, written
 from cop.services.mail.links import absolute
+from cop.services.mail.subjects import plain
 
 
 class Answered(NamedTuple):
@@ -132,5 +133,5 @@ def _answer(
 
 def _again(subject: str) -> str:
     """The subject of the mail that is answered, so that mail programs keep both together."""
-    words = subject.strip()
-    return words if not words or words[:3].lower() == "re:" else f"Re: {words}"
+    words = plain(subject)
+    return f"Re: {words}" if words else ""

@@ -17,6 +17,9 @@ from cop.services.mail.styling import page_style, styled
 from cop.services.mail.wrapping import wrapped
 
 LONGEST_SUBJECT = 150
+ANSWERS = "Re: "
+"""What stands before the subject of an answer; never translated, for mail programs know no other word as well."""
+
 MARKS = ("Mn", "Mc", "Me", "Cf")
 JOINER = "\u200d"
 INVISIBLE = re.compile(r"[\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -48,7 +51,7 @@ def filled(said: Said, values: Mapping[str, str]) -> Said:
     lined = {name: one_line(value) for name, value in values.items()}
     lines = [wrapped(_put_in(line, lined)).rstrip("\n") if "\ue000" in line else line for line in said.text.split("\n")]
     return Said(
-        shortened(one_line(_put_in(said.subject, lined)), LONGEST_SUBJECT),
+        _of_subject(_put_in(said.subject, lined)),
         "\n".join(lines),
         _put_in(said.html, {name: escape(value) for name, value in lined.items()}),
     )
@@ -85,11 +88,17 @@ def say(
         "host": urlsplit(settings.SITE_URL).netloc,
     }
     folder = f"{room}/mail/{message}"
-    subject = one_line(_rendered(f"{folder}/subject.txt", {**context, "mail": frame}, autoescape=False))
-    frame["subject"] = shortened(subject, LONGEST_SUBJECT)
+    frame["subject"] = _of_subject(_rendered(f"{folder}/subject.txt", {**context, "mail": frame}, autoescape=False))
     text = _rendered(f"{folder}/body.txt", {**context, "mail": frame}, autoescape=False)
     html = _rendered(f"{folder}/body.html", {**context, "mail": frame}, autoescape=True)
     return Said(frame["subject"], wrapped(text), styled(html, language))
+
+
+def _of_subject(text: str) -> str:
+    """Return a subject as it may be sent: an answer is cut where the mail that it answers was, or the two would part."""
+    subject = one_line(text)
+    before = ANSWERS if subject.startswith(ANSWERS) else ""
+    return before + shortened(subject.removeprefix(before), LONGEST_SUBJECT)
 
 
 def one_line(text: str) -> str:

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from cop.services.mail.rendering import LONGEST_SUBJECT, Said, filled
 from cop.services.mail.subjects import plain
 
 SAID = "Bus lanes: who clears them?"
@@ -45,3 +46,9 @@ def test_words_of_the_subject_stay(subject: str) -> None:
 
 def test_nothing_but_what_stands_in_front_is_no_subject() -> None:
     assert plain("Re: FW:  回复：") == ""
+
+
+def test_answer_is_cut_where_the_mail_was_that_it_answers() -> None:
+    long = "tariff " * LONGEST_SUBJECT
+    began, answer = (filled(Said(before + long, "", ""), {}).subject for before in ("", "Re: "))
+    assert answer == f"Re: {began}" and len(began) <= LONGEST_SUBJECT
