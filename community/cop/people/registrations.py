@@ -73,6 +73,7 @@ def register() -> None:
         waiting.new_organisations,
         waiting.erasures,
         waiting.addresses,
+        waiting.mail_that_came_back,
         waiting.second_factor,
         waiting.gaps,
     ):
