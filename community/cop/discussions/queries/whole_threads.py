@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,7 +41,7 @@ def whole_thread(thread: Thread, reader: Person) -> list[Said]:
     return [one for one in shown if one.by or one.words]
 
 
-def _posts(thread: Thread, reader: Person) -> Iterable[Post]:
+def _posts(thread: Thread, reader: Person) -> QuerySet[Post]:
     shown = posts_visible_to(reader, thread).filter(standing=Standing.CLEAR)
     return shown.select_related("thread").order_by("-place")
 

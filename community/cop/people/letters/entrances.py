@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cop.people.actions.joining import deciding
 from cop.people.actions.joining.refusals import AlreadyDone
 from cop.people.letter_addresses import (
+    AGAIN,
     DIGEST,
     DRAFT,
     HELP,
@@ -19,7 +20,7 @@ from cop.people.letter_addresses import (
     RHYTHM,
     YEARLY,
 )
-from cop.people.letters import digests, helping, joining, leaving, yearly
+from cop.people.letters import coming_back, digests, helping, joining, leaving, yearly
 from cop.people.letters.senders import answered, in_language_of, person_of, recipient, word_of
 from cop.people.mails import by_mail as mails
 from cop.people.models import HelpAsked, Person, Remark
@@ -116,4 +117,5 @@ _OF_ONES_OWN: dict[str, Callable[[Letter, int, Person], Reference | None]] = {
     RHYTHM: _rhythm,
     MORE: _more,
     DIGEST: digests.to_digest,
+    AGAIN: coming_back.go_on,
 }
