@@ -81,7 +81,7 @@ def _head(thread: Thread, reader: Person) -> str:
 
 def _by(post: Post, voice: Voice) -> str:
     said = voice.name if post.kind == PostKind.FRAMING else _("%(name)s writes:") % {"name": voice.name}
-    return f"[{post.place}] {said[:1].upper()}{said[1:]} {day(post.said)}"
+    return f"[{post.place}] {day(post.said)} · {said[:1].upper()}{said[1:]}"
 
 
 def _words(post: Post, reader: Person) -> str:
