@@ -39,7 +39,7 @@ PART_OF_A_RECORD = {
     *("account.EmailAddress", "mfa.Authenticator", "socialaccount.SocialAccount", "socialaccount.SocialToken"),
     *("account.EmailConfirmation", "people.Affiliation", "people.Expertise", "people.Membership"),
     *("people.PersonLanguage", "people.RoleHeld", "people.LikelyDouble", "people.Likeness"),
-    *("people.Digest", "people.QuietHours", "people.SentDigest"),
+    *("people.Digest", "people.QuietHours"),
     *("people.Application_communities", "people.Remark", "search.Document", "ledger.Key", "lines.Connection"),
     *("desk.Assignment", "desk.BreachLetter", "desk.GroupAct", "desk.MorningMail", "desk.Review"),
     *("discussions.Follow", "discussions.Helpful", "discussions.Look", "discussions.Revision"),
