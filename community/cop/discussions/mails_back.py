@@ -8,6 +8,7 @@ from cop.discussions.letter_addresses import address_for
 from cop.discussions.mails import send, words_in_mail
 from cop.discussions.models import Edition, Post, Thread, Translation
 from cop.discussions.queries.rules import day_in, due
+from cop.discussions.queries.whole_threads import Said
 from cop.people.models import Person
 from cop.services.mail.links import absolute
 from cop.services.mail.markdown import as_html, as_text
@@ -55,6 +56,13 @@ def whole_reply(edition: Edition, person: Person, words: str, number: int, of: i
                "page": absolute("discussions:reply", thread.pk)}  # fmt: skip
     send("whole_reply", thread, person, context, key=f"whole-{once}-{number}", category="", answers=answers,
          reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
+
+
+def whole_thread(thread: Thread, person: Person, said: Sequence[Said], number: int, of: int, *, once: str) -> None:
+    """Send somebody a thread with all that was said in it, or a piece of that, as they asked by mail. It stands in the
+    conversation of the thread, where what is said later comes too, and not below the mail that asked for it."""
+    send("whole_thread", thread, person, {"said": said, "number": number, "of": of}, key=f"whole-{once}-{number}",
+         category="")  # fmt: skip
 
 
 def translation(

@@ -28,6 +28,7 @@ from cop.discussions.actions import (
     weeks,
 )
 from cop.discussions.choices import State
+from cop.discussions.letters import digests
 from cop.discussions.letters.entrances import register_entrances
 from cop.discussions.models import Outcome, Post, Reply, SectionText, Thread, Translation
 from cop.discussions.queries import (
@@ -75,7 +76,7 @@ def register() -> None:
     """Called once when Django starts."""
     name_acts(ACTS)
     register_entrances()
-    register_sections()
+    register_sections(send_thread=digests.send_thread, send_edition=digests.send_edition)
     search.register(indexing.THREAD, indexing.thread_documents, indexing.thread_numbers)
     search.register(indexing.POST, indexing.post_documents, indexing.post_numbers)
     register_shelf(finding.SHELF)

@@ -51,6 +51,7 @@ def register() -> None:
     register_what_is_kept()
     schedule("people.forget_help", "cop.people.actions.help_asked.forget_old", every=timedelta(days=1))
     schedule("people.send_digests", "cop.people.tasks.send_digests", every=timedelta(minutes=15))
+    schedule("people.forget_digests", "cop.people.actions.digesting.forget_old", every=timedelta(days=1))
     schedule("people.ask_if_right", "cop.people.tasks.ask_if_right", every=timedelta(hours=1))
     schedule("people.forget_merges", "cop.people.actions.merging.forgetting.forget_old", every=timedelta(days=1))
     schedule("people.look_for_doubles", "cop.people.actions.merging.doubles.look_for_all", every=timedelta(days=1))
@@ -72,6 +73,7 @@ def register() -> None:
         waiting.new_organisations,
         waiting.erasures,
         waiting.addresses,
+        waiting.mail_that_came_back,
         waiting.second_factor,
         waiting.gaps,
     ):

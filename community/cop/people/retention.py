@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cop.people.actions import help_asked, looking
+from cop.people.actions import digesting, help_asked, looking
 from cop.people.actions.joining import drafting
 from cop.people.choices import ApplicationState, Standing
 from cop.people.models import (
@@ -21,6 +21,7 @@ from cop.people.models import (
     NewAddress,
     Organisation,
     Person,
+    SentDigest,
 )
 from cop.people.queries.erasing import ready
 from cop.people.queries.merging import UNDONE_WITHIN
@@ -67,6 +68,8 @@ def register_what_is_kept() -> None:
              _("an hour; then a job takes it away")),
         Kept("help", _("Questions by mail"), _("answering them"), NIGHTLY, help_asked.KEPT_FOR,
              lambda: HelpAsked.objects.exclude(answered=None), "answered"),
+        Kept("digests", _("What stood in digests under which number"), _("sending it whole to whoever asks"), NIGHTLY,
+             digesting.NUMBERS_KEPT, SentDigest.objects.all, "made"),
         Kept("erasures", _("Erasures that are due"), _("being erased"), NIGHTLY, OVER, ready, "due"),
         Kept("looks", _("Who looked"), _("answering who saw what"), NIGHTLY, looking.KEPT_FOR,
              Look.objects.all, "hour"),

@@ -1074,6 +1074,10 @@ BY_MAIL: dict[str, dict[str, Answers]] = {
 
 MAIL_OF_POSTS = {"q/<int:number>/posts/<int:place>/mail/": {"/q/{thread}/posts/1/mail/": signed_in(404)}}
 
+MAIL_AGAIN = {
+    "my/mail-again/": {"/my/mail-again/": signed_in(405), "POST /my/mail-again/": signed_in("/my/data/")},
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1109,4 +1113,5 @@ EVERY_ADDRESS = (
     | RETURNED_MAIL
     | BY_MAIL
     | MAIL_OF_POSTS
+    | MAIL_AGAIN
 )

@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 
 from cop.discussions.mails import asked
-from cop.discussions.models import Asked, Follow, Post, Wishes
+from cop.discussions.models import Asked, Edition, Follow, Post, Reply, Thread, Wishes
 from cop.discussions.tasks import tell_of_post, tell_of_thread
 from cop.people.actions.digesting import due_since, readers, send_due
 from cop.people.models import Person
-from cop.services.mail.models import Message
+from cop.services.mail.choices import Arrived
+from cop.services.mail.models import Incoming, Message
+from discussions.test_letters import _our_server, came_in  # noqa: F401
 from discussions.test_talking import ask
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +29,6 @@ def answered(client, thread, body="A low rate at noon."):
 def moved_to(moment):
     """As if all was said then."""
     Post.objects.update(said=moment)
-    from cop.discussions.models import Thread
-
     Thread.objects.update(moved=moment, opened=moment)
 
 
@@ -111,3 +111,66 @@ def test_who_is_asked_gets_that_one_mail_of_a_new_query(client_of, asker, expert
     tell_of_thread(thread.pk)
     mails = Message.objects.exclude(to_person=asker.pk).values_list("to_person", "kind")
     assert sorted(mails) == sorted([(expert.pk, "discussions/asked"), (other.pk, "discussions/opened")])
+
+
+def sent(kind="discussions/whole_thread"):
+    return list(Message.objects.filter(kind=kind).order_by("pk"))
+
+
+def test_what_stands_in_a_digest_comes_whole_by_its_number_and_can_be_answered(client_of, asker, expert):
+    browser = client_of(asker)
+    thread = ask(browser, body="We have **two** substations.")
+    browser.post("/my/following/mails/", {"rhythm": "daily"})
+    first = answered(client_of(expert), thread, "A low rate at noon.")
+    for place in range(6):
+        answered(client_of(expert), thread, f"Point {place}: " + "what drivers did then, evening by evening. " * 200)
+    Post.objects.filter(pk=first.pk).update(standing="held")
+    reply = Reply.objects.create(thread=thread, language="en")
+    Edition.objects.create(reply=reply, number=1, language="en", title="What tariffs do", parts=[], answers=[])
+    moved_to(MONDAY - timedelta(hours=12))
+    Edition.objects.update(published=MONDAY - timedelta(hours=12))
+    Person.objects.filter(pk=asker.pk).update(news_rhythm="daily")
+    send_due(MONDAY)
+    digest = digests().get(to_person=asker.pk)
+    assert "\n1. Tariff for public charging" in digest.text and "\n2. What tariffs do" in digest.text
+    assert "“send” and its number" in " ".join(digest.text.split()) and 'start="2"' in digest.html
+    to = digest.headers["Reply-To"]
+    came = came_in(to, asker.email, "send 1, 2", key="whole")
+    assert not Incoming.objects.filter(pk=came.pk).exists()
+    mails = sent()
+    texts = "".join(mail.text for mail in mails)
+    assert "substations" in texts and "Point 5" in texts and "earlier answers stand on the page" in texts
+    assert "A low rate" not in texts and "Esha Expert" in texts and texts.count("Point 5") == 1
+    assert all(len(mail.html.encode()) + len(mail.text.encode()) < 30_000 for mail in mails) and len(mails) > 1
+    assert "In-Reply-To" not in mails[0].headers and mails[1].headers["In-Reply-To"] == mails[0].message_id
+    assert [mail.subject for mail in sent("discussions/whole_reply")] == [
+        "Consolidated reply: Tariff for public charging"
+    ]
+    came_in(to, asker.email, "send 1, 2", key="whole")
+    assert len(sent()) == len(mails) and len(sent("discussions/whole_reply")) == 1
+    assert (
+        came_in(mails[0].headers["Reply-To"], asker.email, "Thank you: what of noon?", key="answer").state
+        == Arrived.DONE
+    )
+    assert thread.posts.filter(body="Thank you: what of noon?", author=asker).exists()
+
+
+def test_a_number_that_is_not_there_or_no_longer_for_the_reader_is_answered_kindly(client_of, asker, expert):
+    browser = client_of(asker)
+    thread = ask(browser)
+    browser.post("/my/following/mails/", {"rhythm": "daily"})
+    answered(client_of(expert), thread)
+    moved_to(MONDAY - timedelta(hours=12))
+    send_due(MONDAY)
+    digest = digests().get(to_person=asker.pk)
+    to = digest.headers["Reply-To"]
+    assert came_in(to, asker.email, "7", key="seven").state == Arrived.REFUSED
+    assert "nothing to send: 7" in Message.objects.get(kind="mail/not_taken").text
+    assert came_in(to, asker.email, "Send", key="which").state == Arrived.REFUSED
+    came_in(to, expert.email, "1", key="forwarded")
+    came_in(to, asker.email, "1", key="forged", domain="elsewhere.example")
+    Thread.objects.filter(pk=thread.pk).update(state="withdrawn")
+    assert came_in(to, asker.email, "১", key="gone").state == Arrived.REFUSED
+    assert not sent()
+    assert came_in(to, asker.email, "weekly", key="weekly").state == Arrived.DONE
+    assert Wishes.objects.get(person=asker).rhythm == "weekly"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cop.people.actions import asking
 from cop.people.mails.joining import welcomed
 from cop.people.mails.recipients import to_person
-from cop.people.models import Application, Consent, HelpAsked, Membership, Person
+from cop.people.models import Application, Consent, ConsentText, HelpAsked, Membership, Person
 from cop.services.ledger.models import Entry
 from cop.services.mail.actions import after_quiet_hours
 from cop.services.mail.choices import Arrived
@@ -171,6 +171,42 @@ def test_joining_by_mail_alone(community, secretariat, consent_texts):
     came_in(JOIN, new, "join", key="j5")
     assert newest(new).kind == "people/already_known" and Person.objects.filter(email=new).count() == 1
     answered_by_mail(application, secretariat, new)
+
+
+def test_who_left_comes_back_by_mail_alone(member, secretariat, community, consent_texts):
+    person = member
+    came_in(LEAVE, person.email, "", subject="leave", key="b1")
+    reply(newest(person.email, "people/leave_by_mail"), "yes", key="b2")
+    assert Person.objects.get(pk=person.pk).standing == "former"
+    came_in(JOIN, person.email, "I would like to join", key="b3")
+    asked = newest(person.email)
+    assert asked.kind == "people/join_by_mail" and "“yes” stands for" in asked.text and "Clean Mobility" in asked.text
+    assert "I agree" in asked.text and "1. What you join" in asked.text and "organisation" not in asked.text
+    reply(asked, "Yes", key="b4")
+    assert not Application.objects.exists() and "\n   ! " in newest(person.email).text
+    again = newest(person.email)
+    reply(again, "1. yes\n2. yes\n3. yes", key="forged", domain="elsewhere.example")
+    assert not Application.objects.exists()
+    ConsentText.objects.create(kind="membership", version=2, texts={"en": "I agree to more."})
+    reply(again, "1. yes\n2. yes\n3. yes", key="b5")
+    assert not Application.objects.exists() and "I agree to more." in newest(person.email).text
+    done = reply(newest(person.email), "1. yes\n2. yes\n3. yes", key="b6")
+    application = Application.objects.get(person=person)
+    assert (done.became_kind, application.state) == ("people.application", "waiting")
+    assert application.partnership and list(application.communities.all()) == [community]
+    given = Consent.objects.filter(person=person).values_list("text__kind", "text__version", "channel")
+    assert set(given) == {("membership", 2, "mail"), ("transfer", 1, "mail")}
+    assert newest(person.email).kind == "people/application_waiting"
+    came_in(JOIN, person.email, "join", key="b7")
+    assert newest(person.email).kind == "people/already_known" and Application.objects.count() == 1
+    desk = Client()
+    enter(desk, secretariat)
+    desk.post(
+        f"/desk/applications/{application.pk}/accept/",
+        {"seen": "waiting", "partnership": "on", "communities": ["clean-mobility"]},
+    )
+    assert Person.objects.get(pk=person.pk).standing == "member"
+    assert Membership.objects.filter(person=person, until=None).count() == 2
 
 
 def answered_by_mail(application, secretariat, address):

@@ -124,7 +124,8 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
             "words": {word.name.lower(): written(word, spoken or "en") for word in Word},
             "in_subject": "…",
             "following": home,
-            "parts": [{"heading": "…", "part": {"lines": [{"words": "…", "detail": "…", "address": home}]}}],
+            "parts": [{"heading": "…", "lines": [{"number": 1, "words": "…", "detail": "…", "address": home}]}],
+            "numbered": True,
         },
         "held": {"came_from": ADDRESS, "other": True, "page": home, "days": 14},
         "not_taken": {"reason": "stranger", "subject": "…", "text": "…", "join": home, "contact": home},
@@ -166,7 +167,7 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
             "moderates",
             "no_longer",
         ),
-        *("begun", "worded", "noted", "whole_reply", "translation"),
+        *("begun", "worded", "noted", "whole_reply", "whole_thread", "translation"),
     )
     alone: dict[str, dict[str, Any]] = {
         "asked": {"reasons": ["…"], "by": soon, "most": 2},
@@ -181,6 +182,7 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
         "begun": {"waits": True, "by": soon},
         "noted": {"words": "…", "undo": True},
         "whole_reply": {"words": "…", "number": 1, "of": 2},
+        "whole_thread": {"said": [{"by": "…", "language": "en", "words": "…"}], "number": 1, "of": 2},
         "translation": {"translated": "…", "translated_html": as_html(TEXT)},
     }
     hit = {"title": [{"text": "…"}], "snippet": [{"text": "…"}], "address": home}

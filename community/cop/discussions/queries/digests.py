@@ -1,6 +1,6 @@
 """What discussions say in the mail that sums up a day or a week. No name stands in it: titles, countries, counts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -26,12 +26,15 @@ NEAR = 5
 """So many open queries near to what somebody knows stand in a digest."""
 
 
-def register_sections() -> None:
-    """Called once when Django starts."""
-    register(Section("waiting", gettext_lazy("Waiting for you"), _waiting, _own_rhythm))
-    register(Section("said", gettext_lazy("New in what you follow"), _said, _own_rhythm))
-    register(Section("open", gettext_lazy("Open, and near to what you know"), _near, _news))
-    register(Section("replies", gettext_lazy("Consolidated replies"), _replies, _news))
+Send = Callable[[Any, int, str], bool]
+
+
+def register_sections(*, send_thread: Send, send_edition: Send) -> None:
+    """Called once when Django starts, with what sends the whole of an entry."""
+    register(Section("waiting", gettext_lazy("Waiting for you"), _waiting, _own_rhythm, send_thread))
+    register(Section("said", gettext_lazy("New in what you follow"), _said, _own_rhythm, send_thread))
+    register(Section("open", gettext_lazy("Open, and near to what you know"), _near, _news, send_thread))
+    register(Section("replies", gettext_lazy("Consolidated replies"), _replies, _news, send_edition))
 
 
 def _own_rhythm(rhythms: Collection[str]) -> Q:
@@ -47,7 +50,7 @@ def _news(rhythms: Collection[str]) -> Q:
 def _waiting(person: Person, span: Span) -> Part | None:
     asked = Asked.objects.filter(person=person, state=AskedState.ASKED, thread__state__in=ANSWERABLE)
     threads = [one.thread for one in asked.filter(thread__standing=Standing.CLEAR).select_related("thread")]
-    lines = [Line(one.title, _("You are asked to answer."), _page(one)) for one in threads]
+    lines = [Line(one.title, _("You are asked to answer."), _page(one), one.pk) for one in threads]
     checks = Contributor.objects.filter(
         person=person, agreed=None, asked__isnull=False, corrects="", reply__checked_until__isnull=False,
         reply__thread__state=State.CHECKING,
@@ -56,7 +59,7 @@ def _waiting(person: Person, span: Span) -> Part | None:
         until = _("Your answer is quoted in the draft of the reply. Is it right as it stands? Until %(day)s") % {
             "day": day(one.reply.checked_until) if one.reply.checked_until else ""
         }
-        lines.append(Line(one.reply.thread.title, until, _page(one.reply.thread)))
+        lines.append(Line(one.reply.thread.title, until, _page(one.reply.thread), one.reply.thread_id))
     count = len(lines)
     said = ngettext("%(count)s waits for you", "%(count)s wait for you", count) % {"count": digits(count)}
     return Part(lines[:MOST_LINES], max(0, count - MOST_LINES), said) if lines else None
@@ -83,6 +86,7 @@ def _said(person: Person, span: Span) -> Part | None:
             one.title,
             ngettext("%(count)s new answer", "%(count)s new answers", one.new) % {"count": digits(one.new)},
             _page(one),
+            one.pk,
         )
         for one in found[:MOST_LINES]
     ]
@@ -107,7 +111,7 @@ def _near(person: Person, span: Span) -> Part | None:
     threads = threads.filter(topics__in=topics).exclude(asker=person).exclude(_muted(person)).distinct()
     threads = threads.exclude(Exists(Post.objects.filter(thread=OuterRef("pk"), author=person)))
     found = list(threads.order_by(F("first_answered").asc(nulls_first=True), "closes", "-opened")[:NEAR])
-    lines = [Line(one.title, _of_query(one), _page(one)) for one in found]
+    lines = [Line(one.title, _of_query(one), _page(one), one.pk) for one in found]
     count = len(lines)
     said = ngettext("%(count)s open query", "%(count)s open queries", count) % {"count": digits(count)}
     return Part(lines, 0, said) if lines else None
@@ -121,7 +125,12 @@ def _replies(person: Person, span: Span) -> Part | None:
     )
     found = list(editions.select_related("reply__thread").order_by("-published", "-pk")[: MOST_LINES + 20])
     lines = [
-        Line(one.title, _answers(one.reply.thread.posts_count), str(absolute("discussions:reply", one.reply.thread_id)))
+        Line(
+            one.title,
+            _answers(one.reply.thread.posts_count),
+            str(absolute("discussions:reply", one.reply.thread_id)),
+            one.pk,
+        )
         for one in found[:MOST_LINES]
     ]
     count = len(found)

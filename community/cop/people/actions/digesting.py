@@ -3,21 +3,24 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from cop.people.choices import Rhythm, Standing
 from cop.people.mails import digests as mails
-from cop.people.models import Digest, Person
+from cop.people.models import Digest, Person, SentDigest
 from cop.services.languages.queries import supported
-from cop.services.mail.digests import Span, parts_for, wanted
+from cop.services.mail.digests import Span, entries, parts_for, wanted
 
 AT = time(7)
 MONDAY = 0
 DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7}
 AT_MOST_BACK = timedelta(days=14)
 """What is older is no news, also to somebody whose last digest was long ago."""
+NUMBERS_KEPT = timedelta(days=60)
+"""So long a reply to a digest finds what stood in it."""
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -50,6 +53,11 @@ def due_since(person: Person, rhythm: str, now: datetime) -> datetime:
     return at if at <= now else datetime.combine(day - timedelta(days=DAYS[Rhythm(rhythm)]), AT, zone)
 
 
+def forget_old() -> None:
+    """Delete what stood in digests under which number, of old ones. A job calls it."""
+    SentDigest.objects.filter(made__lt=timezone.now() - NUMBERS_KEPT).delete()
+
+
 @transaction.atomic
 def _send(person: Person, rhythm: Rhythm, now: datetime) -> bool:
     until = due_since(person, rhythm, now).astimezone(UTC)
@@ -64,5 +72,7 @@ def _send(person: Person, rhythm: Rhythm, now: datetime) -> bool:
     with translation.override(supported(person.first_language) or "en"):
         parts = parts_for(person, span)
         if parts:
-            mails.digest(person, span, parts)
+            numbered = entries(parts) if settings.MAIL_DOMAIN else []
+            kept = SentDigest.objects.create(person=person, entries=numbered) if numbered else None
+            mails.digest(person, span, parts, kept)
     return bool(parts)

@@ -6,8 +6,21 @@ from django.utils.translation import gettext as _
 
 from cop.people.actions.joining import deciding
 from cop.people.actions.joining.refusals import AlreadyDone
-from cop.people.letter_addresses import DRAFT, HELP, HELPED, JOIN, LEAVE, LEAVING, MORE, PURPOSES, RHYTHM, YEARLY
-from cop.people.letters import helping, joining, leaving, yearly
+from cop.people.letter_addresses import (
+    AGAIN,
+    DIGEST,
+    DRAFT,
+    HELP,
+    HELPED,
+    JOIN,
+    LEAVE,
+    LEAVING,
+    MORE,
+    PURPOSES,
+    RHYTHM,
+    YEARLY,
+)
+from cop.people.letters import coming_back, digests, helping, joining, leaving, yearly
 from cop.people.letters.senders import answered, in_language_of, person_of, recipient, word_of
 from cop.people.mails import by_mail as mails
 from cop.people.models import HelpAsked, Person, Remark
@@ -103,4 +116,6 @@ _OF_ONES_OWN: dict[str, Callable[[Letter, int, Person], Reference | None]] = {
     LEAVING: _leaving,
     RHYTHM: _rhythm,
     MORE: _more,
+    DIGEST: digests.to_digest,
+    AGAIN: coming_back.go_on,
 }

@@ -60,7 +60,7 @@ def filled(told: Mapping[str, str], address: str, language: str, versions: Mappi
     joins: dict[str, Any] = {"partnership": "on", "communities": _communities(told.get("communities", ""))}
     for kind in current_texts():
         name = consent_name(kind)
-        if _is_yes(told.get(name, "")):
+        if is_yes(told.get(name, "")):
             joins[name] = str(versions.get(kind, ""))
     return Filled(YouForm(you), _work(told), JoinsForm(joins))
 
@@ -137,13 +137,13 @@ def _communities(text: str) -> list[str]:
     there = communities_open()
     names = [(folded(name), one.slug) for one in there for name in (*one.names.values(), one.slug)]
     found = chosen(text, names)
-    if not found and len(there) == 1 and _is_yes(text):
+    if not found and len(there) == 1 and is_yes(text):
         return [there[0].slug]
     return found
 
 
-def _is_yes(text: str) -> bool:
-    """A yes with a reason behind it is a yes."""
+def is_yes(text: str) -> bool:
+    """Whether an answer is a yes; one with a reason behind it is one too."""
     first = text.replace(",", "\n").replace(".", "\n").replace("。", "\n").strip().partition("\n")[0]
     return said(text) == Word.YES or said(first) == Word.YES
 

@@ -8,7 +8,8 @@ from django.utils import translation
 from cop.people.actions.joining import confirming, drafting
 from cop.people.actions.joining.refusals import AlreadyDone, AlreadyKnown
 from cop.people.choices import ApplicationState
-from cop.people.letters import join_form
+from cop.people.letter_addresses import DRAFT, reply_address
+from cop.people.letters import coming_back, join_form
 from cop.people.letters.handing_on import hand_on
 from cop.people.letters.senders import (
     answered,
@@ -35,20 +36,19 @@ ASKED_AGAIN = 4
 
 
 def begin(letter: Letter, named: str) -> Reference | None:
-    """Ask whoever wants to join what joining needs; tell somebody of ours how they stand."""
+    """Ask whoever wants to join what joining needs; of somebody of ours only which places."""
     person = person_of(letter)
     if not may_be_answered(letter, "join"):
         return None
     if person is not None:
-        usual_mails.how_they_stand(person, recipient(letter).address, key=f"join-by-mail-{letter.number}")
-        return reference(person)
+        return coming_back.ask(letter, person)
     spoken = language(letter)
     with transaction.atomic(), in_language_of(letter):
         draft = drafting.start(spoken)
         typed = {"address": letter.came_from, "told": {}, "versions": join_form.needed_versions(), "asked": 1}
         drafting.keep_typed(draft, STEP, typed)
         asked = join_form.questions(None, {}, spoken)
-        mails.join_questions(recipient(letter), answered(letter), draft, asked, missing=False)
+        mails.join_questions(recipient(letter), answered(letter), _back(draft), asked, missing=False)
     return reference(draft)
 
 
@@ -75,7 +75,7 @@ def _ask_again(letter: Letter, draft: Application, typed: dict[str, Any], form: 
     drafting.keep_typed(draft, STEP, typed)
     asked = join_form.questions(form, typed["told"], draft.language)
     to = Recipient(letter.came_from, language=supported(draft.language) or "en")
-    mails.join_questions(to, answered(letter), draft, asked, missing=True)
+    mails.join_questions(to, answered(letter), _back(draft), asked, missing=True)
     return reference(draft)
 
 
@@ -88,6 +88,10 @@ def _joined(letter: Letter, draft: Application, form: join_form.Filled) -> Refer
             return reference(confirming.confirm_by_mail(finished))
     except (AlreadyKnown, AlreadyDone):
         return _known_by_now(letter)
+
+
+def _back(draft: Application) -> str | None:
+    return reply_address(DRAFT, draft.pk, None)
 
 
 def _known_by_now(letter: Letter) -> Reference | None:

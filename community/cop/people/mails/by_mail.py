@@ -14,7 +14,7 @@ from cop.network.queries import communities_open, partnership
 from cop.people import letter_addresses as addresses
 from cop.people.choices import Rhythm
 from cop.people.mails.recipients import to_person
-from cop.people.models import Application, HelpAsked, Person
+from cop.people.models import HelpAsked, Person
 from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.incoming.words import Word, written
 from cop.services.mail.links import absolute
@@ -101,11 +101,10 @@ class Question(NamedTuple):
 
 
 def join_questions(
-    to: Recipient, mail: Answered, application: Application, questions: Sequence[Question], *, missing: bool
+    to: Recipient, mail: Answered, back: str | None, questions: Sequence[Question], *, missing: bool
 ) -> None:
-    """Ask what joining needs, or once more what is missing."""
+    """Ask what joining needs, or once more what is missing; the answers go `back`."""
     context = {"questions": questions, "missing": missing, "page": absolute("people:join")}
-    back = addresses.reply_address(addresses.DRAFT, application.pk, None)
     _answer("people/join_by_mail", to, mail, context, back)
 
 

@@ -4,7 +4,7 @@ from cop.people.models.addresses import NewAddress
 from cop.people.models.belonging import Affiliation, Membership, RoleHeld
 from cop.people.models.by_mail import HelpAsked, QuietHours
 from cop.people.models.certificates import Certificate
-from cop.people.models.digests import Digest
+from cop.people.models.digests import Digest, SentDigest
 from cop.people.models.joining import Application, Code, Consent, ConsentText, Remark
 from cop.people.models.looking import Look
 from cop.people.models.merging import LikelyDouble, Likeness, Merge
@@ -37,4 +37,5 @@ __all__ = [
     "QuietHours",
     "Remark",
     "RoleHeld",
+    "SentDigest",
 ]

@@ -1,6 +1,7 @@
-"""Until when somebody was told what is new, so that nothing is told twice or left out."""
+"""Until when somebody was told what is new, so that nothing is told twice or left out; and what stood under which number."""
 
 from django.db import models
+from django.utils import timezone
 
 from cop.people.choices import Rhythm
 from cop.people.models.person import Person
@@ -15,3 +16,12 @@ class Digest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "rhythm"], name="one_digest_of_a_rhythm")]
+
+
+class SentDigest(models.Model):
+    """The things that stand in a digest with a number, in their order: the code of the section, and what it knows each by.
+    Replies to the digest name them."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    entries = models.JSONField()
+    made = models.DateTimeField(default=timezone.now, db_index=True)

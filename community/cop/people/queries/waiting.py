@@ -14,7 +14,8 @@ from cop.people.models import Affiliation, Application, Expertise, Person, Perso
 from cop.people.queries.erasing import unconfirmed
 from cop.people.queries.organisation import proposed
 from cop.people.queries.security import addresses_to_come, new_addresses
-from cop.services.languages.queries import moment, number
+from cop.services.languages.queries import day, moment, number
+from cop.services.mail.incoming.pausing import pauses_of
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,14 @@ def addresses(person: Person) -> Iterable[Waiting]:
     for number_of_new, address in new_addresses().filter(person=person, due=None).values_list("pk", "email"):
         text = _("%(address)s is not confirmed yet.") % {"address": address}
         yield Waiting(text, _("Confirm it"), reverse("prove_address", args=[number_of_new]))
+
+
+def mail_that_came_back(person: Person) -> Iterable[Waiting]:
+    """The person's addresses to which no mail goes any more."""
+    for address, since in pauses_of(person.pk).values_list("address", "since"):
+        text = _("No mail goes to %(address)s since %(since)s, for it came back.")
+        page = reverse("people:person", args=[person.pk]) + "#no-mail"
+        yield Waiting(text % {"address": address, "since": day(since)}, _("See why"), page)
 
 
 def second_factor(person: Person) -> Iterable[Waiting]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cop.people.views import certificates, person, telephone
-from cop.people.views.own import data, privacy, profile, quiet_hours, typed
+from cop.people.views.own import data, mail, privacy, profile, quiet_hours, typed
 
 urlpatterns = [
     path("people/<int:number>/", person.person, name="person"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("my/data/download/", data.download, name="download"),
     path("my/leave/", data.leave, name="leave"),
     path("my/quiet-hours/", quiet_hours.choose, name="quiet_hours"),
+    path("my/mail-again/", mail.again, name="mail_again"),
     path("my/left/", data.left_all, name="left_all"),
     path("my/erase/", data.erase, name="erase"),
     path("my/erase/code/", data.erase_code, name="erase_code"),

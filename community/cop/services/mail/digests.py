@@ -20,11 +20,13 @@ class Span(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One thing: what it is called, a word on it, its whole address."""
+    """One thing: what it is called, a word on it, its whole address; the number by which its section knows it, 0 in one
+    that sends nothing."""
 
     words: str
     detail: str
     address: str
+    thing: int = 0
 
 
 class Part(NamedTuple):
@@ -37,12 +39,14 @@ class Part(NamedTuple):
 
 class Section(NamedTuple):
     """A section by its heading. `part` gets a person and the span, None where there is nothing to say. `wanted` is the
-    condition on persons who want something of it in one of the rhythms."""
+    condition on persons who want something of it in one of the rhythms. `send` queues the whole of a thing for a person, once
+    under a name that it gets; it returns False where they may not read it, or not any more."""
 
     code: str
     heading: str | Promise
     part: Callable[[Any, Span], Part | None]
     wanted: Callable[[Collection[str]], Q]
+    send: Callable[[Any, int, str], bool] | None = None
 
 
 _SECTIONS: list[Section] = []
@@ -65,3 +69,14 @@ def parts_for(person: Any, span: Span) -> list[tuple[Section, Part]]:
     """Return what there is to say to a person, section by section; none where there is nothing."""
     found = [(section, section.part(person, span)) for section in _SECTIONS]
     return [(section, part) for section, part in found if part is not None and (part.lines or part.more)]
+
+
+def entries(parts: Sequence[tuple[Section, Part]]) -> list[tuple[str, int]]:
+    """Return what stands in a digest with a number, from 1 on: the code of each section, and what it knows the thing by."""
+    return [(section.code, line.thing) for section, part in parts if section.send for line in part.lines]
+
+
+def send_whole(code: str, person: Any, thing: int, once: str) -> bool:
+    """Queue the whole of an entry for a person; False where it is not there for them."""
+    section = next((one for one in _SECTIONS if one.code == code), None)
+    return bool(section and section.send and section.send(person, thing, once))

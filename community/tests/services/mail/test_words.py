@@ -3,7 +3,7 @@
 import pytest
 
 from cop.services.languages.choices import CODES
-from cop.services.mail.incoming.words import WORDS, Word, _letters, said, written
+from cop.services.mail.incoming.words import WORDS, Word, _letters, said, wanted_numbers, written
 
 pytestmark = pytest.mark.one_database
 
@@ -36,3 +36,20 @@ def test_a_name_under_it_changes_nothing_and_a_reason_does():
     assert said("Yes\n\nKind regards\nLila Perera", "Lila Perera") == Word.YES
     assert said("नहीं\n\nधन्यवाद,\nअनिल", "अनिल कुमार") == Word.NO
     assert said("Yes\n\nbut not before May\nLila", "Lila Perera") is None and said("Lila", "Lila") is None
+
+
+@pytest.mark.parametrize(("text", "numbers"), [
+    ("3", [3]), ("Send 3.", [3]), ("send me no. 3, please", [3]), ("3, 5 and 12", [3, 5, 12]), ("#3\n5", [3, 5]),
+    ("পাঠান ৩", [3]), ("༣ གཏང", [3]), ("ipadala ang 3", []), ("Ipadala 3 at 5, salamat po", [3, 5]), ("3 और 5 भेजें", [3, 5]),
+    ("3번, 5번 보내 주세요", [3, 5]), ("hantar 3 dan 5", [3, 5]), ("3 සහ 5 එවන්න", [3, 5]), ("3 அனுப்பவும்", [3]), ("gửi số 3 và 5 ạ", [3, 5]),
+    ("发送第3条", [3]), ("請寄給我 3、5", [3, 5]), ("3\n\nKind regards\nLila Perera", [3]), ("1 2 3 4 5 6 7 8 9 10 11", list(range(1, 11))),
+    ("send", []), ("", []), ("We have 3 buses", []), ("yes 3", []), ("3 buses, 5 drivers", []), ("+94 11 234 5678 call me", []),
+])  # fmt: skip
+def test_numbers_to_be_sent_are_read_and_a_sentence_with_numbers_is_none(text, numbers):
+    assert wanted_numbers(text, "Lila Perera") == numbers
+
+
+@pytest.mark.parametrize("language", [*WORDS])
+def test_every_way_to_say_send_takes_a_number_before_or_behind_it(language):
+    for way in map(str.strip, WORDS[language][Word.SEND].split("|")):
+        assert wanted_numbers(f"{way} 3") == wanted_numbers(f"7, 3 {way}")[1:] == [3], way

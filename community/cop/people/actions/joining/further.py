@@ -17,17 +17,31 @@ from cop.people.actions.profile import change_rhythm
 from cop.people.choices import ApplicationState, ConsentKind, Rhythm, Standing
 from cop.people.models import Application, Person
 from cop.people.queries.applications import current_affiliation, joinable, prefilled
-from cop.people.queries.consenting import agreed_to
+from cop.people.queries.consenting import agreed_to, taken_back
+from cop.people.queries.memberships import left_on
+
+
+def consents_to_ask(person: Person) -> list[ConsentKind]:
+    """Return what somebody known is asked to agree to before they join a place: what a membership needs and they have not given
+    or took back; and, once they had left, mail about what is new, which stopped then."""
+    stopped = taken_back(person) & {ConsentKind.NEWS} if left_on(person) else set()
+    return [*missing_consents(agreed_to(person)), *stopped]
 
 
 @transaction.atomic
 def apply_further(
-    places: Collection[Community | None], *, agreed: Agreed, language: str, acting_person: Person
+    places: Collection[Community | None],
+    *,
+    agreed: Agreed,
+    language: str,
+    acting_person: Person,
+    channel: str = "web",
 ) -> Application:
     """Ask for membership of communities, and of the partnership for None, in one application with what is known of oneself.
 
     `agreed` holds what the person agrees to just now: the needed consents that they have not given yet, or took back, and
-    mail about what is new, which then comes once a week. `language` is that of the page.
+    mail about what is new, which then comes once a week. `language` is that of the page or mail, `channel` says
+    which of them.
 
     For everybody signed in who is no member of any of them yet. What was asked for already is left out. Makes an
     application, which the community's facilitators or the secretariat decide on, or the rule for somebody who is no
@@ -47,7 +61,7 @@ def apply_further(
     wished = [place for place in places if asked[place] is None]
     if missing_consents({*agreed, *agreed_to(person)}):
         raise ValueError("a membership needs its consents")
-    record_consents(person, agreed, language=language, channel="web")
+    record_consents(person, agreed, language=language, channel=channel)
     if ConsentKind.NEWS in agreed:
         change_rhythm(Rhythm.WEEKLY, acting_person=person)
     application = _make(person, wished)

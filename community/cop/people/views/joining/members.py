@@ -9,14 +9,10 @@ from django.utils.translation import gettext as _
 
 from cop.network.models import Community
 from cop.network.queries import communities_open
-from cop.people.actions.joining.consenting import missing_consents
-from cop.people.actions.joining.further import apply_further
+from cop.people.actions.joining.further import apply_further, consents_to_ask
 from cop.people.actions.joining.refusals import AlreadyDone
-from cop.people.choices import ConsentKind
 from cop.people.forms.joining import PARTNERSHIP, FurtherForm, agreed
-from cop.people.models import Person
 from cop.people.queries.applications import joinable, prefilled
-from cop.people.queries.consenting import agreed_to, taken_back
 from cop.people.queries.memberships import left_on, places_left
 from cop.people.requests import PersonsRequest
 
@@ -34,7 +30,7 @@ def places(request: PersonsRequest) -> HttpResponse:
     ticked = [_slug(one.community) for one in offered if (one.community.pk if one.community else None) in left]
     form = FurtherForm(
         request.POST if request.method == "POST" else None,
-        missing=[*missing_consents(agreed_to(person)), *_stopped(person)],
+        missing=consents_to_ask(person),
         initial={"place": ticked},
     )
     if request.method == "POST" and form.is_valid():
@@ -60,10 +56,6 @@ def _asked(request: PersonsRequest, form: FurtherForm) -> HttpResponse:
     except AlreadyDone:
         messages.info(request, _("You asked for this already. Here is how it stands."))
     return redirect("people:my_application")
-
-
-def _stopped(person: Person) -> set[ConsentKind]:
-    return taken_back(person) & {ConsentKind.NEWS} if left_on(person) else set()
 
 
 def _by_slug() -> dict[str, Community | None]:

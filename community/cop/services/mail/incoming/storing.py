@@ -1,8 +1,10 @@
 """Storing a mail as it came, before anything reads it."""
 
+import os
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, NamedTuple
 
 from django.core.files.base import File
@@ -39,13 +41,15 @@ def store(raw: IO[bytes], *, sender: str, recipients: Iterable[str], door: Door)
 
 
 def write(raw: IO[bytes], *, sender: str, recipients: Iterable[str], door: Door) -> Written:
-    """Write the bytes of a mail, to be kept by `keep`. Raises OSError where the storage is full; nothing is left then."""
+    """Write the bytes of a mail, to be kept by `keep`; when this returns they outlast a machine that loses its power. Raises
+    OSError where the storage is full; nothing is left then."""
     start, keys, recipients = raw.tell(), list[str](), list(recipients)
     try:
         for _recipient in recipients:
             raw.seek(start)
             name = f"{FOLDER}/{timezone.now():%Y%m%d}-{secrets.token_hex(16)}.eml"
             keys.append(default_storage.save(name, File(raw)))
+        _have_on_disk(keys)
     except BaseException:
         _forget_bytes(keys)
         raise
@@ -84,6 +88,18 @@ def remove(incoming: Incoming) -> None:
     if incoming.raw:
         Incoming.objects.filter(pk=incoming.pk).update(raw=None)
         default_storage.delete(incoming.raw)
+
+
+def _have_on_disk(keys: Iterable[str]) -> None:
+    """Wait until files and their folder are on the disk; a storage without paths says so itself when it has saved."""
+    with suppress(NotImplementedError):
+        files = [Path(default_storage.path(key)) for key in keys]
+        for path in [*files, *{file.parent for file in files}, Path(default_storage.path(""))]:
+            opened = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
 
 
 def _forget_bytes(keys: Iterable[str]) -> None:

@@ -4,7 +4,9 @@ All rooms share the table. Its words are machine-drafted and wait for native rea
 missing costs its writer a mail back, a wrong one would do what they did not say, so in doubt a word is left out.
 """
 
+import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 
@@ -275,12 +277,30 @@ regards | best regards | best wishes | best | yours sincerely | sir | madam | �
 謝謝 | 吧 | 了"""
 """What may stand before or after a word and changes nothing."""
 
+WITH_NUMBERS = """no | nr | number | numbers | and | নম্বর | নং | এবং | ও | ཨང | དང | བཅས | blg | bilang | numero | at | नंबर |
+नम्बर | संख्या | और | तथा | 번 | 번호 | 와 | 과 | 및 | nombor | no | dan | අංක | අංකය | සහ | හා | எண் | மற்றும் | số | và | 第 |
+条 | 條 | 项 | 項 | 号 | 號 | 和 | 与 | 與 | 及"""
+"""What may stand beside a number, or between two, and changes nothing."""
+MOST_NUMBERS = 10
+
 
 def said(text: str, name: str = "") -> Word | None:
     """Return the word that a reply is, politely said or not; None where it is empty or says more than that. Whoever wrote may
     put their `name` under it."""
     found = _found(text) or _found(_unsigned(text, name))
     return found[0] if found else None
+
+
+def wanted_numbers(text: str, name: str = "") -> list[int]:
+    """Return the numbers that a reply wants sent, each once: "send 3", "3 and 5", "第3条"; none where it says anything else."""
+    short = unicodedata.normalize("NFKC", _unsigned(text, name))
+    first, *between, last = re.split(r"\d+", short) if re.search(r"\d", short) else ("", "")
+    words = _without(_letters(first), str.removesuffix) + _without(_letters(last), str.removeprefix)
+    if any(_without(_letters(one), str.removeprefix) for one in between) or len(words) > LONGEST:
+        return []
+    if words and words not in _polite() and said(words) != Word.SEND:
+        return []
+    return list(dict.fromkeys(map(int, re.findall(r"\d{1,4}", short))))[:MOST_NUMBERS]
 
 
 def language_of(text: str) -> str | None:
@@ -321,6 +341,11 @@ def _found(text: str) -> tuple[Word, str] | None:
         left += sorted(shorter - seen - {""}, key=len)
         seen |= shorter
     return None
+
+
+def _without(letters: str, remove: Callable[[str, str], str]) -> str:
+    """What is left of the words next to a number when that is said which changes nothing."""
+    return min((remove(letters, _letters(one)) for one in WITH_NUMBERS.split("|")), key=len)
 
 
 def _letters(text: str) -> str:
