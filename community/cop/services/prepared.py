@@ -140,7 +140,7 @@ class _Query:
             filled[place] = kind(given[which])
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.cursor = KeptPlans(cursor.connection)
+                cursor.cursor = KeptPlans(cursor.connection)  # type: ignore[call-arg]
             cursor.execute(self.sql, filled)
             found = cursor.fetchall()
         return [*map(self.made_of, self.convert(found, self.converters) if self.converters else found)]
