@@ -153,7 +153,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Compiling a query of the directory takes longer than answering it.
-    OURS = {"connect_timeout": 5, "options": "-c jit=off"}
+    OURS = {"connect_timeout": 5, "options": "-c jit=off", "prepare_threshold": 5}
     DATABASES["default"]["OPTIONS"] = OURS | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -343,7 +343,7 @@ WHERE_IT_STANDS: dict[str, Any] = {
     State.OPEN: _("It is open for answers."),
     State.COMPILING: StepCode.COMPILING.label,
     State.ARCHIVED: _("It is archived: it can be read and found, and takes no more answers."),
-    State.PRIVATELY: _("It was answered privately. Only you and the facilitators see it."),
+    State.PRIVATELY: _("It was answered privately. Only you, the facilitators and the secretariat see it."),
     State.REDIRECTED: _("It was led to another place."),
 }
 

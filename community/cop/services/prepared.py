@@ -35,6 +35,10 @@ class Word(str):
     """A word that is a parameter: any other is part of what the SQL depends on."""
 
 
+if connection.vendor == "postgresql":  # this cursor lets it keep the plan of SQL: planning takes longer than answering
+    from django.db.backends.postgresql.base import ServerBindingCursor as KeptPlans
+
+
 times: Counter[str] = Counter()
 """How often SQL was "kept" already, and how often it was "made"."""
 
@@ -119,7 +123,7 @@ class _Query:
         slot_of |= {f"{WORD}{which}": which for which in used}
         slot_of |= {adapted(LATEST + timedelta(seconds=which)): which for which in used}
         self.places = {
-            place: slot_of[value]
+            place: (slot_of[value], type(value) if isinstance(value, int) else _as_it_is)
             for place, value in enumerate(self.parameters)
             if isinstance(value, Hashable) and value in slot_of
         }
@@ -132,9 +136,11 @@ class _Query:
         if not self.sql:
             return []
         filled = list(self.parameters)
-        for place, which in self.places.items():
-            filled[place] = given[which]
+        for place, (which, kind) in self.places.items():
+            filled[place] = kind(given[which])
         with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.cursor = KeptPlans(cursor.connection)  # type: ignore[call-arg]
             cursor.execute(self.sql, filled)
             found = cursor.fetchall()
         return [*map(self.made_of, self.convert(found, self.converters) if self.converters else found)]
@@ -144,6 +150,10 @@ class _Query:
             is_moment = isinstance(value, datetime) or (isinstance(value, str) and MOMENT.match(value))
             if is_moment and place not in self.places:
                 raise ValueError(f"a moment stays in SQL that is kept: {self.sql}")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _maker(queryset: QuerySet[Any], compiler: Any) -> Callable[[Any], Any]:

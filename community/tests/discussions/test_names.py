@@ -25,7 +25,7 @@ def test_names_that_can_be_mentioned_are_offered_in_every_script(offered, make_p
         assert name in offered(words)
         assert resolved(f"@[{name}]", community).startswith("[@")
     both = offered("qu")
-    assert both.index("Quill O’Neil") < both.index("Quarry Buses") and 'data-told="2 names fit' in both
+    assert both.index("Quill O’Neil") < both.index("Quarry Buses") and 'data-told="2 names found' in both
     assert "option" not in offered("zzz") and "option" not in offered("")
 
 

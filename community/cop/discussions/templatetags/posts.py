@@ -25,7 +25,9 @@ register = template.Library()
 
 NOTES = {
     Standing.LATER: gettext_lazy("It goes out with the next round. Until then only you see it."),
-    Standing.HELD: gettext_lazy("It waits for the facilitator. Until then only you and the facilitators see it."),
+    Standing.HELD: gettext_lazy(
+        "It waits for the facilitator. Until then only you, the facilitators and the secretariat see it."
+    ),
     Standing.WITHDRAWN: gettext_lazy("The author has withdrawn this."),
     Standing.REMOVED: gettext_lazy("This was removed."),
 }
