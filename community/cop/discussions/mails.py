@@ -46,6 +46,7 @@ from cop.people.access import as_member
 from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
+from cop.services.ledger.queries import one_generation
 from cop.services.mail.actions import Recipient, ToMany, queue, ready_for, said_to_many
 from cop.services.mail.links import absolute
 from cop.services.mail.markdown import as_html, as_text
@@ -201,6 +202,7 @@ def typed(post: Post, person: Person) -> None:
          reply_to=address_for(to.TYPED, post.pk, person))  # fmt: skip
 
 
+@one_generation()
 def send(
     name: str,
     thread: Thread,

@@ -92,7 +92,10 @@ def generation() -> str:
 
 @contextmanager
 def one_generation() -> Iterator[None]:
-    """Ask for the newest row only once within the block: a page is made from one state of things."""
+    """Ask for the newest row only once within the block: a page, or a mail, is made from one state of things."""
+    if _of_this_request.get() is not None:
+        yield
+        return
     token = _of_this_request.set(UNKNOWN)
     try:
         yield

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cop.services.jobs.actions import enqueue
 from cop.services.jobs.choices import MOST_ATTEMPTS
 from cop.services.jobs.models import Job
+from cop.services.ledger.queries import one_generation
 from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import answering, doors
 from cop.services.mail.incoming.addresses import local_part
@@ -34,6 +35,7 @@ MOST_NAMED = 20
 """So many Message-IDs are looked up of those that a mail says it answers."""
 
 
+@one_generation()
 def handle(number: int) -> Incoming:
     """Handle a mail that waits; one that does not is left as it is. Where that fails it waits at the desk, and is tried
     again by the job, which gets the error. Raises Incoming.DoesNotExist."""
