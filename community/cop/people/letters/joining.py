@@ -61,7 +61,7 @@ def go_on(letter: Letter, number: int) -> Reference | None:
         return _known_by_now(letter)
     if word_of(letter) == Word.HELP:
         return hand_on(letter)
-    named = language_wanted(letter)
+    named = language_wanted(letter, draft.language)
     told = (
         {join_form.LANGUAGE: own_language_name(named)}
         if named
@@ -112,7 +112,7 @@ def _ask(
         missing=missing,
         known=known,
         examples=examples,
-        languages=own_names(),
+        languages="" if missing else own_names(),
     )
     return reference(draft)
 

@@ -41,11 +41,11 @@ def word_of(letter: Letter) -> Word | None:
     return said(_words(letter), _names(letter, person))
 
 
-def language_wanted(letter: Letter) -> str | None:
-    """Return the language that a mail names and nothing else; a word of ours in the writer's own language is that word
-    ("hindi" is a no in Filipino)."""
+def language_wanted(letter: Letter, spoken: str | None = None) -> str | None:
+    """Return the language that a mail names and nothing else; a word of ours in the writer's own language, or in the one
+    `spoken` with them so far, is that word ("hindi" is a no in Filipino)."""
     person = person_of(letter)
-    own = person.first_language if person else None
+    own = person.first_language if person else spoken
     if own and language_of(_words(letter)) == own:
         return None
     return language_named(_words(letter), _names(letter, person))
