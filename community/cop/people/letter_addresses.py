@@ -8,12 +8,13 @@ from cop.services.mail.incoming.addresses import address as mail_address
 HELP, JOIN, LEAVE = "help", "join", "leave"
 """Local parts of the addresses that everybody may know."""
 
-YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE, DIGEST, AGAIN = "Y", "J", "L", "H", "R", "M", "D", "A"
-"""The purposes of reply addresses: the yearly mail (the version it showed), a form that is filled in by mail, leaving (the day on
-which it was asked), what a person was asked for, mail that comes in a rhythm (what takes the last choice back), a question on
-an application, what stands in a digest, places that somebody known joins (the texts of consents that it showed)."""
+YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE, DIGEST, AGAIN, TONGUE = "Y", "J", "L", "H", "R", "M", "D", "A", "T"
+"""The purposes of reply addresses: the yearly mail (the version it showed), a form that is filled in by mail, leaving (the second
+in which it was asked), what a person was asked for, mail that comes in a rhythm (what takes the last choice back), a question on
+an application, what stands in a digest, places that somebody known joins (the texts of consents that it showed),
+the language of mails (the version of the profile before it)."""
 
-PURPOSES = (YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE, DIGEST, AGAIN)
+PURPOSES = (YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE, DIGEST, AGAIN, TONGUE)
 
 
 def known_address(local: str) -> str:

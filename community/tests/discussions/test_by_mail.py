@@ -203,6 +203,7 @@ def test_the_whole_reply_comes_by_mail_and_what_came_of_it_is_told(desk, thread,
     assert all(len(piece.text.encode()) + len(piece.html.encode()) < 30_000 for piece in pieces)
     replied(mail, asker, "translate")
     assert "Nobody has translated it" in last("noted", asker).text
+    assert "help@" in last("noted", asker).text
     Compiled.objects.update(published=timezone.now() - timedelta(days=100))
     tasks.ask_what_came()
     replied(last("what_came", asker), asker, "We set the tariff.")

@@ -143,9 +143,7 @@ def test_what_stands_in_a_digest_comes_whole_by_its_number_and_can_be_answered(c
     assert "A low rate" not in texts and "Esha Expert" in texts and texts.count("Point 5") == 1
     assert all(len(mail.html.encode()) + len(mail.text.encode()) < 30_000 for mail in mails) and len(mails) > 1
     assert "In-Reply-To" not in mails[0].headers and mails[1].headers["In-Reply-To"] == mails[0].message_id
-    assert [mail.subject for mail in sent("discussions/whole_reply")] == [
-        "Consolidated reply: Tariff for public charging"
-    ]
+    assert [mail.subject for mail in sent("discussions/whole_reply")] == ["Re: Tariff for public charging"]
     came_in(to, asker.email, "send 1, 2", key="whole")
     assert len(sent()) == len(mails) and len(sent("discussions/whole_reply")) == 1
     assert (

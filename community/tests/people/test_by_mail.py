@@ -45,6 +45,9 @@ def test_help_says_what_can_be_done_and_hands_a_question_to_a_person(make_person
     assert came_in(HELP, vi.email, "Giúp tôi với ạ", key="h").state == Arrived.DONE
     assert not HelpAsked.objects.exists()
     told = newest(vi.email, "people/help_by_mail")
+    assert all(word in told.text for word in ("tôi sẽ trả lời", "hoàn tác", "dịch", "සිංහල"))
+    came_in(HELP, vi.email, "abrakadabra", key="h1")
+    assert newest(vi.email, "people/help_by_mail").pk != told.pk and HelpAsked.objects.count() == 1
     assert (
         told.language == "vi"
         and "hằng tuần" in " ".join(told.text.split())
@@ -154,7 +157,8 @@ def test_joining_by_mail_alone(community, secretariat, consent_texts):
         key="j2",
     )
     again = newest(new, "people/join_by_mail")
-    assert "4. Kind of organisation" in again.text and "1. Your name" not in again.text
+    asked_again, _, known = again.text.partition("what we have")
+    assert "4. Kind of organisation" in asked_again and "1. Your name" not in asked_again and "Lila Perera" in known
     assert not Person.objects.filter(email=new).exists()
     reply(again, "Kind: transport operator", key="j3")
     person = Person.objects.get(email=new)
@@ -171,6 +175,52 @@ def test_joining_by_mail_alone(community, secretariat, consent_texts):
     came_in(JOIN, new, "join", key="j5")
     assert newest(new).kind == "people/already_known" and Person.objects.filter(email=new).count() == 1
     answered_by_mail(application, secretariat, new)
+
+
+def test_joining_in_the_language_of_the_mail_and_in_any_form_of_answers(community, consent_texts):
+    new = "nimal@transport.example.lk"
+    came_in(JOIN, new, "මම මෙම ප්‍රජාවට එක්වීමට කැමතියි. මම බස් ගැන වැඩ කරනවා.", subject="එක්වීමට", key="s1")
+    asked = newest(new, "people/join_by_mail")
+    assert asked.language == "si" and "தமிழ்" in asked.text and "1. Lila" in asked.text and HELP in asked.text
+    reply(asked, "English, please.\n\nThank you", key="s2")
+    asked = newest(new, "people/join_by_mail")
+    assert asked.language == "en" and "7, 8, 9, 10: yes" in asked.text and asked.text.count("May be left out.") == 4
+    reply(asked, "I am Nimal from Galle, working at the depot on buses. Yes to all.", key="s3")
+    asked = newest(new, "people/join_by_mail")
+    assert "1. Your name" in asked.text and "\n7. " not in asked.text.partition("what we have")[0]
+    reply(
+        asked, "My name is Nimal Silva, from Galle\n2) Sri Lanka\n3. for myself\nYes to 7, 8. No to 9 and 10.", key="s4"
+    )
+    asked = newest(new, "people/join_by_mail")
+    assert "1. Your name, as you write it: Nimal Silva" in " ".join(asked.text.partition("what we have")[2].split())
+    reply(asked, "5. I plan depots for buses.\nLanguage: සිංහල", key="s5")
+    person = Person.objects.get(email=new)
+    assert (person.name, person.first_language, person.news_rhythm) == ("Nimal Silva", "si", "none")
+    kinds = set(Consent.objects.filter(person=person).values_list("text__kind", flat=True))
+    assert kinds == {"membership", "transfer"}
+
+
+@pytest.mark.parametrize("said", ["Sinhala", "සිංහල, ස්තූතියි", "Language: Sinhala", "Tiếng Sinhala"])
+def test_the_language_of_mails_is_chosen_by_its_name(member, said):
+    came_in(HELP, member.email, said, key="t")
+    done = newest(member.email, "people/done_by_mail")
+    assert done.language == "si" and "සිංහල" in done.text and Person.objects.get(pk=member.pk).first_language == "si"
+    reply(done, "undo", key="tu")
+    assert newest(member.email, "people/done_by_mail").language == "en"
+    assert Person.objects.get(pk=member.pk).first_language == member.first_language
+
+
+def test_one_community_is_left_by_its_number_or_name(member, community):
+    came_in(LEAVE, member.email, "leave", key="o1")
+    asked = newest(member.email, "people/leave_by_mail")
+    place = next(line for line in asked.text.splitlines() if "Clean Mobility" in line and "artner" not in line)
+    reply(asked, f"I do not know. What is {community.names['en']}?", key="o2")
+    assert Membership.objects.filter(person=member, until=None).count() == 2
+    reply(asked, place.partition(".")[0], key="o3")
+    left = Membership.objects.get(person=member, until=None)
+    assert left.community is None and JOIN in newest(member.email, "people/left").text
+    reply(asked, f"{place.partition('. ')[2]}\n{member.name}", key="o4")
+    assert Membership.objects.filter(person=member, until=None).count() == 1
 
 
 def test_who_left_comes_back_by_mail_alone(member, secretariat, community, consent_texts):

@@ -14,6 +14,7 @@ from cop.network.queries import communities_open, partnership
 from cop.people.choices import Role, WordedMail
 from cop.people.queries.my_data_words import column_in_words
 from cop.people.queries.wording import own_words
+from cop.services.languages.queries import own_names
 from cop.services.ledger.queries import remembered
 from cop.services.mail.incoming.words import Word, written
 from cop.services.mail.links import absolute
@@ -140,10 +141,17 @@ def _by_mail() -> dict[str, dict[str, Any]]:
     question = {"number": 1, "words": "…", "hint": "…", "offered": ["…"], "wrong": "…"}
     known = {name: f"{name}@example.org" for name in ("help", "join", "leave")}
     return {
-        "help_by_mail": known | {"handed_on": True, "member": True, "words": words},
+        "help_by_mail": known | {"handed_on": True, "member": True, "words": words, "languages": own_names()},
         "done_by_mail": {"lines": ["…"], "refused": ["…"], "undo": words["undo"]},
         "leave_by_mail": {"yes": words["yes"]},
-        "join_by_mail": {"questions": [question]},
+        "left": {"help": known["help"], "join_address": known["join"]},
+        "join_by_mail": {
+            "questions": [question],
+            "known": [question],
+            "examples": ["1. Lila"],
+            "languages": own_names(),
+            "help": known["help"],
+        },
         "help_answered": {"answer": "…", "asked": "…"},
         "still_right": {"yes": words["yes"]},
     }

@@ -14,12 +14,12 @@ from cop.discussions.access import is_asker, posts_visible_to, threads_visible_t
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
-from cop.discussions.guessing import language_of
 from cop.discussions.letter_files import kept_files, left_out
 from cop.discussions.letters.wording import unsigned
 from cop.discussions.models import Outcome, Post, Thread
 from cop.discussions.queries.telling import telling
 from cop.people.models import Person
+from cop.services.languages.recognising import language_of
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.mail.choices import Reason
 from cop.services.mail.incoming.addresses import Named

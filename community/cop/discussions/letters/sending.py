@@ -9,6 +9,7 @@ from cop.discussions.letters.doing import Reply, do, note, once
 from cop.discussions.models import Edition, Post, Thread, Translation
 from cop.discussions.queries.replies import composed
 from cop.discussions.queries.reply_documents import whole_as_text
+from cop.people.letter_addresses import HELP, known_address
 from cop.services.languages.queries import language_name, supported
 from cop.services.mail.links import absolute
 from cop.services.things import Reference
@@ -58,7 +59,8 @@ def send_translation(reply: Reply, thread: Thread, post: Post | None = None) -> 
 def _nothing_there(reply: Reply, thread: Thread, page: str) -> Reference | None:
     language = language_name(supported(reply.person.first_language) or "en")
     words = _("Nobody has translated it into your language yet (%(language)s).") % {"language": language}
-    note(reply, thread, words, page=page)
+    ask = _("You need it? Write to %(help)s: a person of the secretariat answers.") % {"help": known_address(HELP)}
+    note(reply, thread, words, lines=[ask], page=page)
     return do(thread, lambda: thread)
 
 

@@ -55,6 +55,14 @@ def change_rhythm(rhythm: str, *, acting_person: Person, by_link: bool = False) 
 
 
 @transaction.atomic
+def choose_languages(codes: list[str], *, acting_person: Person) -> None:
+    """Read just these languages; mail comes in the first. Twice is as good as once. Sends nothing."""
+    person = oneself(acting_person)
+    now = profile(person)
+    _save(person, now, {**now, "languages": codes})
+
+
+@transaction.atomic
 def confirm_profile(*, acting_person: Person) -> None:
     """Say that what the register holds is still right. Changes the date of that only; sends nothing."""
     person = oneself(acting_person)

@@ -18,6 +18,7 @@ from cop.people.letter_addresses import (
     MORE,
     PURPOSES,
     RHYTHM,
+    TONGUE,
     YEARLY,
 )
 from cop.people.letters import coming_back, digests, helping, joining, leaving, yearly
@@ -77,6 +78,8 @@ def _leaving(letter: Letter, asked: int, person: Person) -> Reference | None:
     word = word_of(letter)
     if word in (Word.YES, Word.LEAVE):
         leaving.yes(letter, asked, person)
+    elif named := leaving.named(letter, asked, person):
+        leaving.yes(letter, asked, person, named)
     elif word in (Word.NO, Word.UNDO, Word.NOT_NOW):
         leaving.no(letter, person)
     else:
@@ -87,6 +90,13 @@ def _leaving(letter: Letter, asked: int, person: Person) -> Reference | None:
 def _rhythm(letter: Letter, back: int, person: Person) -> Reference | None:
     if back and word_of(letter) == Word.UNDO:
         helping.undo_rhythm(letter, back)
+        return reference(person)
+    return helping.understood(letter, None)
+
+
+def _tongue(letter: Letter, version: int, person: Person) -> Reference | None:
+    if version and word_of(letter) == Word.UNDO:
+        helping.undo_language(letter, version)
         return reference(person)
     return helping.understood(letter, None)
 
@@ -115,6 +125,7 @@ _OF_ONES_OWN: dict[str, Callable[[Letter, int, Person], Reference | None]] = {
     YEARLY: yearly.still_right,
     LEAVING: _leaving,
     RHYTHM: _rhythm,
+    TONGUE: _tongue,
     MORE: _more,
     DIGEST: digests.to_digest,
     AGAIN: coming_back.go_on,

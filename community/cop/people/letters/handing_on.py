@@ -10,8 +10,9 @@ from cop.services.mail.incoming.letters import Letter
 from cop.services.things import Reference, reference
 
 
-def hand_on(letter: Letter, after: HelpAsked | None = None) -> Reference | None:
-    """Have the secretariat answer; of somebody whom we do not know one question a week."""
+def hand_on(letter: Letter, after: HelpAsked | None = None, *, no_word: bool = False) -> Reference | None:
+    """Have the secretariat answer; of somebody whom we do not know one question a week. `no_word`:
+    it may have been meant as a word of ours."""
     if letter.person is None and after is None and not may_be_answered(letter, "help"):
         return None
     to = recipient(letter)
@@ -20,5 +21,5 @@ def hand_on(letter: Letter, after: HelpAsked | None = None) -> Reference | None:
     )
     with transaction.atomic():
         asked = help_asked.ask(wanted, acting_person=person_of(letter))
-        mails.help_given(to, answered(letter), handed_on=True)
+        mails.help_given(to, answered(letter), handed_on=True, no_word=no_word)
     return reference(asked)

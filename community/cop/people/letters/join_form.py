@@ -1,27 +1,38 @@
 """Joining by mail: which questions are asked, and a reply to them read as the web's form."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cop.network.queries import communities_open
-from cop.people.choices import Category
+from cop.people.choices import REQUIRED_CONSENTS, Category
 from cop.people.forms.choosing import NEW
 from cop.people.forms.joining import JoinsForm, WorkForm, YouForm, consent_name
-from cop.people.letters.lines import answers, chosen, country_called, folded, in_every_language
+from cop.people.letters.lines import QUOTED, answers, begins, chosen, country_called, folded, in_every_language
+from cop.people.letters.tongues import language_named
 from cop.people.mails.by_mail import Question
 from cop.people.queries.choosing import offered_categories
 from cop.people.queries.consenting import current_texts
 from cop.services.languages.forms import OurForm
-from cop.services.languages.queries import text_of
-from cop.services.mail.incoming.words import Word, said, written
+from cop.services.languages.queries import own_names, text_of
+from cop.services.mail.incoming.words import Word, said, said_of_numbers, written
 
 YOU, WORK, JOINS = ("name", "country"), ("organisation_name", "category", "sentence"), ("communities",)
-ONE_LINE = (*YOU, "organisation_name", "category")
+LANGUAGE = "language"
+ASKED = (*YOU, *WORK, *JOINS, LANGUAGE)
+ONE_LINE = (*YOU, "organisation_name", "category", LANGUAGE)
 ALSO_CALLED = {"name": "name", "country": "country", "organisation": "organisation_name", "organization": "organisation_name",
-               "kind": "category", "why": "sentence", "work": "sentence", "community": "communities"}  # fmt: skip
+               "kind": "category", "why": "sentence", "work": "sentence", "community": "communities",
+               "language": LANGUAGE}  # fmt: skip
 """Short English names of the fields, beside the labels of the form in every language."""
+MY_NAME = re.compile(r"\s*my name is\s+(.+?)(?:\s+(?:from|and)\s.*|[,;].*|(?<=\w{3})\.\s.*|\.)?\s*$", re.IGNORECASE)
+SENTENCE_ENDS = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=\S[.;!])\s+|(?<=[。！；])")
+ALL = """to all | to all of them | to everything | all | to all questions | সবগুলোতে | সবগুলো | সব | lahat | sa lahat |
+सभी | सभी के लिए | सब | 모두 | 전부 | semua | untuk semua | සියල්ලට | සියල්ලටම | සියල්ල | அனைத்திற்கும் | அனைத்துக்கும் |
+எல்லாவற்றிற்கும் | tất cả | với tất cả | 全部 | 都 | 对全部 | ཆ་མཉམ"""
+"""What, beside a yes, means all questions that are answered so. Machine-drafted, as `mail.incoming.words`."""
 
 
 class Filled(NamedTuple):
@@ -39,24 +50,58 @@ class Filled(NamedTuple):
 
 def fields() -> list[str]:
     """Return the names of what is asked, in order; a field has its number by it."""
-    return [*YOU, *WORK, *JOINS, *map(consent_name, current_texts())]
+    return [*YOU, *WORK, *JOINS, *map(consent_name, current_texts()), LANGUAGE]
 
 
-def read(text: str) -> dict[str, str]:
-    """Return what a reply answers, by the names of the fields."""
+def read(text: str, shown: Collection[str]) -> dict[str, str]:
+    """Return what a reply answers, by the names of the fields. `shown` are those that the mail asked for: "yes to all" is
+    a yes to those of them that are agreed to."""
     numbers = dict(enumerate(fields(), start=1))
-    labels = in_every_language({name: _label(name) for name in (*YOU, *WORK, *JOINS)}) | ALSO_CALLED
-    told = {name: value for name, value in answers(text, numbers, labels).items() if name and value}
-    return {
-        name: value.partition("\n")[0] if name in ONE_LINE else " ".join(value.split()) for name, value in told.items()
-    }
+    labels = in_every_language({name: _label(name) for name in ASKED}) | ALSO_CALLED
+    rest, agreed = _without_agreed(text, numbers, labels, shown)
+    told = {name: value for name, value in answers(rest, numbers, labels).items() if value}
+    if named := MY_NAME.match(told.pop("", "").partition("\n")[0]):
+        told.setdefault("name", named[1])
+    one_line = {name: value.partition("\n")[0] for name, value in told.items() if name in ONE_LINE}
+    return agreed | {name: " ".join(value.split()) for name, value in told.items()} | one_line
+
+
+def _without_agreed(
+    text: str, numbers: Mapping[int, str], labels: Mapping[str, str], shown: Collection[str]
+) -> tuple[str, dict[str, str]]:
+    """Take the sentences out of a text that answer several questions at once, "yes to 7, 8 and 9"; return what is left, and
+    those answers."""
+    asked = [name for name in numbers.values() if name not in ASKED]
+    rest: list[str] = []
+    each: dict[str, str] = {}
+    every: dict[str, str] = {}
+    for line in (line for line in text.splitlines() if not QUOTED.match(line)):
+        begun, sentences, left = begins(line, numbers, labels)[0], SENTENCE_ENDS.split(line.strip()), []
+        for sentence in sentences:
+            word, named = said_of_numbers(sentence)
+            if word in (Word.YES, Word.NO) and named and all(numbers.get(one) in asked for one in named):
+                each |= {numbers[one]: written(word, "en") for one in named}
+            elif not begun and _is_yes_to_all(sentence):
+                every = {name: written(Word.YES, "en") for name in asked if name in shown}
+            else:
+                left.append(sentence)
+        rest.append(line if left == sentences else " ".join(left))
+    return "\n".join(rest), every | each
+
+
+def _is_yes_to_all(sentence: str) -> bool:
+    letters = folded(sentence)
+    ways = [folded(way) for way in ALL.split("|")]
+    beside = [letters.removeprefix(way) for way in ways] + [letters.removesuffix(way) for way in ways]
+    return any(left != letters and said(left) == Word.YES for left in beside)
 
 
 def filled(told: Mapping[str, str], address: str, language: str, versions: Mapping[str, int]) -> Filled:
     """Return the form that all replies so far fill in. `versions` are those of the texts of consents that the mail showed:
     a yes counts for no other."""
     you = {name: told.get(name, "") for name in YOU}
-    you |= {"country": country_called(you["country"]), "email": address, "language": language}
+    you |= {"country": country_called(you["country"]), "email": address}
+    you[LANGUAGE] = language_named(told.get(LANGUAGE, "")) or language
     joins: dict[str, Any] = {"partnership": "on", "communities": _communities(told.get("communities", ""))}
     for kind in current_texts():
         name = consent_name(kind)
@@ -72,10 +117,35 @@ def questions(form: Filled | None, told: Mapping[str, str], language: str) -> li
     return [asked[name]._replace(wrong=wrong[name]) for name in asked if name in wrong]
 
 
+def missing(form: Filled, told: Mapping[str, str]) -> list[str]:
+    """Return the names of the fields that are asked once more."""
+    return [name for name in fields() if name in _wrong(form, told)]
+
+
+def understood(form: Filled, told: Mapping[str, str]) -> list[Question]:
+    """Return what was answered so far and needs no other answer, each with the answer as its hint."""
+    wrong = _wrong(form, told)
+    short = {consent_name(kind): text.get_kind_display() for kind, text in current_texts().items()}
+    return [
+        Question(number, short.get(name) or str(_label(name)), told[name])
+        for number, name in enumerate(fields(), start=1)
+        if told.get(name) and name not in wrong
+    ]
+
+
+def examples(shown: Collection[str], language: str) -> list[str]:
+    """Return lines that show how to answer what is `shown`: one question, and several that are agreed to."""
+    numbers = [number for number, name in enumerate(fields(), start=1) if name in shown and name not in ASKED]
+    several = f"{', '.join(map(str, numbers))}: {written(Word.YES, language)}"
+    return [*(["1. Lila"] if "name" in shown else []), *([several] if len(numbers) > 1 else [])]
+
+
 def _asked(language: str) -> Iterator[Question]:
     hints = {
         "organisation_name": _("Or write: for myself"),
         "category": _("Needed for an organisation that is new here; otherwise leave it."),
+        "communities": _("May be left out."),
+        LANGUAGE: f"{_('May be left out.')} {own_names()}",
     }
     offered = {
         "category": [label for _code, label in offered_categories()],
@@ -83,15 +153,17 @@ def _asked(language: str) -> Iterator[Question]:
     }
     yes_or_no = f"{written(Word.YES, language)} / {written(Word.NO, language)}"
     texts = {consent_name(kind): text_of(text.texts) for kind, text in current_texts().items()}
+    needed = {consent_name(kind) for kind in REQUIRED_CONSENTS}
     for number, name in enumerate(fields(), start=1):
         if name in texts:
-            yield Question(number, texts[name], yes_or_no)
+            left_out = "" if name in needed else f". {_('May be left out.')}"
+            yield Question(number, texts[name], f"{yes_or_no}{left_out}")
         else:
             yield Question(number, str(_label(name)), hints.get(name, ""), offered.get(name, ()))
 
 
 def _label(name: str) -> Any:
-    form = YouForm if name in YOU else WorkForm if name in WORK else JoinsForm
+    form = YouForm if name in (*YOU, LANGUAGE) else WorkForm if name in WORK else JoinsForm
     return form.base_fields[name].label
 
 

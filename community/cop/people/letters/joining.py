@@ -1,5 +1,6 @@
 """`join@`: the questions of joining, answered by reply until nothing is missing; then the application is made as on the web."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,16 +16,18 @@ from cop.people.letters.senders import (
     answered,
     in_language_of,
     language,
+    language_wanted,
     may_be_answered,
     person_of,
-    recipient,
     word_of,
 )
+from cop.people.letters.tongues import language_named
 from cop.people.mails import by_mail as mails
 from cop.people.mails import joining as usual_mails
+from cop.people.mails.by_mail import Question
 from cop.people.models import Application
 from cop.people.queries.admitting import person_at
-from cop.services.languages.queries import supported
+from cop.services.languages.queries import own_language_name, own_names, supported
 from cop.services.mail.actions import Recipient
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.words import Word
@@ -45,10 +48,8 @@ def begin(letter: Letter, named: str) -> Reference | None:
     spoken = language(letter)
     with transaction.atomic(), in_language_of(letter):
         draft = drafting.start(spoken)
-        typed = {"address": letter.came_from, "told": {}, "versions": join_form.needed_versions(), "asked": 1}
-        drafting.keep_typed(draft, STEP, typed)
-        asked = join_form.questions(None, {}, spoken)
-        mails.join_questions(recipient(letter), answered(letter), _back(draft), asked, missing=False)
+        typed = {"address": letter.came_from, "told": {}, "asked": 1}
+        _ask_all(letter, draft, typed)
     return reference(draft)
 
 
@@ -60,22 +61,59 @@ def go_on(letter: Letter, number: int) -> Reference | None:
         return _known_by_now(letter)
     if word_of(letter) == Word.HELP:
         return hand_on(letter)
-    with transaction.atomic(), translation.override(draft.language):
-        typed["told"] |= join_form.read(letter.text)
+    named = language_wanted(letter, draft.language)
+    told = (
+        {join_form.LANGUAGE: own_language_name(named)}
+        if named
+        else join_form.read(letter.text, typed.get("shown", join_form.fields()))
+    )
+    typed["told"] |= told
+    spoken = language_named(told.get(join_form.LANGUAGE, "")) or draft.language
+    with transaction.atomic(), translation.override(spoken):
+        drafting.change_language(draft, spoken)
+        if set(typed["told"]) == {join_form.LANGUAGE}:
+            return _ask_all(letter, draft, typed)
         form = join_form.filled(typed["told"], letter.came_from, draft.language, typed["versions"])
         if not form.is_right:
             return _ask_again(letter, draft, typed, form)
     return _joined(letter, draft, form)
 
 
+def _ask_all(letter: Letter, draft: Application, typed: dict[str, Any]) -> Reference:
+    asked = join_form.questions(None, {}, draft.language)
+    return _ask(letter, draft, typed | {"shown": join_form.fields()}, asked, missing=False)
+
+
 def _ask_again(letter: Letter, draft: Application, typed: dict[str, Any], form: join_form.Filled) -> Reference | None:
     if typed["asked"] >= ASKED_AGAIN:
         return hand_on(letter)
-    typed |= {"asked": typed["asked"] + 1, "versions": join_form.needed_versions()}
-    drafting.keep_typed(draft, STEP, typed)
+    typed |= {"asked": typed["asked"] + 1, "shown": join_form.missing(form, typed["told"])}
     asked = join_form.questions(form, typed["told"], draft.language)
+    return _ask(letter, draft, typed, asked, missing=True, known=join_form.understood(form, typed["told"]))
+
+
+def _ask(
+    letter: Letter,
+    draft: Application,
+    typed: dict[str, Any],
+    asked: list[Question],
+    *,
+    missing: bool,
+    known: Sequence[Question] = (),
+) -> Reference:
+    drafting.keep_typed(draft, STEP, typed | {"versions": join_form.needed_versions()})
     to = Recipient(letter.came_from, language=supported(draft.language) or "en")
-    mails.join_questions(to, answered(letter), _back(draft), asked, missing=True)
+    examples = join_form.examples(typed["shown"], draft.language)
+    mails.join_questions(
+        to,
+        answered(letter),
+        _back(draft),
+        asked,
+        missing=missing,
+        known=known,
+        examples=examples,
+        languages="" if missing else own_names(),
+    )
     return reference(draft)
 
 

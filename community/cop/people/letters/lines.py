@@ -25,7 +25,7 @@ def answers(text: str, numbers: Mapping[int, str], labels: Mapping[str, str]) ->
     for line in text.splitlines():
         if QUOTED.match(line):
             continue
-        begun, value = _begun(line, numbers, labels)
+        begun, value = begins(line, numbers, labels)
         if begun:
             field = begun
             found[field] = []
@@ -35,7 +35,8 @@ def answers(text: str, numbers: Mapping[int, str], labels: Mapping[str, str]) ->
     return {name: "\n".join(lines).strip() for name, lines in found.items()}
 
 
-def _begun(line: str, numbers: Mapping[int, str], labels: Mapping[str, str]) -> tuple[str, str]:
+def begins(line: str, numbers: Mapping[int, str], labels: Mapping[str, str]) -> tuple[str, str]:
+    """Return which field a line begins, "" for none, and what stands behind its number and label."""
     field, value = "", line
     numbered = NUMBERED.match(value)
     if numbered and int(numbered[1]) in numbers:

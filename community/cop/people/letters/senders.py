@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import translation
 
+from cop.people.letters.tongues import language_named
 from cop.people.mails.by_mail import Answered
 from cop.people.mails.recipients import to_person
 from cop.people.models import Person
@@ -37,16 +38,33 @@ def recipient(letter: Letter) -> Recipient:
 def word_of(letter: Letter) -> Word | None:
     """Return the one word that a mail says; in its subject, where there is no text."""
     person = person_of(letter)
-    names = [letter.name, *([person.name, person.name_latin, person.addressed_as] if person else [])]
-    return said(letter.text if letter.text.strip() else letter.subject, " ".join(names))
+    return said(_words(letter), _names(letter, person))
+
+
+def language_wanted(letter: Letter, spoken: str | None = None) -> str | None:
+    """Return the language that a mail names and nothing else; a word of ours in the writer's own language, or in the one
+    `spoken` with them so far, is that word ("hindi" is a no in Filipino)."""
+    person = person_of(letter)
+    own = person.first_language if person else spoken
+    if own and language_of(_words(letter)) == own:
+        return None
+    return language_named(_words(letter), _names(letter, person))
 
 
 def language(letter: Letter) -> str:
-    """Return the language in which to answer: the person's own, else that of the mail."""
+    """Return the language in which to answer: the person's own, else the one that the mail names, else that of the mail."""
     person = person_of(letter)
-    spoken = person.first_language if person else None
-    said = letter.language or language_of(letter.text) or language_of(letter.subject)
+    spoken = person.first_language if person else language_wanted(letter)
+    said = language_of(letter.text) or letter.language or language_of(letter.subject)
     return supported(spoken) or supported(said) or "en"
+
+
+def _words(letter: Letter) -> str:
+    return letter.text if letter.text.strip() else letter.subject
+
+
+def _names(letter: Letter, person: Person | None) -> str:
+    return " ".join([letter.name, *([person.name, person.name_latin, person.addressed_as] if person else [])])
 
 
 def in_language_of(letter: Letter) -> AbstractContextManager[None]:

@@ -2,7 +2,7 @@
 message, in the transaction of what it tells of."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from cop.people import letter_addresses as addresses
 from cop.people.choices import Rhythm
 from cop.people.mails.recipients import to_person
 from cop.people.models import HelpAsked, Person
+from cop.services.languages.queries import own_names
 from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.incoming.words import Word, written
 from cop.services.mail.links import absolute
@@ -29,10 +30,12 @@ class Answered(NamedTuple):
     subject: str
 
 
-def help_given(to: Recipient, mail: Answered, *, handed_on: bool = False) -> None:
-    """Say what can be done by mail, and with `handed_on` that a person answers."""
+def help_given(to: Recipient, mail: Answered, *, handed_on: bool = False, no_word: bool = False) -> None:
+    """Say what can be done by mail, and with `handed_on` that a person answers; with `no_word` that no word was found."""
     context = {
         "handed_on": handed_on,
+        "no_word": no_word,
+        "languages": own_names(),
         "member": to.person_number is not None,
         "words": by_one_word(to.language or "en"),
         "help": addresses.known_address(addresses.HELP),
@@ -63,8 +66,9 @@ def done(
     person: Person,
     refused: Sequence[str] = (),
     undo: int | None = None,
+    purpose: str = addresses.RHYTHM,
 ) -> None:
-    """Say what was done, what was not, and how to take it back; `undo` is the number that does it."""
+    """Say what was done, what was not, and how to take it back; `undo` is the number that does it, at a reply's `purpose`."""
     language = to.language or "en"
     context = {
         "lines": lines,
@@ -72,20 +76,20 @@ def done(
         "undo": written(Word.UNDO, language) if undo is not None else "",
         "page": absolute("people:my_data"),
     }
-    back = addresses.reply_address(addresses.RHYTHM, undo or 0, person.pk)
+    back = addresses.reply_address(purpose, undo or 0, person.pk)
     _answer("people/done_by_mail", to, mail, context, back)
 
 
 def leave_question(
-    to: Recipient, mail: Answered, person: Person, places: Sequence[Community | None], asked: date
+    to: Recipient, mail: Answered, person: Person, places: Sequence[Community | None], asked: datetime
 ) -> None:
-    """Ask once more whether somebody wants to leave all of it."""
+    """Ask once more whether somebody wants to leave all of it, or which of the `places`, by their numbers."""
     context = {
         "places": [place.names if place else partnership().names for place in places],
         "yes": written(Word.YES, to.language or "en"),
         "page": absolute("people:leave"),
     }
-    back = addresses.reply_address(addresses.LEAVING, asked.toordinal(), person.pk)
+    back = addresses.reply_address(addresses.LEAVING, int(asked.timestamp()), person.pk)
     _answer("people/leave_by_mail", to, mail, context, back)
 
 
@@ -101,10 +105,27 @@ class Question(NamedTuple):
 
 
 def join_questions(
-    to: Recipient, mail: Answered, back: str | None, questions: Sequence[Question], *, missing: bool
+    to: Recipient,
+    mail: Answered,
+    back: str | None,
+    questions: Sequence[Question],
+    *,
+    missing: bool,
+    known: Sequence[Question] = (),
+    examples: Sequence[str] = (),
+    languages: str = "",
 ) -> None:
-    """Ask what joining needs, or once more what is missing; the answers go `back`."""
-    context = {"questions": questions, "missing": missing, "page": absolute("people:join")}
+    """Ask what joining needs, or once more what is missing beside the `known` answers (each the hint of its question);
+    `examples` show how to answer, and whoever names one of the `languages` gets it all in that. The answers go `back`."""
+    context = {
+        "questions": questions,
+        "missing": missing,
+        "known": known,
+        "examples": examples,
+        "languages": languages,
+        "page": absolute("people:join"),
+        "help": addresses.known_address(addresses.HELP),
+    }
     _answer("people/join_by_mail", to, mail, context, back)
 
 

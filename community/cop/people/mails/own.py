@@ -10,7 +10,7 @@ from django.utils import translation
 from cop.network.queries import partnership
 from cop.people.access import DESK, rests
 from cop.people.choices import MergeKind
-from cop.people.letter_addresses import YEARLY, reply_address
+from cop.people.letter_addresses import HELP, JOIN, YEARLY, known_address, reply_address
 from cop.people.links import signed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Erasure, Membership, Person, RoleHeld
@@ -38,6 +38,8 @@ def left(person: Person, ended: Sequence[Membership], *, on_telephone: bool) -> 
         "on_telephone": on_telephone,
         "join": absolute("people:join"),
         "data": absolute("people:my_data"),
+        "join_address": known_address(JOIN),
+        "help": known_address(HELP),
     }
     event = f"left-{'-'.join(str(membership.pk) for membership in ended)}"[:150]
     for place, address in enumerate(confirmed_addresses(person) if on_telephone else [person.email or ""]):

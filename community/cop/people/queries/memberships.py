@@ -1,6 +1,6 @@
 """What a person is a member of today, and what they left."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Max
 
@@ -13,6 +13,12 @@ def running_memberships(person: Person) -> list[Membership]:
     """Return the memberships of a person that run, with their communities, in the communities' order."""
     memberships = Membership.objects.filter(running(), person=person).select_related("community")
     return list(memberships.order_by("community__order", "pk"))
+
+
+def memberships_at(person: Person, moment: datetime) -> list[Membership]:
+    """Return the memberships of a person that ran in the second of a moment, ended since or not, in the same order."""
+    memberships = Membership.objects.filter(running(moment), person=person, since__lt=moment + timedelta(seconds=1))
+    return list(memberships.select_related("community").order_by("community__order", "pk"))
 
 
 def left_on(person: Person) -> datetime | None:

@@ -77,6 +77,11 @@ def own_language_name(code: str) -> str:
     return dict(LANGUAGES).get(code) or locale(code).display_name or code
 
 
+def own_names() -> str:
+    """Return what our languages call themselves, in one line."""
+    return " · ".join(own for _code, own in LANGUAGES)
+
+
 def day(value: date, style: str = "long", language: str | None = None) -> str:
     """Return a date as `language` writes it, by default the reader's; `style` is CLDR's short, medium, long or full."""
     if isinstance(value, datetime):

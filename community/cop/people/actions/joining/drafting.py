@@ -23,6 +23,12 @@ def start(language: str) -> Application:
     return Application.objects.create(key=new_key(), language=language, answers={"typed": {}})
 
 
+def change_language(application: Application, language: str) -> None:
+    """Have a draft go on in another language; whoever holds the key may. Sends nothing."""
+    Application.objects.filter(pk=application.pk, state=ApplicationState.DRAFT).update(language=language)
+    application.language = language
+
+
 def new_key() -> str:
     """Return an unguessable name for an application."""
     return secrets.token_urlsafe(32)

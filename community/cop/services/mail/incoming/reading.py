@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from cop.services.languages.choices import CODES as LANGUAGES
+from cop.services.languages.recognising import language_of
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.charsets import readable
 from cop.services.mail.incoming.headers import FOLD, Headers, addresses, parse, sender, words
@@ -18,7 +19,7 @@ from cop.services.mail.incoming.taking_apart import HEADERS_AT_MOST, Part, Taken
 from cop.services.mail.incoming.texts import Found, find, without_tags
 from cop.services.mail.incoming.trust import is_proven
 from cop.services.mail.models import Incoming
-from cop.services.mail.trimming import trim
+from cop.services.mail.trimming import Trimmed, trim
 
 NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
 OF_THE_BODY = ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
@@ -64,7 +65,7 @@ def read(incoming: Incoming) -> Letter:
         text=cut.text,
         whole="\n\n".join(filter(None, (whole, found.forwarded))),
         folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
-        language=cut.language if cut.language in LANGUAGES else "",
+        language=_language(cut, taken.headers.text("Subject")),
         received=incoming.received,
         message_id=message_id,
         once=once(message_id or taken.headers.text("Date"), whole, who.address),
@@ -73,6 +74,12 @@ def read(incoming: Incoming) -> Letter:
         files=[_attached(name, part) for name, part in found.files],
         facts={"cut": found.cut, "kind": taken.headers.content_type, "sent": _sent(taken.headers)},
     )
+
+
+def _language(cut: Trimmed, subject: str) -> str:
+    """The language of the words; of few that do not tell it, that of the mail program."""
+    program = cut.language if cut.language in LANGUAGES else ""
+    return language_of(cut.text) or language_of(f"{subject} {cut.text}") or program
 
 
 def _ours() -> list[str]:

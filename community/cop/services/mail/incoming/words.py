@@ -6,9 +6,12 @@ missing costs its writer a mail back, a wrong one would do what they did not say
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
+from typing import TypeVar
+
+Meant = TypeVar("Meant")
 
 
 class Word(StrEnum):
@@ -277,7 +280,8 @@ regards | best regards | best wishes | best | yours sincerely | sir | madam | �
 謝謝 | 吧 | 了"""
 """What may stand before or after a word and changes nothing."""
 
-WITH_NUMBERS = """no | nr | number | numbers | and | নম্বর | নং | এবং | ও | ཨང | དང | བཅས | blg | bilang | numero | at | नंबर |
+WITH_NUMBERS = """no | nr | number | numbers | and | to | for |
+নম্বর | নং | এবং | ও | ཨང | དང | བཅས | blg | bilang | numero | at | नंबर |
 नम्बर | संख्या | और | तथा | 번 | 번호 | 와 | 과 | 및 | nombor | no | dan | අංක | අංකය | සහ | හා | எண் | மற்றும் | số | và | 第 |
 条 | 條 | 项 | 項 | 号 | 號 | 和 | 与 | 與 | 及"""
 """What may stand beside a number, or between two, and changes nothing."""
@@ -287,25 +291,42 @@ MOST_NUMBERS = 10
 def said(text: str, name: str = "") -> Word | None:
     """Return the word that a reply is, politely said or not; None where it is empty or says more than that. Whoever wrote may
     put their `name` under it."""
-    found = _found(text) or _found(_unsigned(text, name))
+    found = called(text, _known(), name)
     return found[0] if found else None
+
+
+def called(text: str, known: Mapping[str, Meant], name: str = "") -> Meant | None:
+    """Return which of the things that are `known` by their letters a reply names, as `said` does for words."""
+    return _found(text, known) or _found(_unsigned(text, name), known)
+
+
+def said_of_numbers(text: str, name: str = "") -> tuple[Word | None, list[int]]:
+    """Return the numbers that a text names, and the word that it says of them: "yes to 7, 8 and 9", "7、8 同意", "3"; no
+    numbers where it says anything else."""
+    words, numbers = _with_numbers(text, name)
+    word = said(words)
+    return (word, numbers) if word or not words or words in _polite() else (None, [])
 
 
 def wanted_numbers(text: str, name: str = "") -> list[int]:
     """Return the numbers that a reply wants sent, each once: "send 3", "3 and 5", "第3条"; none where it says anything else."""
+    words, numbers = _with_numbers(text, name)
+    return [] if words and words not in _polite() and said(words) != Word.SEND else numbers
+
+
+def _with_numbers(text: str, name: str) -> tuple[str, list[int]]:
+    """The letters around numbers, and the numbers, each once; none where there is more between them than what joins them."""
     short = unicodedata.normalize("NFKC", _unsigned(text, name))
     first, *between, last = re.split(r"\d+", short) if re.search(r"\d", short) else ("", "")
     words = _without(_letters(first), str.removesuffix) + _without(_letters(last), str.removeprefix)
     if any(_without(_letters(one), str.removeprefix) for one in between) or len(words) > LONGEST:
-        return []
-    if words and words not in _polite() and said(words) != Word.SEND:
-        return []
-    return list(dict.fromkeys(map(int, re.findall(r"\d{1,4}", short))))[:MOST_NUMBERS]
+        return words, []
+    return words, list(dict.fromkeys(map(int, re.findall(r"\d{1,4}", short))))[:MOST_NUMBERS]
 
 
 def language_of(text: str) -> str | None:
     """Return the language in which a reply of one word says it, the first of those in which it is said so."""
-    found = _found(text)
+    found = _found(text, _known())
     return found[1] if found else None
 
 
@@ -325,7 +346,7 @@ def _unsigned(text: str, name: str) -> str:
     return "\n".join(lines)
 
 
-def _found(text: str) -> tuple[Word, str] | None:
+def _found(text: str, known: Mapping[str, Meant]) -> Meant | None:
     letters = _letters(text)
     if not letters or len(letters) > LONGEST:
         return None
@@ -333,8 +354,8 @@ def _found(text: str) -> tuple[Word, str] | None:
     left = [letters]
     while left:
         tried = left.pop()
-        if tried in _known():
-            return _known()[tried]
+        if tried in known:
+            return known[tried]
         shorter = {tried.removeprefix(polite) for polite in _polite()} | {
             tried.removesuffix(polite) for polite in _polite()
         }
