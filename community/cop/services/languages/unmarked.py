@@ -8,7 +8,20 @@ from pathlib import Path
 
 from django.conf import settings
 
-SAME_EVERYWHERE = {"CSV", "XLSX", "PDF", "ZIP", "JSON", "Markdown", "OpenID Connect", "HTML", "DOCX", "BibTeX", "RIS"}
+SAME_EVERYWHERE = {
+    "CSV",
+    "XLSX",
+    "PDF",
+    "ZIP",
+    "JSON",
+    "Markdown",
+    "OpenID Connect",
+    "HTML",
+    "DOCX",
+    "BibTeX",
+    "RIS",
+    "Re:",
+}
 FOR_DEVELOPERS = re.compile(
     r"(^|/)(migrations|management|samples|initial)/|services/mail/templates/mail/(mailbox|message)"
 )

@@ -61,7 +61,9 @@ def test_a_mail_goes_in_by_a_real_mail_server_and_what_it_causes_goes_out_by_it(
             refused = swaks(server, "--to", "nobody-here@mail.example.org")
             assert "550" in refused.stdout, refused.stdout + server.said()
 
-            until(lambda: len(list(server.mailbox.iterkeys())) > 1 if (server.here / "boxes/all/cur").exists() else False)
+            until(
+                lambda: len(list(server.mailbox.iterkeys())) > 1 if (server.here / "boxes/all/cur").exists() else False
+            )
             mails = {mail["To"]: mail for mail in server.mailbox}
             assert set(mails) == {"ama@example.lk", "nimal@example.lk"}
             told = mails["ama@example.lk"]
