@@ -1,4 +1,4 @@
-"""What a text is about and in which language it is, guessed from its words by plain rules. Knows no database."""
+"""What a text is about, guessed from its words by plain rules. Knows no database."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -10,27 +10,6 @@ from cop.network.countries import CODES, country_name
 from cop.services.languages.choices import CODES as LANGUAGES
 from cop.services.search.analysis import folded, tokens, words
 
-SCRIPTS = {
-    "bn": "\u0980-\u09ff",
-    "dz": "\u0f00-\u0fff",
-    "hi": "\u0900-\u097f",
-    "ko": "\u1100-\u11ff\uac00-\ud7af",
-    "si": "\u0d80-\u0dff",
-    "ta": "\u0b80-\u0bff",
-    "zh-hans": "\u4e00-\u9fff",
-}
-"""The letters that tell a language of ours."""
-
-KNOWN_WORDS = {
-    "en": "the and of to in is for what which how we are with have our that this from by",
-    "ms": "yang dan untuk di dengan ini itu kepada dari adalah tidak kami kita akan boleh pada apakah bagaimana",
-    "fil": "ang ng mga sa na ay para at ito namin kami paano hindi may ating kung ano aming natin",
-    "vi": "và của là cho các không một được trong những có với này để chúng tôi thế nào như",
-}
-VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
-ENOUGH = 12
-"""A text with fewer letters tells no language."""
-
 MOST_TOPICS, MOST_COUNTRIES = 5, 4
 FITS = 0.6
 """A topic is proposed if so much of one of its names stands in the text."""
@@ -39,23 +18,6 @@ STEM = 6
 ALSO_CALLED = {"KR": ("korea",), "VN": ("viet nam",), "CN": ("中国",)}
 WRITTEN_TOGETHER = re.compile("[\u0e00-\u0fff\u3040-\u30ff\u4e00-\u9fff]")
 """Scripts in which words do not stand apart."""
-
-
-def language_of(text: str) -> str:
-    """Return the code of the language that a text seems to be in, "" where it does not tell."""
-    letters = sum(c.isalpha() for c in text)
-    if letters < ENOUGH:
-        return ""
-    shares = {code: len(re.findall(f"[{script}]", text)) for code, script in SCRIPTS.items()}
-    code, most = max(shares.items(), key=lambda pair: pair[1])
-    if most > letters / 3:
-        return code
-    if len(VIETNAMESE.findall(text)) > letters / 25:
-        return "vi"
-    said = text.casefold().split()
-    often = {code: sum(word.strip(".,;:?!()") in known.split() for word in said) for code, known in KNOWN_WORDS.items()}
-    code, most = max(often.items(), key=lambda pair: pair[1])
-    return code if most >= 2 and most > len(said) / 12 else ""
 
 
 def topics_of(text: str, names: Mapping[str, Iterable[str]]) -> list[str]:

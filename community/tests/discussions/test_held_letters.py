@@ -75,6 +75,23 @@ def test_only_proven_strangers_get_a_kind_answer_and_once_a_week(community):
     answer = Message.objects.get(to_address="stranger@example.com")
     assert answer.headers["In-Reply-To"] == "<s0@example.org>" and answer.headers["Auto-Submitted"] == "auto-replied"
     assert "Who has a tariff?" in answer.text and "/join/" in answer.text
+    assert "join@mail.example.org" in answer.text and "help@mail.example.org" in answer.html
+    assert not Incoming.objects.filter(came_from="forged@example.com", raw=None).exists()
+    came_in("reply+" + "a" * 26 + "@mail.example.org", "forged@example.com", "Buy", key="w", domain="elsewhere.example")
+    wrong = Incoming.objects.latest("pk")
+    assert (wrong.state, wrong.reason, wrong.raw) == (Arrived.DROPPED, Reason.NO_SUCH_ADDRESS, None)
+
+
+def test_a_stranger_is_answered_in_the_language_of_their_own_words(community):
+    to = f"{community.slug}@mail.example.org"
+    came_in(
+        to,
+        "new@example.com",
+        "විදුලි බස් රථ ගැන අසන්නට කැමතියි.\n\nOn 1 May 2026, Ama <a@b.lk> wrote:\n> Hi",
+        subject="Re: Re: Hi",
+    )
+    answer = Message.objects.get(to_address="new@example.com")
+    assert answer.language == "si" and answer.subject.endswith(" Hi") and "Re:" not in answer.subject
 
 
 def test_a_shared_mailbox_says_who_wrote(query, make_person, expert, django_db_blocker):  # noqa: F811

@@ -2,10 +2,11 @@
 
 import pytest
 
-from cop.discussions.guessing import countries_of, language_of
+from cop.discussions.guessing import countries_of
 from cop.discussions.models import Thread
 from cop.network.models import Topic
 from cop.people.models import Expertise
+from cop.services.languages.guessing import language_of
 from discussions.test_talking import ASK, QUERY, ask
 from people.browsing import text
 
@@ -21,6 +22,8 @@ TYPED = QUERY | {"look": "1", "topics": [], "countries": [], "title": "Which tar
         ("Bagaimana kami boleh membiayai bas elektrik dan depot untuk bandar ini?", "ms"),
         ("Paano namin mababayaran ang mga bus sa lungsod?", "fil"),
         ("公共充电站的电价应该怎么定才合理呢？", "zh-hans"),
+        ("බස්", "si"),
+        ("On time", ""),
         ("123 456", ""),
     ],
 )

@@ -128,7 +128,15 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
             "numbered": True,
         },
         "held": {"came_from": ADDRESS, "other": True, "page": home, "days": 14},
-        "not_taken": {"reason": "stranger", "subject": "…", "text": "…", "join": home, "contact": home},
+        "not_taken": {
+            "reason": "stranger",
+            "subject": "…",
+            "text": "…",
+            "join": home,
+            "contact": home,
+            "join_by_mail": "join@example.org",
+            "help_by_mail": "help@example.org",
+        },
         "hook_paused": {"hook": {"address": "https://example.org/"}},
     }
     return alone.get(name, {})

@@ -14,12 +14,12 @@ from cop.discussions.access import is_asker, posts_visible_to, threads_visible_t
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
-from cop.discussions.guessing import language_of
 from cop.discussions.letter_files import kept_files, left_out
 from cop.discussions.letters.wording import unsigned
 from cop.discussions.models import Outcome, Post, Thread
 from cop.discussions.queries.telling import telling
 from cop.people.models import Person
+from cop.services.languages.guessing import language_of
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.mail.choices import Reason
 from cop.services.mail.incoming.addresses import Named
@@ -62,7 +62,7 @@ def once(letter: Letter) -> str:
 
 def language_in(letter: Letter, person: Person) -> str:
     """Return the language that a mail seems to be in."""
-    return letter.language or language_of(f"{letter.subject} {letter.text}") or person.first_language or "en"
+    return language_of(f"{letter.subject} {letter.text}") or letter.language or person.first_language or "en"
 
 
 def thread_seen(number: int, person: Person) -> Thread:

@@ -19,6 +19,7 @@ from cop.people.choices import Field
 from cop.people.choices import Standing as PersonStanding
 from cop.people.models import Expertise, Membership
 from cop.people.queries.seen import Seen, seen
+from cop.services.languages.guessing import language_of
 from cop.services.languages.queries import language_name, text_of
 from cop.services.search.best import Best
 from cop.services.search.marks import mark
@@ -72,7 +73,7 @@ def similar(draft: Draft, community: Community, viewer: Any) -> Similar:
     every = {topic.code: topic for topic in every_topic() if topic.retired is None}
     topics = guessing.topics_of(said, {code: topic.names.values() for code, topic in every.items()})
     countries = guessing.countries_of(said, declared_countries())
-    language = guessing.language_of(said)
+    language = language_of(said)
     about = [every[code].pk for code in every if code in topics or code in draft.chosen]
 
     def offered(found: Iterable[str], name: Any) -> list[Choice]:

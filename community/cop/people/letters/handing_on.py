@@ -12,7 +12,7 @@ from cop.services.things import Reference, reference
 
 def hand_on(letter: Letter, after: HelpAsked | None = None) -> Reference | None:
     """Have the secretariat answer; of somebody whom we do not know one question a week."""
-    if letter.person is None and after is None and not may_be_answered(letter, "help"):
+    if letter.person is None and after is None and not may_be_answered(letter, "question"):
         return None
     to = recipient(letter)
     wanted = help_asked.Wanted(
