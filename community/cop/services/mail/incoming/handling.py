@@ -128,7 +128,7 @@ def _enter(incoming: Incoming, letter: Letter, entrance: Entrance, named: object
         return _turn_away(incoming, letter, Reason.STRANGER)
     incoming.person = expected.number if expected else None
     if expected and not incoming.confirmed and (why := _why_not(letter, sender, expected)):
-        hold(incoming, expected, why)
+        hold(incoming, letter, expected, why)
         return incoming
     return _do(incoming, replace(letter, person=expected), entrance, named)
 
