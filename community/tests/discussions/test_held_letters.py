@@ -62,11 +62,11 @@ def test_yes_in_reply_is_enough_and_no_deletes_and_nothing_else_counts(query, ex
     held = came_in(
         reply_address(query, expert),
         ELSEWHERE,
-        "See https://evil.example/x and evil.example. We chose rates.",
+        "See <b>https://evil.example/x</b> & <i>evil.example. We chose rates.",
         subject="Automatic",
     )
     mail, _page = question(expert)
-    assert "evil" not in mail.text + mail.html and "We chose rates." in mail.text
+    assert "evil" not in mail.text + mail.html and "<i>" not in mail.html and "We chose rates." in mail.text
     for key, words in (("q", ""), ("f", "Is this one yours? Please look."), ("t", "Who is this?")):
         says(mail, words, key)
     away = came_in(mail.headers["Reply-To"], expert.email, "yes", subject="Automatic reply: away", key="away")

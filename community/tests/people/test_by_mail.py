@@ -56,7 +56,8 @@ def test_help_says_what_can_be_done_and_hands_a_question_to_a_person(make_person
     assert not Message.objects.filter(to_address="forged@example.com").exists()
     came_in(HELP, "new@example.com", "help", key="n1")
     came_in(HELP, "new@example.com", "help", key="n2")
-    assert JOIN in Message.objects.get(to_address="new@example.com").text
+    answer = Message.objects.get(to_address="new@example.com")
+    assert JOIN in answer.text and "Every link" not in answer.text + answer.html
 
 
 def test_a_question_is_answered_at_the_desk_and_goes_on_in_the_same_conversation(member, secretariat):
