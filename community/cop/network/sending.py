@@ -17,7 +17,8 @@ def sender(community: Any) -> Sender:
     """Return the sender of a mail of `community`, or of the partnership's own when it is None.
 
     The address in From is the one that the relay may send for, whatever the community's own; a partnership without an
-    address of its secretariat yet (requirement S93) gets no Reply-To, and its mails invite nobody to answer.
+    address of its secretariat yet (requirement S93) names none for answers: where no mail comes in either, its mails invite
+    nobody to answer.
     """
     ours = partnership()
     return Sender(

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 
-from cop.services.mail.incoming.addresses import Named
+from cop.services.mail.incoming.addresses import HELP, JOIN, Named, known_address
 from cop.services.mail.incoming.addresses import address as mail_address
 
-HELP, JOIN, LEAVE = "help", "join", "leave"
-"""Local parts of the addresses that everybody may know."""
+__all__ = ["HELP", "JOIN", "known_address"]
+
+LEAVE = "leave"
+"""The local part of the third address that everybody may know, beside `help` and `join`."""
 
 YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE, DIGEST, AGAIN, TONGUE = "Y", "J", "L", "H", "R", "M", "D", "A", "T"
 """The purposes of reply addresses: the yearly mail (the version it showed), a form that is filled in by mail, leaving (the second
@@ -15,11 +17,6 @@ an application, what stands in a digest, places that somebody known joins (the t
 the language of mails (the version of the profile before it)."""
 
 PURPOSES = (YEARLY, DRAFT, LEAVING, HELPED, RHYTHM, MORE, DIGEST, AGAIN, TONGUE)
-
-
-def known_address(local: str) -> str:
-    """Return one of the addresses that everybody may know, "" where no mail comes in."""
-    return f"{local}@{settings.MAIL_DOMAIN}" if settings.MAIL_DOMAIN else ""
 
 
 def reply_address(purpose: str, thing: int, person: int | None) -> str | None:

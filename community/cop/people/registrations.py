@@ -30,7 +30,7 @@ from cop.services.search.shelves import register_shelf
 
 def register() -> None:
     """Called once when Django starts."""
-    set_people(People(writers.known_at, writers.known_by_number))
+    set_people(People(writers.known_at, writers.known_by_number, writers.known_behind))
     register_entrances()
     rhythms.register(
         rhythms.Kind(_("mail about what is new"), lambda person: person.news_rhythm, news.choose_oneself, True)

@@ -23,6 +23,8 @@ TYPED = QUERY | {"look": "1", "topics": [], "countries": [], "title": "Which tar
         ("Paano namin mababayaran ang mga bus sa lungsod?", "fil"),
         ("公共充电站的电价应该怎么定才合理呢？", "zh-hans"),
         ("එක්වීමට", "si"),
+        ("බස්", "si"),
+        ("On time", ""),
         ("123 456", ""),
     ],
 )

@@ -1,6 +1,7 @@
 """What people do by mail alone: each journey without ever opening the site."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,7 +59,8 @@ def test_help_says_what_can_be_done_and_hands_a_question_to_a_person(make_person
     assert not Message.objects.filter(to_address="forged@example.com").exists()
     came_in(HELP, "new@example.com", "help", key="n1")
     came_in(HELP, "new@example.com", "help", key="n2")
-    assert JOIN in Message.objects.get(to_address="new@example.com").text
+    answer = Message.objects.get(to_address="new@example.com")
+    assert JOIN in answer.text and "Every link" not in answer.text + answer.html
 
 
 def test_a_question_is_answered_at_the_desk_and_goes_on_in_the_same_conversation(member, secretariat):
@@ -82,6 +84,21 @@ def test_a_question_is_answered_at_the_desk_and_goes_on_in_the_same_conversation
     other = Client()
     enter(other, member)
     assert other.get(page).status_code == 403
+
+
+def test_who_answers_any_mail_of_ours_reaches_a_person_also_as_a_stranger(community, secretariat):
+    came_in(HELP, "new@example.com", "help", key="s1")
+    told = newest("new@example.com")
+    assert told.headers["Reply-To"] == HELP
+    to_from = parseaddr(told.headers["From"])[1]
+    came_in(to_from, "new@example.com", "When will you decide on my application?", subject="Application", key="s2")
+    [asked] = HelpAsked.objects.all()
+    desk = Client()
+    enter(desk, secretariat)
+    page = f"/desk/help/{asked.pk}/"
+    assert page in desk.get("/desk/").content.decode() and "nobody of ours" in desk.get(page).content.decode()
+    desk.post(page, {"text": "Tomorrow."})
+    assert "Tomorrow." in newest("new@example.com").text
 
 
 def test_how_often_mail_comes_is_one_word_and_taken_back_by_another(member):

@@ -132,22 +132,26 @@ class TestAnswering:
         return [mail for kind in (*kinds, "agree_to_address") for mail in Message.objects.filter(kind=f"people/{kind}")]
 
     @pytest.mark.parametrize(
-        ("email", "telephone", "said"),
+        ("email", "telephone", "domain", "answers", "said"),
         [
-            ("office@example.org", "+66 2 000 0000", "Answer this mail."),
-            ("", "+66 2 000 0000", "Call us: +66 2 000 0000"),
-            ("", "", f"{settings.SITE_URL}/contact/?mail=en"),
+            ("office@example.org", "+66 2 000 0000", "mail.example.org", "office@example.org", "Answer this mail."),
+            ("", "", "mail.example.org", "help@mail.example.org", "Answer this mail."),
+            ("", "+66 2 000 0000", "", None, "Call us: +66 2 000 0000"),
+            ("", "", "", None, f"{settings.SITE_URL}/contact/?mail=en"),
         ],
     )
-    def test_each_says_how_we_are_reached(self, secretariat, make_person, email, telephone, said):
+    def test_each_says_how_we_are_reached(
+        self, secretariat, make_person, monkeypatch, email, telephone, domain, answers, said
+    ):
+        monkeypatch.setattr(settings, "MAIL_DOMAIN", domain)
         Partnership.objects.update(email=email, telephone=telephone)
         mails = self._mails(secretariat, make_person)
         assert len({mail.kind for mail in mails}) == 7
         for mail in mails:
             parts = [" ".join(part.split()) for part in (mail.text, mail.html)]
             assert [said in part for part in parts] == [True, True], mail.kind
-            assert ("Reply-To" in mail.headers) == bool(email)
-            assert [bool(TO_ANSWER.search(part)) for part in parts] == [bool(email)] * 2, mail.kind
+            assert mail.headers.get("Reply-To") == answers
+            assert [bool(TO_ANSWER.search(part)) for part in parts] == [answers is not None] * 2, mail.kind
 
     @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
     def test_none_invites_an_answer_by_itself(self, template):

@@ -108,6 +108,7 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
     held = {"role": role, "get_role_display": role.label, "community": {"names": places[-1]}}
     letter = {"letter": spoken, "around": spoken}
     there = {"address": home}
+    held_mail = {"came_from": ADDRESS, "received": now, "other": True, "page": home, "days": 14} | _words(spoken)
     queue, thing = {"name": "…"}, {"item": {"words": "…", "since": now}, "queue": {"name": "…"}}
     alone: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("acceptance_undone", "application_waiting", "erase_code", "looked_at_again"), there),
@@ -122,22 +123,35 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
         **_by_mail(),
         "digest": {
             "weekly": True,
-            "words": {word.name.lower(): written(word, spoken or "en") for word in Word},
+            "words": _words(spoken),
             "in_subject": "…",
             "following": home,
             "parts": [{"heading": "…", "lines": [{"number": 1, "words": "…", "detail": "…", "address": home}]}],
             "numbered": True,
         },
-        "held": {"came_from": ADDRESS, "other": True, "page": home, "days": 14},
-        "not_taken": {"reason": "stranger", "subject": "…", "text": "…", "join": home, "contact": home},
+        "held": held_mail | {"subject": "…", "begins": "…"},
+        "held_answered": held_mail | {"done": "how"},
+        "not_taken": {
+            "reason": "stranger",
+            "subject": "…",
+            "text": "…",
+            "join": home,
+            "contact": home,
+            "join_by_mail": "join@example.org",
+            "help_by_mail": "help@example.org",
+        },
         "hook_paused": {"hook": {"address": "https://example.org/"}},
     }
     return alone.get(name, {})
 
 
+def _words(language: str | None) -> dict[str, str]:
+    return {word.name.lower(): written(word, language or "en") for word in Word}
+
+
 def _by_mail() -> dict[str, dict[str, Any]]:
     """The mails that answer a mail."""
-    words = {word.name.lower(): written(word, translation.get_language()) for word in Word}
+    words = _words(translation.get_language())
     question = {"number": 1, "words": "…", "hint": "…", "offered": ["…"], "wrong": "…"}
     known = {name: f"{name}@example.org" for name in ("help", "join", "leave")}
     return {

@@ -62,7 +62,7 @@ def once(letter: Letter) -> str:
 
 def language_in(letter: Letter, person: Person) -> str:
     """Return the language that a mail seems to be in."""
-    return letter.language or language_of(f"{letter.subject} {letter.text}") or person.first_language or "en"
+    return language_of(f"{letter.subject} {letter.text}") or letter.language or person.first_language or "en"
 
 
 def thread_seen(number: int, person: Person) -> Thread:

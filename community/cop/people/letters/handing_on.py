@@ -13,7 +13,7 @@ from cop.services.things import Reference, reference
 def hand_on(letter: Letter, after: HelpAsked | None = None, *, no_word: bool = False) -> Reference | None:
     """Have the secretariat answer; of somebody whom we do not know one question a week. `no_word`:
     it may have been meant as a word of ours."""
-    if letter.person is None and after is None and not may_be_answered(letter, "help"):
+    if letter.person is None and after is None and not may_be_answered(letter, "question"):
         return None
     to = recipient(letter)
     wanted = help_asked.Wanted(

@@ -11,9 +11,11 @@ from cop.people.mails.recipients import to_person
 from cop.people.models import Person
 from cop.people.queries.admitting import person_at
 from cop.services.languages.queries import supported
+from cop.services.languages.recognising import language_of
 from cop.services.mail.actions import Recipient
+from cop.services.mail.incoming.answering import language as language_of_letter
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word, language_of, said
+from cop.services.mail.incoming.words import Word, said
 from cop.services.moderation.limits import TooOften, take
 
 A_WEEK = timedelta(days=7)
@@ -55,8 +57,7 @@ def language(letter: Letter) -> str:
     """Return the language in which to answer: the person's own, else the one that the mail names, else that of the mail."""
     person = person_of(letter)
     spoken = person.first_language if person else language_wanted(letter)
-    said = language_of(letter.text) or letter.language or language_of(letter.subject)
-    return supported(spoken) or supported(said) or "en"
+    return supported(spoken) or language_of_letter(letter)
 
 
 def _words(letter: Letter) -> str:

@@ -28,4 +28,5 @@ def _known(person: Person | None) -> Known | None:
     if person is None or not person.is_active or not person.email:
         return None
     language = supported(person.first_language) or "en"
-    return Known(person.pk, person.email, language, person.addressed_as or person.name, person.shared_mailbox)
+    name = person.addressed_as or person.name
+    return Known(person.pk, person.email, language, name, person.shared_mailbox, person.time_zone)

@@ -25,11 +25,12 @@ ENOUGH = 12
 
 
 def language_of(text: str) -> str:
-    """Return the code of the language that a text seems to be in, "" where it does not tell."""
+    """Return the code of the language that a text seems to be in, "" where it does not tell. A script of one of ours
+    decides alone."""
     letters = sum(c.isalpha() for c in text)
     shares = {code: len(re.findall(f"[{script}]", text)) for code, script in SCRIPTS.items()}
     code, most = max(shares.items(), key=lambda pair: pair[1])
-    if most > max(1, letters / 3):
+    if most > letters / 3:
         return code
     if letters < ENOUGH:
         return ""

@@ -20,6 +20,7 @@ class MailConfig(AppConfig):
         from cop.services.mail.incoming.bouncing import BOUNCES
         from cop.services.mail.incoming.doors import register as open_door
         from cop.services.mail.incoming.forgetting import bytes_kept, rows_kept
+        from cop.services.mail.incoming.owning_up import OWNING_UP
         from cop.services.mail.incoming.pausing import FORGOTTEN_AFTER, every_bounce, pauses
         from cop.services.mail.incoming.storing import kept_here
         from cop.services.mail.queries import every_message, secrets_unsent
@@ -83,10 +84,12 @@ class MailConfig(AppConfig):
             }
         )
         open_door(BOUNCES)
+        open_door(OWNING_UP)
         schedule("mail.forget_incoming", "cop.services.mail.tasks.forget_incoming", every=timedelta(days=1))
         schedule("mail.find_left_behind", "cop.services.mail.tasks.find_left_behind", every=timedelta(minutes=15))
         register_keeper(kept_here)
         open_door(BY_MAIL)
         schedule("mail.sweep", "cop.services.mail.tasks.sweep", every=timedelta(minutes=1))
+        schedule("mail.ask_on_held", "cop.services.mail.incoming.holding.ask_on", every=timedelta(hours=6))
         schedule("mail.forget_held", "cop.services.mail.incoming.holding.forget_old", every=timedelta(hours=6))
         schedule("mail.blank", "cop.services.mail.tasks.blank", every=timedelta(hours=1))

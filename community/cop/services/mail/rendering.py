@@ -86,10 +86,14 @@ def say(
         "unsubscribe": in_language_of_mail(unsubscribe) if unsubscribe else "",
         "stops": stops,
         "host": urlsplit(settings.SITE_URL).netloc,
+        "has_links": True,
     }
     folder = f"{room}/mail/{message}"
     frame["subject"] = _of_subject(_rendered(f"{folder}/subject.txt", {**context, "mail": frame}, autoescape=False))
     text = _rendered(f"{folder}/body.txt", {**context, "mail": frame}, autoescape=False)
+    if "://" not in text:
+        frame["has_links"] = False
+        text = _rendered(f"{folder}/body.txt", {**context, "mail": frame}, autoescape=False)
     html = _rendered(f"{folder}/body.html", {**context, "mail": frame}, autoescape=True)
     return Said(frame["subject"], wrapped(text), styled(html, language))
 

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from cop.services.mail.incoming.addresses import HELP, known_address
+
 
 class Sender(NamedTuple):
     """Name and address in From, the address that answers go to; who writes, as the first line of the mail says it, and how
@@ -38,5 +40,7 @@ def set_sender(provider: Callable[[Any], Sender]) -> None:
 
 
 def sender_for(community: Any) -> Sender:
-    """Return the sender of a mail of `community`, or of the partnership's own when it is None."""
-    return _PROVIDERS[0](community)
+    """Return the sender of a mail of `community`, or of the partnership's own when it is None. Who has no address for answers
+    gets them where a person answers help, if mail comes in."""
+    sender = _PROVIDERS[0](community)
+    return sender._replace(reply_to=sender.reply_to or known_address(HELP))

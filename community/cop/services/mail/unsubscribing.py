@@ -101,7 +101,7 @@ def _switch_off_by_mail(letter: "Letter", named: tuple[int, Category]) -> None:
     kind.switch_off(person_number)
 
 
-BY_MAIL = Entrance("unsubscribe", _named_by_mail, _switch_off_by_mail, bearer=True)
+BY_MAIL = Entrance("unsubscribe", _named_by_mail, _switch_off_by_mail, bearer=True, from_programs=True)
 """What a mail program does that unsubscribes by mail: the address alone says whom and from what, as the link does."""
 
 _LISTENERS: list[Callable[[int, str], None]] = []

@@ -37,11 +37,8 @@ virtual_mailbox_base = {here}/boxes
 virtual_mailbox_maps = static:all/
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
-address_verify_poll_delay = 1s
-address_verify_negative_refresh_time = 1s
-unverified_recipient_reject_code = 550
 smtpd_client_restrictions = check_client_access static:{{PREPEND Authentication-Results: mx.example.org; dmarc=pass header.from=example.lk}}
-smtpd_recipient_restrictions = reject_unauth_destination, reject_unverified_recipient
+smtpd_recipient_restrictions = reject_unauth_destination
 """
 MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd

@@ -57,12 +57,11 @@ def test_each_recipient_is_answered_and_what_was_taken_is_there_after_a_kill(doo
     with smtplib.LMTP("127.0.0.1", port) as server:
         server.ehlo("mx.example.org")
         assert server.mail("<>")[0] == 250
-        assert server.rcpt("nobody-here@mail.example.org")[0] == 550
         assert server.rcpt("someone@elsewhere.example")[0] == 550
-        assert [server.rcpt(TO)[0], server.rcpt(TO.upper())[0]] == [250, 250]
+        assert [server.rcpt(one)[0] for one in (TO, TO.upper(), "nobody-here@mail.example.org")] == [250] * 3
         assert server.docmd("DATA")[0] == 354
         server.send(MAIL.replace(b"\r\n.", b"\r\n..") + b".\r\n")
-        assert [server.getreply()[0], server.getreply()[0]] == [250, 250]
+        assert [server.getreply()[0] for _recipient in range(3)] == [250] * 3
 
         server.mail("nimal@example.lk")
         server.rcpt(TO)
@@ -83,12 +82,12 @@ def test_each_recipient_is_answered_and_what_was_taken_is_there_after_a_kill(doo
         assert set(senders.map(lambda number: _give(port, number), range(40))) == {250}
 
     jobs, *rows = place.python(ROWS).splitlines()
-    assert (int(jobs), len(rows)) == (42, 42)
+    assert (int(jobs), len(rows)) == (43, 43)
     first = eval(rows[0])
     assert first[:2] == (TO, "")
     kept = place.data / "files"
     assert (kept / first[2]).read_bytes() == MAIL
-    assert len(list(Path(kept, "incoming").iterdir())) == 42
+    assert len(list(Path(kept, "incoming").iterdir())) == 43
 
 
 def _give(port: int, number: int) -> int:

@@ -100,6 +100,20 @@ def test_mail_of_nobody_and_our_own_is_put_aside(room):
     assert handle(came_in("Message-ID: <1@mail.example.org>\n", "from a colleague").pk).state == Arrived.DONE
 
 
+def test_the_same_words_sent_again_at_once_are_taken_once_but_not_after_others(room):
+    def says(number, text, file="one"):
+        body = f'--b\n\n{text}\n--b\nContent-Disposition: attachment; filename="a.txt"\n\n{file}\n--b--'
+        head = f"Message-ID: <{number}@example.lk>\nContent-Type: multipart/mixed; boundary=b\n"
+        return handle(came_in(head, body).pk).state
+
+    assert [says(1, "daily"), says(2, "daily"), says(3, "daily", "two"), says(4, "weekly")] == [
+        Arrived.DONE, Arrived.DOUBLE, Arrived.DONE, Arrived.DONE,
+    ]  # fmt: skip
+    assert says(5, "daily") == Arrived.DONE
+    Incoming.objects.update(received=timezone.now() - timedelta(hours=2))
+    assert says(6, "daily") == Arrived.DONE and len(room.got) == 5
+
+
 def test_where_we_fail_it_waits_at_the_desk_and_is_tried_again(room):
     incoming, room.broken = came_in(""), True
     with pytest.raises(RuntimeError):

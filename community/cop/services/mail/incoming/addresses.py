@@ -18,8 +18,12 @@ ZEROS = bytes(6)
 THING, PERSON = 5, 4
 """How many bytes hold each number: up to a million million things, four thousand million persons."""
 
-BOUNCE, UNSUBSCRIBE = "b", "u"
-"""Purposes of this service's own addresses: the number of a mail that cannot be delivered; a person and a kind of mail."""
+BOUNCE, UNSUBSCRIBE, HELD = "b", "u", "h"
+"""Purposes of this service's own addresses: the number of a mail that cannot be delivered; a person and a kind of mail; a mail
+that waits for the word of a person."""
+
+HELP, JOIN = "help", "join"
+"""Local parts that everybody may know, and that mails of this service name."""
 
 
 class Named(NamedTuple):
@@ -57,6 +61,11 @@ def opened(word: str) -> Named | None:
 def address(prefix: str, named: Named) -> str:
     """Return the whole address `prefix+token@` at the domain where our mail comes in."""
     return f"{prefix}+{token(named)}@{settings.MAIL_DOMAIN}"
+
+
+def known_address(local: str) -> str:
+    """Return one of the addresses that everybody may know, "" where no mail comes in."""
+    return f"{local}@{settings.MAIL_DOMAIN}" if settings.MAIL_DOMAIN else ""
 
 
 def local_part(recipient: str) -> str | None:

@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 from cop.services.languages.queries import supported
+from cop.services.languages.recognising import language_of
 from cop.services.mail.actions import Recipient, queue
 from cop.services.mail.choices import Reason
+from cop.services.mail.incoming.addresses import HELP, JOIN, known_address
 from cop.services.mail.incoming.letters import Letter
+from cop.services.mail.incoming.words import language_of as language_of_word
 from cop.services.mail.links import absolute
+from cop.services.mail.subjects import plain
 from cop.services.moderation.limits import TooOften, take
 
 A_WEEK = timedelta(days=7)
@@ -27,10 +31,12 @@ def say_not_taken(letter: Letter, reason: Reason, words: str = "", *, quoted: bo
     context = {
         "reason": reason.value,
         "words": words,
-        "subject": letter.subject,
+        "subject": plain(letter.subject),
         "text": letter.text if quoted else "",
         "member": letter.person is not None,
         "join": absolute("people:join"),
+        "join_by_mail": known_address(JOIN),
+        "help_by_mail": known_address(HELP),
         "contact": absolute("website:contact"),
     }
     queue("mail/not_taken", to=recipient(letter), context=context, key=f"mail-not-taken-{letter.number}",
@@ -42,4 +48,10 @@ def recipient(letter: Letter) -> Recipient:
     person = letter.person
     if person:
         return Recipient(person.address, person.number, person.language, name=person.name)
-    return Recipient(letter.came_from, language=supported(letter.language) or "en")
+    return Recipient(letter.came_from, language=language(letter))
+
+
+def language(letter: Letter) -> str:
+    """Return the language in which to answer somebody whom we do not know: that of their words, else of what they quote."""
+    said = language_of_word(letter.text) or language_of(letter.text) or language_of(letter.subject) or letter.language
+    return supported(said) or "en"

@@ -104,5 +104,5 @@ def _take(letter: Letter, named: Named) -> Reference | None:
     return came_back(named.thing, hard=report.fate is Fate.NEVER, said=report.said)
 
 
-BOUNCES = Entrance("bounce", _named, _take, bearer=True)
+BOUNCES = Entrance("bounce", _named, _take, bearer=True, from_programs=True)
 """The address to which a mail of ours comes back: it alone says which one it was."""

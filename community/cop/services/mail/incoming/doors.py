@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 
 class Known(NamedTuple):
-    """A person as this service needs to know them: by number, with the language, greeting name and main confirmed address
-    that mail to them takes; one who is `shared` is a mailbox of several."""
+    """A person as this service needs to know them: by number, with the language, greeting name, main confirmed address and
+    time zone that mail to them takes; one who is `shared` is a mailbox of several."""
 
     number: int
     address: str
     language: str
     name: str
     shared: bool = False
+    time_zone: str = "UTC"
 
 
 class Refused(Exception):
@@ -37,7 +38,8 @@ class Entrance(NamedTuple):
     the number of the one person for whom such an address was made, None where it is for everybody. `handle` does what the
     mail asks, called by the job: once more does no harm, by `letter.once`. It returns what the mail became, None, or
     NOTHING_STAYS, and raises Refused. One that is `open_to_strangers` is also called for senders who are no person of ours; one
-    that is `bearer` is called whoever sent the mail: to know the address is enough, as for the link that does the same.
+    that is `bearer` is called whoever sent the mail: to know the address is enough, as for the link that does the same; one that
+    takes what comes `from_programs` also for what was sent by itself.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Entrance(NamedTuple):
     owner: Callable[[Any], int | None] = lambda named: None
     open_to_strangers: bool = False
     bearer: bool = False
+    from_programs: bool = False
 
 
 NOTHING_STAYS = Reference("", 0)
@@ -55,11 +58,13 @@ NOTHING_STAYS = Reference("", 0)
 class People(NamedTuple):
     """How persons are found; the room of people registers it.
 
-    `at` finds one by any of their confirmed addresses, `numbered` by number.
+    `at` finds one by any of their confirmed addresses, `numbered` by number, `behind` who reads a shared mailbox by their
+    name, with an address of their own.
     """
 
     at: Callable[[str], Known | None]
     numbered: Callable[[int], Known | None]
+    behind: Callable[[Known, str], Known | None] = lambda mailbox, name: None
 
 
 _ENTRANCES: list[Entrance] = []

@@ -5,7 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
+from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from cop.services.jobs.models import Job
 from cop.services.ledger.queries import one_generation
 from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import answering, doors
-from cop.services.mail.incoming.addresses import local_part
+from cop.services.mail.incoming.addresses import HELP, local_part
 from cop.services.mail.incoming.automatic import is_automatic, is_our_own
 from cop.services.mail.incoming.doors import NOTHING_STAYS, Entrance, Known, Refused
 from cop.services.mail.incoming.holding import hold
@@ -29,6 +31,9 @@ log = logging.getLogger("cop.mail")
 
 LEFT_BEHIND = timedelta(hours=3)
 """By then a job has had all its attempts, or waits for a worker that is not there."""
+
+SENT_AGAIN = timedelta(hours=1)
+"""A mail that says the same as the one before it within this is that one sent twice, by an impatient hand or a program."""
 
 AT_ONCE = 500
 MOST_NAMED = 20
@@ -81,13 +86,12 @@ def _fail(incoming: Incoming, reason: Reason, error: Exception) -> None:
 
 
 def _handle(incoming: Incoming, letter: Letter) -> Incoming:
-    incoming.came_from, incoming.message_id, incoming.once = letter.came_from, letter.message_id, letter.once
+    incoming.came_from, incoming.message_id = letter.came_from, letter.message_id
+    incoming.once, incoming.content = letter.once, letter.content
     if is_our_own(letter.message):
         return _settle(incoming, Arrived.DROPPED, Reason.OWN)
-    found = doors.at(_answered(letter) or local_part(letter.recipient) or "")
-    if found and found[0].bearer:
-        return _do(incoming, letter, *found)
-    if is_automatic(
+    found = _opened(letter)
+    if not (found and found[0].from_programs) and is_automatic(
         letter.message,
         came_from=letter.came_from,
         sender=incoming.sender if incoming.door == Door.LMTP else None,
@@ -96,7 +100,14 @@ def _handle(incoming: Incoming, letter: Letter) -> Incoming:
         return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
     if found is None:
         return _turn_away(incoming, letter, Reason.NO_SUCH_ADDRESS)
-    return _enter(incoming, letter, *found)
+    return (_do if found[0].bearer else _enter)(incoming, letter, *found)
+
+
+def _opened(letter: Letter) -> tuple[Entrance, Any] | None:
+    """What a mail opens. To the address of From: it goes where the mail says to which it replies, else to a person."""
+    is_to_from = letter.recipient.lower() == parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
+    found = doors.at(_answered(letter) or local_part(letter.recipient) or "")
+    return found or (doors.at(HELP) if is_to_from else None)
 
 
 def _answered(letter: Letter) -> str | None:
@@ -108,8 +119,7 @@ def _answered(letter: Letter) -> str | None:
     mail = next((ours[one] for one in named if one in ours), None)
     if mail is None or parseaddr(mail.headers["From"])[1].lower() != letter.recipient.lower():
         return None
-    back = local_part(mail.headers.get("Reply-To", ""))
-    return back if back and "+" in back else None
+    return local_part(mail.headers.get("Reply-To", ""))
 
 
 def _enter(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -> Incoming:
@@ -120,7 +130,7 @@ def _enter(incoming: Incoming, letter: Letter, entrance: Entrance, named: object
         return _turn_away(incoming, letter, Reason.STRANGER)
     incoming.person = expected.number if expected else None
     if expected and not incoming.confirmed and (why := _why_not(letter, sender, expected)):
-        hold(incoming, expected, why)
+        hold(incoming, letter, expected, why)
         return incoming
     return _do(incoming, replace(letter, person=expected), entrance, named)
 
@@ -135,11 +145,7 @@ def _why_not(letter: Letter, sender: Known | None, expected: Known) -> Reason | 
 
 
 def _do(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -> Incoming:
-    if (
-        Incoming.objects.filter(once=letter.once, state=Arrived.DONE, person=incoming.person)
-        .exclude(pk=incoming.pk)
-        .exists()
-    ):
+    if _came_before(incoming):
         return _settle(incoming, Arrived.DOUBLE)
     try:
         became = entrance.handle(letter, named)
@@ -153,6 +159,18 @@ def _do(incoming: Incoming, letter: Letter, entrance: Entrance, named: object) -
     return _settle(incoming, Arrived.DONE, became=became)
 
 
+def _came_before(incoming: Incoming) -> bool:
+    """Whether this mail was done already, or says what the one before it said, from the same person to the same address."""
+    done = Incoming.objects.filter(state=Arrived.DONE, person=incoming.person).exclude(pk=incoming.pk)
+    if done.filter(once=incoming.once).exists():
+        return True
+    if incoming.person is None:
+        return False
+    lately = done.filter(recipient=incoming.recipient, received__gt=incoming.received - SENT_AGAIN)
+    before = lately.order_by("-settled", "-pk").first()
+    return before is not None and before.content == incoming.content
+
+
 def _leave_nothing(incoming: Incoming, state: Arrived) -> Incoming:
     remove(incoming)
     Incoming.objects.filter(pk=incoming.pk).delete()
@@ -161,9 +179,13 @@ def _leave_nothing(incoming: Incoming, state: Arrived) -> Incoming:
 
 
 def _turn_away(incoming: Incoming, letter: Letter, reason: Reason) -> Incoming:
-    """Answer kindly whoever proves who they are; put all else aside in silence (DESIGN section 8.4)."""
+    """Answer kindly whoever proves who they are; put all else aside in silence (DESIGN section 8.4). What nobody proves to have
+    sent to nobody is not kept: most of that is sent to guessed addresses."""
     if not letter.proven:
-        return _settle(incoming, Arrived.DROPPED, reason)
+        _settle(incoming, Arrived.DROPPED, reason)
+        if reason == Reason.NO_SUCH_ADDRESS:
+            remove(incoming)
+        return incoming
     answering.say_not_taken(replace(letter, person=doors.people().at(letter.came_from)), reason)
     return _settle(incoming, Arrived.REFUSED, reason)
 

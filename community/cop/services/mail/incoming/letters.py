@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.crypto import salted_hmac
 
 from cop.services.mail.incoming.doors import Known
 
@@ -26,7 +27,8 @@ class Letter:
 
     `person` is who is taken to have written it: proven by the mail itself, or confirmed by them since. `proven` is whether
     the mail itself proves its sender, who may be nobody that we know. `once` is the same for the same mail sent twice:
-    an action that is told it does the same thing once. `answers` is the Message-ID of ours that it answers, "" for none.
+    an action that is told it does the same thing once; `content` is the same for the same words and files. `answers` is the
+    Message-ID of ours that it answers, "" for none.
     """
 
     number: int
@@ -42,6 +44,7 @@ class Letter:
     received: datetime
     message_id: str
     once: str
+    content: str = ""
     answers: str = ""
     proven: bool = False
     person: Known | None = None
@@ -52,3 +55,17 @@ class Letter:
 def once(message_id: str, words: str, came_from: str) -> str:
     """Return what names a mail wherever it comes in again: its Message-ID, its words and who is said to have sent it."""
     return sha256("\0".join([message_id, came_from.lower(), words]).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def content(subject: str, words: str, files: Sequence[Attached]) -> str:
+    """Return what names subject, words and files of a mail, under whatever Message-ID they come: with our key alone, so that
+    nobody learns from it what somebody wrote."""
+    digest = salted_hmac("cop.services.mail.content", "", algorithm="sha256")
+    for said in (subject, words, *(f"{file.name}\0{file.size}" for file in files)):
+        digest.update(f"{said}\0".encode("utf-8", "replace"))
+    for file in files:
+        if file.upload:
+            for chunk in file.upload.chunks():
+                digest.update(chunk)
+            file.upload.seek(0)
+    return digest.hexdigest()[:32]

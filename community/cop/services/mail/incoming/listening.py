@@ -11,20 +11,17 @@ from asyncio import LimitOverrunError
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from email.utils import parseaddr
 from queue import Empty, SimpleQueue
 from tempfile import SpooledTemporaryFile
 from threading import Thread
-from time import monotonic
 from typing import IO, Any
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import close_old_connections
 
 from cop.services.mail.choices import Door
-from cop.services.mail.incoming import doors
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.storing import Written, keep, write
 
@@ -36,7 +33,6 @@ MOST_RECIPIENTS = 20
 """Each gets the bytes of its own; a mail server sends the rest in a second go (RFC 5321, 4.5.3.1.10)."""
 
 THREADS, MOST_AT_ONCE = 4, 100
-REMEMBERED, MOST_REMEMBERED = 60, 1000
 NULL_SENDER = "<>"
 PATIENCE = 300
 OPTIONS: dict[str, Any] = {"enable_SMTPUTF8": True, "data_size_limit": AT_MOST, "timeout": PATIENCE}
@@ -88,7 +84,6 @@ class Receiver:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="mail")
         self._clerk = Clerk()
-        self._known: dict[str, float] = {}
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Sequence[str]
@@ -101,18 +96,11 @@ class Receiver:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Sequence[str]
     ) -> str:
-        """Take every address at our domain that a door opens."""
-        local = local_part(address)
-        if local is None:
+        """Take every address at our domain: what it opens is looked up when the mail is handled, and said to nobody here."""
+        if local_part(address) is None:
             return "550 5.1.2 Not a domain of ours"
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients at once"
-        try:
-            known = await self._is_known(local)
-        except (DatabaseError, InterfaceError):
-            return AWAY
-        if not known:
-            return "550 5.1.1 Nobody reads this address"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -128,18 +116,6 @@ class Receiver:
             log.warning("a mail was not stored: %s", type(error).__name__)
             return AWAY
         return STORED
-
-    async def _is_known(self, local: str) -> bool:
-        """Whether a door opens; that one does is remembered for a while, for a mail server asks for the same all day."""
-        now = monotonic()
-        if self._known.get(local, 0) > now:
-            return True
-        known = await asyncio.get_running_loop().run_in_executor(self._threads, _opens, local)
-        if known:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            self._known[local] = now + REMEMBERED
-        return known
 
 
 class Listener(LMTP):
@@ -210,12 +186,6 @@ async def _serve(host: str, port: int) -> None:
     log.info("mail is taken in at %s:%d", host, port)
     async with server:
         await server.serve_forever()
-
-
-def _opens(local: str) -> bool:
-    """Whether somebody may write there: to an address that a door opens, or to that of From:, if it answers a mail of ours."""
-    close_old_connections()
-    return doors.at(local) is not None or local == local_part(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
 
 def _written(raw: IO[bytes], envelope: Envelope) -> Written:

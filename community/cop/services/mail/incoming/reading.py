@@ -14,11 +14,12 @@ from cop.services.languages.recognising import language_of
 from cop.services.mail.incoming.addresses import local_part
 from cop.services.mail.incoming.charsets import readable
 from cop.services.mail.incoming.headers import FOLD, Headers, addresses, parse, sender, words
-from cop.services.mail.incoming.letters import Attached, Letter, once
+from cop.services.mail.incoming.letters import Attached, Letter, content, once
 from cop.services.mail.incoming.taking_apart import HEADERS_AT_MOST, Part, Taken, take_apart
 from cop.services.mail.incoming.texts import Found, find, without_tags
 from cop.services.mail.incoming.trust import is_proven
 from cop.services.mail.models import Incoming
+from cop.services.mail.subjects import plain
 from cop.services.mail.trimming import Trimmed, trim
 
 NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
@@ -55,13 +56,14 @@ def read(incoming: Incoming) -> Letter:
     message, message_id = _message(taken, found), taken.headers.text("Message-ID")[:300]
     whole = found.plain or without_tags(found.html)
     cut = trim(message, ours=_ours())
+    subject, files = taken.headers.text("Subject"), [_attached(name, part) for name, part in found.files]
     return Letter(
         number=incoming.pk,
         message=message,
         recipient=incoming.recipient,
         came_from=who.address,
         name=who.name,
-        subject=taken.headers.text("Subject"),
+        subject=subject,
         text=cut.text,
         whole="\n\n".join(filter(None, (whole, found.forwarded))),
         folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
@@ -69,9 +71,10 @@ def read(incoming: Incoming) -> Letter:
         received=incoming.received,
         message_id=message_id,
         once=once(message_id or taken.headers.text("Date"), whole, who.address),
+        content=content(plain(subject), whole, files),
         answers=taken.headers.text("In-Reply-To")[:300],
         proven=proven,
-        files=[_attached(name, part) for name, part in found.files],
+        files=files,
         facts={"cut": found.cut, "kind": taken.headers.content_type, "sent": _sent(taken.headers)},
     )
 

@@ -11,7 +11,8 @@ class Incoming(models.Model):
 
     `raw` is the key of its bytes in the storage, None once they are gone. `sender`
     and `recipient` are those of the envelope, `came_from` the
-    address in From:, `once` what is the same for the same mail sent twice (Message-ID and words). `person` is who wrote
+    address in From:, `once` what is the same for the same mail sent twice (Message-ID and words),
+    `content` for the same words and files under another Message-ID. `person` is who wrote
     it, or in whose name it waits. `reason` is a code of `Reason`; `became` names the thing that it became.
     """
 
@@ -24,6 +25,7 @@ class Incoming(models.Model):
     came_from = models.CharField(max_length=320, blank=True, db_index=True)
     message_id = models.CharField(max_length=300, blank=True)
     once = models.CharField(max_length=64, blank=True, db_index=True)
+    content = models.CharField(max_length=64, blank=True)
     person = models.BigIntegerField(null=True, db_index=True)
     state = models.CharField(max_length=10, choices=Arrived.choices, default=Arrived.WAITING)
     reason = models.CharField(max_length=40, choices=Reason.choices, blank=True)
