@@ -18,7 +18,7 @@ from cop.services.mail.incoming.taking_apart import HEADERS_AT_MOST, Part, Taken
 from cop.services.mail.incoming.texts import Found, find, without_tags
 from cop.services.mail.incoming.trust import is_proven
 from cop.services.mail.models import Incoming
-from cop.services.mail.trimming import trim
+from cop.services.mail.trimming import joined, trim
 
 NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
 OF_THE_BODY = ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
@@ -61,7 +61,7 @@ def read(incoming: Incoming) -> Letter:
         came_from=who.address,
         name=who.name,
         subject=taken.headers.text("Subject"),
-        text=cut.text,
+        text=joined(cut.text) if found.plain else cut.text,
         whole="\n\n".join(filter(None, (whole, found.forwarded))),
         folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
         language=cut.language if cut.language in LANGUAGES else "",
