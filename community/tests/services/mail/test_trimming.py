@@ -208,6 +208,8 @@ def test_a_paragraph_that_a_program_broke_is_one_line_again_and_other_breaks_sta
     assert joined(f"{broken}\n\n{kept}") == " ".join(broken.split("\n")) + f"\n\n{kept}"
     own = "A line of my own that is a sentence and about as long as others are.\nAnd one more."
     assert joined(own) == own and joined(f"{broken}\n\n{'word ' * 20}").startswith(broken)
+    told = "Organisation: Transport Authority of the Capital and its Four Districts\nTelephone: +00 77 000 0000"
+    assert joined(told) == told
     assert joined("我们在三月买了十二辆公共汽车并且培训了每一位司机整整三天时间\n最后一天在路上") == (
         "我们在三月买了十二辆公共汽车并且培训了每一位司机整整三天时间最后一天在路上"
     )

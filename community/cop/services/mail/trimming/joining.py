@@ -9,8 +9,10 @@ from cop.services.mail.wrapping import BETWEEN, columns, pieces
 
 NARROWEST, WIDEST = 58, 80
 """Columns at which programs break lines."""
-NO_PROSE = re.compile(r"[ \t>|#+*=~`•·–—-]|\d+[.):]|\(?[a-zA-Z][.)] |.*(?:\t|\S {2,}\S|\|)")
-"""How a line begins, or what stands in it, that is not of a paragraph: of a list, a quotation, a table."""
+NO_PROSE = re.compile(
+    r"[ \t>|#+*=~`•·–—-]|\d+[.):]|\(?[a-zA-Z][.)] |(?:[^\s:：]{1,24} ){0,2}[^\s:：]{1,24} ?[:：] ?\S|.*(?:\t|\S {2,}\S|\|)"
+)
+"""How a line begins, or what stands in it, that is not of a paragraph: of a list, a quotation, a table, behind a label."""
 ENDS = (".", "!", "?", ":", "。", "！", "？", "।", "།", "…")
 
 
