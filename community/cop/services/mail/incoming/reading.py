@@ -61,7 +61,7 @@ def read(incoming: Incoming) -> Letter:
         came_from=who.address,
         name=who.name,
         subject=taken.headers.text("Subject"),
-        text=joined(cut.text) if found.plain else cut.text,
+        text=joined(cut.text) if found.plain and not _is_flowed(taken) else cut.text,
         whole="\n\n".join(filter(None, (whole, found.forwarded))),
         folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
         language=cut.language if cut.language in LANGUAGES else "",
@@ -71,8 +71,15 @@ def read(incoming: Incoming) -> Letter:
         answers=taken.headers.text("In-Reply-To")[:300],
         proven=proven,
         files=[_attached(name, part) for name, part in found.files],
+        signature=cut.signature,
         facts={"cut": found.cut, "kind": taken.headers.content_type, "sent": _sent(taken.headers)},
     )
+
+
+def _is_flowed(taken: Taken) -> bool:
+    """Whether some of its words say themselves where their lines end (RFC 3676)."""
+    texts = [part.headers for part in taken.parts if part.headers.content_type == "text/plain"]
+    return any(headers.parameter("Content-Type", "format").lower() == "flowed" for headers in texts)
 
 
 def _ours() -> list[str]:
