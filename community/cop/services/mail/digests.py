@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 MOST_LINES = 10
 """So many things of a section stand in a digest; the rest is counted."""
 
-LARGEST = 27_000
+FEW_LINES = 5
+"""Lines of a section that weigh more than the points of any."""
+LARGEST = 29_000
 AROUND, AROUND_A_LINE = 5_000, 350
 """Bytes of a digest in both its forms, below the 30 KB of a mail, and of what stands around its words and around each line."""
 
@@ -79,14 +81,25 @@ def parts_for(person: Any, span: Span) -> list[tuple[Section, Part]]:
 
 
 def _fitting(parts: list[tuple[Section, Part]]) -> list[tuple[Section, Part]]:
-    """Return as much as fits into one mail: where it is too much, points go first, then the last lines, which are counted."""
-    if _size(parts) > LARGEST:
-        parts = [
-            (section, part._replace(lines=[line._replace(points=()) for line in part.lines])) for section, part in parts
-        ]
+    """Return as much as fits into one mail: where it is too much, the last lines of the longest sections go and are counted, then
+    all points but the first, then that, then more lines."""
+    parts = _shorter(parts, at_least=FEW_LINES)
+    for points in (1, 0):
+        if _size(parts) > LARGEST:
+            parts = [
+                (section, part._replace(lines=[line._replace(points=line.points[:points]) for line in part.lines]))
+                for section, part in parts
+            ]
+    return _shorter(parts, at_least=0)
+
+
+def _shorter(parts: list[tuple[Section, Part]], *, at_least: int) -> list[tuple[Section, Part]]:
+    parts = list(parts)
     while _size(parts) > LARGEST:
         place = max(range(len(parts)), key=lambda at: len(parts[at][1].lines))
         section, part = parts[place]
+        if len(part.lines) <= at_least:
+            break
         parts[place] = section, part._replace(lines=part.lines[:-1], more=part.more + 1)
     return parts
 
