@@ -12,7 +12,9 @@ from cop.discussions.models import Asked, Edition, Follow, Post, Reply, Thread, 
 from cop.discussions.tasks import tell_of_post, tell_of_thread
 from cop.people.actions.digesting import due_since, readers, send_due
 from cop.people.models import Person
+from cop.services.mail import digests as mail_digests
 from cop.services.mail.choices import Arrived
+from cop.services.mail.digests import Line, Part, Section
 from cop.services.mail.models import Incoming, Message
 from discussions.test_letters import _our_server, came_in  # noqa: F401
 from discussions.test_talking import ask
@@ -75,9 +77,30 @@ def test_open_queries_near_to_what_one_knows_come_weekly_on_monday(client_of, as
     assert send_due(MONDAY) == 1
     mail = digests().get()
     assert "Open, and near to what you know" in mail.text and "no answer yet" in mail.text
+    assert "  You know “Charging tariffs”\n  - Which tariff did you choose?\n  http" in mail.text
+    assert "<li style" in mail.html and "Which tariff did you choose?</li>" in mail.html
     assert mail.subject == "This week: 1 open query" and "List-Unsubscribe" in mail.headers
     Follow.objects.create(person=knower, kind="topic", what=str(knower.expertise.get().topic_id), muted=True)
     assert send_due(MONDAY + timedelta(days=7)) == 0
+
+
+def test_a_digest_that_would_be_too_large_says_less_of_each_and_counts_the_rest(monkeypatch):
+    line = Line("ව" * 200, "ව" * 40, "https://example.org/q/1/", 1, "ව" * 40, ["ව" * 110] * 3)
+    monkeypatch.setattr(
+        mail_digests, "_SECTIONS", [Section(str(at), "", *[lambda *_: Part([line] * 10, 1, "")] * 2) for at in range(3)]
+    )
+    parts = [part for _section, part in mail_digests.parts_for(None, None)]
+    assert not any(line.points for part in parts for line in part.lines)
+    assert [len(part.lines) + part.more for part in parts] == [11] * 3 and 6 < sum(
+        len(part.lines) for part in parts
+    ) < 30
+
+
+def test_the_list_of_mails_shows_what_it_is_about(client_of, asker, expert):
+    tell_of_post(answered(client_of(expert), ask(client_of(asker))).pk)
+    html = Message.objects.get(kind="discussions/said").html
+    preview = html.split("<body", 1)[1].split("</div>", 1)[0].rpartition(">")[2]
+    assert preview.startswith("Esha Expert") and "A low rate at noon." in preview and "http" not in preview
 
 
 @pytest.mark.parametrize("zone", ["Asia/Colombo", "Asia/Manila", "UTC", "America/Los_Angeles"])

@@ -109,6 +109,7 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
     letter = {"letter": spoken, "around": spoken}
     there = {"address": home}
     held_mail = {"came_from": ADDRESS, "received": now, "other": True, "page": home, "days": 14} | _words(spoken)
+    line = {"number": 1, "words": "…", "detail": "…", "address": home, "why": "…", "points": ["…"], "language": "en"}
     queue, thing = {"name": "…"}, {"item": {"words": "…", "since": now}, "queue": {"name": "…"}}
     alone: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("acceptance_undone", "application_waiting", "erase_code", "looked_at_again"), there),
@@ -126,7 +127,7 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
             "words": _words(spoken),
             "in_subject": "…",
             "following": home,
-            "parts": [{"heading": "…", "lines": [{"number": 1, "words": "…", "detail": "…", "address": home}]}],
+            "parts": [{"heading": "…", "lines": [line], "more": 2}],
             "numbered": True,
         },
         "held": held_mail | {"subject": "…", "begins": "…"},
@@ -173,9 +174,10 @@ def _by_mail() -> dict[str, dict[str, Any]]:
 
 def _of_discussions() -> dict[str, dict[str, Any]]:
     soon, home = timezone.now() + timedelta(days=10), absolute("website:home")
-    thread = {"title": "…", "questions": ["…"], "closes": soon}
+    thread = {"title": "…", "questions": ["…"], "closes": soon, "kind": "query", "language": "en"}
     links = dict.fromkeys(("yes", "no", "later", "link", "right", "correct", "tell", "stop"), home)
     shared = {"thread": thread, "asker": {"name": NAME}, "speaker": {"name": NAME}, "text": "…", "html": as_html(TEXT),
+              "question_html": as_html(TEXT), "organisation": "", "edition": thread, "reply": thread, "made": thread,
               "by_mail": True}  # fmt: skip
     names = (
         *("asked", "check_reply", "opened", "remind", "reply_checked", "reply_published", "said", "step", "typed"),
@@ -193,8 +195,8 @@ def _of_discussions() -> dict[str, dict[str, Any]]:
     )
     alone: dict[str, dict[str, Any]] = {
         "asked": {"reasons": ["…"], "by": soon, "most": 2},
-        "check_reply": {"draft": "…", "draft_html": "…", "wishes": [("…", home)]},
-        "reply_published": {"words": "…", "words_html": "…"},
+        "check_reply": {"draft": "…", "draft_html": as_html(TEXT), "wishes": [("…", home)], "licence": "…"},
+        "reply_published": {"words": "…", "words_html": as_html(TEXT)},
         "step": {"step": {"get_code_display": "…"}},
         "moved": {"words": "…", "word": "…", "to_asker": True},
         "wanted_public": {"for_asker": True},

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,14 +17,18 @@ from cop.discussions.queries.following import rhythm_for
 from cop.network.countries import country_name
 from cop.people.access import running
 from cop.people.models import Membership, Person
-from cop.services.languages.queries import day
+from cop.services.languages.queries import day, text_of
 from cop.services.languages.queries import number as digits
 from cop.services.mail.digests import MOST_LINES, Line, Part, Section, Span, register
 from cop.services.mail.links import absolute
+from cop.services.mail.rendering import one_line, shortened
+from cop.services.markdown import plain
 
 A_DAY = timedelta(days=1)
 NEAR = 5
 """So many open queries near to what somebody knows stand in a digest."""
+MOST_QUESTIONS, LONGEST_QUESTION = 3, 110
+"""Of each of them so many questions, and so many letters of each."""
 
 
 Send = Callable[[Any, int, str], bool]
@@ -110,8 +115,12 @@ def _near(person: Person, span: Span) -> Part | None:
     threads = _in_own_communities(person).filter(kind=Kind.QUERY, state__in=(State.OPEN, State.CLOSING))
     threads = threads.filter(topics__in=topics).exclude(asker=person).exclude(_muted(person)).distinct()
     threads = threads.exclude(Exists(Post.objects.filter(thread=OuterRef("pk"), author=person)))
-    found = list(threads.order_by(F("first_answered").asc(nulls_first=True), "closes", "-opened")[:NEAR])
-    lines = [Line(one.title, _of_query(one), _page(one), one.pk) for one in found]
+    threads = threads.order_by(F("first_answered").asc(nulls_first=True), "closes", "-opened")
+    found = list(threads.prefetch_related("topics")[:NEAR])
+    known = set(topics.values_list("topic", flat=True))
+    lines = [
+        Line(one.title, _of_query(one), _page(one), one.pk, _why(one, known), _asks(one), one.language) for one in found
+    ]
     count = len(lines)
     said = ngettext("%(count)s open query", "%(count)s open queries", count) % {"count": digits(count)}
     return Part(lines, 0, said) if lines else None
@@ -158,6 +167,17 @@ def _of_query(one: Thread) -> str:
         _("until %(day)s") % {"day": day(one.closes)} if one.closes else "",
     )
     return " · ".join(filter(None, words))
+
+
+def _why(one: Thread, known: Collection[int]) -> str:
+    topics = [text_of(topic.names) for topic in one.topics.all() if topic.pk in known]
+    return capfirst(_("you know “%(what)s”") % {"what": _(", ").join(topics)})
+
+
+def _asks(one: Thread) -> list[str]:
+    """The questions of a query, the first of them and shortened; where it has none, how it begins."""
+    asked = one.questions[:MOST_QUESTIONS] or [plain(one.body)]
+    return [shortened(one_line(words), LONGEST_QUESTION) for words in asked if words.strip()]
 
 
 def _answers(count: int) -> str:

@@ -108,7 +108,7 @@ def _more(letter: Letter, question: int, person: Person) -> Reference | None:
         if asked is None or open_question(asked.application) != asked:
             raise Refused(_("This was answered already. Nothing was changed."), Reason.NO_SUCH_ADDRESS)
         try:
-            deciding.answer_more(asked.application, letter.text[:4000], via="mail")
+            deciding.answer_more(asked.application, letter.signed[:4000], via="mail")
         except (AlreadyDone, ValueError):
             raise Refused(_("This was answered already. Nothing was changed."), Reason.EMPTY) from None
         thanks = _("Thank you. Your answer is with the secretariat.")

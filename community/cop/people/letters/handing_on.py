@@ -17,7 +17,7 @@ def hand_on(letter: Letter, after: HelpAsked | None = None, *, no_word: bool = F
         return None
     to = recipient(letter)
     wanted = help_asked.Wanted(
-        to.address, to.language or "en", letter.subject, letter.text, letter.once, letter.message_id, after
+        to.address, to.language or "en", letter.subject, letter.signed, letter.once, letter.message_id, after
     )
     with transaction.atomic():
         asked = help_asked.ask(wanted, acting_person=person_of(letter))

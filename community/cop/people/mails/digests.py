@@ -40,4 +40,4 @@ def digest(person: Person, span: Span, parts: Sequence[tuple[Section, Part]], nu
 def _lines(section: Section, part: Part, numbers: Iterator[int]) -> Iterator[dict[str, Any]]:
     for line in part.lines:
         number = next(numbers) if section.send else None
-        yield {"number": number, "words": line.words, "detail": line.detail, "address": line.address}
+        yield {"number": number, **line._asdict()}

@@ -10,6 +10,12 @@ from django.utils.functional import Promise
 MOST_LINES = 10
 """So many things of a section stand in a digest; the rest is counted."""
 
+FEW_LINES = 5
+"""Lines of a section that weigh more than the points of any."""
+LARGEST = 29_000
+AROUND, AROUND_A_LINE = 5_000, 350
+"""Bytes of a digest in both its forms, below the 30 KB of a mail, and of what stands around its words and around each line."""
+
 
 class Span(NamedTuple):
     """The time that a digest sums up, and for which rhythms ("daily", "weekly") it is."""
@@ -21,12 +27,15 @@ class Span(NamedTuple):
 
 class Line(NamedTuple):
     """One thing: what it is called, a word on it, its whole address; the number by which its section knows it, 0 in one
-    that sends nothing."""
+    that sends nothing; why it stands there, and a few points of what it says, in their `language`."""
 
     words: str
     detail: str
     address: str
     thing: int = 0
+    why: str = ""
+    points: Sequence[str] = ()
+    language: str = ""
 
 
 class Part(NamedTuple):
@@ -68,7 +77,38 @@ def wanted(rhythms: Collection[str]) -> Q:
 def parts_for(person: Any, span: Span) -> list[tuple[Section, Part]]:
     """Return what there is to say to a person, section by section; none where there is nothing."""
     found = [(section, section.part(person, span)) for section in _SECTIONS]
-    return [(section, part) for section, part in found if part is not None and (part.lines or part.more)]
+    return _fitting([(section, part) for section, part in found if part is not None and (part.lines or part.more)])
+
+
+def _fitting(parts: list[tuple[Section, Part]]) -> list[tuple[Section, Part]]:
+    """Return as much as fits into one mail: where it is too much, the last lines of the longest sections go and are counted, then
+    all points but the first, then that, then more lines."""
+    parts = _shorter(parts, at_least=FEW_LINES)
+    for points in (1, 0):
+        if _size(parts) > LARGEST:
+            parts = [
+                (section, part._replace(lines=[line._replace(points=line.points[:points]) for line in part.lines]))
+                for section, part in parts
+            ]
+    return _shorter(parts, at_least=0)
+
+
+def _shorter(parts: list[tuple[Section, Part]], *, at_least: int) -> list[tuple[Section, Part]]:
+    parts = list(parts)
+    while _size(parts) > LARGEST:
+        place = max(range(len(parts)), key=lambda at: len(parts[at][1].lines))
+        section, part = parts[place]
+        if len(part.lines) <= at_least:
+            break
+        parts[place] = section, part._replace(lines=part.lines[:-1], more=part.more + 1)
+    return parts
+
+
+def _size(parts: Sequence[tuple[Section, Part]]) -> int:
+    lines = [line for _section, part in parts for line in part.lines]
+    said = sum(len(text.encode()) for line in lines for text in (line.words, line.detail, line.why, *line.points))
+    addresses = sum(len(line.address) for line in lines)
+    return AROUND + len(lines) * AROUND_A_LINE + 2 * said + 3 * addresses
 
 
 def entries(parts: Sequence[tuple[Section, Part]]) -> list[tuple[str, int]]:

@@ -26,6 +26,9 @@ INVISIBLE = re.compile(r"[\u2028-\u202e\u2066-\u2069\ufeff]")
 """Line separators and marks that turn the direction of what follows; the joiners that Indic scripts need stay."""
 
 
+LONGEST_PREVIEW = 150
+ADDRESS = re.compile(r"https?://\S+")
+
 BLANKS = re.compile(r"\ue000([a-z]+)\ue001")
 """How a blank stands in a mail to many: between two signs that no text has."""
 
@@ -94,8 +97,17 @@ def say(
     if "://" not in text:
         frame["has_links"] = False
         text = _rendered(f"{folder}/body.txt", {**context, "mail": frame}, autoescape=False)
+    frame["preview"] = _preview(text, after=2 if name else 1)
     html = _rendered(f"{folder}/body.html", {**context, "mail": frame}, autoescape=True)
     return Said(frame["subject"], wrapped(text), styled(html, language))
+
+
+def _preview(text: str, *, after: int) -> str:
+    """Return how a mail begins `after` so many paragraphs, its sender and greeting: what the list of mails shows beside the
+    subject. Blanks are left out, for a cut could break them."""
+    paragraphs = [one for one in text.split("\n\n") if one.strip()]
+    said = ADDRESS.sub("", BLANKS.sub("", " ".join(paragraphs[after:])))
+    return shortened(one_line(said), LONGEST_PREVIEW)
 
 
 def _of_subject(text: str) -> str:

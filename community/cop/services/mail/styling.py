@@ -39,6 +39,7 @@ STYLES = {
     "p.who": f"margin:0 0 24px;padding:12px 0 0;border-top:6px solid {BRAND};font-weight:600;color:{BRAND_DEEP}",
     "span.address": f"font-size:13px;font-weight:400;color:{SOFT};word-break:break-all",
     "p.soft": f"margin:0 0 8px;font-size:14px;color:{SOFT}",
+    "span.soft": f"font-size:14px;color:{SOFT}",
 }
 """By element, or element and its one class. A border stands for padding, which Outlook leaves out."""
 

@@ -44,7 +44,7 @@ def _broken(line: str) -> Iterator[str]:
         return
     start = line[: item.end()] if (item := ITEM.match(line)) else ""
     lead, part = start, ""
-    for piece in _pieces(line[len(start) :]):
+    for piece in pieces(line[len(start) :]):
         if part and columns(lead + part + piece.rstrip()) > WIDTH:
             yield (lead + part).rstrip()
             lead, part = " " * (columns(start) + (2 if ADDRESS.match(piece) else 0)), ""
@@ -52,7 +52,7 @@ def _broken(line: str) -> Iterator[str]:
     yield (lead + part).rstrip()
 
 
-def _pieces(line: str) -> Iterator[str]:
+def pieces(line: str) -> Iterator[str]:
     """What may not be broken further, each with the blanks that follow it."""
     for word in WORD.findall(line):
         for part in filter(None, ADDRESS.split(word)):

@@ -29,6 +29,16 @@ def came_in(tmp_path, db):
     return make
 
 
+def test_a_closing_signature_is_kept_apart_and_what_a_program_broke_is_joined(came_in):
+    said = "We bought twelve buses in March and trained each driver for three days,\nthe last one on the steepest road."
+    signed = "Regards,\nNimal\n+00 77 000 0000"
+    letter = came_in(mail(f"{said}\n\n{signed}\n".encode()))
+    assert (letter.text, letter.signature) == (said.replace("\n", " "), signed)
+    assert letter.signed == f"{letter.text}\n\n{signed}" and letter.folded == signed
+    flowed = came_in(mail(f"{said}\n".encode(), "text/plain; format=flowed"))
+    assert flowed.text == said
+
+
 def mail(body: bytes, content_type: str = "text/plain", *, head: str = "", form: str = "8bit") -> bytes:
     begins = f"From: Nimal <nimal@example.lk>\nTo: {TO}\nSubject: Rates\n{head}MIME-Version: 1.0\n"
     return f"{begins}Content-Type: {content_type}\nContent-Transfer-Encoding: {form}\n\n".encode() + body

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cop.services.mail.trimming import trim, trim_text
+from cop.services.mail.trimming import joined, trim, trim_text
 from cop.services.mail.trimming.from_html import markdown_of
 from services.mail.trimming_corpus import OURS, Case, read
 
@@ -176,8 +176,43 @@ def test_a_line_that_may_be_a_sentence_stays() -> None:
         "In 2025 the fare was 12.50:\n> nothing\nsince.",
         "--- original ---\nOne line.",
         "We started in 2024 at 10:00.\nThe depot wrote:\n> nothing\nSo we went on.",
+        "We charge at night.\n\n--\nNot a signature but an important last point: ask the maker. It matters.",
+        "We charge at night.\n\nThank you.\nThe maker is:\nAcme Works\n+00 77 000 0000",
+        "Hello,\nThanks!\nDepot office\n+00 77 000 0000",
+        "We charge at night.\n\nThanks,\n- Acme Works, +00 77 000 0000",
+        "We charge at night.\n\nBest regards,\nSample Member\nTransport Authority (sample)",
     ):
         assert trim_text(text, ours=OURS).text == text
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "--\nSample Member\n+00 77 000 0000",
+        "ස්තූතියි,\nනියැදි සාමාජික\nකොළඹ නගර සභාව\n+00 77 000 1111",
+        "Thanks, Sample Member\nTransport Authority (sample)\nname@example.org\n\nSent from my iPhone",
+        "谢谢！\n样本成员\n电话：010-0000 0000",
+    ],
+)
+def test_a_formula_above_a_name_and_a_telephone_closes_a_mail(signed: str) -> None:
+    trimmed = trim_text(f"We charge at night.\n\n{signed}")
+    assert (trimmed.text, trimmed.signature) == ("We charge at night.", signed)
+
+
+def test_a_paragraph_that_a_program_broke_is_one_line_again_and_other_breaks_stay() -> None:
+    broken = (
+        "We bought twelve buses in March and trained each driver for three days,\n"
+        "the last one on the steepest road that we have, with an engineer beside.\nThey like it."
+    )
+    kept = "Depot 1\nHill Road\n\n- a point that is so long that the program broke it at the end,\n  and went on\n\n> and\n> this"
+    assert joined(f"{broken}\n\n{kept}") == " ".join(broken.split("\n")) + f"\n\n{kept}"
+    own = "A line of my own that is a sentence and about as long as others are.\nAnd one more."
+    assert joined(own) == own and joined(f"{broken}\n\n{'word ' * 20}").startswith(broken)
+    told = "Organisation: Transport Authority of the Capital and its Four Districts\nTelephone: +00 77 000 0000"
+    assert joined(told) == told
+    assert joined("我们在三月买了十二辆公共汽车并且培训了每一位司机整整三天时间\n最后一天在路上") == (
+        "我们在三月买了十二辆公共汽车并且培训了每一位司机整整三天时间最后一天在路上"
+    )
 
 
 def test_a_sentence_above_the_line_that_names_the_sender_stays() -> None:

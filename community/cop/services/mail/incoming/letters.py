@@ -46,10 +46,16 @@ class Letter:
     once: str
     content: str = ""
     answers: str = ""
+    signature: str = ""
     proven: bool = False
     person: Known | None = None
     files: Sequence[Attached] = field(default=())
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def signed(self) -> str:
+        """The new text with the signature below it, for one who answers: how to reach somebody often stands there alone."""
+        return "\n\n".join(filter(None, (self.text, self.signature)))
 
 
 def once(message_id: str, words: str, came_from: str) -> str:

@@ -20,7 +20,7 @@ from cop.services.mail.incoming.texts import Found, find, without_tags
 from cop.services.mail.incoming.trust import is_proven
 from cop.services.mail.models import Incoming
 from cop.services.mail.subjects import plain
-from cop.services.mail.trimming import Trimmed, trim
+from cop.services.mail.trimming import Trimmed, joined, trim
 
 NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
 OF_THE_BODY = ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
@@ -64,7 +64,7 @@ def read(incoming: Incoming) -> Letter:
         came_from=who.address,
         name=who.name,
         subject=subject,
-        text=cut.text,
+        text=joined(cut.text) if found.plain and not _is_flowed(taken) else cut.text,
         whole="\n\n".join(filter(None, (whole, found.forwarded))),
         folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
         language=_language(cut, taken.headers.text("Subject")),
@@ -75,6 +75,7 @@ def read(incoming: Incoming) -> Letter:
         answers=taken.headers.text("In-Reply-To")[:300],
         proven=proven,
         files=files,
+        signature=cut.signature,
         facts={"cut": found.cut, "kind": taken.headers.content_type, "sent": _sent(taken.headers)},
     )
 
@@ -83,6 +84,12 @@ def _language(cut: Trimmed, subject: str) -> str:
     """The language of the words; of few that do not tell it, that of the mail program."""
     program = cut.language if cut.language in LANGUAGES else ""
     return language_of(cut.text) or language_of(f"{subject} {cut.text}") or program
+
+
+def _is_flowed(taken: Taken) -> bool:
+    """Whether some of its words say themselves where their lines end (RFC 3676)."""
+    texts = [part.headers for part in taken.parts if part.headers.content_type == "text/plain"]
+    return any(headers.parameter("Content-Type", "format").lower() == "flowed" for headers in texts)
 
 
 def _ours() -> list[str]:

@@ -1,8 +1,10 @@
-"""Where a signature begins: two dashes, a phone's line, a disclaimer, the foot of a mailing list."""
+"""Where a signature begins: two dashes, a phone's line, a disclaimer, the foot of a mailing list, a formula that closes."""
 
+import re
 from collections.abc import Sequence
 
 from cop.services.mail.trimming import words
+from cop.services.mail.wrapping import columns
 
 LONGEST_BLOCK = 12
 LONGEST_PHONE_LINE = 90
@@ -16,6 +18,15 @@ DISCLAIMERS = {
 }
 FOOTERS = words.spelt(words.FOOTERS)
 DEVICES = words.spelt(words.DEVICES)
+CLOSINGS = {phrase: language for language, phrases in words.CLOSINGS.items() for phrase in words.spelt(phrases)}
+STOPS = ("!", "?", "\u2026", "。", "।", "།", ":", ";")
+"""Signs that end a sentence; a full stop may end an abbreviation as well."""
+LONGEST_LINE_OF_A_NAME = 60
+MOST_LINES_OF_A_NAME, MOST_WORDS_OF_A_NAME = 7, 4
+"""Name, post, organisation, address, telephone, mail and page."""
+CONTACT = re.compile(r"\+?\(?\d[\d ().\-/]{6,}\d|\S@\S+\.\S|https?://|\bwww\.")
+ITEM = re.compile(r"[-*+•]\s|\d+[.):]\s|>")
+STRIPPED = " ,.!~-，。！།、"
 AT_THE_END_ONLY = ("bn", "hi", "ko", "si", "ta")
 """Their verb stands last, so the phrase ends the line."""
 
@@ -30,16 +41,62 @@ def signature(lines: Sequence[str], start: int, end: int) -> tuple[int, str]:
         if at is None:
             break
         last, language = at, language or found
-    return _dashes(lines, start, last, end), language
+    at = _dashes(lines, start, last, end)
+    if at == last:
+        at, closing = _closing(lines, start, last)
+        language = language or closing
+    return at, language
+
+
+def _closing(lines: Sequence[str], start: int, last: int) -> tuple[int, str]:
+    """Return where a formula closes a mail above a name and how to reach it, and its language; `last` if nothing does. The
+    lines below it are no sentences, one of the last two is a telephone, a mail or a page, and more than a greeting stands above.
+    """
+    below: list[str] = []
+    for at in range(last - 1, start - 1, -1):
+        line = lines[at].strip(" *_")
+        if not line:
+            continue
+        language = _language_of_formula(line)
+        if language and any(map(CONTACT.search, below[:2])):
+            return (at, language) if any(map(_is_said, lines[start:at])) else (last, "")
+        below.append(line)
+        if len(below) > MOST_LINES_OF_A_NAME or is_sentence(line) or ITEM.match(line):
+            break
+    return last, ""
+
+
+def _is_said(line: str) -> bool:
+    return bool(line.strip()) and not line.rstrip().endswith((",", "!"))
+
+
+def _language_of_formula(line: str) -> str:
+    """The language of a formula that stands alone, or with a name behind a comma; "" for any other line."""
+    head, _comma, name = line.partition(",")
+    whole = CLOSINGS.get(line.strip(STRIPPED), "")
+    return whole or (
+        CLOSINGS.get(head.strip(STRIPPED), "") if name and len(name.split()) <= MOST_WORDS_OF_A_NAME else ""
+    )
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line (plain) is, or may be, a sentence: it ends as one, or is too long for a name or an address."""
+    line = line.strip(" *_")
+    if columns(line) > LONGEST_LINE_OF_A_NAME:
+        return "://" not in line
+    ends = line.endswith(".") and (len(line.split()) > 2 or (len(line.split()) > 1 and not line.isascii()))
+    return ends or line.endswith(STOPS)
 
 
 def _dashes(lines: Sequence[str], start: int, last: int, end: int) -> int:
-    """Return where the two dashes stand above what was found, or that place if there are none that few lines follow."""
+    """Return where the two dashes stand above what was found, or that place if there are none that few lines follow. Without
+    the blank that belongs behind them (RFC 3676) they may be somebody's own: then what follows holds no sentence."""
     written = 0
     for at in range(last - 1, start - 1, -1):
         line = lines[at].strip()
         if line == "--" and (written or last < end):
-            return at
+            marked = lines[at].rstrip("\r").endswith(" ")
+            return at if marked or not any(is_sentence(one) for one in lines[at + 1 : last]) else last
         written += bool(line)
         if written > (LONGEST_BLOCK if line else LONGEST_BLOCK + 1):
             break
