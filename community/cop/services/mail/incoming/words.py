@@ -6,9 +6,12 @@ missing costs its writer a mail back, a wrong one would do what they did not say
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
 from functools import cache
+
+from cop.services.mail.incoming.signing import letters as _letters
+from cop.services.mail.incoming.signing import ungreeted, unsigned
 
 
 class Word(StrEnum):
@@ -286,14 +289,19 @@ MOST_NUMBERS = 10
 
 def said(text: str, name: str = "") -> Word | None:
     """Return the word that a reply is, politely said or not; None where it is empty or says more than that. Whoever wrote may
-    put their `name` under it."""
-    found = _found(text) or _found(_unsigned(text, name))
+    greet above it, and sign below it with their `name` and office."""
+    found = _found(text) or _found(ungreeted(unsigned(text, name)))
     return found[0] if found else None
+
+
+def means(text: str, ways: Collection[str]) -> bool:
+    """Whether a text says one of some ways to say something, politely or not; the ways are bare letters (`signing.letters`)."""
+    return any(tried in ways for tried in _politely(text))
 
 
 def wanted_numbers(text: str, name: str = "") -> list[int]:
     """Return the numbers that a reply wants sent, each once: "send 3", "3 and 5", "第3条"; none where it says anything else."""
-    short = unicodedata.normalize("NFKC", _unsigned(text, name))
+    short = unicodedata.normalize("NFKC", unsigned(text, name))
     first, *between, last = re.split(r"\d+", short) if re.search(r"\d", short) else ("", "")
     words = _without(_letters(first), str.removesuffix) + _without(_letters(last), str.removeprefix)
     if any(_without(_letters(one), str.removeprefix) for one in between) or len(words) > LONGEST:
@@ -305,7 +313,7 @@ def wanted_numbers(text: str, name: str = "") -> list[int]:
 
 def language_of(text: str) -> str | None:
     """Return the language in which a reply of one word says it, the first of those in which it is said so."""
-    found = _found(text)
+    found = _found(text) or _found(ungreeted(unsigned(text)))
     return found[1] if found else None
 
 
@@ -314,44 +322,30 @@ def written(word: Word, language: str) -> str:
     return WORDS.get(language, WORDS["en"])[word].partition("|")[0].strip()
 
 
-def _unsigned(text: str, name: str) -> str:
-    """The text without the lines at its end that hold nothing but thanks, regards, or words of the writer's name."""
-    names = {_letters(word) for word in name.split()}
-    lines = [line for line in text[: 4 * LONGEST].splitlines() if _letters(line)]
-    while len(lines) > 1 and (
-        _letters(lines[-1]) in _polite() or all(_letters(word) in {*names, ""} for word in lines[-1].split())
-    ):
-        lines.pop()
-    return "\n".join(lines)
-
-
 def _found(text: str) -> tuple[Word, str] | None:
+    return next((_known()[tried] for tried in _politely(text) if tried in _known()), None)
+
+
+def _politely(text: str) -> Iterator[str]:
+    """The letters of a short text, and these without what is polite before or after them."""
     letters = _letters(text)
     if not letters or len(letters) > LONGEST:
-        return None
+        return
     seen = {letters}
     left = [letters]
     while left:
         tried = left.pop()
-        if tried in _known():
-            return _known()[tried]
+        yield tried
         shorter = {tried.removeprefix(polite) for polite in _polite()} | {
             tried.removesuffix(polite) for polite in _polite()
         }
         left += sorted(shorter - seen - {""}, key=len)
         seen |= shorter
-    return None
 
 
 def _without(letters: str, remove: Callable[[str, str], str]) -> str:
     """What is left of the words next to a number when that is said which changes nothing."""
     return min((remove(letters, _letters(one)) for one in WITH_NUMBERS.split("|")), key=len)
-
-
-def _letters(text: str) -> str:
-    """Only the letters, marks and digits count: not case, spaces, stops, quotes, smileys, joiners."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold())
-    return "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LMN" and letter != "\ufe0f")
 
 
 @cache
