@@ -224,6 +224,10 @@ def test_a_promise_of_somebody_not_asked_thanks_and_the_same_question_are_no_ans
         ("Hello,\n\nUnfortunately I am not the right person, please ask Ravi", "Ravi"),
         ("क्षमा करें, मैं इसमें मदद नहीं कर सकता। कृपया रवि से पूछें।", "रवि"),
         ("抱歉，我无法回答。请问陈伟。", "陈伟"),
+        (
+            "Thank you for asking, but I cannot help with this one, sorry. You could ask Tariff Lanka Ltd. instead.",
+            "Tariff Lanka Ltd",
+        ),
         ("죄송합니다. 잘 모르겠습니다.", ""),
         ("මට උදව් කරන්න බැහැ", ""),
         ("I cannot help with this. In Pune we chose low rates.", None),

@@ -83,7 +83,8 @@ def test_a_question_is_answered_at_the_desk_and_goes_on_in_the_same_conversation
 
 def test_how_often_mail_comes_is_one_word_and_taken_back_by_another(member):
     Person.objects.filter(pk=member.pk).update(news_rhythm="weekly")
-    came_in(HELP, member.email, "Daily, please.", key="d")
+    office = "Dr. Nimali Silva\nassistant director (Planning)\nMinistry of Transport\nTel. +94 11 234 5678"
+    came_in(HELP, member.email, f"Daily, please.\n\nKind regards,\n{office}", key="d")
     done = newest(member.email, "people/done_by_mail")
     assert done.text.count("once a day") == 2 and "“undo”" in done.text
     assert Person.objects.get(pk=member.pk).news_rhythm == "daily" and member_rhythm(member) == "daily"

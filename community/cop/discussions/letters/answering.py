@@ -49,7 +49,7 @@ def promise(reply: Reply, thread: Thread) -> Act | None:
     """Return what notes a promise of whoever was asked to answer, and tells everybody else that it is no answer; None where it
     is none."""
     promises, by = promised(reply.short, day_in(thread.community))
-    if not promises:
+    if not promises or not may_answer(reply.person, thread):
         return None
     asked = Asked.objects.select_related("thread__community", "person").filter(thread=thread, person=reply.person)
     one = None if thread.names_nobody else asked.first()
@@ -87,7 +87,8 @@ def to_post(reply: Reply) -> Reference | None:
 def _take_back(reply: Reply, post: Post) -> Reference | None:
     """Take one's own words back, in reply to a mail that shows them or says that they were posted."""
     became = do(post.thread, lambda: withdraw_post(post, acting_person=reply.person))
-    note(reply, post.thread, _("It is taken back."))
+    if not post.thread.names_nobody:
+        note(reply, post.thread, _("It is taken back."))
     return became
 
 

@@ -133,8 +133,7 @@ def to_word(reply: Reply) -> Reference | None:
         return _ask_back(reply, thread)
 
     def act() -> Thread:
-        if not may_facilitate(reply.person, thread) or thread.state != State.WORDING:
-            raise NotNow(_("It does not wait with the facilitator any more."))
+        _need_waiting(reply, thread)
         if wanted == present:
             return thread
         version = thread.version if is_this else -1
@@ -176,11 +175,17 @@ def _reworded(reply: Reply, thread: Thread) -> Worded | None:
 
 def _ask_back(reply: Reply, thread: Thread) -> Reference | None:
     """Ask a facilitator what they mean, where their words are neither a yes nor a whole query."""
+    became = do(thread, lambda: _need_waiting(reply, thread))
     words = _(
-        "Nothing was changed. To open it as it stands, reply “%(word)s”. To word it anew, reply with its title, text and questions."
+        "Nothing was changed. To open it as it stands, reply “%(word)s”. For other words, reply with title, text, questions."
     )
     note(reply, thread, words % {"word": written(Word.YES, get_language() or "en")})
-    return do(thread, lambda: None)
+    return became
+
+
+def _need_waiting(reply: Reply, thread: Thread) -> None:
+    if not may_facilitate(reply.person, thread) or thread.state != State.WORDING:
+        raise NotNow(_("It does not wait with the facilitator any more."))
 
 
 def _open(reply: Reply, thread: Thread, *, is_this: bool) -> Reference | None:

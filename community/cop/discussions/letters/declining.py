@@ -11,12 +11,14 @@ from cop.services.mail.incoming.signing import closes, is_greeting
 from cop.services.mail.incoming.signing import letters as _letters
 from cop.services.mail.incoming.words import means
 
-SORRY = """sorry | i am sorry | i'm sorry | so sorry | very sorry | my apologies | apologies | i apologise |
-unfortunately | i am afraid | i'm afraid | i regret | regrets | দুঃখিত | আমি দুঃখিত | দুর্ভাগ্যবশত | དགོངསམ་མ་ཁྲེལ |
-paumanhin | paumanhin po | pasensya na | pasensya na po | patawad | माफ़ कीजिए | माफ कीजिए | क्षमा करें | क्षमा कीजिए |
-खेद है | मुझे खेद है | 죄송합니다 | 죄송하지만 | 미안합니다 | 유감스럽게도 | maaf | minta maaf | mohon maaf | සමාවන්න |
-කණගාටුයි | මට කණගාටුයි | மன்னிக்கவும் | வருந்துகிறேன் | xin lỗi | rất tiếc | tôi xin lỗi | tôi rất tiếc | 抱歉 | 对不起 |
-很抱歉 | 非常抱歉 | 不好意思 | 對不起"""
+SORRY = """thank you for asking | thanks for asking | thank you for asking me | thanks for asking me |
+thank you for thinking of me | thank you for your mail | thank you for your message | sorry | i am sorry | i'm sorry |
+so sorry | very sorry | my apologies | apologies | i apologise | unfortunately | i am afraid | i'm afraid | i regret |
+regrets | দুঃখিত | আমি দুঃখিত | দুর্ভাগ্যবশত | དགོངསམ་མ་ཁྲེལ | paumanhin | paumanhin po | pasensya na | pasensya na po |
+patawad | माफ़ कीजिए | माफ कीजिए | क्षमा करें | क्षमा कीजिए | खेद है | मुझे खेद है | 죄송합니다 | 죄송하지만 |
+미안합니다 | 유감스럽게도 | maaf | minta maaf | mohon maaf | සමාවන්න | කණගාටුයි | මට කණගාටුයි | மன்னிக்கவும் |
+வருந்துகிறேன் | xin lỗi | rất tiếc | tôi xin lỗi | tôi rất tiếc | 抱歉 | 对不起 | 很抱歉 | 非常抱歉 | 不好意思 |
+對不起"""
 
 DECLINES = """{cannot} help | {cannot} help with it | {cannot} help with this | {cannot} help with that |
 {cannot} help with this one | {cannot} help with that one | {cannot} help with this query |
@@ -77,7 +79,7 @@ ASK = tuple(
         r"(?P<who>(?-i:[A-Z])\S*(?: (?-i:[A-Z0-9])\S*){0,4}) (?:may know|might know|will know|knows|knows more|can help"
         r"|could help|may be able to help|is the right person)(?: more| better| this| you)*",
         r"(?:অনুগ্রহ করে |দয়া করে )?(?P<who>.+?) ?(?:কে|-কে) জিজ্ঞাসা করুন",
-        r"(?:paki ?tanong|tanungin|magtanong kay|itanong)(?: (?:mo|ninyo|po))* (?:kay |si |ki |ang )?(?P<who>.+)",
+        r"(?:paki ?tanong|tanungin|magtanong kay|itanong)(?: (?:mo|ninyo|niyo|nyo|po))* (?:kay |si |ki |ang )?(?P<who>.+)",
         r"(?:कृपया )?(?P<who>.+?) से (?:पूछें|पूछिए|पूछ लें|संपर्क करें)",
         r"(?P<who>.+?) ?(?:에게|께|님께|한테) (?:물어보세요|물어봐 주세요|문의하세요|문의해 주세요|문의 바랍니다)",
         r"(?:sila |tolong |cuba |boleh )?(?:tanya|hubungi)(?:lah|kan)? (?:kepada )?(?P<who>.+)",
@@ -90,7 +92,7 @@ ASK = tuple(
 """Sentences that name somebody else to be asked."""
 
 SENTENCES = re.compile(
-    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bEng)[.!?](?=\s|$)|[。！？།।]|\n+|;\s|,\s*(?=(?:please|but|ask|kindly|perhaps|maybe)\b)"
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bEng)(?<!\bLtd)(?<!\bInc)[.!?](?=\s|$)|[。！？།।]|\n+|;\s|,\s*(?=(?:please|but|ask|kindly|perhaps|maybe)\b)"
 )
 
 
@@ -102,18 +104,23 @@ def declined(text: str) -> str | None:
         if means(_without_sorry(bare), _declining()):
             declines = True
         elif named := next(filter(None, (way.fullmatch(bare) for way in ASK)), None):
-            suggests = " ".join(named["who"].split()).strip(" ,.")
+            suggests = " ".join(named["who"].split()).removesuffix(" instead").strip(" ,.")
         elif not (means(bare, _table(SORRY)) or closes(bare) or is_greeting(bare)):
             return None
     return suggests if declines else None
 
 
 def _without_sorry(part: str) -> str:
-    folded = part.strip()
-    for sorry in SORRY.split("|"):
-        if folded.casefold().startswith(sorry.strip()):
-            return re.sub(r"^(?:[\s,，、:–—-]|but\b|that\b)+", "", folded[len(sorry.strip()) :], flags=re.I)
-    return folded
+    """A sentence without the excuses and thanks before it, and behind its comma."""
+    bare, before = part.strip(), ""
+    while bare != before:
+        before = bare
+        for sorry in sorted(map(str.strip, SORRY.split("|")), key=len, reverse=True):
+            if bare.casefold().startswith(sorry):
+                bare = re.sub(r"^(?:[\s,，、:–—-]|but\b|that\b)+", "", bare[len(sorry) :], flags=re.I)
+                break
+    said, comma, excuse = bare.rpartition(",")
+    return said if comma and _letters(excuse) in _table(SORRY) else bare
 
 
 @cache

@@ -17,6 +17,7 @@ LONGEST = 120
 """Letters in the longest line that may be nothing but a promise with its day, or a no with somebody else's name."""
 
 LONGEST_NAME = 200
+MOST_ABOVE_TITLE = 5
 
 SAME = """same | same here | me too | I have the same question | same question | একই প্রশ্ন | আমারও একই প্রশ্ন | དྲི་བ་གཅིག་པ |
 pareho | pareho ang tanong ko | ganoon din ang tanong ko | वही सवाल | मेरा भी यही सवाल है | यही सवाल | 같은 질문 |
@@ -32,7 +33,7 @@ OPEN = """open | open it | open it now | open this | you can open it | you may o
 open it as it stands | open as it is | go ahead | it is fine | it is good | looks good | this is fine | খুলুন | ཁ་ཕྱེ |
 buksan | खोलें | 열기 | 열어 주세요 | buka | විවෘත කරන්න | திறக்கவும் | mở | 开放 | 打开 | 開放"""
 
-TITLE = """title | subject | new title | query | শিরোনাম | མགོ་མིང | pamagat | शीर्षक | 제목 | tajuk | මාතෘකාව | ශීර්ෂය |
+TITLE = """title | subject | new title | শিরোনাম | མགོ་མིང | pamagat | शीर्षक | 제목 | tajuk | මාතෘකාව | ශීර්ෂය |
 தலைப்பு | tiêu đề | tựa đề | 标题 | 題目 | 標題"""
 """How somebody calls the title of what they word anew, beside the label of our pages."""
 
@@ -91,6 +92,8 @@ def is_thanks(text: str) -> bool:
 
 def opens(text: str) -> bool:
     """Whether a facilitator says that something is to be opened as it stands: "yes", "open it", "Yes, please open it."."""
+    if len(text) > LONGEST:
+        return False
     parts = [part for part in PARTS.split(text) if _letters(part) not in _table(f"{POLITE} |")]
     return bool(parts) and all(said(part) == Word.YES or means(part, _table(OPEN)) for part in parts)
 
@@ -101,15 +104,16 @@ def seems_to_open(text: str) -> bool:
 
 
 def labelled_title(text: str) -> tuple[str, str] | None:
-    """Return the title that a line of a text is called by its label, and what stands below that; None where no line is."""
-    lines = text.splitlines()
-    for at, line in enumerate(lines):
-        label, colon, title = re.sub(r"[*_#>]", "", line).replace("：", ":").partition(":")
+    """Return the title that one of the first lines of a text is called by its label, and what stands below it; None where none
+    is."""
+    lines = [line.strip() for line in text.splitlines()]
+    for at in [at for at, line in enumerate(lines) if line][:MOST_ABOVE_TITLE]:
+        label, colon, title = lines[at].replace("：", ":", 1).partition(":")
         if colon and _letters(label) in _table(TITLE) | _links("Title"):
             below = "\n".join(lines[at + 1 :]).strip()
-            if not title.strip():
+            if not title.strip(" *_"):
                 title, _end, below = below.partition("\n")
-            return " ".join(title.split()), below.strip()
+            return " ".join(title.strip(" *_").split()), below.strip()
     return None
 
 

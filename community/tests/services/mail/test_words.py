@@ -59,6 +59,7 @@ def test_every_way_to_say_send_takes_a_number_before_or_behind_it(language):
 SIGNED = [
     "{}\n\nKind regards,\nDr. Nimali Silva\nAssistant Director (Planning)\nMinistry of Transport\nTel. +94 11 234 5678 | Mobile: 077 123 4567"
     "\nNo. 7, Sri Jayawardenepura, Battaramulla 10120\nnimali@transport.example, www.transport.example",
+    "{}\nBest regards,\n**Dr. Chen Wei**\ntransport planner – Urban Mobility\nTel: (86) 21-5555 6666 ext. 12\n[www.x.example](http://www.x.example)",
     "{}\nBest regards,\nDr. Chen Wei\nShanghai Institute of Transport",
     "Dear colleague,\n\n{}\n\nBest regards, Lila\n",
     "{}\n\nLila Perera\nPlanning Engineer, Colombo Bus Company (Pvt) Ltd.\nT: 0112345678",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import cache
 
-LONGEST_LINE = 80
+LONGEST_LINE = 120
 MOST_LINES = 14
 """Lines below the closing formula."""
 MOST_LETTERS = 4_000
@@ -68,6 +68,12 @@ TITLES = (
 SMALL = """of | and | the | for | de | la | ng | mga | sa | na | dan | bagi | untuk | di | và | bin | binti"""
 """What may be small among the capitals of a title or an office."""
 
+ROLES = """engineer | planner | director | manager | officer | assistant | deputy | senior | junior | associate |
+secretary | chief | head | consultant | researcher | lecturer | coordinator | specialist | analyst | adviser |
+advisor | commissioner | general | additional | joint | economist | expert | transport | mobility | urban | planning |
+project | programme | program | technical | government | division | unit"""
+"""Words of offices that tell nothing else, with a capital or without."""
+
 OFFICES = """ministry | department | directorate | institute | university | authority | agency | bureau | council |
 corporation | company | center | centre | office | municipality | association | মন্ত্রণালয় | অধিদপ্তর | বিভাগ |
 পরিচালক | প্রকৌশলী | ইনস্টিটিউট | বিশ্ববিদ্যালয় | কর্তৃপক্ষ | সচিব | কর্মকর্তা | ལྷན་ཁག | ལས་ཁུངས | མདོ་ཆེན | मंत्रालय |
@@ -105,13 +111,15 @@ def unsigned(text: str, names: str = "", *, name_has: int = 1) -> str:
     so many words in a script without capitals. The first line always stays."""
     lines = text.strip().splitlines()
     known = frozenset(letters(word) for word in names.split()) - {""}
-    first = len(lines)
+    first, below = len(lines), 0
     for at in range(len(lines) - 1, 0, -1):
-        if sum(bool(line.strip()) for line in lines[at:]) > MOST_LINES:
+        line = lines[at].strip()
+        below += bool(line)
+        if below > MOST_LINES or len(line) > LONGEST_LINE:
             break
-        if closes(lines[at]) or _is_name(lines[at], known):
+        if closes(line) or _is_name(line, known):
             first = at
-        elif lines[at].strip() and not _signs(lines[at], known) and not _is_unknown_name(lines, at, name_has):
+        elif line and not _signs(line, known) and not _is_unknown_name(lines, at, name_has):
             break
     return "\n".join(lines[:first]).strip()
 
@@ -173,7 +181,7 @@ def _is_name(line: str, known: frozenset[str]) -> bool:
 
 def _is_unknown_name(lines: list[str], at: int, words: int) -> bool:
     """Whether a line right below a closing formula may be a name in a script without capitals."""
-    above = next((line for line in reversed(lines[:at]) if line.strip()), "")
+    above = next((lines[before] for before in range(at - 1, -1, -1) if lines[before].strip()), "")
     line = lines[at].strip()
     is_spaced = not re.search(r"[\u0f00-\u0fff\u3000-\u9fff]", line)
     most = 20 if is_spaced else 4 * (words > 1)
@@ -192,10 +200,12 @@ def _signs(line: str, known: frozenset[str]) -> bool:
     address, or with capitals as titles and offices have them; it is no sentence."""
     line = line.strip(" *_>\t")
     bare = TELEPHONE.sub(" ", ADDRESS.sub(" ", line))
-    words = [word for word in re.split(r"[\s,|/()]+", bare) if letters(word)]
-    if len(line) > LONGEST_LINE or len(words) > MOST_WORDS or _has_sentence(words):
+    words = [re.sub(r"^\W+", "", word) for word in re.split(r"[\s,|/()]+", bare) if letters(word)]
+    words = [word for word in words if word]
+    if len(words) > MOST_WORDS or _has_sentence(words):
         return False
-    if all(letters(word) in known or letters(word) in _table(LABELS) | _table(TITLES) for word in words):
+    told = known | _table(LABELS) | _table(TITLES)
+    if all(letters(word) in told or (word.isdigit() and TELEPHONE.search(line)) for word in words):
         return True
     if SHORTENED.sub("", bare).rstrip(" ,;:|").endswith(tuple(STOPS)) or SENTENCES_HAN.intersection(bare):
         return False
@@ -207,10 +217,11 @@ def _signs(line: str, known: frozenset[str]) -> bool:
 
 def _is_titled(words: list[str]) -> bool:
     """Whether every word has a capital, but for the small ones; in Vietnamese every other, behind a word of an office."""
-    large = [word for word in words if letters(word) not in _table(SMALL)]
+    small, office = _table(SMALL), _table(ROLES) | _table(OFFICES)
+    large = [word for word in words if letters(word) not in small]
     if any(not _has_case(word) and not word[0].isdigit() for word in large) or not any(map(_has_case, large)):
         return False
-    capitals = [word for word in large if word[0].isupper() or word[0].isdigit()]
+    capitals = [word for word in large if any(map(str.isupper, word)) or word[0].isdigit() or letters(word) in office]
     vietnamese = letters(words[0]) in _table(OFFICES_VI) and words[0][0].isupper() and 2 * len(capitals) >= len(large)
     return len(capitals) == len(large) or vietnamese
 

@@ -301,7 +301,7 @@ def means(text: str, ways: Collection[str]) -> bool:
 
 def wanted_numbers(text: str, name: str = "") -> list[int]:
     """Return the numbers that a reply wants sent, each once: "send 3", "3 and 5", "第3条"; none where it says anything else."""
-    short = unicodedata.normalize("NFKC", unsigned(text, name))
+    short = unicodedata.normalize("NFKC", unsigned(text, name)[: 4 * LONGEST])
     first, *between, last = re.split(r"\d+", short) if re.search(r"\d", short) else ("", "")
     words = _without(_letters(first), str.removesuffix) + _without(_letters(last), str.removeprefix)
     if any(_without(_letters(one), str.removeprefix) for one in between) or len(words) > LONGEST:
