@@ -64,7 +64,7 @@ def test_words_stand_below_an_answer_thanks_make_it_helpful_and_one_word_mutes(q
     tasks.tell_of_post(post.pk)
     mail = last("said", asker)
     before = Message.objects.count()
-    replied(mail, asker, "Thank you!\n\nAsanka")
+    replied(mail, asker, "Very helpful, thank you!\n\nBest regards,\nDr. Chen Wei\nShanghai Institute of Transport")
     replied(mail, asker, "Which hours?")
     post.refresh_from_db()
     assert post.helpful_count == 1 and Message.objects.count() == before

@@ -15,7 +15,7 @@ from cop.discussions.choices import ANSWERABLE, Kind, State, Way
 from cop.discussions.guessing import countries_of, topics_of
 from cop.discussions.letter_files import kept_files, left_out
 from cop.discussions.letters.doing import Reply, bare_text, do, language_in, need_text, note, once, refusal, thread_seen
-from cop.discussions.letters.subjects import LONGEST_TITLE, questions_in, titled
+from cop.discussions.letters.subjects import questions_in, titled
 from cop.discussions.letters.wording import is_thanks, labelled_title, opens, seems_to_open
 from cop.discussions.models import Thread
 from cop.discussions.queries.facilitators import facilitator_of
@@ -160,14 +160,17 @@ def _reworded(reply: Reply, thread: Thread) -> Worded | None:
     called = labelled_title(words)
     if called is None and (seems_to_open(words) or not below.strip()):
         return None
-    title, text = titled("", below if called is None and begins_with_greeting(first) else words)
-    body, questions = questions_in(called[1] if called else text)
+    if called:
+        words = "\n".join(called)
+    elif begins_with_greeting(first):
+        words = below
+    title, text = titled("", words)
+    body, questions = questions_in(text)
     if not (body or questions):
         return None
-    title = called[0] if called and called[0] else title
     return replace(
         present,
-        title=unpiled(title)[:LONGEST_TITLE],
+        title=unpiled(title),
         body=body or present.body,
         questions=[unpiled(one) for one in questions] or present.questions,
     )

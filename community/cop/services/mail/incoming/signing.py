@@ -114,12 +114,14 @@ def unsigned(text: str, names: str = "", *, name_has: int = 1) -> str:
     first, below = len(lines), 0
     for at in range(len(lines) - 1, 0, -1):
         line = lines[at].strip()
-        below += bool(line)
+        if not line:
+            continue
+        below += 1
         if below > MOST_LINES or len(line) > LONGEST_LINE:
             break
         if closes(line) or _is_name(line, known):
             first = at
-        elif line and not _signs(line, known) and not _is_unknown_name(lines, at, name_has):
+        elif not _signs(line, known) and not _is_unknown_name(lines, at, name_has):
             break
     return "\n".join(lines[:first]).strip()
 
