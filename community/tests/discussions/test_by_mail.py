@@ -64,7 +64,7 @@ def test_words_stand_below_an_answer_thanks_make_it_helpful_and_one_word_mutes(q
     tasks.tell_of_post(post.pk)
     mail = last("said", asker)
     before = Message.objects.count()
-    replied(mail, asker, "Thank you!\n\nAsanka")
+    replied(mail, asker, "Very helpful, thank you!\n\nBest regards,\nDr. Chen Wei\nShanghai Institute of Transport")
     replied(mail, asker, "Which hours?")
     post.refresh_from_db()
     assert post.helpful_count == 1 and Message.objects.count() == before
@@ -139,6 +139,105 @@ def test_a_query_is_begun_worded_and_opened_by_mail_alone(community, facilitator
     refused = replied(waits, facilitator, "Something else\n\nToo late.")
     made.refresh_from_db()
     assert refused.state == Arrived.REFUSED and made.title == "Tariffs for public charging"
+
+
+OFFICE = (
+    "\n\nKind regards,\nDr. Farah Rahman\nAssistant Director (Planning)\nMinistry of Transport\nTel. +94 11 234 5678\n"
+)
+
+
+def test_a_signature_never_replaces_a_query_and_what_stands_above_its_title_is_no_title(community, facilitator, asker):
+    text = "ආයුබෝවන්,\n\nWe plan bus depots.\n\n1. What do they cost?\n\nස්තූතියි,\nසමන්ති\n"
+    came_in("clean-mobility@mail.example.org", asker.email, text, subject="Depots")
+    made = Thread.objects.get()
+    assert (made.body, made.questions) == ("We plan bus depots.", ["What do they cost?"])
+    assert "If they change the words" in last("begun", asker).text
+    tasks.tell_facilitator(made.pk)
+    waits = last("waits_for_wording", facilitator)
+    for vague in ("Cost of depots", "Yes, but shorter.\n\nAnd for buses only, please." + OFFICE):
+        replied(waits, facilitator, vague)
+        made.refresh_from_db()
+        assert (made.title, made.state) == ("Depots", "wording") and "Nothing was changed" in last(
+            "noted", facilitator
+        ).text
+    labelled = (
+        "Dear colleague, I made it shorter.\n\nTitle: Financing of bus depots\n\nWho paid?\n\n1. How much?\n2. By when?"
+    )
+    replied(waits, facilitator, labelled + OFFICE)
+    made.refresh_from_db()
+    assert (made.title, made.body, made.questions) == (
+        "Financing of bus depots",
+        "Who paid?",
+        ["How much?", "By when?"],
+    )
+    copy = last("noted", facilitator)
+    assert all(
+        words in copy.text for words in ("went to who asked", "Financing of bus depots", "Who paid?", "How much?")
+    )
+    assert "Financing of bus depots" in last("worded", asker).text
+    replied(copy, facilitator, "Yes, please open it." + OFFICE)
+    made.refresh_from_db()
+    assert (made.state, made.title) == ("open", "Financing of bus depots")
+
+
+def test_who_is_asked_declines_in_a_sentence_or_takes_back_what_was_posted(query, expert):  # noqa: F811
+    one = Asked.objects.create(thread=query, person=expert, round=1, reasons=[["picked", ""]])
+    routing_tasks.tell_asked(one.pk)
+    mail = last("asked", expert)
+    replied(mail, expert, "Sorry, I cannot help with this one. Please ask Sample member 51." + OFFICE)
+    one.refresh_from_db()
+    assert (one.state, one.suggests) == ("passed", "Sample member 51") and not query.posts.exists()
+    replied(mail, expert, "I fear that this is beyond me.")
+    one.refresh_from_db()
+    assert one.state == "answered" and "posted as your answer" in last("noted", expert).text
+    replied(last("noted", expert), expert, "undo")
+    one.refresh_from_db()
+    assert (one.state, query.posts.get().standing) == ("asked", "withdrawn")
+
+
+def test_a_promise_of_somebody_not_asked_thanks_and_the_same_question_are_no_answers(query, expert):  # noqa: F811
+    mails.mentioned(query, None, expert)
+    mail = last("mentioned", expert)
+    for promise in ("I will answer by Friday" + OFFICE, "මම පිළිතුරු දෙන්නම්"):
+        assert replied(mail, expert, promise).state == Arrived.DONE and not query.posts.exists()
+        assert "Nothing was posted. It is open until" in last("noted", expert).text
+    before = Message.objects.count()
+    thanked = replied(mail, expert, "Thank you!" + OFFICE)
+    assert thanked.became_kind == "" and Message.objects.count() == before and not query.posts.exists()
+    replied(mail, expert, "I have the same question.")
+    noted = last("noted", expert)
+    assert (
+        SameQuestion.objects.filter(person=expert).exists() and "same question" in noted.text and "undo" in noted.text
+    )
+    replied(noted, expert, "Undo")
+    assert not SameQuestion.objects.exists() and "taken back" in last("noted", expert).text
+    one = Asked.objects.create(thread=query, person=expert, round=1, reasons=[["picked", ""]])
+    replied(mail, expert, "I'll answer")
+    one.refresh_from_db()
+    assert one.state == "promised" and not query.posts.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "suggests"),
+    [
+        ("I'm sorry, but I can't help. Dr. Ravi Perera may know more.", "Dr. Ravi Perera"),
+        ("Hello,\n\nUnfortunately I am not the right person, please ask Ravi", "Ravi"),
+        ("क्षमा करें, मैं इसमें मदद नहीं कर सकता। कृपया रवि से पूछें।", "रवि"),
+        ("抱歉，我无法回答。请问陈伟。", "陈伟"),
+        (
+            "Thank you for asking, but I cannot help with this one, sorry. You could ask Tariff Lanka Ltd. instead.",
+            "Tariff Lanka Ltd",
+        ),
+        ("죄송합니다. 잘 모르겠습니다.", ""),
+        ("මට උදව් කරන්න බැහැ", ""),
+        ("I cannot help with this. In Pune we chose low rates.", None),
+        ("I do not know. Try a low rate at noon.", None),
+        ("I cannot help. Please ask for the price list first.", None),
+        ("Please ask Ravi.", None),
+    ],
+)
+def test_a_no_in_a_sentence_is_a_no_and_one_with_an_answer_is_none(text, suggests):
+    assert somebody_else(text) == suggests
 
 
 def test_a_reply_that_goes_to_the_community_too_begins_nothing(query, expert):  # noqa: F811

@@ -103,7 +103,8 @@ def test_who_answers_any_mail_of_ours_reaches_a_person_also_as_a_stranger(commun
 
 def test_how_often_mail_comes_is_one_word_and_taken_back_by_another(member):
     Person.objects.filter(pk=member.pk).update(news_rhythm="weekly")
-    came_in(HELP, member.email, "Daily, please.", key="d")
+    office = "Dr. Nimali Silva\nassistant director (Planning)\nMinistry of Transport\nTel. +94 11 234 5678"
+    came_in(HELP, member.email, f"Daily, please.\n\nKind regards,\n{office}", key="d")
     done = newest(member.email, "people/done_by_mail")
     assert done.text.count("once a day") == 2 and "“undo”" in done.text
     assert Person.objects.get(pk=member.pk).news_rhythm == "daily" and member_rhythm(member) == "daily"

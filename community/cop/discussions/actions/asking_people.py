@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cop.discussions.access import may_answer, may_ask_people, may_facilitate
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.choices import ANSWERABLE, AskedState, AskedWay, Kind, State
+from cop.discussions.choices import ANSWERABLE, AskedState, AskedWay, Kind, Standing, State
 from cop.discussions.models import Asked, Thread
 from cop.discussions.queries.asked import asked_by_link, promise_by
 from cop.discussions.queries.routing import Reason, proposals, reached_by_mail
@@ -99,6 +99,15 @@ def mark_answered(thread: Thread, person: Person | None) -> None:
     would tell who speaks."""
     if person is not None and not thread.chatham:
         Asked.objects.filter(thread=thread, person=person).update(state=AskedState.ANSWERED, said=timezone.now())
+
+
+def mark_unanswered(thread: Thread, person: Person | None) -> None:
+    """Mark somebody who was asked as asked again, in the transaction in which they take their only answer back."""
+    if person is None or thread.chatham:
+        return
+    gone = (Standing.WITHDRAWN, Standing.REMOVED)
+    if not thread.posts.filter(author=person, of_asker=False).exclude(standing__in=gone).exists():
+        Asked.objects.filter(thread=thread, person=person, state=AskedState.ANSWERED).update(state=AskedState.ASKED)
 
 
 def _ask(

@@ -21,7 +21,7 @@ from cop.discussions.access import (
     posts_visible_to,
     shows_later,
 )
-from cop.discussions.actions.asking_people import mark_answered
+from cop.discussions.actions.asking_people import mark_answered, mark_unanswered
 from cop.discussions.actions.attaching import change_files, remove_files, written_files
 from cop.discussions.actions.counting import out_of_sight
 from cop.discussions.actions.following import follow_own
@@ -213,6 +213,8 @@ def withdraw_post(post: Post, *, acting_person: Person, in_round: bool = False) 
     close_gone(post)
     out_of_sight(post)
     follow_post(post)
+    if not post.of_asker:
+        mark_unanswered(post.thread, post.author)
     record("discussions.post_withdrawn", post, acting_person=post.author, community=post.thread.community)
     return post
 

@@ -1,38 +1,70 @@
 """Replies to what is new in a thread, and to what somebody said in one: in words, or in one."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import is_asker, may_answer
 from cop.discussions.actions.following import follow
-from cop.discussions.actions.posting import find_helpful, have_same_question
+from cop.discussions.actions.posting import find_helpful, have_same_question, withdraw_post
 from cop.discussions.choices import Followed
+from cop.discussions.letters.asked import say_when_asked
 from cop.discussions.letters.doing import Reply, do, note, post_seen, say, thread_seen
 from cop.discussions.letters.sending import send_translation
-from cop.discussions.letters.wording import is_same_question, is_thanks
-from cop.discussions.models import Follow, Post, SameQuestion, Thread
+from cop.discussions.letters.wording import is_same_question, is_thanks, promised
+from cop.discussions.models import Asked, Follow, Post, SameQuestion, Thread
+from cop.discussions.queries.rules import day_in
+from cop.services.languages.queries import day
 from cop.services.mail.incoming.words import Word, said
 from cop.services.mail.links import absolute
 from cop.services.things import Reference
+
+Act = Callable[[], Reference | None]
 
 
 def to_thread(reply: Reply) -> Reference | None:
     """A reply to a mail that tells of a thread: an answer, or one word."""
     thread = thread_seen(reply.named.thing, reply.person)
-    return one_word(reply, thread) or say(reply, thread)
+    act = one_word(reply, thread)
+    return act() if act else say(reply, thread)
 
 
-def one_word(reply: Reply, thread: Thread) -> Reference | None:
-    """Do what one word in reply to a mail of a thread asks for; None where it is none. Mere thanks are no answer."""
+def one_word(reply: Reply, thread: Thread) -> Act | None:
+    """Return what one word in reply to a mail of a thread asks for; None where it is none. Mere thanks are no answer."""
     word = said(reply.short)
     if word == Word.STOP:
-        return mute(reply, thread)
+        return lambda: mute(reply, thread)
     if word == Word.UNDO:
-        return _undo(reply, thread)
+        return lambda: _undo(reply, thread)
     if word == Word.TRANSLATE:
-        return send_translation(reply, thread)
+        return lambda: send_translation(reply, thread)
     if word == Word.HELPFUL or is_thanks(reply.short):
-        return do(thread, lambda: thread)
-    return same(reply, thread) if is_same_question(reply.short) else None
+        return lambda: do(thread, lambda: None)
+    if is_same_question(reply.short):
+        return lambda: same(reply, thread)
+    return promise(reply, thread)
+
+
+def promise(reply: Reply, thread: Thread) -> Act | None:
+    """Return what notes a promise of whoever was asked to answer, and tells everybody else that it is no answer; None where it
+    is none."""
+    promises, by = promised(reply.short, day_in(thread.community))
+    if not promises or not may_answer(reply.person, thread):
+        return None
+    asked = Asked.objects.select_related("thread__community", "person").filter(thread=thread, person=reply.person)
+    one = None if thread.names_nobody else asked.first()
+    return (lambda: say_when_asked(reply, one, "yes", by)) if one else (lambda: _post_no_promise(reply, thread))
+
+
+def _post_no_promise(reply: Reply, thread: Thread) -> Reference | None:
+    closes = thread.closes if thread.closes and thread.closes >= day_in(thread.community) else None
+    words = _("Nothing was posted. Reply with your answer at any time.")
+    if closes:
+        words = _("Nothing was posted. It is open until %(day)s: reply with your answer at any time.") % {
+            "day": day(closes)
+        }
+    note(reply, thread, words)
+    return do(thread, lambda: None)
 
 
 def to_post(reply: Reply) -> Reference | None:
@@ -44,10 +76,20 @@ def to_post(reply: Reply) -> Reference | None:
     if word == Word.TRANSLATE:
         return send_translation(reply, post.thread, post)
     if word == Word.UNDO:
-        return helpful(reply, post, is_helpful=False)
+        own = post.author_id == reply.person.pk and not post.of_asker
+        return _take_back(reply, post) if own else helpful(reply, post, is_helpful=False)
     if word == Word.STOP:
         return mute(reply, post.thread)
-    return say(reply, post.thread, parent=post)
+    act = promise(reply, post.thread)
+    return act() if act else say(reply, post.thread, parent=post)
+
+
+def _take_back(reply: Reply, post: Post) -> Reference | None:
+    """Take one's own words back, in reply to a mail that shows them or says that they were posted."""
+    became = do(post.thread, lambda: withdraw_post(post, acting_person=reply.person))
+    if not post.thread.names_nobody:
+        note(reply, post.thread, _("It is taken back."))
+    return became
 
 
 def helpful(reply: Reply, post: Post, *, is_helpful: bool = True) -> Reference | None:
@@ -64,14 +106,19 @@ def helpful(reply: Reply, post: Post, *, is_helpful: bool = True) -> Reference |
 
 
 def same(reply: Reply, thread: Thread, *, has: bool = True) -> Reference | None:
-    """Have the same question; for who asked it that says nothing."""
+    """Have the same question, or no longer, and say so; for who asked it that says nothing."""
+    own = is_asker(reply.person, thread) and may_answer(reply.person, thread)
 
     def act() -> Thread:
-        if not (is_asker(reply.person, thread) and may_answer(reply.person, thread)):
+        if not own:
             have_same_question(thread, same=has, acting_person=reply.person)
         return thread
 
-    return do(thread, act)
+    became = do(thread, act)
+    if not own or thread.names_nobody:
+        words = _("You are counted as one who has the same question. You get mail when somebody answers.")
+        note(reply, thread, words if has else _("It is taken back."), undo=has)
+    return became
 
 
 def mute(reply: Reply, thread: Thread, *, muted: bool = True) -> Reference | None:

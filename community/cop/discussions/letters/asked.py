@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from cop.discussions import letter_addresses as to
 from cop.discussions.actions.asking_people import say_by_link
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.typing import confirm_typed
 from cop.discussions.choices import AskedState
 from cop.discussions.letters.doing import Reply, do, gone, note, say, thread_seen
-from cop.discussions.letters.wording import promised, says, somebody_else
-from cop.discussions.models import Asked, Post
+from cop.discussions.letters.wording import is_thanks, promised, says, somebody_else
+from cop.discussions.models import Asked, Post, Thread
 from cop.discussions.queries.asked import asked_by_link, typed_by_link
 from cop.discussions.queries.rules import day_in
 from cop.services.languages.queries import day
@@ -29,12 +30,27 @@ def to_being_asked(reply: Reply) -> Reference | None:
         raise gone()
     thread = thread_seen(asked.thread_id, reply.person)
     spoken = _spoken(reply.short, day_in(thread.community))
-    if spoken is None:
-        return say(reply, thread)
-    act, by, suggests = spoken
-    became = do(thread, lambda: _said(asked, act, by, suggests))
+    if spoken:
+        return say_when_asked(reply, asked, *spoken)
+    return do(thread, lambda: None) if is_thanks(reply.short) else _answer(reply, thread)
+
+
+def say_when_asked(reply: Reply, asked: Asked, act: str, by: date | None, suggests: str = "") -> Reference | None:
+    """Note what somebody says who was asked, as the links of the mail do (`asking_people.BY_LINK`), and tell them."""
+    if by and not day_in(asked.thread.community) <= by <= day_in(asked.thread.community) + FURTHEST:
+        by = None
+    became = do(asked.thread, lambda: _said(asked, act, by, suggests))
     asked.refresh_from_db()
-    note(reply, thread, _noted(asked), undo=act != "undo")
+    note(reply, asked.thread, _noted(asked), undo=act != "undo")
+    return became
+
+
+def _answer(reply: Reply, thread: Thread) -> Reference | None:
+    """Post what somebody says who was asked, and tell them so, with the way back: it may have been meant as a no."""
+    became = say(reply, thread)
+    if became and not thread.names_nobody:
+        back = to.address_for(to.POST, became.number, reply.person) or ""
+        note(reply, thread, _("Thank you. It is posted as your answer."), undo=True, back=back)
     return became
 
 
@@ -42,7 +58,7 @@ def _spoken(text: str, today: date) -> tuple[str, date | None, str] | None:
     """What the links of the mail would do, said in words."""
     promises, by = promised(text, today)
     if promises:
-        return "yes", by if by and today <= by <= today + FURTHEST else None, ""
+        return "yes", by, ""
     suggests = somebody_else(text)
     if suggests is not None:
         return "no", None, suggests[:200]

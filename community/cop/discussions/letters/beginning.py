@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cop.discussions import letter_addresses as to
@@ -13,9 +14,9 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, Kind, State, Way
 from cop.discussions.guessing import countries_of, topics_of
 from cop.discussions.letter_files import kept_files, left_out
-from cop.discussions.letters.doing import Reply, do, language_in, need_text, note, once, refusal, thread_seen
+from cop.discussions.letters.doing import Reply, bare_text, do, language_in, need_text, note, once, refusal, thread_seen
 from cop.discussions.letters.subjects import questions_in, titled
-from cop.discussions.letters.wording import is_thanks, opens
+from cop.discussions.letters.wording import is_thanks, labelled_title, opens, seems_to_open
 from cop.discussions.models import Thread
 from cop.discussions.queries.facilitators import facilitator_of
 from cop.network.models import Community
@@ -25,7 +26,8 @@ from cop.services.languages.queries import text_of
 from cop.services.mail.choices import Reason
 from cop.services.mail.incoming.doors import Refused
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word, said
+from cop.services.mail.incoming.signing import begins_with_greeting
+from cop.services.mail.incoming.words import Word, said, written
 from cop.services.markdown import unpiled
 from cop.services.things import Reference
 
@@ -54,7 +56,7 @@ def begin(letter: Letter, community: Community, person: Person) -> Reference | N
 
 
 def _worded(letter: Letter, person: Person) -> Worded:
-    title, text = titled(letter.subject, letter.text)
+    title, text = titled(letter.subject, bare_text(letter, person))
     body, questions = questions_in(text)
     if not title:
         raise Refused(_("There is no text in it."), Reason.EMPTY)
@@ -102,12 +104,13 @@ def to_worded(reply: Reply) -> Reference | None:
 def _add(reply: Reply, thread: Thread) -> Reference | None:
     """Put the words of who asked below their text, and tell the facilitator."""
     need_text(reply, thread)
+    words = bare_text(reply.letter, reply.person)
     if not is_asker(reply.person, thread) or thread.state != State.WORDING:
         raise refusal(thread, _("It does not wait with the facilitator any more."))
-    body, present = f"{thread.body}\n\n{reply.text}".strip(), worded_of(thread)
+    body, present = f"{thread.body}\n\n{words}".strip(), worded_of(thread)
 
     def act() -> Thread:
-        if thread.body.endswith(reply.text):
+        if thread.body.endswith(words):
             return thread
         changed = asking.word(thread, replace(present, body=body), version=thread.version, acting_person=reply.person)
         if changed.facilitator:
@@ -125,15 +128,13 @@ def to_word(reply: Reply) -> Reference | None:
     if opens(reply.short):
         return _open(reply, thread, is_this=is_this)
     need_text(reply, thread)
-    present = worded_of(thread)
-    title, text = titled("", reply.text)
-    body, questions = questions_in(text)
-    wanted = replace(present, title=unpiled(title), body=body or present.body, questions=questions or present.questions)
+    present, wanted = worded_of(thread), _reworded(reply, thread)
+    if wanted is None:
+        return _ask_back(reply, thread)
 
     def act() -> Thread:
-        if not may_facilitate(reply.person, thread) or thread.state != State.WORDING:
-            raise NotNow(_("It does not wait with the facilitator any more."))
-        if (thread.title, thread.body, list(thread.questions)) == (wanted.title, wanted.body, list(wanted.questions)):
+        _need_waiting(reply, thread)
+        if wanted == present:
             return thread
         version = thread.version if is_this else -1
         return asking.word(thread, wanted, version=version, acting_person=reply.person)
@@ -143,9 +144,51 @@ def to_word(reply: Reply) -> Reference | None:
     asker = None if thread.names_nobody else thread.asker
     if asker is not None and asker.email and asker != reply.person:
         mails_back.worded(thread, asker)
+        back = to.address_for(to.TO_WORD, thread.pk, reply.person, thread.version) or ""
+        words = _("These words went to who asked. It opens once they say yes to them.")
+        note(reply, thread, words, lines=[thread.title, *thread.body.split("\n\n"), *thread.questions], back=back)
     else:
         mails.waits_for_wording(thread, reply.person)
     return became
+
+
+def _reworded(reply: Reply, thread: Thread) -> Worded | None:
+    """What a query says in other words of the facilitator; None where they are no whole query. What stands above a title that
+    is called so, and a line above it that speaks to somebody, are said to us."""
+    present, words = worded_of(thread), bare_text(reply.letter, reply.person)
+    first, _end, below = words.partition("\n")
+    called = labelled_title(words)
+    if called is None and (seems_to_open(words) or not below.strip()):
+        return None
+    if called:
+        words = "\n".join(called)
+    elif begins_with_greeting(first):
+        words = below
+    title, text = titled("", words)
+    body, questions = questions_in(text)
+    if not (body or questions):
+        return None
+    return replace(
+        present,
+        title=unpiled(title),
+        body=body or present.body,
+        questions=[unpiled(one) for one in questions] or present.questions,
+    )
+
+
+def _ask_back(reply: Reply, thread: Thread) -> Reference | None:
+    """Ask a facilitator what they mean, where their words are neither a yes nor a whole query."""
+    became = do(thread, lambda: _need_waiting(reply, thread))
+    words = _(
+        "Nothing was changed. To open it as it stands, reply “%(word)s”. For other words, reply with title, text, questions."
+    )
+    note(reply, thread, words % {"word": written(Word.YES, get_language() or "en")})
+    return became
+
+
+def _need_waiting(reply: Reply, thread: Thread) -> None:
+    if not may_facilitate(reply.person, thread) or thread.state != State.WORDING:
+        raise NotNow(_("It does not wait with the facilitator any more."))
 
 
 def _open(reply: Reply, thread: Thread, *, is_this: bool) -> Reference | None:

@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 from cop.discussions import letter_addresses as to
 from cop.discussions.access import threads_visible_to
 from cop.discussions.actions.checking import check, tell_what_came
-from cop.discussions.letters.answering import mute
+from cop.discussions.letters.answering import mute, one_word
 from cop.discussions.letters.doing import Reply, do, gone, need_text, note, refusal, say, thread_seen
 from cop.discussions.letters.sending import send_reply
-from cop.discussions.letters.wording import says, unsigned, wish_of
+from cop.discussions.letters.wording import says, wish_of
 from cop.discussions.models import Contributor, Edition
 from cop.discussions.models import Reply as Compiled
 from cop.discussions.queries.replies import Checker
+from cop.services.mail.incoming.signing import unsigned
 from cop.services.mail.incoming.words import Word, said
 from cop.services.things import Reference
 
@@ -94,6 +95,5 @@ def to_published(reply: Reply) -> Reference | None:
     word = said(reply.short)
     if word in (Word.SEND, Word.TRANSLATE):
         return send_reply(reply, edition, thread, translated=word == Word.TRANSLATE)
-    if word == Word.STOP:
-        return mute(reply, thread)
-    return say(reply, thread)
+    act = one_word(reply, thread)
+    return act() if act else say(reply, thread)

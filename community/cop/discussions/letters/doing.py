@@ -15,7 +15,6 @@ from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
 from cop.discussions.letter_files import kept_files, left_out
-from cop.discussions.letters.wording import unsigned
 from cop.discussions.models import Outcome, Post, Thread
 from cop.discussions.queries.telling import telling
 from cop.people.models import Person
@@ -26,6 +25,7 @@ from cop.services.mail.incoming.addresses import Named
 from cop.services.mail.incoming.addresses import address as mail_address
 from cop.services.mail.incoming.doors import NOTHING_STAYS, Refused
 from cop.services.mail.incoming.letters import Letter
+from cop.services.mail.incoming.signing import ungreeted, unsigned
 from cop.services.mail.links import absolute
 from cop.services.moderation.limits import TooOften
 from cop.services.things import Reference, reference
@@ -45,14 +45,30 @@ class Reply(NamedTuple):
 
     @property
     def short(self) -> str:
-        """The same without thanks, regards and the name that its writer puts under it: it may be one word of ours."""
-        return unsigned(self.text, self.person.name)
+        """The same without a greeting above it, and without thanks, regards, name and office of its writer below it: it may be
+        one word of ours."""
+        return ungreeted(unsigned(self.text, self.names))
+
+    @property
+    def names(self) -> str:
+        """What its writer is called, as we and their mail program know it."""
+        return names_of(self.letter, self.person)
 
 
 def writer(letter: Letter) -> Person:
     """Return who is taken to have written a mail."""
     assert letter.person is not None
     return Person.objects.get(pk=letter.person.number)
+
+
+def names_of(letter: Letter, person: Person) -> str:
+    """Return what the writer of a mail is called, as we and their mail program know it."""
+    return " ".join([person.name, person.name_latin, person.addressed_as, letter.name])
+
+
+def bare_text(letter: Letter, person: Person) -> str:
+    """Return the new text of a mail without greeting, closing formula and signature: the words of a query, not of a letter."""
+    return ungreeted(unsigned(letter.text.strip(), names_of(letter, person), name_has=3))
 
 
 def once(letter: Letter) -> str:
@@ -173,11 +189,19 @@ def refusal(thread: Thread | None, words: str, reason: Reason = Reason.NOT_ALLOW
 
 
 def note(
-    reply: Reply, thread: Thread, words: str, *, lines: Iterable[str] = (), undo: bool = False, page: str = ""
+    reply: Reply,
+    thread: Thread,
+    words: str,
+    *,
+    lines: Iterable[str] = (),
+    undo: bool = False,
+    page: str = "",
+    back: str = "",
 ) -> None:
-    """Tell the writer of a reply what was done, where nothing else shows it or something was not as expected."""
-    back = mail_address("reply", reply.named) if settings.MAIL_DOMAIN else None
+    """Tell the writer of a reply what was done, where nothing else shows it or something was not as expected. What they reply
+    to that goes to `back`, or to where this reply went."""
+    back_to = back or (mail_address("reply", reply.named) if settings.MAIL_DOMAIN else None)
     mails_back.noted(
         thread, reply.person, words, lines=list(lines), undo=undo, page=page, answers=reply.letter.message_id,
-        once=once(reply.letter), reply_to=back,
+        once=once(reply.letter), reply_to=back_to,
     )  # fmt: skip

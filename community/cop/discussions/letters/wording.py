@@ -1,7 +1,6 @@
 """What short replies say beside the words that all rooms share: a day, somebody else, thanks, how to be named."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from functools import cache
 
@@ -9,13 +8,16 @@ from babel import Locale
 from django.utils.translation import gettext, override
 
 from cop.discussions.choices import CreditWish
+from cop.discussions.letters.declining import declined
 from cop.services.languages.choices import CODES
-from cop.services.mail.incoming.words import POLITE, Word, said
+from cop.services.mail.incoming.signing import letters as _letters
+from cop.services.mail.incoming.words import POLITE, Word, means, said
 
 LONGEST = 120
 """Letters in the longest line that may be nothing but a promise with its day, or a no with somebody else's name."""
 
 LONGEST_NAME = 200
+MOST_ABOVE_TITLE = 5
 
 SAME = """same | same here | me too | I have the same question | same question | একই প্রশ্ন | আমারও একই প্রশ্ন | དྲི་བ་གཅིག་པ |
 pareho | pareho ang tanong ko | ganoon din ang tanong ko | वही सवाल | मेरा भी यही सवाल है | यही सवाल | 같은 질문 |
@@ -27,8 +29,15 @@ THANKS = """thanks | thank you | many thanks | thank you very much | thanks a lo
 고맙습니다 | terima kasih | terima kasih banyak | ස්තූතියි | ස්තුතියි | බොහොම ස්තූතියි | நன்றி | மிக்க நன்றி | cảm ơn |
 xin cảm ơn | cám ơn | 谢谢 | 非常感谢 | 謝謝 | 感謝"""
 
-OPEN = """open | open it | open it now | খুলুন | ཁ་ཕྱེ | buksan | खोलें | 열기 | 열어 주세요 | buka | විවෘත කරන්න | திறக்கவும் | mở |
-开放 | 打开 | 開放"""
+OPEN = """open | open it | open it now | open this | you can open it | you may open it | open it as it is |
+open it as it stands | open as it is | go ahead | it is fine | it is good | looks good | this is fine | খুলুন | ཁ་ཕྱེ |
+buksan | खोलें | 열기 | 열어 주세요 | buka | විවෘත කරන්න | திறக்கவும் | mở | 开放 | 打开 | 開放"""
+
+TITLE = """title | subject | new title | শিরোনাম | མགོ་མིང | pamagat | शीर्षक | 제목 | tajuk | මාතෘකාව | ශීර්ෂය |
+தலைப்பு | tiêu đề | tựa đề | 标题 | 題目 | 標題"""
+"""How somebody calls the title of what they word anew, beside the label of our pages."""
+
+PARTS = re.compile(r"[,;.!。，！।།…–—]+\s*|\n+")
 
 WISHES = {
     CreditWish.NAME: "name me | you may name me | with my name | my name",
@@ -71,20 +80,9 @@ EAST = re.compile(r"(?:(?P<y>\d{4})\s*[年년]\s*)?(?P<m>\d{1,2})\s*[月월]\s*(
 AN_END = re.compile(r"[,;:.–—-]\s*|\n")
 
 
-def unsigned(text: str, name: str) -> str:
-    """Return a text without the lines at its end that hold nothing but thanks, regards, or words of the writer's name."""
-    names = {_letters(word) for word in name.split()} | {""}
-    lines = text.strip().splitlines()
-    while len(lines) > 1 and (
-        _letters(lines[-1]) in _table(POLITE) or all(_letters(word) in names for word in lines[-1].split())
-    ):
-        lines.pop()
-    return "\n".join(lines).strip()
-
-
 def is_same_question(text: str) -> bool:
     """Whether somebody says that they have the same question."""
-    return _letters(text) in _table(SAME) or says(text, "I have the same question")
+    return means(text, _table(SAME)) or says(text, "I have the same question")
 
 
 def is_thanks(text: str) -> bool:
@@ -93,8 +91,30 @@ def is_thanks(text: str) -> bool:
 
 
 def opens(text: str) -> bool:
-    """Whether a facilitator says that something is to be opened as it stands."""
-    return said(text) == Word.YES or _letters(text) in _table(OPEN)
+    """Whether a facilitator says that something is to be opened as it stands: "yes", "open it", "Yes, please open it."."""
+    if len(text) > LONGEST:
+        return False
+    parts = [part for part in PARTS.split(text) if _letters(part) not in _table(f"{POLITE} |")]
+    return bool(parts) and all(said(part) == Word.YES or means(part, _table(OPEN)) for part in parts)
+
+
+def seems_to_open(text: str) -> bool:
+    """Whether a text begins as one that opens something does, and says more than that."""
+    return bool(text) and any(opens(part) for part in (text.splitlines()[0], PARTS.split(text, maxsplit=1)[0]))
+
+
+def labelled_title(text: str) -> tuple[str, str] | None:
+    """Return the title that one of the first lines of a text is called by its label, and what stands below it; None where none
+    is."""
+    lines = [line.strip() for line in text.splitlines()]
+    for at in [at for at, line in enumerate(lines) if line][:MOST_ABOVE_TITLE]:
+        label, colon, title = lines[at].replace("：", ":", 1).partition(":")
+        if colon and _letters(label) in _table(TITLE) | _links("Title"):
+            below = "\n".join(lines[at + 1 :]).strip()
+            if not title.strip(" *_"):
+                title, _end, below = below.partition("\n")
+            return " ".join(title.strip(" *_").split()), below.strip()
+    return None
 
 
 def promised(text: str, today: date) -> tuple[bool, date | None]:
@@ -112,6 +132,8 @@ def somebody_else(text: str) -> str | None:
     """Return whom somebody would ask instead of themselves, "" where they name nobody; None where they say something else."""
     if said(text) == Word.NOT_ME or says(text, "Not me, ask someone else"):
         return ""
+    if len(text) <= LONGEST_NAME and (named := declined(text)) is not None:
+        return named
     head = AN_END.split(text, maxsplit=1)
     if len(text) > LONGEST_NAME or len(head) < 2 or said(head[0]) != Word.NOT_ME:
         return None
@@ -227,9 +249,3 @@ def _links(link: str) -> frozenset[str]:
 @cache
 def _table(ways: str) -> frozenset[str]:
     return frozenset(_letters(way) for way in ways.split("|"))
-
-
-def _letters(text: str) -> str:
-    """Only letters, marks and digits count, as in the words that all rooms share."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold())
-    return "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LMN")

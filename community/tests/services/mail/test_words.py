@@ -3,6 +3,7 @@
 import pytest
 
 from cop.services.languages.choices import CODES
+from cop.services.mail.incoming.signing import is_greeting, unsigned
 from cop.services.mail.incoming.words import WORDS, Word, _letters, said, wanted_numbers, written
 
 pytestmark = pytest.mark.one_database
@@ -53,3 +54,60 @@ def test_numbers_to_be_sent_are_read_and_a_sentence_with_numbers_is_none(text, n
 def test_every_way_to_say_send_takes_a_number_before_or_behind_it(language):
     for way in map(str.strip, WORDS[language][Word.SEND].split("|")):
         assert wanted_numbers(f"{way} 3") == wanted_numbers(f"7, 3 {way}")[1:] == [3], way
+
+
+SIGNED = [
+    "{}\n\nKind regards,\nDr. Nimali Silva\nAssistant Director (Planning)\nMinistry of Transport\nTel. +94 11 234 5678 | Mobile: 077 123 4567"
+    "\nNo. 7, Sri Jayawardenepura, Battaramulla 10120\nnimali@transport.example, www.transport.example",
+    "{}\nBest regards,\n**Dr. Chen Wei**\ntransport planner – Urban Mobility\nTel: (86) 21-5555 6666 ext. 12\n[www.x.example](http://www.x.example)",
+    "{}\nBest regards,\nDr. Chen Wei\nShanghai Institute of Transport",
+    "Dear colleague,\n\n{}\n\nBest regards, Lila\n",
+    "{}\n\nLila Perera\nPlanning Engineer, Colombo Bus Company (Pvt) Ltd.\nT: 0112345678",
+    "{}\n\nස්තූතියි,\nසමන්ති\nසහකාර අධ්‍යක්ෂ\nප්‍රවාහන අමාත්‍යාංශය\nදුරකථන: 011 234 5678",
+    "{}\n\nTrân trọng,\nNguyễn Thị Lan\nPhó Giám đốc\nSở Giao thông Vận tải Hà Nội\nĐT: 024 3333 4444",
+    "{}\n\n此致\n敬礼\n上海市交通委员会 主任\n电话：021-5555 6666",
+    "{}\n\n감사합니다.\n국토교통부 교통과장\n이메일: a@b.example",
+    "{}\n\nसादर,\nअनिल\nसहायक निदेशक\nपरिवहन मंत्रालय, नई दिल्ली",
+    "{}\n\nSekian, terima kasih.\nAhmad bin Ali\nKementerian Pengangkutan Malaysia",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("signed", SIGNED)
+def test_an_officials_signature_changes_nothing(signed):
+    assert said(signed.format("Yes, please."), "Lila Perera") == Word.YES
+    assert said(signed.format("Very helpful, thank you!"), "Lila Perera") == Word.HELPFUL
+    assert said(signed.format("Weekly please."), "Lila Perera") == Word.WEEKLY
+    for more in ("Yes, but only in Pune.", "In Pune we chose a low rate."):
+        assert said(signed.format(more), "Lila Perera") is None
+        assert said(signed.format(f"Yes.\n\n{more}"), "Lila Perera") is None
+
+
+@pytest.mark.parametrize("below", [
+    "We chose a low rate at noon", "but only in Pune", "Only in Pune", "But not in May.", "See https://tariffs.example", "Which tariff?",
+    "Ministry of Transport said no", "We have 1200000 buses", "但交通部不同意", "请问交通部", "केवल दिन में", "නමුත් මැයි මාසයේ", "Bộ đã đồng ý", "P.S. Ask Tariff Lanka",
+    "The Ministry agreed.", "ask Pune Transport", "40 percent fewer buses",
+])  # fmt: skip
+def test_a_sentence_below_the_word_keeps_all_of_it_a_text(below):
+    for text in (
+        f"Yes.\n\n{below}",
+        f"Yes.\n\nKind regards,\nLila Perera\n\n{below}",
+        f"Yes\nThank you\n{below}\nLila",
+    ):
+        assert said(text, "Lila Perera") is None, text
+
+
+def test_greetings_and_signatures_are_told_from_sentences():
+    for line in (
+        "Dear Dr. Perera,",
+        "Hello all",
+        "ආයුබෝවන්,",
+        "各位同事：",
+        "नमस्ते",
+        "Kính gửi các bạn,",
+        "Dear Sir/Madam:",
+    ):
+        assert is_greeting(line), line
+    for line in ("Dear all, who has chargers?", "Hello from Pune we ask", "Dear buses", "Hi. We ask.", "你好吗？"):
+        assert not is_greeting(line), line
+    text = "We look for tariffs\nMinistry of Power\nThank you\nfor every word"
+    assert unsigned(text, "Lila") == text

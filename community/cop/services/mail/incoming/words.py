@@ -6,10 +6,13 @@ missing costs its writer a mail back, a wrong one would do what they did not say
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import TypeVar
+
+from cop.services.mail.incoming.signing import letters as _letters
+from cop.services.mail.incoming.signing import ungreeted, unsigned
 
 Meant = TypeVar("Meant")
 
@@ -290,14 +293,14 @@ MOST_NUMBERS = 10
 
 def said(text: str, name: str = "") -> Word | None:
     """Return the word that a reply is, politely said or not; None where it is empty or says more than that. Whoever wrote may
-    put their `name` under it."""
+    greet above it, and sign below it with their `name` and office."""
     found = called(text, _known(), name)
     return found[0] if found else None
 
 
 def called(text: str, known: Mapping[str, Meant], name: str = "") -> Meant | None:
     """Return which of the things that are `known` by their letters a reply names, as `said` does for words."""
-    return _found(text, known) or _found(_unsigned(text, name), known)
+    return _found(text, known) or _found(ungreeted(unsigned(text, name)), known)
 
 
 def said_of_numbers(text: str, name: str = "") -> tuple[Word | None, list[int]]:
@@ -308,6 +311,11 @@ def said_of_numbers(text: str, name: str = "") -> tuple[Word | None, list[int]]:
     return (word, numbers) if word or not words or words in _polite() else (None, [])
 
 
+def means(text: str, ways: Collection[str]) -> bool:
+    """Whether a text says one of some ways to say something, politely or not; the ways are bare letters (`signing.letters`)."""
+    return any(tried in ways for tried in _politely(text))
+
+
 def wanted_numbers(text: str, name: str = "") -> list[int]:
     """Return the numbers that a reply wants sent, each once: "send 3", "3 and 5", "第3条"; none where it says anything else."""
     words, numbers = _with_numbers(text, name)
@@ -316,7 +324,7 @@ def wanted_numbers(text: str, name: str = "") -> list[int]:
 
 def _with_numbers(text: str, name: str) -> tuple[str, list[int]]:
     """The letters around numbers, and the numbers, each once; none where there is more between them than what joins them."""
-    short = unicodedata.normalize("NFKC", _unsigned(text, name))
+    short = unicodedata.normalize("NFKC", unsigned(text, name)[: 4 * LONGEST])
     first, *between, last = re.split(r"\d+", short) if re.search(r"\d", short) else ("", "")
     words = _without(_letters(first), str.removesuffix) + _without(_letters(last), str.removeprefix)
     if any(_without(_letters(one), str.removeprefix) for one in between) or len(words) > LONGEST:
@@ -326,7 +334,7 @@ def _with_numbers(text: str, name: str) -> tuple[str, list[int]]:
 
 def language_of(text: str) -> str | None:
     """Return the language in which a reply of one word says it, the first of those in which it is said so."""
-    found = _found(text, _known())
+    found = called(text, _known())
     return found[1] if found else None
 
 
@@ -335,44 +343,30 @@ def written(word: Word, language: str) -> str:
     return WORDS.get(language, WORDS["en"])[word].partition("|")[0].strip()
 
 
-def _unsigned(text: str, name: str) -> str:
-    """The text without the lines at its end that hold nothing but thanks, regards, or words of the writer's name."""
-    names = {_letters(word) for word in name.split()}
-    lines = [line for line in text[: 4 * LONGEST].splitlines() if _letters(line)]
-    while len(lines) > 1 and (
-        _letters(lines[-1]) in _polite() or all(_letters(word) in {*names, ""} for word in lines[-1].split())
-    ):
-        lines.pop()
-    return "\n".join(lines)
-
-
 def _found(text: str, known: Mapping[str, Meant]) -> Meant | None:
+    return next((known[tried] for tried in _politely(text) if tried in known), None)
+
+
+def _politely(text: str) -> Iterator[str]:
+    """The letters of a short text, and these without what is polite before or after them."""
     letters = _letters(text)
     if not letters or len(letters) > LONGEST:
-        return None
+        return
     seen = {letters}
     left = [letters]
     while left:
         tried = left.pop()
-        if tried in known:
-            return known[tried]
+        yield tried
         shorter = {tried.removeprefix(polite) for polite in _polite()} | {
             tried.removesuffix(polite) for polite in _polite()
         }
         left += sorted(shorter - seen - {""}, key=len)
         seen |= shorter
-    return None
 
 
 def _without(letters: str, remove: Callable[[str, str], str]) -> str:
     """What is left of the words next to a number when that is said which changes nothing."""
     return min((remove(letters, _letters(one)) for one in WITH_NUMBERS.split("|")), key=len)
-
-
-def _letters(text: str) -> str:
-    """Only the letters, marks and digits count: not case, spaces, stops, quotes, smileys, joiners."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[: 4 * LONGEST]).casefold())
-    return "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LMN" and letter != "\ufe0f")
 
 
 @cache
