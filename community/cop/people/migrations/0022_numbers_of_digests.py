@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='SentDigest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entries', models.JSONField()),
+                ('entries', models.JSONField(default=list)),
                 ('made', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

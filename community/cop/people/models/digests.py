@@ -23,5 +23,5 @@ class SentDigest(models.Model):
     Replies to the digest name them."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    entries = models.JSONField()
+    entries = models.JSONField(default=list)
     made = models.DateTimeField(default=timezone.now, db_index=True)
