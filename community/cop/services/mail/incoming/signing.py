@@ -8,32 +8,14 @@ import re
 import unicodedata
 from functools import cache
 
+from cop.services.mail.trimming.words import CLOSINGS
+
 LONGEST_LINE = 120
 MOST_LINES = 14
 """Lines below the closing formula."""
 MOST_LETTERS = 4_000
 MOST_WORDS = 10
 LONGEST_GREETING = 40
-
-CLOSINGS = """thanks | thank you | many thanks | thank you very much | thanks a lot | thank you so much |
-thanks in advance | thank you in advance | thanks and regards | thanks & regards | thank you and best regards |
-thank you and kind regards | many thanks and best regards | with thanks | with thanks and regards | regards |
-kind regards | kindest regards | best regards | warm regards | warmest regards | with regards | with best regards |
-with kind regards | with warm regards | best wishes | with best wishes | best | all the best | rgds | brgds | br |
-cheers | sincerely | sincerely yours | yours sincerely | yours truly | yours faithfully | yours | respectfully |
-respectfully yours | cordially | warmly | greetings | ধন্যবাদ | অনেক ধন্যবাদ | ধন্যবাদান্তে | শুভেচ্ছান্তে | শুভেচ্ছা |
-শুভেচ্ছাসহ | বিনীত | শ্রদ্ধাসহ | ইতি | আপনার বিশ্বস্ত | བཀའ་དྲིན་ཆེ | བཀྲིན་ཆེ | བཀའ་དྲིན་ཆེ་ལགས | བཀྲིན་ཆེ་ལགས |
-བཀྲ་ཤིས་བདེ་ལེགས | གུས་བཏུད་ཀྱི་ཐོག་ལས | salamat | salamat po | maraming salamat | maraming salamat po |
-lubos na gumagalang | gumagalang | magalang na sumasainyo | taos-pusong sumasainyo | sumasainyo | धन्यवाद |
-बहुत धन्यवाद | शुक्रिया | सादर | सादर धन्यवाद | धन्यवाद सहित | सधन्यवाद | भवदीय | भवदीया | आपका | आपकी |
-शुभकामनाओं सहित | 감사합니다 | 고맙습니다 | 수고하세요 | 수고하십시오 | 안녕히 계세요 | terima kasih |
-terima kasih banyak | sekian | sekian terima kasih | sekian, terima kasih | salam | salam hormat | salam mesra |
-yang benar | yang ikhlas | hormat saya | ස්තූතියි | ස්තුතියි | බොහොම ස්තූතියි | බොහොම ස්තුතියි | මෙයට | මෙයට විශ්වාසී |
-ගෞරවයෙන් | ගෞරව පූර්වකව | සුභ පැතුම් | நன்றி | மிக்க நன்றி | நன்றியுடன் | அன்புடன் | இப்படிக்கு | தங்கள் உண்மையுள்ள |
-உண்மையுள்ள | வணக்கம் | cảm ơn | xin cảm ơn | cám ơn | trân trọng | trân trọng cảm ơn | xin trân trọng cảm ơn |
-chân thành cảm ơn | kính thư | kính | thân mến | thân ái | 谢谢 | 非常感谢 | 多谢 | 此致 | 敬礼 | 此致敬礼 | 祝好 |
-祝商祺 | 顺颂商祺 | 顺祝商祺 | 敬上 | 致敬 | 祝工作顺利 | 謝謝 | 感謝 | 非常感謝 | 多謝 | 敬禮 | 此致敬禮 | 順頌商祺 |
-敬祝商祺"""
 
 GREETINGS = """dear | dears | hello | hi | hey | greetings | good morning | good afternoon | good evening | good day |
 hello dear | hi dear | প্রিয় | নমস্কার | আসসালামু আলাইকুম | শুভেচ্ছা | শুভ সকাল | জনাব | སྐུ་གཟུགས་བཟང་པོ |
@@ -153,12 +135,17 @@ def begins_with_greeting(line: str) -> bool:
 
 def closes(line: str) -> bool:
     """Whether a line is a closing formula, or one with a name behind its comma."""
-    if letters(line) in _table(CLOSINGS):
+    if letters(line) in _closings():
         return True
     opening, _comma, behind = line.strip().rstrip(".").partition(",")
     words = behind.split()
     is_name = 0 < len(words) <= 3 and all(word[0].isupper() for word in words) and not _has_sentence(words)
-    return is_name and letters(opening) in _table(CLOSINGS)
+    return is_name and letters(opening) in _closings()
+
+
+@cache
+def _closings() -> frozenset[str]:
+    return frozenset(letters(way) for ways in CLOSINGS.values() for way in ways)
 
 
 def letters(text: str) -> str:

@@ -225,26 +225,53 @@ DEVICES = [
 
 CLOSINGS = {
     "en": [
-        "regards", "best regards", "kind regards", "kindest regards", "warm regards", "with regards", "with best regards",
-        "with kind regards", "best wishes", "with best wishes", "best", "all the best", "cheers", "yours", "yours sincerely",
-        "yours faithfully", "yours truly", "sincerely", "sincerely yours", "respectfully", "thanks", "many thanks",
-        "thank you", "thank you very much", "thanks and regards", "thanks & regards", "thank you and regards",
-        "with thanks", "with thanks and regards",
+        "regards", "best regards", "kind regards", "kindest regards", "warm regards", "with regards",
+        "with best regards", "with kind regards", "best wishes", "with best wishes", "best", "all the best",
+        "cheers", "yours", "yours sincerely", "yours faithfully", "yours truly", "sincerely", "sincerely yours",
+        "respectfully", "thanks", "many thanks", "thank you", "thank you very much", "thanks and regards",
+        "thanks & regards", "thank you and regards", "with thanks", "with thanks and regards", "thanks a lot",
+        "thank you so much", "thanks in advance", "thank you in advance", "thank you and best regards",
+        "thank you and kind regards", "many thanks and best regards", "warmest regards", "with warm regards", "rgds",
+        "brgds", "br", "respectfully yours", "cordially", "warmly", "greetings",
     ],
-    "bn": ["ধন্যবাদ", "ধন্যবাদান্তে", "অনেক ধন্যবাদ", "শুভেচ্ছান্তে", "শুভেচ্ছা", "শুভেচ্ছাসহ", "বিনীত", "ইতি", "ধন্যবাদ সহ", "ধন্যবাদসহ"],
-    "dz": ["བཀའ་དྲིན་ཆེ", "བཀའ་དྲིན་ཆེ་", "བཀྲ་ཤིས་བདེ་ལེགས", "བཀྲ་ཤིས་བདེ་ལེགས་"],
+    "bn": [
+        "ধন্যবাদ", "ধন্যবাদান্তে", "অনেক ধন্যবাদ", "শুভেচ্ছান্তে", "শুভেচ্ছা", "শুভেচ্ছাসহ", "বিনীত", "ইতি",
+        "ধন্যবাদ সহ", "ধন্যবাদসহ", "শ্রদ্ধাসহ", "আপনার বিশ্বস্ত",
+    ],
+    "dz": [
+        "བཀའ་དྲིན་ཆེ", "བཀའ་དྲིན་ཆེ་", "བཀྲ་ཤིས་བདེ་ལེགས", "བཀྲ་ཤིས་བདེ་ལེགས་", "བཀྲིན་ཆེ", "བཀའ་དྲིན་ཆེ་ལགས",
+        "བཀྲིན་ཆེ་ལགས", "གུས་བཏུད་ཀྱི་ཐོག་ལས",
+    ],
     "fil": [
         "salamat", "salamat po", "maraming salamat", "maraming salamat po", "lubos na gumagalang", "gumagalang",
-        "sumasainyo", "nagpapasalamat",
+        "sumasainyo", "nagpapasalamat", "magalang na sumasainyo", "taos-pusong sumasainyo",
     ],
-    "hi": ["धन्यवाद", "सादर", "सधन्यवाद", "धन्यवाद सहित", "शुभकामनाओं सहित", "भवदीय", "भवदीया", "आपका", "आपकी", "बहुत धन्यवाद"],
-    "ko": ["감사합니다", "고맙습니다", "감사드립니다", "안녕히 계십시오", "안녕히 계세요", "수고하세요", "드림", "올림"],
-    "ms": ["terima kasih", "sekian", "sekian terima kasih", "sekian, terima kasih", "salam hormat", "yang benar", "salam"],
-    "si": ["ස්තූතියි", "ස්තුතියි", "බොහොම ස්තූතියි", "බොහොම ස්තුතියි", "මෙයට", "මීට", "ස්තූතියි, මීට", "සුභ පැතුම්"],
-    "ta": ["நன்றி", "மிக்க நன்றி", "நன்றியுடன்", "அன்புடன்", "இப்படிக்கு", "இவண்", "வாழ்த்துக்களுடன்"],
-    "vi": ["trân trọng", "thân mến", "thân ái", "kính thư", "cảm ơn", "xin cảm ơn", "cám ơn", "trân trọng cảm ơn"],
-    "zh-hans": ["谢谢", "非常感谢", "此致", "敬礼", "此致敬礼", "祝好", "顺祝商祺", "祝工作顺利", "敬上", "感谢"],
-    "zh-hant": ["謝謝", "非常感謝", "此致", "敬禮", "祝好", "順頌商祺", "敬上", "感謝", "祝工作順利"],
+    "hi": [
+        "धन्यवाद", "सादर", "सधन्यवाद", "धन्यवाद सहित", "शुभकामनाओं सहित", "भवदीय", "भवदीया", "आपका", "आपकी",
+        "बहुत धन्यवाद", "शुक्रिया", "सादर धन्यवाद",
+    ],
+    "ko": ["감사합니다", "고맙습니다", "감사드립니다", "안녕히 계십시오", "안녕히 계세요", "수고하세요", "드림", "올림", "수고하십시오"],
+    "ms": [
+        "terima kasih", "sekian", "sekian terima kasih", "sekian, terima kasih", "salam hormat", "yang benar",
+        "salam", "terima kasih banyak", "salam mesra", "yang ikhlas", "hormat saya",
+    ],
+    "si": [
+        "ස්තූතියි", "ස්තුතියි", "බොහොම ස්තූතියි", "බොහොම ස්තුතියි", "මෙයට", "මීට", "ස්තූතියි, මීට", "සුභ පැතුම්",
+        "මෙයට විශ්වාසී", "ගෞරවයෙන්", "ගෞරව පූර්වකව",
+    ],
+    "ta": [
+        "நன்றி", "மிக்க நன்றி", "நன்றியுடன்", "அன்புடன்", "இப்படிக்கு", "இவண்", "வாழ்த்துக்களுடன்",
+        "தங்கள் உண்மையுள்ள", "உண்மையுள்ள", "வணக்கம்",
+    ],
+    "vi": [
+        "trân trọng", "thân mến", "thân ái", "kính thư", "cảm ơn", "xin cảm ơn", "cám ơn", "trân trọng cảm ơn",
+        "xin trân trọng cảm ơn", "chân thành cảm ơn", "kính",
+    ],
+    "zh-hans": [
+        "谢谢", "非常感谢", "此致", "敬礼", "此致敬礼", "祝好", "顺祝商祺",
+        "祝工作顺利", "敬上", "感谢", "多谢", "祝商祺", "顺颂商祺", "致敬",
+    ],
+    "zh-hant": ["謝謝", "非常感謝", "此致", "敬禮", "祝好", "順頌商祺", "敬上", "感謝", "祝工作順利", "多謝", "此致敬禮", "敬祝商祺"],
 }  # fmt: skip
 """Formulas that stand alone on the line above a writer's name, without the sign that ends them."""
 
