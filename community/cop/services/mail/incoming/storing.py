@@ -41,8 +41,8 @@ def store(raw: IO[bytes], *, sender: str, recipients: Iterable[str], door: Door)
 
 
 def write(raw: IO[bytes], *, sender: str, recipients: Iterable[str], door: Door) -> Written:
-    """Write the bytes of a mail, to be kept by `keep`; when this returns they outlast a machine that loses its power. Raises
-    OSError where the storage is full; nothing is left then."""
+    """Write the bytes of a mail to the disk, to be kept by `keep`. Raises OSError where the storage is full; nothing is left
+    then."""
     start, keys, recipients = raw.tell(), list[str](), list(recipients)
     try:
         for _recipient in recipients:
@@ -57,13 +57,15 @@ def write(raw: IO[bytes], *, sender: str, recipients: Iterable[str], door: Door)
 
 
 def keep(mails: Sequence[Written]) -> list[Incoming]:
-    """Keep mails that are written, all in one transaction, and have them handled. Where that fails, their bytes go again."""
+    """Keep mails that are written, all in one transaction, and have them handled; when this returns they outlast a machine that
+    loses its power. Where that fails, their bytes go again."""
     made = [
         Incoming(raw=key, size=mail.size, door=mail.door, sender=storable(mail.sender), recipient=storable(recipient))
         for mail in mails
         for key, recipient in zip(mail.keys, mail.recipients, strict=True)
     ]
     try:
+        _have_on_disk([one.raw for one in made if one.raw], folders=True)
         _have_rows_on_disk()
         with transaction.atomic():
             kept = Incoming.objects.bulk_create(made)
@@ -91,11 +93,11 @@ def remove(incoming: Incoming) -> None:
         default_storage.delete(incoming.raw)
 
 
-def _have_on_disk(keys: Iterable[str]) -> None:
-    """Wait until files and their folder are on the disk; a storage without paths says so itself when it has saved."""
+def _have_on_disk(keys: Iterable[str], *, folders: bool = False) -> None:
+    """Wait until files, or their `folders`, are on the disk; a storage without paths says so itself when it has saved."""
     with suppress(NotImplementedError):
-        files = [Path(default_storage.path(key)) for key in keys]
-        for path in [*files, *{file.parent for file in files}, Path(default_storage.path(""))]:
+        paths = {Path(default_storage.path(key)) for key in keys}
+        for path in {*(path.parent for path in paths), Path(default_storage.path(""))} if folders else paths:
             opened = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(opened)
