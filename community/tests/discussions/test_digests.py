@@ -214,5 +214,10 @@ def test_a_number_that_is_not_there_or_no_longer_for_the_reader_is_answered_kind
     Thread.objects.filter(pk=thread.pk).update(state="withdrawn")
     assert came_in(to, asker.email, "১", key="gone").state == Arrived.REFUSED
     assert not sent()
+    Thread.objects.filter(pk=thread.pk).update(state="open")
+    came_in(to, asker.email, "Send 1, 3 please", key="one of two")
+    told = Message.objects.get(kind="people/done_by_mail").text
+    assert len(sent()) == 1 and "Sent to you: 1\n" in told and "nothing to send: 3" in told
+    assert Message.objects.filter(kind="mail/not_taken").count() == 3 and "Nothing was done" not in told
     assert came_in(to, asker.email, "weekly", key="weekly").state == Arrived.DONE
     assert Wishes.objects.get(person=asker).rhythm == "weekly"
