@@ -29,9 +29,10 @@ def answered(client, thread, body="A low rate at noon."):
 
 
 def moved_to(moment):
-    """As if all was said then."""
+    """As if all was said then, and answers were wanted for three weeks."""
     Post.objects.update(said=moment)
-    Thread.objects.update(moved=moment, opened=moment)
+    Thread.objects.update(moved=moment, opened=moment, closes=moment + timedelta(days=21))
+    Asked.objects.update(at=moment)
 
 
 def digests():
@@ -84,10 +85,30 @@ def test_open_queries_near_to_what_one_knows_come_weekly_on_monday(client_of, as
     assert send_due(MONDAY + timedelta(days=7)) == 0
 
 
+def test_what_waits_is_told_when_it_is_new_and_once_before_its_last_day_and_stands_once(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    Person.objects.filter(pk=expert.pk).update(news_rhythm="daily", time_zone="Asia/Manila")
+    expert.expertise.get_or_create(topic=thread.topics.get())
+    Asked.objects.get_or_create(thread=thread, person=expert)
+    moved_to(MONDAY - timedelta(hours=18))
+    sent_on = [day for day in range(30) if send_due(MONDAY + timedelta(days=day))]
+    mails = digests()
+    assert sent_on == [0, 17] and {mail.to_person for mail in mails} == {expert.pk}
+    for mail in mails:
+        assert mail.text.count("Tariff for public charging") == 1 and mail.subject == "Today: 1 waits for you"
+        assert "You are asked to answer. · no answer yet · until" in " ".join(mail.text.split())
+
+
 def test_a_digest_that_would_be_too_large_says_less_of_each_and_counts_the_rest(monkeypatch):
-    line = Line("ව" * 200, "ව" * 40, "https://example.org/q/1/", 1, "ව" * 40, ["ව" * 110] * 3)
+    def part(at):
+        lines = [
+            Line("ව" * 200, "ව" * 40, f"https://example.org/q/{at}{one}/", 1, "ව" * 40, ["ව" * 110] * 3)
+            for one in range(10)
+        ]
+        return Part(lines, 1, str)
+
     monkeypatch.setattr(
-        mail_digests, "_SECTIONS", [Section(str(at), "", *[lambda *_: Part([line] * 10, 1, "")] * 2) for at in range(3)]
+        mail_digests, "_SECTIONS", [Section(str(at), "", lambda *_, at=at: part(at), None) for at in range(3)]
     )
     parts = [part for _section, part in mail_digests.parts_for(None, None)]
     assert not any(line.points for part in parts for line in part.lines)
@@ -193,5 +214,10 @@ def test_a_number_that_is_not_there_or_no_longer_for_the_reader_is_answered_kind
     Thread.objects.filter(pk=thread.pk).update(state="withdrawn")
     assert came_in(to, asker.email, "১", key="gone").state == Arrived.REFUSED
     assert not sent()
+    Thread.objects.filter(pk=thread.pk).update(state="open")
+    came_in(to, asker.email, "Send 1, 3 please", key="one of two")
+    told = Message.objects.get(kind="people/done_by_mail").text
+    assert len(sent()) == 1 and "Sent to you: 1\n" in told and "nothing to send: 3" in told
+    assert Message.objects.filter(kind="mail/not_taken").count() == 3 and "Nothing was done" not in told
     assert came_in(to, asker.email, "weekly", key="weekly").state == Arrived.DONE
     assert Wishes.objects.get(person=asker).rhythm == "weekly"

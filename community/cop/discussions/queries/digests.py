@@ -1,10 +1,11 @@
 """What discussions say in the mail that sums up a day or a week. No name stands in it: titles, countries, counts."""
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from cop.discussions.models import Asked, Contributor, Edition, Follow, Post, Th
 from cop.discussions.queries.following import rhythm_for
 from cop.network.countries import country_name
 from cop.people.access import running
+from cop.people.choices import Rhythm
 from cop.people.models import Membership, Person
 from cop.services.languages.queries import day, text_of
 from cop.services.languages.queries import number as digits
@@ -27,6 +29,8 @@ from cop.services.markdown import plain
 A_DAY = timedelta(days=1)
 NEAR = 5
 """So many open queries near to what somebody knows stand in a digest."""
+AHEAD = {Rhythm.DAILY: timedelta(days=3), Rhythm.WEEKLY: timedelta(days=7)}
+"""So long before its last day a thing is told once more, in a weekly digest at least until the next one."""
 MOST_QUESTIONS, LONGEST_QUESTION = 3, 110
 """Of each of them so many questions, and so many letters of each."""
 
@@ -53,21 +57,62 @@ def _news(rhythms: Collection[str]) -> Q:
 
 
 def _waiting(person: Person, span: Span) -> Part | None:
-    asked = Asked.objects.filter(person=person, state=AskedState.ASKED, thread__state__in=ANSWERABLE)
-    threads = [one.thread for one in asked.filter(thread__standing=Standing.CLEAR).select_related("thread")]
-    lines = [Line(one.title, _("You are asked to answer."), _page(one), one.pk) for one in threads]
-    checks = Contributor.objects.filter(
-        person=person, agreed=None, asked__isnull=False, corrects="", reply__checked_until__isnull=False,
-        reply__thread__state=State.CHECKING,
+    """What the person was asked for, and may still do; first what is new."""
+    lines = sorted([*_asked(person, span), *_checks(person, span)], key=lambda line: not line.new)
+    return Part(lines[:MOST_LINES], max(0, len(lines) - MOST_LINES), _in_subject_waiting) if lines else None
+
+
+def _asked(person: Person, span: Span) -> list[Line]:
+    asked = Asked.objects.filter(
+        _not_over(person, span, "thread__closes"), person=person, state=AskedState.ASKED,
+        thread__state__in=ANSWERABLE, thread__standing=Standing.CLEAR,
     )  # fmt: skip
+    asked = asked.annotate(new=_new(person, span, "at", "thread__edited", last_day="thread__closes")).order_by("pk")
+    return [
+        Line(one.thread.title, _("You are asked to answer."), _page(one.thread), one.thread_id, new=one.new)
+        for one in asked.select_related("thread")
+    ]
+
+
+def _checks(person: Person, span: Span) -> list[Line]:
+    checks = Contributor.objects.filter(
+        _not_over(person, span, "reply__checked_until"), person=person, agreed=None, asked__isnull=False, corrects="",
+        reply__checked_until__isnull=False, reply__thread__state=State.CHECKING,
+    )  # fmt: skip
+    checks = checks.annotate(new=_new(person, span, "asked", last_day="reply__checked_until")).order_by("pk")
+    lines = []
     for one in checks.select_related("reply__thread"):
         until = _("Your answer is quoted in the draft of the reply. Is it right as it stands? Until %(day)s") % {
             "day": day(one.reply.checked_until) if one.reply.checked_until else ""
         }
-        lines.append(Line(one.reply.thread.title, until, _page(one.reply.thread), one.reply.thread_id))
-    count = len(lines)
-    said = ngettext("%(count)s waits for you", "%(count)s wait for you", count) % {"count": digits(count)}
-    return Part(lines[:MOST_LINES], max(0, count - MOST_LINES), said) if lines else None
+        thread = one.reply.thread
+        lines.append(Line(thread.title, until, _page(thread), thread.pk, new=one.new))
+    return lines
+
+
+def _in_subject_waiting(count: int) -> str:
+    return ngettext("%(count)s waits for you", "%(count)s wait for you", count) % {"count": digits(count)}
+
+
+def _new(person: Person, span: Span, *moments: str, last_day: str) -> Case:
+    """Whether one of the moments lies in the span, or so many days before the last day do: that is so in one digest."""
+    ahead = AHEAD[Rhythm(span.rhythm)]
+    new = Q(
+        (f"{last_day}__gt", _day_of(person, span.since) + ahead),
+        (f"{last_day}__lte", _day_of(person, span.until) + ahead),
+    )
+    for moment in moments:
+        new |= Q((f"{moment}__gt", span.since), (f"{moment}__lte", span.until))
+    return Case(When(new, then=Value(True)), default=Value(False))
+
+
+def _not_over(person: Person, span: Span, last_day: str) -> Q:
+    return Q((f"{last_day}__isnull", True)) | Q((f"{last_day}__gte", _day_of(person, span.until)))
+
+
+def _day_of(person: Person, moment: datetime) -> date:
+    """The day that it is where the person is."""
+    return moment.astimezone(ZoneInfo(person.time_zone)).date()
 
 
 def _said(person: Person, span: Span) -> Part | None:
@@ -95,9 +140,12 @@ def _said(person: Person, span: Span) -> Part | None:
         )
         for one in found[:MOST_LINES]
     ]
-    count = len(found)
+    return Part(lines, len(found) - len(lines), _in_subject_said) if lines else None
+
+
+def _in_subject_said(count: int) -> str:
     said = ngettext("news in %(count)s that you follow", "news in %(count)s that you follow", count)
-    return Part(lines, count - len(lines), said % {"count": digits(count)}) if lines else None
+    return said % {"count": digits(count)}
 
 
 def _said_in(span: Span) -> Q:
@@ -110,20 +158,25 @@ def _said_under_cover_in(span: Span) -> Q:
 
 
 def _near(person: Person, span: Span) -> Part | None:
-    """Open queries of the person's communities on topics that they know, those without an answer first."""
+    """Open queries of the person's communities on topics that they know: first what is new, then those without an answer."""
     topics = person.expertise.values("topic")
     threads = _in_own_communities(person).filter(kind=Kind.QUERY, state__in=(State.OPEN, State.CLOSING))
     threads = threads.filter(topics__in=topics).exclude(asker=person).exclude(_muted(person)).distinct()
     threads = threads.exclude(Exists(Post.objects.filter(thread=OuterRef("pk"), author=person)))
-    threads = threads.order_by(F("first_answered").asc(nulls_first=True), "closes", "-opened")
+    threads = threads.filter(_not_over(person, span, "closes"))
+    threads = threads.annotate(new=_new(person, span, "opened", "edited", last_day="closes"))
+    threads = threads.order_by("-new", F("first_answered").asc(nulls_first=True), "closes", "-opened")
     found = list(threads.prefetch_related("topics")[:NEAR])
     known = set(topics.values_list("topic", flat=True))
     lines = [
-        Line(one.title, _of_query(one), _page(one), one.pk, _why(one, known), _asks(one), one.language) for one in found
+        Line(one.title, _of_query(one), _page(one), one.pk, _why(one, known), _asks(one), one.language, one.new)
+        for one in found
     ]
-    count = len(lines)
-    said = ngettext("%(count)s open query", "%(count)s open queries", count) % {"count": digits(count)}
-    return Part(lines, 0, said) if lines else None
+    return Part(lines, 0, _in_subject_near) if lines else None
+
+
+def _in_subject_near(count: int) -> str:
+    return ngettext("%(count)s open query", "%(count)s open queries", count) % {"count": digits(count)}
 
 
 def _replies(person: Person, span: Span) -> Part | None:
@@ -142,9 +195,11 @@ def _replies(person: Person, span: Span) -> Part | None:
         )
         for one in found[:MOST_LINES]
     ]
-    count = len(found)
-    said = ngettext("%(count)s consolidated reply", "%(count)s consolidated replies", count) % {"count": digits(count)}
-    return Part(lines, count - len(lines), said) if lines else None
+    return Part(lines, len(found) - len(lines), _in_subject_replies) if lines else None
+
+
+def _in_subject_replies(count: int) -> str:
+    return ngettext("%(count)s consolidated reply", "%(count)s consolidated replies", count) % {"count": digits(count)}
 
 
 def _in_own_communities(person: Person) -> QuerySet[Thread]:

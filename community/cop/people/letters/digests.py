@@ -7,7 +7,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cop.people.letters import helping
-from cop.people.letters.senders import in_language_of, word_of
+from cop.people.letters.senders import answered, in_language_of, recipient, word_of
+from cop.people.mails.by_mail import done
 from cop.people.models import Person, SentDigest
 from cop.services.mail.choices import Reason
 from cop.services.mail.digests import send_whole
@@ -40,12 +41,24 @@ def _send(letter: Letter, digest: SentDigest | None, wanted: list[int], person: 
         take(f"mail-digest:{person.pk}", per=A_DAY, at_most=A_DAY_AT_MOST)
     except TooOften as often:
         raise Refused(str(often), Reason.TOO_MANY) from None
-    missing = [number for number in wanted if not _is_sent(letter, digest, number, person)]
+    sent = [number for number in wanted if _is_sent(letter, digest, number, person)]
+    missing = [number for number in wanted if number not in sent]
     if missing:
-        numbers = _(", ").join(map(str, missing))
         words = _("Under this number there is nothing to send: %(numbers)s. The mail shows which numbers there are.")
-        raise Refused(words % {"numbers": numbers}, leaves_nothing=len(missing) < len(wanted))
+        nothing = words % {"numbers": _listed(missing)}
+        if not sent:
+            raise Refused(nothing)
+        done(
+            recipient(letter),
+            answered(letter),
+            [_("Sent to you: %(numbers)s") % {"numbers": _listed(sent)}, nothing],
+            person=person,
+        )
     return NOTHING_STAYS
+
+
+def _listed(numbers: list[int]) -> str:
+    return _(", ").join(map(str, numbers))
 
 
 @transaction.atomic

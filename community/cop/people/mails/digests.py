@@ -27,7 +27,7 @@ def digest(person: Person, span: Span, parts: Sequence[tuple[Section, Part]], nu
             for section, part in parts
         ],
         "numbered": bool(numbered),
-        "in_subject": _(", ").join(part.in_subject for _section, part in parts[:3]),
+        "in_subject": _(", ").join(part.in_subject(len(part.lines) + part.more) for _section, part in parts[:3]),
         "following": absolute("discussions:following"),
         "profile": absolute("people:profile"),
         "words": by_one_word(supported(person.first_language) or "en"),

@@ -27,7 +27,8 @@ class Span(NamedTuple):
 
 class Line(NamedTuple):
     """One thing: what it is called, a word on it, its whole address; the number by which its section knows it, 0 in one
-    that sends nothing; why it stands there, and a few points of what it says, in their `language`."""
+    that sends nothing; why it stands there, and a few points of what it says, in their `language`. One that is not `new` only
+    comes along with what is."""
 
     words: str
     detail: str
@@ -36,14 +37,16 @@ class Line(NamedTuple):
     why: str = ""
     points: Sequence[str] = ()
     language: str = ""
+    new: bool = True
 
 
 class Part(NamedTuple):
-    """What a section says to one reader: its lines, how many more there are, and its word in the subject ("2 open queries")."""
+    """What a section says to one reader: its lines, how many more there are, and its word in the subject ("2 open queries") for
+    so many."""
 
     lines: Sequence[Line]
     more: int
-    in_subject: str
+    in_subject: Callable[[int], str]
 
 
 class Section(NamedTuple):
@@ -75,9 +78,25 @@ def wanted(rhythms: Collection[str]) -> Q:
 
 
 def parts_for(person: Any, span: Span) -> list[tuple[Section, Part]]:
-    """Return what there is to say to a person, section by section; none where there is nothing."""
+    """Return what there is to say to a person, section by section; none where there is nothing new."""
     found = [(section, section.part(person, span)) for section in _SECTIONS]
-    return _fitting([(section, part) for section, part in found if part is not None and (part.lines or part.more)])
+    parts = [(section, part) for section, part in found if part is not None]
+    if not any(line.new for _section, part in parts for line in part.lines):
+        return []
+    return _fitting(_each_once(parts))
+
+
+def _each_once(parts: list[tuple[Section, Part]]) -> list[tuple[Section, Part]]:
+    """Return each thing where it stands first, with the words on it of where it stands again."""
+    told = dict[str, Line]()
+    for line in (line for _section, part in parts for line in part.lines):
+        first = told.get(line.address)
+        told[line.address] = first._replace(detail=f"{first.detail} · {line.detail}") if first else line
+    once = [
+        (section, part._replace(lines=[told.pop(line.address) for line in part.lines if line.address in told]))
+        for section, part in parts
+    ]
+    return [(section, part) for section, part in once if part.lines or part.more]
 
 
 def _fitting(parts: list[tuple[Section, Part]]) -> list[tuple[Section, Part]]:
