@@ -160,7 +160,11 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # beyond Django's 300, signatures of mail would be forgotten too early
+    },
     "memory": {"BACKEND": "cop.services.memory.Memory", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
 

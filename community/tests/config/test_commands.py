@@ -24,6 +24,12 @@ def test_command_before_there_are_tables_says_how_to_make_them(new: Installation
     assert (done.returncode, done.stdout, done.stderr) == (1, "", wanted)
 
 
+def test_mail_that_cannot_be_taken_in_is_left_to_the_mail_server_to_try_again(new: Installation) -> None:
+    done = new.attempt("mail-in", DATA_DIR="/proc/none")
+    assert done.returncode == 75 and "cannot be written" in done.stderr
+    assert new.attempt("mail-in", "--mbox", "/proc/none").returncode == 66
+
+
 def test_database_that_does_not_answer_is_told_in_plain_words(new: Installation) -> None:
     done = new.attempt("login", "a@example.org", DATABASE_URL="postgres://name:hush-hush@127.0.0.1:1/cop")
     assert done.returncode == 1

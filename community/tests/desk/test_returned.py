@@ -33,6 +33,7 @@ def test_the_desk_is_told_and_one_press_has_mail_sent_again(client: Client, secr
     assert f'href="{mails}"' in client.get("/desk/").text
     page = client.get(mails).text
     assert "550 No such user" in page
+    assert f"No mail goes to {member.email} since" in client.get(f"/desk/people/{member.pk}/").text
     with pytest.raises(PermissionDenied):
         have_mail_again(pause.pk, acting_person=make_person())
     assert client.post(f"{mails}again/", {"pause": "x"}).status_code == 302

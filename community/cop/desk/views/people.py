@@ -99,6 +99,7 @@ def person(request: PersonsRequest, number: int) -> HttpResponse:
     open_to = [community for community in communities_open() if community.pk not in joined]
     context = {
         "record": record,
+        "paused": pauses_of(found.pk),
         "note_form": form,
         "membership_form": MembershipForm(open_to=open_to) if open_to else None,
         "may_edit": may_edit_person(request.user, found),

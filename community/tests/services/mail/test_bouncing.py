@@ -89,6 +89,22 @@ def test_reports_in_words_of_their_own_are_read_and_vacation_notes_are_none():
     assert read_report(BytesIO(VACATION.encode())) is None
 
 
+@pytest.mark.parametrize(
+    ("came_from", "subject", "words", "counts"),
+    [
+        ("PostMaster@qq.com", "系统退信", "收件人 nimal@example.lk\n原因：550 No such user", [True]),
+        ("postmaster@163.com", "系统退信", "nimal@example.lk 550 5.7.1 Mail content denied", [False]),
+        ("postmaster@163.com", "自动回复", "nimal@example.lk 550 No such user", []),
+        ("postmaster@163.com", "系统退信", "other@example.lk 550 No such user", []),
+        ("nimal@example.lk", "Away", "550 No such user, says the server. nimal@example.lk", []),
+    ],
+)
+def test_a_server_that_tells_it_in_a_letter_is_understood(queued, came_from, subject, words, counts):
+    head = f"From: <{came_from}>\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n"
+    came_back(queued(), raw=f"{head}{words}\n")
+    assert list(Bounce.objects.values_list("hard", flat=True)) == counts
+
+
 def test_an_address_that_is_gone_gets_no_mail_until_somebody_says_so(queued, member):
     mails = [queued(f"note-{number}") for number in range(4)]
     assert came_back(mails[0]).state == Arrived.DONE

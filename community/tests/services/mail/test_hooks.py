@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 
 import pytest
 from django.core.files.storage import default_storage
@@ -24,9 +25,10 @@ def post(settings):
     return lambda **fields: Client(enforce_csrf_checks=True).post("/in/mailgun/mime", fields).status_code
 
 
-def signed(key=KEY, **fields):
-    signature = hmac.new(key.encode(), b"1790000000token", hashlib.sha256).hexdigest()
-    given = {"timestamp": "1790000000", "token": "token", "signature": signature, "body-mime": RAW}
+def signed(key=KEY, age=0, **fields):
+    timestamp = str(int(time.time()) - age)
+    signature = hmac.new(key.encode(), f"{timestamp}token".encode(), hashlib.sha256).hexdigest()
+    given = {"timestamp": timestamp, "token": "token", "signature": signature, "body-mime": RAW}
     return given | {"sender": "nimal@example.lk", "recipient": "clean-mobility@mail.example.org"} | fields
 
 
@@ -45,6 +47,15 @@ def test_a_signed_mail_is_stored_as_it_is_and_nothing_else(post):
     assert post(**signed(recipient="somebody@elsewhere.example")) == 406
     assert post(recipient="clean-mobility@mail.example.org") == 406
     assert Incoming.objects.count() == 1
+
+
+def test_a_signature_is_good_for_one_mail_and_for_a_quarter_of_an_hour(post):
+    once = signed(**{"body-mime": "Subject: one\r\n\r\none"})
+    assert [post(**once), post(**once)] == [200, 200]
+    assert post(**once | {"body-mime": "Subject: two\r\n\r\ntwo"}) == 406
+    assert post(**once | {"recipient": "help@mail.example.org"}) == 406
+    assert [post(**signed(age=age)) for age in (1000, -1000)] == [406, 406]
+    assert set(Incoming.objects.values_list("recipient", flat=True)) == {"clean-mobility@mail.example.org"}
 
 
 def test_there_is_no_such_address_where_no_provider_brings_mail():

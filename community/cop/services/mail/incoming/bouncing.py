@@ -10,13 +10,14 @@ from typing import IO, NamedTuple
 from django.core.files.storage import default_storage
 
 from cop.services.mail.incoming.addresses import BOUNCE, Named, opened
+from cop.services.mail.incoming.automatic import SUBJECTS
 from cop.services.mail.incoming.charsets import readable
 from cop.services.mail.incoming.doors import Entrance
 from cop.services.mail.incoming.headers import Headers, parse
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.pausing import came_back
 from cop.services.mail.incoming.taking_apart import take_apart
-from cop.services.mail.models import Incoming
+from cop.services.mail.models import Incoming, Message
 from cop.services.things import Reference
 
 log = logging.getLogger("cop.mail")
@@ -27,6 +28,15 @@ NEVER = re.compile(r"5\.(?:0\.0|1\.\d+|2\.1|4\.4)$")
 """RFC 3463: the address is wrong or gone, the mailbox shut, the domain not there. A full mailbox (5.2.2), a refusal for
 reasons of policy (5.7) and all else may be over tomorrow."""
 
+
+SERVERS = re.compile(r"(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+"""Who tells it in words alone. That the envelope has no sender says too little: so it is with vacation notes."""
+
+REFUSED = re.compile(r"(?<![\w.+-])(?:55[0-4](?=[ -])|5\.\d{1,3}\.\d{1,3}(?![.\d]))")
+NOBODY = re.compile(
+    r"no such|not found|(?:not|n't) exist|unknown|invalid (?:user|recipient|mailbox)|不存在|無此|无此", re.IGNORECASE
+)
+"""A bare 550 is said of a wrong address and of a refusal for today (RFC 5321, 4.2.2): the words beside it tell which."""
 
 FAILED = ("failed", "failure", "error")
 """RFC 3464 knows the first; some servers say the others."""
@@ -88,6 +98,22 @@ def _in_other_words(content: bytes) -> Report | None:
     return Report(Fate.LATER, "") if temporary else None
 
 
+def _in_plain_words(letter: Letter, message_number: int) -> Report | None:
+    """What a server says in a letter, in whatever language: whom it did not reach, and a code of SMTP."""
+    is_report = letter.facts["kind"] == "multipart/report"
+    if is_report or not SERVERS.match(letter.came_from) or SUBJECTS.match(letter.subject):
+        return None
+    to = Message.objects.filter(pk=message_number).values_list("to_address", flat=True).first()
+    if not to or to.lower() not in letter.whole.lower():
+        return None
+    said = next((line.strip() for line in letter.whole.splitlines() if REFUSED.search(line)), "")
+    if not said:
+        return None
+    status = STATUS.search(said)
+    never = NEVER.match(status[0]) if status else NOBODY.search(said)
+    return Report(Fate.NEVER if never else Fate.LATER, said[:300])
+
+
 def _named(local: str) -> Named | None:
     word, _plus, token = local.partition("+")
     named = opened(token) if word == "bounce" else None
@@ -98,7 +124,7 @@ def _take(letter: Letter, named: Named) -> Reference | None:
     """Count it. What else comes to such an address, as vacation notes do, is no one's concern."""
     raw = Incoming.objects.values_list("raw", flat=True).get(pk=letter.number)
     with default_storage.open(str(raw)) as content:
-        report = read_report(content)
+        report = read_report(content) or _in_plain_words(letter, named.thing)
     if report is None:
         return None
     return came_back(named.thing, hard=report.fate is Fate.NEVER, said=report.said)

@@ -4,14 +4,18 @@ comes as it is and its signatures can still be checked.
 It is written to a temporary file while it is read: a web process stays as small as it is.
 """
 
+import hashlib
 import logging
+import time
 from collections import deque
+from datetime import timedelta
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.webhooks.mailgun import MailgunInboundWebhookView
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import ChunkIter, LazyStream, MultiPartParser, MultiPartParserError, Parser
@@ -29,6 +33,9 @@ RAW = "body-mime"
 FIELD_AT_MOST = 10_000
 MOST_FIELDS = 200
 PIECE = 64 * 1024
+FRESH = timedelta(minutes=15)
+"""The signature covers neither mail nor recipient: it is good for one of them, and this long before and after its time."""
+
 NEVER, LATER, STORED = 406, 503, 200
 """What Mailgun takes for "do not try again", "try again", and "it is yours"."""
 
@@ -48,8 +55,11 @@ def mailgun(request: HttpRequest) -> HttpResponse:
         ours = [recipient for recipient in recipients if local_part(recipient) is not None]
         if not ours or not raw.tell():
             return HttpResponse(status=NEVER)
-        raw.seek(0)
         try:
+            if _is_of_another(fields, raw):
+                log.warning("a web hook for mail was refused: its signature came with another mail")
+                return HttpResponse(status=NEVER)
+            raw.seek(0)
             store(raw, sender=fields.get("sender", ""), recipients=ours, door=Door.HOOK)
         except (OSError, DatabaseError) as error:
             log.warning("a mail was not stored: %s", type(error).__name__)
@@ -83,7 +93,19 @@ def _name(about: Any) -> Any:
 
 
 def _check_signature(request: HttpRequest, fields: QueryDict) -> None:
-    """Raises AnymailWebhookValidationFailure where it is not theirs."""
+    """Raises AnymailWebhookValidationFailure where it is not theirs, ValueError where it is not of now."""
     single: Any = request
     single._post, single._files = fields, {}
     MailgunInboundWebhookView().run_validators(single)
+    if abs(time.time() - int(str(fields["timestamp"]))) > FRESH.total_seconds():
+        raise ValueError("the signature is not of now")
+
+
+def _is_of_another(fields: QueryDict, raw: IO[bytes]) -> bool:
+    """Whether the signature came before with another mail, to whichever process; the same one may be sent again, as it is where
+    our answer was lost."""
+    raw.seek(0)
+    digest = hashlib.file_digest(raw, "sha256")  # type: ignore[arg-type]
+    digest.update(fields.get("recipient", "").encode())
+    mine = digest.hexdigest()
+    return bool(cache.get_or_set(f"mailgun:{fields['signature']}", mine, 2 * FRESH.total_seconds()) != mine)

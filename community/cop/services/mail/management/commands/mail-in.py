@@ -29,7 +29,7 @@ log = logging.getLogger("cop.mail")
 
 class Command(BaseCommand):
     """Exit code 0 once stored; a line of JSON for each recipient says what became of it. Where it cannot be stored now, 75, so
-    that a mail server keeps it and tries again."""
+    that a mail server keeps it and tries again; 66 for a file that cannot be read, 65 for one that is no mbox."""
 
     help = "Take in a mail: cop mail-in [--to ADDRESS] < message, or a folder of them: cop mail-in --mbox FILE"
 
@@ -87,6 +87,13 @@ def _from_input() -> Iterator[IO[bytes]]:
 
 
 def _in_mbox(path: Path) -> Iterator[IO[bytes]]:
-    with closing(mailbox.mbox(path, create=False)) as box:
+    """Raises CommandError where there is no such file, or no mail in it as that format has them."""
+    try:
+        box = mailbox.mbox(path, create=False)
+    except (OSError, mailbox.Error) as error:
+        raise CommandError(f"{path} cannot be read.", returncode=os.EX_NOINPUT) from error
+    with closing(box):
+        if path.stat().st_size and not len(box):
+            raise CommandError(f"{path} is not in the mbox format.", returncode=os.EX_DATAERR)
         for key in box.iterkeys():
             yield BytesIO(box.get_bytes(key))
