@@ -33,8 +33,9 @@ RAW = "body-mime"
 FIELD_AT_MOST = 10_000
 MOST_FIELDS = 200
 PIECE = 64 * 1024
-FRESH = timedelta(minutes=15)
-"""The signature covers neither mail nor recipient: it is good for one of them, and this long before and after its time."""
+FRESH = timedelta(days=1)
+"""The signature covers neither mail nor recipient: it is good for one of them, and this long before and after its time, for
+a mail that we could not take is brought again for hours."""
 
 NEVER, LATER, STORED = 406, 503, 200
 """What Mailgun takes for "do not try again", "try again", and "it is yours"."""
