@@ -43,6 +43,8 @@ LATIN_RUN = re.compile(r"[\x80-\x9f\xa1-\u02dc\u2013-\u203a\u20ac\u2122]{4,}")
 LATIN_SIGN = re.compile("[¢-¦¨¬¯±-´¶¸¹¼-¾×÷]")
 ASCII_WORD = re.compile(r"[A-Za-z]{4,}")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+NO_HALF = re.compile(rb"(?:[\x00-\x7f]|[\x80-\xff].)*", re.DOTALL)
+"""Whole characters of the sets of two bytes."""
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 _VISCII_BELOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
@@ -114,15 +116,19 @@ def _is_disguised(text: str) -> bool:
 
 def _truly(content: bytes) -> str | None:
     """What the bytes look like, if that is wholly a text in another script."""
-    text = _guessed(content)
+    first = len(content) - len(content.lstrip(bytes(range(128))))
+    text = _guessed(content, first)
     if text is None or "\ufffd" in text or PRIVATE_USE.search(text):
         return None
     return text if len(BEYOND_LATIN.findall(text)) * 5 > len(BEYOND_ASCII.findall(text)) * 4 else None
 
 
-def _guessed(content: bytes) -> str | None:
+def _guessed(content: bytes, first: int = 0) -> str | None:
     """What the bytes themselves look like. The library is loaded when it is needed, for every process loads this module."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:GUESSED_FROM]).best()
+    sample = content[first : first + GUESSED_FROM]
+    if len(content) > first + GUESSED_FROM and b"\x00" not in sample:
+        sample = NO_HALF.match(sample)[0]  # type: ignore[index]
+    best = from_bytes(sample).best()
     return content.decode(best.encoding, "replace") if best else None
