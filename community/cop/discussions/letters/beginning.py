@@ -13,7 +13,7 @@ from cop.discussions.actions.asking import Beginning, Worded
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ANSWERABLE, Kind, State, Way
 from cop.discussions.guessing import countries_of, topics_of
-from cop.discussions.letter_files import kept_files, left_out
+from cop.discussions.letter_files import kept_files, left_out, no_text
 from cop.discussions.letters.doing import Reply, bare_text, do, language_in, need_text, note, once, refusal, thread_seen
 from cop.discussions.letters.subjects import questions_in, titled
 from cop.discussions.letters.wording import is_thanks, labelled_title, opens, seems_to_open
@@ -58,8 +58,8 @@ def begin(letter: Letter, community: Community, person: Person) -> Reference | N
 def _worded(letter: Letter, person: Person) -> Worded:
     title, text = titled(letter.subject, bare_text(letter, person))
     body, questions = questions_in(text)
-    if not title:
-        raise Refused(_("There is no text in it."), Reason.EMPTY)
+    if not title or (letter.facts.get("encrypted") and not text):
+        raise Refused(no_text(letter), Reason.EMPTY)
     whole = f"{title}\n{text}"
     topics = topics_of(whole, {one.code: one.names.values() for one in every_topic() if one.retired is None})
     return Worded(

@@ -14,7 +14,7 @@ from cop.discussions.access import is_asker, posts_visible_to, threads_visible_t
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
-from cop.discussions.letter_files import kept_files, left_out
+from cop.discussions.letter_files import kept_files, left_out, no_text
 from cop.discussions.models import Outcome, Post, Thread
 from cop.discussions.queries.telling import telling
 from cop.people.models import Person
@@ -156,7 +156,7 @@ def _said(reply: Reply, thread: Thread, parent: Post | None, files: list[Any]) -
 def need_text(reply: Reply, thread: Thread) -> None:
     """Refuse a mail without words. Raises Refused."""
     if not reply.text:
-        raise refusal(thread, _("There is no text in it."), Reason.EMPTY)
+        raise refusal(thread, no_text(reply.letter), Reason.EMPTY)
 
 
 def do(thread: Thread | None, act: Callable[[], Thread | Post | Outcome | None]) -> Reference | None:

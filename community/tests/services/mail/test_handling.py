@@ -168,9 +168,9 @@ def test_the_command_stores_and_says_what_became_of_each_also_where_we_fail(room
     assert said() == [("room@mail.example.org", "done", "")]
     assert said("--to", "room@mail.example.org") == [("room@mail.example.org", "double", "")]
     box = tmp_path / "box"
-    box.write_bytes(b"".join(b"From x\n" + raw + b" %d\n\n" % number for number in range(3)))
+    box.write_bytes(b"".join(b"From x\n" + raw + b" %d\n>From here\n\n" % number for number in range(3)))
     assert said("--mbox", str(box)) == [("room@mail.example.org", "done", "")] * 3
-    assert room.got == ["hello", "hello 0", "hello 1", "hello 2"]
+    assert room.got == ["hello", *(f"hello {number}\nFrom here" for number in range(3))]
     box.write_bytes(raw)
     for path, code in ((box, 65), (tmp_path / "none", 66)):
         with pytest.raises(CommandError) as refused:

@@ -74,6 +74,57 @@ def test_vietnamese_in_viscii_and_thai_without_a_word_on_its_characters(came_in)
     assert came_in(mail(said.encode("tis-620"), "text/plain; charset=us-ascii")).text == said
 
 
+LYING = {
+    "gb18030": ("iso-8859-1", "变压器的费用由我们自己承担,每个车站一台。"),
+    "cp949": ("iso-8859-1", "변압기 비용은 우리가 부담했습니다."),
+    "big5": ("gb2312", "在浦那,我們選擇了分時電價,司機們很快改變了充電時間。"),
+    "big5hkscs": ("windows-1252", "變壓器的費用由我們自己承擔。"),
+}
+LATIN = {
+    "À l'été, « créée » : voilà, ça coûte 12 € — à 25 °C, ½ m², déjà, où, naïve, Noël, œuvre": "iso-8859-1",
+    "Não há informações; AÇÕES e avaliações estão à disposição – 2ª edição, £ 5, ± 3": "windows-1252",
+    "Chúng tôi nghỉ ở đây, giá điện theo giờ, đường dốc".replace("ỉ", "i").replace("ở", "ơ"): "windows-1258",
+    "—————— • • … “Hello” ‘you’ ¼ ² ³ ± × ÷ © ® § ° ½": "iso-8859-1",
+}
+
+
+def test_a_lie_that_fits_is_found_out_and_accents_stay(came_in):
+    for encoding, (claimed, said) in LYING.items():
+        quoted = f"{said}\n\nWang Li\nCity transport department\n".encode(encoding)
+        assert said * 60 in came_in(mail((said * 60).encode(encoding), f"text/plain; charset={claimed}")).text, encoding
+        assert said in came_in(mail(quoted, f"text/plain; charset={claimed}")).text, encoding
+    for said, claimed in LATIN.items():
+        content = said.encode("cp1252" if claimed == "iso-8859-1" else claimed, "ignore")
+        expected = content.decode("cp1252" if claimed == "iso-8859-1" else claimed)
+        assert came_in(mail(content, f"text/plain; charset={claimed}")).text == expected
+
+
+def test_a_picture_in_the_text_leaves_its_name_and_alone_it_is_no_text(came_in):
+    def with_picture(html):
+        message = EmailMessage()
+        message.set_content(html, subtype="html")
+        message.add_related(b"\x89PNG" * 9000, maintype="image", subtype="png", filename="plan.png", cid="<p1>")
+        return came_in(b"From: a@example.lk\n" + message.as_bytes())
+
+    shown = with_picture('<p>See this: <img src="cid:p1" alt="plan"> and <img src="cid:p1"></p>')
+    assert (shown.text, [file.name for file in shown.files]) == ("See this: [plan] and", ["plan.png"])
+    alone = with_picture('<div><img src="cid:p1" alt="plan"></div>')
+    assert (alone.text, [file.name for file in alone.files]) == ("", ["plan.png"])
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail(b"-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----\n"),
+        mail(b"--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b--", "multipart/encrypted; boundary=b"),
+        mail(b"MIAGCSqG", "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", form="base64"),
+    ],
+)
+def test_what_is_encrypted_is_known_and_no_text(came_in, raw):
+    letter = came_in(raw)
+    assert (letter.text, letter.facts["encrypted"]) == ("", True)
+
+
 def test_flowed_broken_and_signed_text_is_put_together(came_in):
     flowed = b"We chose \ntime-of-day rates.\n>> you \n>> asked\n-- \nNimal\n"
     assert came_in(mail(flowed, "text/plain; format=flowed")).whole == (

@@ -35,6 +35,16 @@ NO_WORD = ("", "ascii", "us-ascii", "unknown-8bit", "x-unknown")
 MANY_BYTES = {"gb18030", "cp949", "big5hkscs", "cp932", "euc_jp"}
 SHORT = 12
 GUESSED_FROM = 2_000
+FEWEST_HIGH, FEWEST_SIGNS = 8, 6
+"""Fewer tell nothing; a line of dashes or dots is long, of one sign."""
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+BEYOND_LATIN = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff\uf900-\uffee]|[\U00020000-\U0003ffff]")
+LATIN_RUN = re.compile(r"[\x80-\x9f\xa1-\u02dc\u2013-\u203a\u20ac\u2122]{4,}")
+LATIN_SIGN = re.compile("[¢-¦¨¬¯±-´¶¸¹¼-¾×÷]")
+ASCII_WORD = re.compile(r"[A-Za-z]{4,}")
+PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+NO_HALF = re.compile(rb"(?:[\x00-\x7f]|[\x80-\xff].)*", re.DOTALL)
+"""Whole characters of the sets of two bytes."""
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 _VISCII_BELOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
@@ -54,9 +64,10 @@ def decoded(content: bytes, claimed: str) -> str:
     meant = "" if name in NO_WORD else _known(MEANT.get(name, name))
     if _is_short_of(meant, content) and (text := _strictly(content, meant)) is not None:
         return readable(text)
-    for guess in ("utf-8", meant):
-        if guess and (text := _strictly(content, guess)) is not None:
-            return readable(text)
+    if (text := _strictly(content, "utf-8")) is not None:
+        return readable(text)
+    if meant and (text := _strictly(content, meant)) is not None:
+        return readable((_truly(content) if _is_disguised(text) else None) or text)
     return readable(_guessed(content) or content.decode(meant or "utf-8", "replace"))
 
 
@@ -90,9 +101,34 @@ def _strictly(content: bytes, name: str) -> str | None:
         return None
 
 
-def _guessed(content: bytes) -> str | None:
+def _is_disguised(text: str) -> bool:
+    """Whether a text that could be read as its set says looks like one of another script: signs that nobody assigned, or
+    accents and symbols in rows, as no language in Latin letters has them."""
+    if PRIVATE_USE.search(text):
+        return True
+    high = BEYOND_ASCII.findall(text)
+    if len(high) < FEWEST_HIGH or len(set(high)) < FEWEST_SIGNS or BEYOND_LATIN.search(text):
+        return False
+    in_rows = sum(map(len, LATIN_RUN.findall(text)))
+    in_words = sum(map(len, ASCII_WORD.findall(text)))
+    return in_rows * 2 > len(high) or (len(LATIN_SIGN.findall(text)) * 3 > len(high) > in_words)
+
+
+def _truly(content: bytes) -> str | None:
+    """What the bytes look like, if that is wholly a text in another script."""
+    first = len(content) - len(content.lstrip(bytes(range(128))))
+    text = _guessed(content, first)
+    if text is None or "\ufffd" in text or PRIVATE_USE.search(text):
+        return None
+    return text if len(BEYOND_LATIN.findall(text)) * 5 > len(BEYOND_ASCII.findall(text)) * 4 else None
+
+
+def _guessed(content: bytes, first: int = 0) -> str | None:
     """What the bytes themselves look like. The library is loaded when it is needed, for every process loads this module."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:GUESSED_FROM]).best()
+    sample = content[first : first + GUESSED_FROM]
+    if len(content) > first + GUESSED_FROM and b"\x00" not in sample:
+        sample = NO_HALF.match(sample)[0]  # type: ignore[index]
+    best = from_bytes(sample).best()
     return content.decode(best.encoding, "replace") if best else None

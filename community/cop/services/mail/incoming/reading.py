@@ -1,5 +1,6 @@
 """Reading a stored mail: any bytes become a letter."""
 
+import re
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
@@ -25,6 +26,8 @@ from cop.services.mail.trimming import Trimmed, joined, trim
 NAMING = ("Delivered-To", "X-Original-To", "To", "Cc")
 OF_THE_BODY = ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
 NAMES_FILES = 255
+PICTURES_ALONE = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*")
+PGP = "-----BEGIN PGP MESSAGE-----"
 
 
 class _AsRead(EmailPolicy):
@@ -56,6 +59,10 @@ def read(incoming: Incoming) -> Letter:
     message, message_id = _message(taken, found), taken.headers.text("Message-ID")[:300]
     whole = found.plain or without_tags(found.html)
     cut = trim(message, ours=_ours())
+    text = joined(cut.text) if found.plain and not _is_flowed(taken) else cut.text
+    encrypted = found.encrypted or text.startswith(PGP)
+    if text.startswith(PGP) or ("<img" in found.html.lower() and PICTURES_ALONE.fullmatch(text)):
+        text = ""
     subject, files = taken.headers.text("Subject"), [_attached(name, part) for name, part in found.files]
     return Letter(
         number=incoming.pk,
@@ -64,7 +71,7 @@ def read(incoming: Incoming) -> Letter:
         came_from=who.address,
         name=who.name,
         subject=subject,
-        text=joined(cut.text) if found.plain and not _is_flowed(taken) else cut.text,
+        text=text,
         whole="\n\n".join(filter(None, (whole, found.forwarded))),
         folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
         language=_language(cut, taken.headers.text("Subject")),
@@ -76,7 +83,12 @@ def read(incoming: Incoming) -> Letter:
         proven=proven,
         files=files,
         signature=cut.signature,
-        facts={"cut": found.cut, "kind": taken.headers.content_type, "sent": _sent(taken.headers)},
+        facts={
+            "cut": found.cut,
+            "encrypted": encrypted,
+            "kind": taken.headers.content_type,
+            "sent": _sent(taken.headers),
+        },
     )
 
 

@@ -49,7 +49,7 @@ class Found:
     """What is in a mail: its own words in both forms, the mails forwarded in it as text, its files.
 
     `plain` is "" where some of the words came as HTML alone; then all of them stand in `html`. `cut` says that some text
-    was too long to be kept whole.
+    was too long to be kept whole, `encrypted` that some of it needs a key.
     """
 
     plain: str = ""
@@ -57,6 +57,7 @@ class Found:
     forwarded: str = ""
     files: list[tuple[str, Part]] = field(default_factory=list)
     cut: bool = False
+    encrypted: bool = False
 
 
 def find(taken: Taken) -> Found:
@@ -64,6 +65,7 @@ def find(taken: Taken) -> Found:
     found = Found(cut=taken.cut or any(part.cut and _is_text(part) for part in taken.parts))
     taken = _opened(taken)
     own = [part for part in taken.parts if part.message == 0]
+    found.encrypted = any(_is_encrypted(part.headers) for part in own)
     pieces = _pieces(own, found)
     if all(piece.plain for piece in pieces):
         found.plain = "\n\n".join(piece.plain for piece in pieces)
@@ -85,6 +87,14 @@ def _opened(taken: Taken) -> Taken:
         if part.headers.content_type in SIGNED and (inner := signed(part)):
             return Taken([taken.headers, *inner.messages[1:]], inner.parts, taken.cut or inner.cut)
     return taken
+
+
+def _is_encrypted(headers: Headers) -> bool:
+    """Whether a part is, or goes with, what PGP (RFC 3156) or S/MIME (RFC 8551) encrypted; opened signatures are gone."""
+    kind = headers.parameter("Content-Type", "smime-type").lower()
+    return headers.content_type == "application/pgp-encrypted" or (
+        headers.content_type in SIGNED and kind not in ("signed-data", "certs-only")
+    )
 
 
 def _pieces(parts: Iterable[Part], found: Found) -> list[Piece]:

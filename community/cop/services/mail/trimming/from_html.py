@@ -60,6 +60,11 @@ class _Converter(MarkdownConverter):
             return text
         return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
 
+    def convert_img(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """Return what stands for a picture, which itself comes as a file or not at all."""
+        words = " ".join(str(el.get("alt") or "").split())
+        return f"[{words}]" if words else ""
+
 
 def markdown_of(html: str) -> tuple[list[str], tuple[int, int]]:
     """Return HTML as lines of Markdown, and where among them the first container of a quotation begins and ends."""

@@ -4,6 +4,7 @@ import json
 import logging
 import mailbox
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from cop.services.mail.incoming.storing import store
 from cop.services.mail.models import Incoming
 
 TRY_AGAIN = os.EX_TEMPFAIL
+QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+"""So stands in an mbox file a line that begins with "From ", which would begin the next mail (mboxrd)."""
 log = logging.getLogger("cop.mail")
 
 
@@ -96,4 +99,4 @@ def _in_mbox(path: Path) -> Iterator[IO[bytes]]:
         if path.stat().st_size and not len(box):
             raise CommandError(f"{path} is not in the mbox format.", returncode=os.EX_DATAERR)
         for key in box.iterkeys():
-            yield BytesIO(box.get_bytes(key))
+            yield BytesIO(QUOTED_FROM.sub(rb"\1", box.get_bytes(key)))
