@@ -44,10 +44,11 @@ def post_numbers() -> Iterable[int]:
 
 def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     """Yield what is found of heads and of their published replies; nothing of those that are not open."""
-    numbers = list(numbers)
-    threads = Thread.objects.filter(FOUND, pk__in=numbers)
+    threads = Thread.objects.filter(FOUND, pk__in=list(numbers))
     found = {one.pk: one for one in threads.select_related("community").prefetch_related("topics", "countries")}
-    replies, others = _words_of_replies(numbers), in_other_languages(threads=found.values())
+    if not found:
+        return
+    replies, others = _words_of_replies(list(found)), in_other_languages(threads=found.values())
     sections, zones = _sections_in_other_languages(found), _zones(found.values())
     for thread in found.values():
         words, published = replies.get(thread.pk, ([], None))
