@@ -62,7 +62,7 @@ def test_a_mail_goes_in_by_a_real_mail_server_and_what_it_causes_goes_out_by_it(
             assert wrong.returncode == 0, wrong.stdout + server.said()
 
             until(
-                lambda: len(list(server.mailbox.iterkeys())) > 1 if (server.here / "boxes/all/cur").exists() else False
+                lambda: len(list(server.mailbox.iterkeys())) > 1 if (server.here / "boxes/all/new").exists() else False
             )
             mails = {mail["To"]: mail for mail in server.mailbox}
             assert set(mails) == {"ama@example.lk", "nimal@example.lk"}
