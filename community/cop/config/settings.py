@@ -23,7 +23,7 @@ PRODUCTION = MODE == "production"
 DEVELOPMENT_PAGES = not PRODUCTION
 DEBUG = False
 
-DATA_DIR = made(Path(env("DATA_DIR", default="data")).resolve())
+DATA_DIR = made(Path(env("DATA_DIR", default="") or "data").resolve())
 HOST = env("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 _SHOWN_PORT = PORT if "PORT" in os.environ else running_port(DATA_DIR) or PORT

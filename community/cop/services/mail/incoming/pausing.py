@@ -7,7 +7,6 @@ Only mail that names itself by an address of ours is counted, each once.
 """
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -26,18 +25,11 @@ AT_MOST = 4
 FORGOTTEN_AFTER = timedelta(days=30)
 PERSON = "people.person"
 
-_LISTENERS: list[Callable[[Pause], None]] = []
-
-
-def on_pause(listener: Callable[[Pause], None]) -> None:
-    """Register what is done, in the same transaction, when no mail goes to an address any more."""
-    _LISTENERS.append(listener)
-
 
 @transaction.atomic
 def came_back(message_number: int, *, hard: bool, said: str = "") -> Reference | None:
     """Count a mail of ours that came back; the same one counts once, as the worse of what is said of it. Called by the job
-    that reads it; stops mail to the address where it was one too many, which writes a ledger row and tells who listens."""
+    that reads it; stops mail to the address where it was one too many, which writes a ledger row."""
     message = Message.objects.filter(pk=message_number).first()
     if message is None:
         return None
@@ -116,8 +108,6 @@ def _pause(address: str, person_number: int | None, said: str) -> None:
         return
     _record("mail.paused", pause, None)
     log.warning("no mail goes to an address of person %s any more", person_number)
-    for listener in _LISTENERS:
-        listener(pause)
 
 
 def _record(act: str, pause: Pause, acting_person: Any) -> None:
