@@ -131,7 +131,7 @@ def crowd(community):
     load_network()
     generate(60, 12)
     chance = Random(7)
-    for person in Person.objects.all():
+    for person in Person.objects.order_by("pk"):
         audiences = {f"seen_{field.value}": chance.choice([*Audience, Audience.MEMBERS]) for field in Field}
         Person.objects.filter(pk=person.pk).update(**audiences)
     rebuild()
