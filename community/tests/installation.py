@@ -88,7 +88,7 @@ class Installation:
         """Run `cop ARGUMENTS` to its end, whatever comes of it."""
         surroundings = self.environment | environment
         return subprocess.run(
-            [COP, *arguments], env=surroundings, capture_output=True, text=True, timeout=120, check=False
+            [COP, *arguments], env=surroundings, capture_output=True, text=True, timeout=300, check=False
         )
 
     def python(self, code: str) -> str:
@@ -138,7 +138,7 @@ class Site:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        until(lambda: "Ctrl+C stops it" in self.said() or self.process.poll() is not None, seconds=90)
+        until(lambda: "Ctrl+C stops it" in self.said() or self.process.poll() is not None)
         assert self.process.poll() is None, self.said()
 
     def stop(self) -> None:
@@ -193,7 +193,7 @@ def kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def until(true: Callable[[], bool], seconds: float = 90) -> None:
+def until(true: Callable[[], bool], seconds: float = 240) -> None:
     """Wait for other processes; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not true():

@@ -88,4 +88,4 @@ def test_first_step_and_profile_come_back_too(place: Installation, site: Site) -
     assert visitor.press(first).url.endswith("/join/work/")
     assert "Your profile is saved." in said(member.press(profile))
     assert "12 Lê Lợi\nHuế" in member.get("/my/profile/").text
-    until(lambda: site.status("/readyz") == 200, seconds=60)  # the worker too goes on by itself
+    until(lambda: site.status("/readyz") == 200)  # the worker too goes on by itself

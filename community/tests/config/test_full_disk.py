@@ -104,10 +104,10 @@ def test_full_disk_is_met_calmly_and_loses_nothing(place: Installation, disk: Pa
     assert f"✗ folders: uploads cannot be stored: there is no room left in {place.data}." in doctor.stdout
     with pytest.raises(subprocess.CalledProcessError):
         place.python(ADD_TO_LIST.format(line=LISTED, times=1000))
-    until(lambda: uploads(place) == set(), seconds=5)
+    until(lambda: uploads(place) == set(), seconds=30)
 
     filler.unlink()
-    until(lambda: site.status("/readyz") == 200, seconds=60)
+    until(lambda: site.status("/readyz") == 200)
     if on_sqlite:
         join, profile = visitor.press(join), member.press(profile)
     assert join.url.endswith("/join/work/")
@@ -117,7 +117,7 @@ def test_full_disk_is_met_calmly_and_loses_nothing(place: Installation, disk: Pa
     assert "How others price charging." in own
     assert "Your photo is saved." in said(send_photo(member, 600))
     stored = {f"files/{key}" for key in place.python(STORED).split()}
-    until(lambda: uploads(place) == stored, seconds=5)
+    until(lambda: uploads(place) == stored, seconds=30)
     assert (place.data / "erasures.jsonl").read_text() == f"{LISTED}\n"
     if on_sqlite:
         with closing(sqlite3.connect(place.data / "cop.sqlite3")) as database:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from installation import Installation, Site, demonstrated, free_port
 
 FOREIGN = ("DATABASE_URL", "EMAIL_URL", "SITE_URL", "MODE")
+PATIENCE = 45_000  # ms: on a machine that does much else, too, a page comes
 
 
 class Product(Site):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from journeys.every_page import EVERY_PAGE, PEOPLE, Opened
-from journeys.running import Product
+from journeys.running import PATIENCE, Product
 from journeys.watching import Watcher
 
 KB = 1024
@@ -24,7 +24,7 @@ def watchers(product: Product, browser: Browser) -> Iterator[dict[str, Watcher]]
     made = {}
     for who in PEOPLE:
         context = browser.new_context(base_url=product.address, locale="en", service_workers="block")
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         if who:
             product.sign_in(page, who)

@@ -69,7 +69,7 @@ def test_worker_that_is_told_to_end_finishes_the_job_in_hand(
         tell(worker.pid, signal.SIGTERM)
         tell(worker.pid, signal.SIGTERM)
         (gate / "go").write_text("")
-        assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=60) == 0
         assert not alive(worker.pid)
         assert (installation.python(MARKS), installation.python(LEFT)) == ("1\n", "0\n")
     finally:
@@ -86,7 +86,7 @@ def test_worker_that_is_told_to_end_leaves_a_long_job_to_the_next(
     try:
         until((gate / "begun").exists)
         tell(worker.pid, signal.SIGTERM)
-        assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=60) == 0
         assert not alive(worker.pid)
     finally:
         kill(worker)
