@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.asking import Worded
@@ -29,6 +30,7 @@ from cop.services.languages.queries import day as in_words
 from cop.services.languages.queries import text_of
 from cop.services.markdown import LONGEST, unpiled
 from cop.services.moderation.choices import Why
+from cop.services.search.analysis import LONGEST_QUERY
 from cop.services.search.shelves import Wanted
 
 
@@ -247,7 +249,7 @@ class AnswerForm(TextForm):
 
     body = LinesField(label=_("Your answer"), help_text=MENTIONING, max_length=LONGEST, rows=8)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
-    interest = NameField(
+    interest = forms.CharField(
         label=_("Interest to declare"),
         help_text=_("For example that you sell what the question is about. It stands beside your text."),
         max_length=300,
@@ -405,7 +407,9 @@ def _topic_choices(community: Community | None) -> list[Any]:
 class FilterForm(OurForm):
     """Which threads are looked for, in an address: what is not among the choices asks for nothing."""
 
-    q = forms.CharField(label=_("Words"), max_length=200, required=False, widget=forms.TextInput({"type": "search"}))
+    q = forms.CharField(
+        label=_("Words"), max_length=LONGEST_QUERY, required=False, widget=forms.TextInput({"type": "search"})
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
@@ -422,6 +426,13 @@ class FilterForm(OurForm):
                   "state": states}  # fmt: skip
         for name, choices in offers.items():
             offer(self, name, [("", _("Any")), *choices])
+
+    def clean(self) -> dict[str, Any]:
+        """Look for the beginning of words that are too long, and say so."""
+        if "q" in self.errors:
+            self.add_error("q", gettext("Only its beginning was looked for."))
+            self.cleaned_data["q"] = self.data["q"][:LONGEST_QUERY]
+        return self.cleaned_data
 
     def wanted(self) -> Wanted:
         """Return what is asked for, of what can be asked for."""

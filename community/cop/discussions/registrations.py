@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,6 +43,7 @@ from cop.discussions.queries import (
 from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.digests import register_sections
 from cop.discussions.queries.replies import outcome_stops, reply_stops
+from cop.discussions.queries.rules import over_in
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
 from cop.people.access import viewpoint
@@ -211,7 +211,7 @@ def _register_replies() -> None:
 def _replies_that_wait(viewer: Any) -> QuerySet[Reply]:
     """Replies that are compiled, and those that circulated and wait for a correction."""
     mine = Reply.objects.filter(thread__community__in=facilitates_in(viewpoint(viewer)))
-    over = Q(thread__state=State.CHECKING, checked_until__lt=timezone.localdate())
+    over = Q(thread__state=State.CHECKING) & over_in("checked_until")
     return mine.filter(Q(thread__state=State.COMPILING) | over)
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import facilitates_in
 from cop.discussions.choices import Standing, State
 from cop.discussions.models import Edition, Reply
 from cop.discussions.queries.replies import HOLDS_FOR
+from cop.discussions.queries.rules import over_in
 from cop.people.access import viewpoint
 from cop.services.queues import Item, Rows, queue_of_rows
 from cop.services.queues import register as register_queue
@@ -42,7 +42,7 @@ def _added_to(viewer: Any) -> QuerySet[Edition]:
 def _long_ago(viewer: Any) -> QuerySet[Reply]:
     """Replies of which nobody has said for a year that they are still true."""
     return Reply.objects.filter(
-        still_true__lt=timezone.localdate() - HOLDS_FOR, thread__community__in=facilitates_in(viewpoint(viewer)),
+        over_in("still_true", after=HOLDS_FOR), thread__community__in=facilitates_in(viewpoint(viewer)),
         thread__state__in=(State.PUBLISHED, State.ARCHIVED), thread__standing=Standing.CLEAR,
     )  # fmt: skip
 

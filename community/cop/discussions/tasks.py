@@ -21,6 +21,9 @@ from cop.discussions.queries.replies import asker_reads_by_mail, read_by_mail
 from cop.discussions.queries.searches import due, new_hits
 from cop.services.search.actions import index
 
+SETTLED = timedelta(minutes=1)
+"""After so long what was said is surely written down, and found."""
+
 READ_BY_FEW = (*UNSENT, State.WITHDRAWN, State.PRIVATELY)
 """Where a thread stands of which those who follow it read nothing."""
 
@@ -96,13 +99,14 @@ def index_posts(number: int) -> None:
 
 
 def tell_of_searches() -> None:
-    """Tell those who saved a search what is new for it, each in a transaction of its own."""
-    now = timezone.now()
-    for search in due(now):
+    """Tell those who saved a search what is new for it, each in a transaction of its own: up to a moment by which what was
+    said is written down too."""
+    for search in due(timezone.now()):
+        until = timezone.now() - SETTLED
         with transaction.atomic():
-            if hits := new_hits(search):
+            if hits := new_hits(search, until):
                 mails.new_hits(search, hits, token_of(search))
-            note_told(search, now)
+            note_told(search, until)
 
 
 LATER = timedelta(days=91)

@@ -1,11 +1,16 @@
 """Jobs of time-bound discussions. Each may run twice without harm: a week is framed once, a mail has its key."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from cop.discussions import mails
 from cop.discussions.actions import weeks
 from cop.discussions.choices import Standing
 from cop.discussions.models import Thread, Week
+from cop.discussions.queries.rules import day_in
+
+A_DAY = timedelta(days=1)
 
 
 def follow_weeks() -> None:
@@ -25,8 +30,11 @@ def tell_moderators(number: int) -> None:
     """Tell those who are to moderate a week of an open discussion which one; who facilitates it knows."""
     found = Week.objects.select_related("thread__community", "thread__asker", "moderator")
     named = found.filter(thread=number, thread__state__in=weeks.TAKES_POSTS, thread__standing=Standing.CLEAR)
-    for week in named.filter(moderator__email__isnull=False, summary__isnull=True, ends__gte=timezone.localdate()):
-        if week.moderator and week.moderator_id != week.thread.facilitator_id:
+    for week in named.filter(
+        moderator__email__isnull=False, summary__isnull=True, ends__gte=timezone.localdate() - A_DAY
+    ):
+        is_over = week.ends < day_in(week.thread.community)
+        if not is_over and week.moderator and week.moderator_id != week.thread.facilitator_id:
             mails.moderates(week, week.moderator)
 
 

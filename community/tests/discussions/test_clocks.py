@@ -103,6 +103,21 @@ def test_answers_close_with_a_reminder_and_the_reply_is_compiled(client_of, aske
     assert [row.values["new"]["state"] for row in moved.order_by("pk")] == ["closing", "compiling"]
 
 
+def test_query_that_is_opened_again_closes_once_more(client_of, facilitator, thread, on):
+    client_of(facilitator).post(f"/q/{thread.pk}/answer/", {"body": "At noon."})
+    on(9)
+    on(15)
+    page, further = f"/q/{thread.pk}/state/", client_of(facilitator)
+    further.post(page, {"act": "redirect", "was": "compiling", "where": "The ministry", "word": "They know."})
+    further.post(page, {"act": "reopen", "was": "redirected"})
+    thread.refresh_from_db()
+    assert thread.state == "open"
+    Thread.objects.filter(pk=thread.pk).update(closes=(MONDAY + timedelta(days=28)).date())
+    on(29)
+    thread.refresh_from_db()
+    assert (thread.state, steps(thread).count("compiling")) == ("compiling", 2)
+
+
 def test_query_without_an_answer_does_not_end_but_stays_open_longer(thread, on):
     on(15)
     thread.refresh_from_db()

@@ -15,7 +15,7 @@ from django.test import Client
 
 from cop.discussions import tasks
 from cop.discussions.actions import covering
-from cop.discussions.models import Post, Thread, Waiting
+from cop.discussions.models import Post, Revision, Thread, Waiting
 from cop.people.choices import Role
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
@@ -175,6 +175,7 @@ def test_nothing_that_others_see_changes_before_the_round(
     assert (thread.title, thread.shown_as, thread.is_public) == ("Zonal fares", "nothing", False)
     assert thread.accepted.place == 1
     assert "gnufares" in after["member /q/{0}/"][1] and "file.pdf" in after["member /q/{0}/"][1]
+    assert not Revision.objects.filter(thread=thread).exists(), "what the asker takes out may tell who they are"
     new = Entry.objects.filter(pk__gt=int(max(re.findall(r"'id': (\d+)", str(before["ledger.Entry"])), key=int)))
     assert {one.happened.time().isoformat() for one in new} == {"00:00:00"} and asker.pk not in {
         one.actor for one in new

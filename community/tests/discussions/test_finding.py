@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cop.discussions import initial
+from cop.discussions import initial, tasks
 from cop.discussions.actions.forgetting import forget
 from cop.discussions.choices import Standing, State
 from cop.discussions.models import Edition, Post, Reply, Rules, SavedSearch, Thread
@@ -246,7 +246,12 @@ def test_mistyped_word_is_put_right_by_words_that_the_reader_may_read(client_of,
     assert "Did you mean" not in text(client_of(expert).get("/search/?q=xylophnes"))
 
 
-def test_saved_search_tells_of_what_is_new_and_may_be_read_and_stops_by_its_link(client_of, say, expert):
+@pytest.fixture
+def settled(monkeypatch):
+    monkeypatch.setattr(tasks, "SETTLED", timedelta())
+
+
+def test_saved_search_tells_of_what_is_new_and_may_be_read_and_stops_by_its_link(client_of, say, expert, settled):
     reader = client_of(expert)
     say("An old okapi")
     reader.post("/search/save/?q=okapi", {"often": "at_once"})
@@ -267,7 +272,7 @@ def test_saved_search_tells_of_what_is_new_and_may_be_read_and_stops_by_its_link
     assert SavedSearch.objects.count() == 0
 
 
-def test_saved_search_tells_of_a_reply_published_long_after_and_of_what_was_a_draft(client_of, say, expert):
+def test_saved_search_tells_of_a_reply_published_long_after_and_of_what_was_a_draft(client_of, say, expert, settled):
     old = say("An old okapi", opened=timezone.now() - timedelta(days=90))
     draft = say("A drafted okapi", state=State.DRAFT)
     client_of(expert).post("/search/save/?q=okapi", {"often": "at_once"})

@@ -113,6 +113,19 @@ def test_held_query_opens_when_it_is_cleared(client_of, newcomer, facilitator, e
     assert held.body == "Mended." and not Revision.objects.exists(), "what nobody read before has no history"
 
 
+def test_held_query_that_is_withdrawn_and_opened_again_waits_for_the_facilitator_again(
+    client_of, newcomer, facilitator
+):
+    client_of(newcomer).post("/c/clean-mobility/ask/", QUERY)
+    thread = Thread.objects.get()
+    for act in ("withdraw", "take-back"):
+        client_of(newcomer).post(f"/q/{thread.pk}/{act}/")
+    case = Case.objects.get(decided__isnull=True)
+    decide(client_of(facilitator), case)
+    thread.refresh_from_db()
+    assert (thread.state, thread.standing) == ("open", "clear")
+
+
 def test_rules_hold_links_and_what_is_sent_in_many_places_but_nothing_of_facilitators(
     client_of, make_person, asker, expert, facilitator, newcomer
 ):
@@ -126,6 +139,11 @@ def test_rules_hold_links_and_what_is_sent_in_many_places_but_nothing_of_facilit
     say(client_of(newcomer), places[0], "See https://bus.example.org/")
     assert Case.objects.latest("pk").rules == ["first", "new-links"]
     assert Case.objects.count() == 3
+    say(client_of(expert), places[0], " ".join(f"[{n}](//bus{n}.example.org/)" for n in range(4)))
+    say(client_of(expert), places[0], "Ours: [a](/people/) [b](#p1) [c](/replies/) [d](/q/1/)")
+    say(client_of(expert), places[0], "Buses.", interest=LINKS)
+    assert [case.rules for case in Case.objects.order_by("pk")[3:]] == [["links"], ["links"]]
+    Case.objects.filter(pk__in=Case.objects.order_by("pk")[3:]).delete()
     clean = Post.objects.create(thread=places[1], place=9, author=expert, body="Clean.", html="Clean.")
     Thread.objects.filter(pk=places[1].pk).update(posts_count=2, last_place=9)
     client_of(expert).post(f"/q/{places[1].pk}/posts/9/edit/", {"body": LINKS, "version": "1"})

@@ -55,12 +55,37 @@ def test_same_answer_sent_twice_is_there_once(client_of, asker, expert):
     assert Post.objects.count() == 1
 
 
+def test_what_names_somebody_is_sent_once_too(client_of, asker, expert):
+    named = f"Ask @[{expert.name}], please."
+    for _time in range(2):
+        thread = ask(client_of(asker), body=named, sent_once="a-device-2")
+        client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": named, "sent_once": "a-device-3"})
+    assert (Thread.objects.count(), Post.objects.count()) == (1, 1)
+    assert f"/people/{expert.pk}/" in Post.objects.get().body
+
+
 def test_edit_keeps_what_was_said_and_shows_it(client_of, asker, expert):
     thread = ask(client_of(asker))
     client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "At noon."})
     client_of(expert).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "At noon, and at night.", "version": "1"})
     assert Revision.objects.get().body == "At noon."
     assert "At noon." in text(client_of(asker).get(f"/q/{thread.pk}/history/"))
+
+
+@pytest.mark.parametrize(("place", "typed"), [("", QUERY), ("posts/1/", {})])
+def test_of_two_who_edit_the_second_sees_what_the_first_wrote_and_saves_on_top(client_of, asker, place, typed):
+    thread = ask(client_of(asker))
+    client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "At noon."})
+    page = f"/q/{thread.pk}/{place}edit/"
+    versions = [client_of(asker).get(page).context["form"]["version"].value() for _tab in range(2)]
+    client_of(asker).post(page, typed | {"body": "First words.", "version": versions[0]})
+    late = client_of(asker).post(page, typed | {"body": "Second words.", "version": versions[1]})
+    shown = text(late)
+    assert late.status_code == 409 and "Somebody changed it meanwhile." in shown
+    assert "<p>First words.</p>" in shown and "Second words.</textarea>" in shown
+    again = typed | {"body": "Second words.", "version": late.context["form"]["version"].value()}
+    assert client_of(asker).post(page, again).status_code == 302
+    assert "Second words." in text(client_of(asker).get(f"/q/{thread.pk}/"))
 
 
 def test_withdrawn_answer_leaves_its_place_without_words(client_of, asker, expert):

@@ -17,6 +17,7 @@ from cop.api.views.guarding import for_those_who
 from cop.people.models import Person
 from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
+from cop.services.numbers import number_typed
 
 PER_PAGE = 50
 
@@ -74,7 +75,7 @@ def _act(request: PersonsRequest, found: Hook) -> HttpResponse:
         messages.success(request, _("It is on its way."))
     else:
         again = request.POST.get("again", "")
-        delivery = get_object_or_404(found.deliveries, pk=again if again.isdecimal() else 0)
+        delivery = get_object_or_404(found.deliveries, pk=number_typed(again))
         actions.send_again(delivery, acting_person=me)
         messages.success(request, _("It is on its way."))
     return redirect("hook", found.pk)

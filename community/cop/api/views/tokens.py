@@ -21,6 +21,7 @@ from cop.people.models import Person
 from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
 from cop.people.signing_in.devices import device_of
+from cop.services.numbers import number_typed
 
 PER_PAGE = 50
 
@@ -74,7 +75,7 @@ def every_token(request: PersonsRequest) -> HttpResponse:
 
 def _end(request: PersonsRequest, among: QuerySet[Token]) -> None:
     number = request.POST.get("token", "")
-    token = get_object_or_404(among, pk=number if number.isdecimal() else 0)
+    token = get_object_or_404(among, pk=number_typed(number))
     end_token(token, acting_person=request.user)
     messages.success(request, _("The token has ended. What still uses it is refused from now on."))
 

@@ -24,6 +24,7 @@ from cop.services.ledger.actions import record
 from cop.services.ledger.versions import Values, changed, check_opened
 from cop.services.mail import actions as mail
 from cop.services.moderation.limits import take
+from cop.services.numbers import number_typed
 
 SEND = "cop.desk.tasks.send_letters"
 
@@ -215,9 +216,8 @@ def look_at_failed(letter: Letter, *, acting_person: Person) -> None:
 @transaction.atomic
 def note_unsubscribed(person_number: int, source: str) -> None:
     """Note that somebody unsubscribed through a letter, for whoever holds the link in it; twice is as good as once."""
-    number = source.removeprefix(THREAD)
-    if number.isdecimal():
-        theirs = Addressee.objects.filter(letter=int(number), person=person_number, unsubscribed=None)
+    if number := number_typed(source.removeprefix(THREAD)):
+        theirs = Addressee.objects.filter(letter=number, person=person_number, unsubscribed=None)
         theirs.update(unsubscribed=timezone.now())
 
 

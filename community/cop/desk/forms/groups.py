@@ -12,6 +12,7 @@ from cop.desk.queries.groups import Group
 from cop.people.access import viewpoint
 from cop.people.choices import GIVEN_ROLES, UNSEEN, Role, Standing
 from cop.people.forms.directory import DirectoryForm
+from cop.services.numbers import number_typed
 
 ANY = "any"
 MOST_PICKED = 1000
@@ -84,4 +85,4 @@ class GroupForm(DirectoryForm):
         if "picked" not in self._asked:
             return None
         given = self._asked.getlist("picked")[:MOST_PICKED]
-        return tuple(int(number) for number in given if number.isdecimal() and len(number) < 19)
+        return tuple(number for one in given if (number := number_typed(one)))

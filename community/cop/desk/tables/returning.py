@@ -22,6 +22,7 @@ from cop.people.queries.profile import profile, profile_at
 from cop.people.queries.seen import seen
 from cop.services.languages.choices import CODES
 from cop.services.languages.forms import without_control_characters
+from cop.services.numbers import number_typed
 
 AT_ONCE = 500
 CONFLICT = _("This was changed here since the table was made. It stays as it is unless you say otherwise.")
@@ -248,4 +249,4 @@ def _at(cells: Sequence[Cell], place: int) -> str:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return number_typed(text)

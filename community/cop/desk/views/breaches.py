@@ -30,6 +30,7 @@ from cop.people.queries.exporting import FORMS
 from cop.people.queries.secretariat import others_who_act
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import language_name, supported
+from cop.services.numbers import number_typed
 
 GAPS = re.compile(r"\n{3,}")
 """Left by what the register does not say."""
@@ -195,7 +196,7 @@ def _stay_silent(request: PersonsRequest, breach: Breach, form: ReasonForm) -> N
 def _agree(agreed: bool) -> Callable[[PersonsRequest, Breach, ReasonForm], None]:
     def answer(request: PersonsRequest, breach: Breach, form: ReasonForm) -> None:
         said = request.POST.get("version", "")
-        version = int(said) if said.isdecimal() else 0
+        version = number_typed(said)
         actions.agree_to_silence(breach, agreed=agreed, version=version, acting_person=request.user)
 
     return answer

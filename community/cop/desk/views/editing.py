@@ -22,6 +22,7 @@ from cop.people.queries.records import edited_values
 from cop.people.queries.seen import seen_one
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile, merged
+from cop.services.numbers import number_typed
 
 
 @for_records
@@ -73,7 +74,7 @@ def membership(request: PersonsRequest, number: int) -> HttpResponse:
     try:
         if "end" in request.POST:
             ending = request.POST["end"]
-            held = get_object_or_404(Membership, pk=ending if ending.isdecimal() else 0, person=found)
+            held = get_object_or_404(Membership, pk=number_typed(ending), person=found)
             memberships.end_membership(held, acting_person=request.user)
             messages.success(
                 request, _("The membership has ended. The person is told by mail, where their address is confirmed.")

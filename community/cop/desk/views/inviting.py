@@ -32,6 +32,7 @@ from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import number as in_digits
 from cop.services.languages.queries import supported
 from cop.services.languages.variants import spread
+from cop.services.numbers import number_typed
 
 PER_PAGE = 50
 BATCHES = (25, 50, inviting.AT_ONCE)
@@ -240,4 +241,4 @@ def _enter(request: PersonsRequest, found: Import, called: Person, form: Any) ->
 
 def _numbers(texts: list[str]) -> list[int]:
     """The numbers among what was sent, each once and no more than a batch holds."""
-    return list(dict.fromkeys(int(text) for text in texts if text.isdecimal() and len(text) < 19))[: inviting.AT_ONCE]
+    return list(dict.fromkeys(number for text in texts if (number := number_typed(text))))[: inviting.AT_ONCE]

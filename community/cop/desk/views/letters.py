@@ -39,6 +39,7 @@ from cop.services.languages.queries import number as in_digits
 from cop.services.languages.queries import supported, text_of
 from cop.services.languages.streams import in_this_language
 from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.numbers import number_typed
 
 View = Callable[..., HttpResponseBase]
 PER_PAGE = 50
@@ -289,7 +290,7 @@ def _stopped(went: int, gone: int) -> str:
 
 def _version(request: PersonsRequest) -> int:
     given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else 0
+    return number_typed(given)
 
 
 def _letter(request: PersonsRequest, number: int) -> Letter:

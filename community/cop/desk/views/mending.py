@@ -19,6 +19,7 @@ from cop.desk.models import Import, ImportRow
 from cop.desk.queries.imports import cells_mark, cells_of, read_as, samples, shown_rows
 from cop.desk.views.importing import for_importers
 from cop.people.requests import PersonsRequest
+from cop.services.numbers import number_typed
 
 BUSY = "A list is being worked on just now. Try again when that is done."
 
@@ -105,10 +106,10 @@ def _decide(posted: Any, chosen: ImportRow, request: PersonsRequest) -> None:
     same_as = posted.get("same_as", "")
     decision = posted.get("decision") or (Decision.MERGE.value if same_as else "")
     kept = {name.removeprefix("keep-"): posted[name] for name in posted if name.startswith("keep-")}
-    number = int(same_as) if same_as.isdecimal() else 0
+    number = number_typed(same_as)
     deciding.decide(chosen, decision, same_as=number, kept=kept, acting_person=request.user)
 
 
 def _texts(posted: Any) -> dict[int, str]:
     places = ((name.removeprefix("cell-"), name) for name in posted if name.startswith("cell-"))
-    return {int(place): posted[name] for place, name in places if place.isdecimal()}
+    return {number: posted[name] for place, name in places if (number := number_typed(place))}

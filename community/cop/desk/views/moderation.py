@@ -22,6 +22,7 @@ from cop.services.moderation.actions import DecidedAlready
 from cop.services.moderation.choices import OnPerson, OnText
 from cop.services.moderation.models import Case
 from cop.services.moderation.registry import moderated
+from cop.services.numbers import number_typed
 
 
 def yearly(request: HttpRequest) -> HttpResponse:
@@ -41,7 +42,7 @@ def of_community(request: PersonsRequest, community: str) -> HttpResponse:
         raise PermissionDenied
     decided = "decided" in request.GET
     after = request.GET.get("after", "")
-    last = int(after) if after.isdecimal() and len(after) < 18 else 0
+    last = number_typed(after)
     cases = cases_visible_to(request.user).filter(community=found.pk, decided__isnull=not decided)
     if last:
         cases = cases.filter(pk__lt=last) if decided else cases.filter(pk__gt=last)

@@ -18,6 +18,7 @@ from cop.people.queries.admitting import organisations_admitting
 from cop.people.queries.roles import holders
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.numbers import number_typed
 
 ACCEPTS = "accept_at_known_domains"
 A_PAGE = 50
@@ -47,7 +48,7 @@ def admitting(request: PersonsRequest, number: int) -> HttpResponse:
         actions.change_community(
             found,
             queries.community_values(found) | {ACCEPTS: accepts},
-            version=int(version) if version.isdecimal() else 0,
+            version=number_typed(version),
             acting_person=request.user,
         )
         messages.success(request, _("Saved."))

@@ -28,6 +28,7 @@ from cop.people.queries.peers import facilitating
 from cop.people.queries.seen import names
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile, Values, merged
+from cop.services.numbers import number_typed
 
 View = Callable[..., HttpResponseBase]
 Thing = TypeVar("Thing", Community, Topic)
@@ -233,7 +234,7 @@ def _area(number: str) -> Topic | None:
     """The first-level topic in use under which a new one goes."""
     if not number:
         return None
-    return find((area for area in queries.areas() if area.retired is None), int(number) if number.isdecimal() else 0)
+    return find((area for area in queries.areas() if area.retired is None), number_typed(number))
 
 
 def _offered(under: Topic | None) -> list[Community]:

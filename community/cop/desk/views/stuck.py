@@ -18,6 +18,7 @@ from cop.desk.queries.stuck import as_stuck, letters_waiting, mails_seen, stuck_
 from cop.desk.views.home import at_the_desk
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import number as in_digits
+from cop.services.numbers import number_typed
 
 PER_PAGE = 50
 AT_ONCE = 1000
@@ -70,7 +71,7 @@ def _list(
 ) -> HttpResponse:
     if not may_see_to_what_is_stuck(request.user):
         raise PermissionDenied
-    picked = [int(number) for number in request.POST.getlist("picked")[:AT_ONCE] if number.isdecimal()]
+    picked = [number for one in request.POST.getlist("picked")[:AT_ONCE] if (number := number_typed(one))]
     form = StuckForm(request.POST if request.method == "POST" else None, picked)
     if form.is_valid():
         numbers = list(found.values_list("pk", flat=True)[:AT_ONCE]) if form.cleaned_data["every"] else picked

@@ -28,6 +28,7 @@ from cop.services.languages.queries import own_language_name
 from cop.services.languages.variants import spread
 from cop.services.ledger.queries import history
 from cop.services.mail.rendering import Said
+from cop.services.numbers import number_typed
 
 NEWEST = 20
 
@@ -76,7 +77,7 @@ def publish(request: PersonsRequest, kind: str) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         published = actions.publish_consent_text(
-            _kind(kind), version=int(version) if version.isdecimal() else -1, acting_person=request.user
+            _kind(kind), version=number_typed(version) or -1, acting_person=request.user
         )
     except actions.NeedsAnother:
         messages.error(request, _("Somebody else of the secretariat has to put it in force."))
@@ -115,10 +116,10 @@ def mail(request: PersonsRequest, mail: str) -> HttpResponse:
 @require_POST
 def restore(request: PersonsRequest, mail: str) -> HttpResponse:
     """Let a mail say what it said before a change."""
-    to = request.POST.get("to", "")
-    if not to.isdecimal():
+    to = number_typed(request.POST.get("to", ""))
+    if not to:
         raise Http404
-    actions.restore_mail(_mail(mail), int(to), acting_person=request.user)
+    actions.restore_mail(_mail(mail), to, acting_person=request.user)
     messages.success(request, _("Saved. Pages and mails say it from now on."))
     return redirect("desk:settings_mail", mail)
 

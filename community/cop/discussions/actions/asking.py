@@ -21,10 +21,10 @@ from cop.discussions.access import (
 from cop.discussions.actions.attaching import change_files, written_files
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, standing_of_thread, tell_and_ask
-from cop.discussions.actions.linking import follow_head, prepared
+from cop.discussions.actions.linking import follow_head, is_same_text, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.actions.waiting import bring_files, put_by
+from cop.discussions.actions.waiting import bring_files, forget_earlier, put_by
 from cop.discussions.choices import ANSWERABLE, ENDED, UNSENT, WANTS_ANSWERS, Kind, Later, ShownAs, Standing, State, Way
 from cop.discussions.models import Cover, Ending, Revision, Thread, ThreadCountry, Waiting
 from cop.discussions.queries.covers import person_behind
@@ -99,14 +99,14 @@ def begin(beginning: Beginning, worded: Worded, *, acting_person: Person) -> Thr
     if not may_begin(acting_person, beginning.community, beginning.kind):
         raise PermissionDenied
     check_pause(acting_person, beginning.community)
-    if present := _sent_before(beginning.sent_once, worded, acting_person):
+    if present := _sent_before(beginning, worded, acting_person):
         return present
     worded = replace(worded, body=prepared(worded.body, beginning.community))
     take(f"discussions-begin:{acting_person.pk}", per=A_DAY, at_most=20)
     try:
         return _begin(beginning, worded, acting_person)
     except IntegrityError:
-        if present := _sent_before(beginning.sent_once, worded, acting_person):
+        if present := _sent_before(beginning, worded, acting_person):
             return present
         raise
 
@@ -161,9 +161,10 @@ def word(
     """Word the head of a thread anew, on top of the `version` that the form was opened on. `files`
     come to it, those `without` go.
 
-    What it said is kept for all to read, once somebody may have read it; what it said before that, which under cover may
-    tell who asked, is gone. For the asker, and for the facilitator before it is open; what who asked under cover words once
-    it is open shows with the next round. Raises PermissionDenied, NotNow, ChangedMeanwhile.
+    What it said is kept for all to read, once somebody may have read it; what it said before that is gone, and so is all that
+    who asked under cover takes out, for it may tell who they are. For the asker, and for the facilitator before it is open;
+    what who asked under cover words once it is open shows with the next round. Raises PermissionDenied, NotNow,
+    ChangedMeanwhile.
     """
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
@@ -175,8 +176,10 @@ def word_in_round(waiting: Waiting, *, acting_person: Person) -> None:
     """Word a head as who asked under cover did since the last round, in the transaction of the round that calls it. Raises
     as `word` does."""
     values = dict(waiting.values)
-    version, without, wanted_by = values.pop("version"), values.pop("without"), values.pop("wanted_by")
-    worded = Worded(**values, wanted_by=date.fromisoformat(wanted_by) if wanted_by else None)
+    version, without = values.pop("version"), values.pop("without")
+    for name in ("wanted_by", "talk_until"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    worded = Worded(**values)
     _word(waiting.thread, worded, version, (), without, acting_person, waiting)
 
 
@@ -202,9 +205,11 @@ def _word(
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
     was_read = thread.state not in UNSENT and not (thread.standing == Standing.HELD and is_unseen(thread))
     if was_read and (thread.title, thread.body) != (worded.title, worded.body):
-        now = day_of() if thread.is_covered else timezone.now()
-        Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=now)
-        thread.edited = now
+        thread.edited = day_of() if thread.is_covered else timezone.now()
+        if waiting is None:
+            Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=thread.edited)
+        else:
+            forget_earlier(thread, None)
     thread.version += 1
     change_files(thread, None, files, without=without, acting_person=acting_person)
     if waiting is not None:
@@ -312,15 +317,14 @@ def hears_of(thread: Thread, old: str, acting_person: Person | None) -> bool:
     return by_hand or opened or back or thread.state in (State.ARCHIVED, State.PRIVATELY, State.REDIRECTED)
 
 
-def _sent_before(sent_once: str | None, worded: Worded, person: Person) -> Thread | None:
+def _sent_before(beginning: Beginning, worded: Worded, person: Person) -> Thread | None:
     """Return what somebody began before under the same name. Raises NotNow where it said something else, or is somebody
     else's."""
-    present = Thread.objects.filter(sent_once=sent_once).first() if sent_once else None
+    present = Thread.objects.filter(sent_once=beginning.sent_once).first() if beginning.sent_once else None
     if present is None:
         return None
-    if not is_asker(person, present) or (present.title, present.body) not in [
-        (worded.title, body) for body in (worded.body, without_signature(worded.body))
-    ]:
+    same = present.title == worded.title and is_same_text(present.body, worded.body, beginning.community)
+    if not same or not is_asker(person, present):
         raise NotNow(
             _("An earlier text of yours arrived already. Send this one once more if it is to stand beside it.")
         )

@@ -14,6 +14,8 @@ from cop.services.jobs.actions import enqueue
 from cop.services.ledger.actions import record
 
 TAKES_ANSWERS = (State.OPEN, State.CLOSING)
+ANEW = (StepCode.EXTENDED, StepCode.REOPENED)
+"""After these the steps towards closing are taken once more."""
 
 
 def waiting() -> list[int]:
@@ -55,7 +57,7 @@ def _follow_first_answer(thread: Thread, today: date) -> None:
 def _follow_closing(thread: Thread, today: date) -> None:
     if thread.closes is None:
         return
-    turn = 1 + Step.objects.filter(thread=thread, code=StepCode.EXTENDED).count()
+    turn = 1 + Step.objects.filter(thread=thread, code__in=ANEW).count()
     if today > thread.closes:
         if thread.first_answered is None:
             _extend(thread, today, turn)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import is_asker, may_facilitate, shows_later, threads_visible_to
 from cop.discussions.actions.asking import move
+from cop.discussions.actions.holding import standing_of_thread, tell_and_ask
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.waiting import put_by
@@ -106,21 +107,28 @@ def reopen(thread: Thread, *, was: str, acting_person: Person, in_round: bool = 
         return
     thread.leads_to = None
     Ending.objects.filter(thread=thread).delete()
-    if thread.kind == Kind.QUERY and thread.opened and (thread.closes is None or thread.closes <= timezone.localdate()):
-        thread.closes = due(timezone.localdate(), rules_of(thread.community).open_for, thread.community)
-    if thread.kind == Kind.DISCUSSION and thread.closes and thread.closes < day_in(thread.community):
+    today = day_in(thread.community)
+    if thread.kind == Kind.QUERY and thread.opened and (thread.closes is None or thread.closes <= today):
+        thread.closes = due(today, rules_of(thread.community).open_for, thread.community)
+    if thread.kind == Kind.DISCUSSION and thread.closes and thread.closes < today:
         thread.closes = None
-    thread.save(update_fields=["leads_to", "closes"])
-    if not own:
+    was_held = own and thread.standing == Standing.HELD
+    if was_held:  # the case ended when it was withdrawn
+        thread.standing = standing_of_thread(thread, acting_person, unseen=True)
+    thread.save(update_fields=["leads_to", "closes", "standing"])
+    if thread.opened:
         _note(thread, StepCode.REOPENED)
     move(thread, _back(thread), acting_person=thread.asker if own else acting_person)
+    if was_held and thread.standing == Standing.CLEAR:
+        tell_and_ask(thread)
 
 
 @transaction.atomic
 def take_until(thread: Thread, day: date, *, was: str, acting_person: Person) -> None:
     """Take answers to a query or discussion until another day. For whoever facilitates it. Raises PermissionDenied, NotNow."""
     thread = _taken(thread, was, TAKES_ANSWERS, acting_person)
-    if not timezone.localdate() <= day <= timezone.localdate() + LONGEST_OPEN:
+    today = day_in(thread.community)
+    if not today <= day <= today + LONGEST_OPEN:
         raise NotNow(_("Choose a day from today on, within three months."))
     old, thread.closes = thread.closes, day
     thread.save(update_fields=["closes"])
@@ -128,7 +136,7 @@ def take_until(thread: Thread, day: date, *, was: str, acting_person: Person) ->
         "discussions.extended", thread, acting_person=acting_person, community=thread.community,
         old={"closes": old}, new={"closes": day},
     )  # fmt: skip
-    left = due(timezone.localdate(), rules_of(thread.community).remind_before, thread.community)
+    left = due(today, rules_of(thread.community).remind_before, thread.community)
     if thread.state == State.CLOSING and day > left:
         move(thread, State.OPEN, acting_person=acting_person)
 

@@ -14,6 +14,7 @@ from cop.people.access import visible_to
 from cop.people.choices import Rhythm
 from cop.people.models import Person
 from cop.services.ledger.actions import record
+from cop.services.numbers import number_typed
 
 
 @transaction.atomic
@@ -86,4 +87,4 @@ def _may_follow(person: Person, kind: str, what: str) -> bool:
         Followed.PERSON: visible_to(person),
         Followed.COMMUNITY: Community.objects.filter(opened__isnull=False),
     }
-    return kind in things and what.isdecimal() and things[kind].filter(pk=int(what)).exists()
+    return kind in things and str(number_typed(what)) == what and things[kind].filter(pk=int(what)).exists()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -48,7 +48,7 @@ def standing_of_thread(thread: Thread, person: Person, *, unseen: bool) -> Stand
     """Return whether a thread that opens or was edited is shown at once; where it is not, a case is opened for the
     facilitator."""
     author = None if thread.is_covered else person
-    texts = [thread.title, thread.body, thread.use, *thread.questions]
+    texts = [thread.title, thread.body, thread.use, thread.interest, *thread.questions]
     rules = _rules_that_hold(author, thread.community, texts, thread)
     return _hold(thread, thread, rules, author=author, unseen=unseen)
 
@@ -59,7 +59,7 @@ def standing_of_post(post: Post, person: Person | None, *, unseen: bool = True) 
     What the asker writes under cover is judged by its words alone, so that nothing tells what kind of member it is.
     """
     author = None if post.of_asker else person
-    rules = _rules_that_hold(author, post.thread.community, [post.body], post.thread)
+    rules = _rules_that_hold(author, post.thread.community, [post.body, post.interest], post.thread)
     return _hold(post, post.thread, rules, author=author, unseen=unseen)
 
 
@@ -252,8 +252,7 @@ def _other_places(person: Person, text: str, thread: Thread) -> int:
 
 
 def _is_ours(address: str) -> bool:
-    host = urlsplit(address).hostname if "//" in address else None
-    return address.startswith(("#", "/")) or (host is not None and host == urlsplit(settings.SITE_URL).hostname)
+    return urlsplit(urljoin(settings.SITE_URL, address)).hostname == urlsplit(settings.SITE_URL).hostname
 
 
 def _taken_away(revisions: QuerySet[Revision], body: str) -> str:

@@ -11,6 +11,7 @@ from cop.discussions.models import Link, Post, Revision, Thread
 from cop.discussions.queries.linked import MOST as MOST_LINKS
 from cop.discussions.queries.linked import PERSON, linked_in, own_words, paths_in
 from cop.discussions.queries.mentions import LINKED, MOST, resolved, too_many
+from cop.discussions.queries.telling import without_signature
 from cop.network.models import Community
 from cop.services.jobs.actions import enqueue
 from cop.services.lines.actions import connect, disconnect
@@ -36,6 +37,12 @@ def prepared(text: str, community: Community) -> str:
     if made.count("](") + made.count("://") > MOST_LINKS and len(paths_in(made)) > MOST_LINKS:
         raise NotNow(_("A text links to at most %(number)s things of ours. Take some out.") % {"number": MOST_LINKS})
     return made
+
+
+def is_same_text(saved: str, typed: str, community: Community) -> bool:
+    """Whether a text that is saved is what was typed: once more, with those whom it mentions still by name."""
+    texts = {typed, prepared(typed, community)}
+    return saved in texts | {without_signature(text) for text in texts}
 
 
 def follow_post(post: Post) -> None:

@@ -26,11 +26,11 @@ from cop.discussions.actions.attaching import change_files, remove_files, writte
 from cop.discussions.actions.counting import out_of_sight
 from cop.discussions.actions.following import follow_own
 from cop.discussions.actions.holding import check_pause, count, standing_of_post
-from cop.discussions.actions.linking import follow_post, prepared
+from cop.discussions.actions.linking import follow_post, is_same_text, prepared
 from cop.discussions.actions.recording import record
 from cop.discussions.actions.refusals import NotNow
-from cop.discussions.actions.waiting import bring_files, drop_of, put_by
-from cop.discussions.choices import Kind, Later, PostKind, ShownAs, Standing, Way
+from cop.discussions.actions.waiting import bring_files, drop_of, forget_earlier, put_by
+from cop.discussions.choices import UNSENT, Kind, Later, PostKind, ShownAs, Standing, Way
 from cop.discussions.models import Helpful, Post, Revision, SameQuestion, Thread, Waiting
 from cop.discussions.queries.indexing import POST
 from cop.discussions.queries.rounds import day_of, next_round
@@ -128,7 +128,8 @@ def edit(
     without: Collection[int] = (),
     acting_person: Person,
 ) -> Post:
-    """Edit one's own post; what it said is kept, unless it waits and nobody read it, and rules may hold it anew. `files`
+    """Edit one's own post; what it said is kept, unless it waits and nobody read it, or who asked under cover takes it out;
+    rules may hold it anew. `files`
     come to it, those `without` go. What is out already of who asked under cover changes with the next round.
 
     Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
@@ -172,8 +173,10 @@ def _edit(
         return post
     is_out, now = post.standing != Standing.LATER, day_of() if post.of_asker else timezone.now()
     was_read = is_out and not (post.standing == Standing.HELD and is_unseen(post))
-    if was_read:
+    if was_read and waiting is None:
         Revision.objects.create(thread=post.thread, post=post, body=post.body, by=post.author, until=now)
+    elif was_read:
+        forget_earlier(post.thread, post)
     post.body = without_signature(body) if post.of_asker else body
     post.html, post.rendered = rendered(post.body, f"p{post.pk}"), RENDERED
     post.interest, post.edited, post.version = interest, now if was_read else None, post.version + 1
@@ -282,7 +285,7 @@ def _sent_before(thread: Thread, said: Said) -> Post | None:
     present = Post.objects.filter(sent_once=said.sent_once).first() if said.sent_once else None
     if present is None:
         return None
-    if present.thread_id != thread.pk or present.body not in (said.body, without_signature(said.body)):
+    if present.thread_id != thread.pk or not is_same_text(present.body, said.body, thread.community):
         raise NotNow(
             _("An earlier text of yours arrived already. Send this one once more if it is to stand beside it.")
         )
@@ -293,7 +296,7 @@ def _check(thread: Thread, said: Said, acting_person: Person) -> None:
     author = said.for_person or acting_person
     check_pause(acting_person, thread.community)
     if not may_answer(author, thread):
-        if said.for_person is None and thread.community_id is not None and _no_longer(thread):
+        if said.for_person is None and thread.state not in UNSENT:
             raise NotNow(_("Answers are no longer taken here. What you wrote is kept below."))
         raise PermissionDenied
     if said.for_person and not may_facilitate(acting_person, thread):
@@ -305,10 +308,6 @@ def _check(thread: Thread, said: Said, acting_person: Person) -> None:
             raise PermissionDenied
         if not _clear(said.parent, acting_person):
             raise NotNow(_("The answer that you reply to is no longer here. What you wrote is kept below."))
-
-
-def _no_longer(thread: Thread) -> bool:
-    return thread.state not in ("draft", "wording")
 
 
 def _clear(post: Post, person: Person) -> bool:

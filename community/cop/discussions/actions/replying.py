@@ -218,18 +218,6 @@ def _publish(reply: Reply, acting_person: Person | None) -> Edition | None:
 
 
 @transaction.atomic
-def archive(thread: Thread, *, acting_person: Person) -> None:
-    """Put a thread with its published reply away: it is read and found, and takes no more answers. For whoever
-    facilitates. Raises PermissionDenied, NotNow."""
-    thread = _locked(thread)
-    if not may_facilitate(acting_person, thread):
-        raise PermissionDenied
-    if thread.state != State.PUBLISHED:
-        raise NotNow(_("Only a published reply is archived."))
-    move(thread, State.ARCHIVED, acting_person=acting_person)
-
-
-@transaction.atomic
 def still_true(reply: Reply, *, acting_person: Person) -> None:
     """Say that a published reply still holds today. For whoever facilitates. Raises PermissionDenied."""
     if not may_facilitate(acting_person, reply.thread) or not reply.number:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import is_asker
 from cop.discussions.actions.attaching import MOST, actor_of
+from cop.discussions.actions.counting import let_go
 from cop.discussions.actions.recording import moment
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Later
-from cop.discussions.models import Attachment, Post, Thread, Waiting, WaitingFile
+from cop.discussions.models import Attachment, Post, Revision, Thread, Translation, Waiting, WaitingFile
 from cop.discussions.queries.rounds import day_of, next_round
 from cop.people.models import Person
 from cop.services.files.actions import Rows, keep, remove, see
@@ -41,6 +42,13 @@ def put_by(
     for rows in files:
         file = keep(rows, owner=None, acting_person=None, happened=day_of(), unseen=True)
         WaitingFile.objects.create(waiting=waiting, file=file, name=file.name)
+
+
+def forget_earlier(thread: Thread, post: Post | None) -> None:
+    """Forget what a text said before who asked under cover changed it, in all languages: they may have taken out what tells
+    who they are. In the transaction of the round."""
+    Revision.objects.filter(thread=thread, post=post).delete()
+    let_go(Translation.objects.filter(thread=thread, post=post))
 
 
 def bring_files(waiting: Waiting, thread: Thread, post: Post | None) -> bool:

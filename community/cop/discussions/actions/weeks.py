@@ -18,6 +18,7 @@ from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import ENDED, Kind, PostKind, Standing, State
 from cop.discussions.models import Post, Thread, Week
 from cop.discussions.queries.indexing import POST
+from cop.discussions.queries.rules import day_in
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
@@ -26,6 +27,7 @@ from cop.services.search.actions import index
 
 MOST_WEEKS = 8
 A_WEEK = timedelta(days=7)
+A_DAY = timedelta(days=1)
 TAKES_POSTS = (State.OPEN, State.CLOSING)
 
 
@@ -53,14 +55,12 @@ def set_weeks(thread: Thread, planned: Sequence[Planned], *, version: int, actin
         raise ChangedMeanwhile({}, {}, thread.version)
     begun = list(thread.weeks.filter(framing__isnull=False))
     days = [week.begins for week in begun] + [one.begins for one in planned]
-    if days != sorted(set(days)) or any(one.begins < timezone.localdate() for one in planned):
+    if days != sorted(set(days)) or any(one.begins < day_in(thread.community) for one in planned):
         raise NotNow(_("The weeks begin one after the other, from today on."))
     thread.weeks.filter(framing__isnull=True).delete()
     if begun and planned:
-        Week.objects.filter(pk=begun[-1].pk).update(ends=planned[0].begins - timedelta(days=1))
-    ends = [one.begins - timedelta(days=1) for one in planned[1:]] + [
-        one.begins + A_WEEK - timedelta(days=1) for one in planned[-1:]
-    ]
+        Week.objects.filter(pk=begun[-1].pk).update(ends=planned[0].begins - A_DAY)
+    ends = [one.begins - A_DAY for one in planned[1:]] + [one.begins + A_WEEK - A_DAY for one in planned[-1:]]
     for place, (one, end) in enumerate(zip(planned, ends, strict=True), start=len(begun) + 1):
         Week.objects.create(thread=thread, place=place, begins=one.begins, ends=end, question=one.question,
                             moderator=one.moderator)  # fmt: skip
@@ -77,7 +77,9 @@ def set_weeks(thread: Thread, planned: Sequence[Planned], *, version: int, actin
 def frame_due(thread: Thread | None = None) -> None:
     """Put out the question of each week, of one thread or of all, that has begun. A job calls it every hour; a second run
     finds nothing to do."""
-    due = Week.objects.filter(framing__isnull=True, begins__lte=timezone.localdate(), thread__state__in=TAKES_POSTS)
+    due = Week.objects.filter(
+        framing__isnull=True, begins__lte=timezone.localdate() + A_DAY, thread__state__in=TAKES_POSTS
+    )
     due = due.filter(thread=thread) if thread else due
     for number in list(
         due.filter(thread__standing=Standing.CLEAR).order_by("begins", "pk").values_list("pk", flat=True)
@@ -88,11 +90,13 @@ def frame_due(thread: Thread | None = None) -> None:
 def remind_due() -> None:
     """Remind the moderators of weeks that end today of the summary, once."""
     ending = Week.objects.filter(framing__isnull=False, summary__isnull=True, reminded__isnull=True)
-    ending = ending.filter(ends__lte=timezone.localdate(), thread__state__in=TAKES_POSTS)
-    for number in list(ending.values_list("pk", flat=True)):
+    ending = ending.filter(ends__lte=timezone.localdate() + A_DAY, thread__state__in=TAKES_POSTS)
+    for week in ending.select_related("thread__community").order_by("pk"):
+        if week.ends > day_in(week.thread.community):
+            continue
         with transaction.atomic():
-            if Week.objects.filter(pk=number, reminded__isnull=True).update(reminded=timezone.now()):
-                enqueue("cop.discussions.week_tasks.remind_moderator", number)
+            if Week.objects.filter(pk=week.pk, reminded__isnull=True).update(reminded=timezone.now()):
+                enqueue("cop.discussions.week_tasks.remind_moderator", week.pk)
 
 
 @transaction.atomic
@@ -135,7 +139,7 @@ def close(thread: Thread, said: Said, *, acting_person: Person) -> Post:
 def _frame(number: int) -> None:
     thread = _locked(Week.objects.select_related("thread").get(pk=number).thread)
     week = thread.weeks.select_related("moderator").get(pk=number)
-    if week.framing_id is not None or thread.state not in TAKES_POSTS:
+    if week.framing_id is not None or thread.state not in TAKES_POSTS or week.begins > day_in(thread.community):
         return
     place = thread.last_place + 1
     post = Post.objects.create(

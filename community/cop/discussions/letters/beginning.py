@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -109,6 +110,7 @@ def _add(reply: Reply, thread: Thread) -> Reference | None:
         raise refusal(thread, _("It does not wait with the facilitator any more."))
     body, present = f"{thread.body}\n\n{words}".strip(), worded_of(thread)
 
+    @transaction.atomic
     def act() -> Thread:
         if thread.body.endswith(words):
             return thread
@@ -216,6 +218,7 @@ def worded_of(thread: Thread) -> Worded:
         topics=list(thread.topics.values_list("code", flat=True)),
         countries=list(thread.countries.values_list("country", flat=True)),
         wanted_by=thread.wanted_by,
+        talk_until=thread.closes if thread.kind == Kind.DISCUSSION else None,
         interest=thread.interest,
         spares_own_hierarchy=thread.spares_own_hierarchy,
     )

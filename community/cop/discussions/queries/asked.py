@@ -5,14 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from cop.discussions.access import facilitates_in
 from cop.discussions.choices import ANSWERABLE, EXPECTED, WANTS_ANSWERS, AskedState, AskedWay, Standing, StepCode
 from cop.discussions.models import Asked, Post, Step, Thread
 from cop.discussions.queries.routing import named, words_of
-from cop.discussions.queries.rules import day_in, due
+from cop.discussions.queries.rules import day_in, due, over_in
 from cop.people.queries.seen import Seen
 from cop.services.languages.queries import number
 from cop.services.lines.queries import Stop
@@ -116,9 +115,8 @@ def typed_by_link(number: int, person_number: int) -> Post | None:
 
 
 def _to_call() -> QuerySet[Asked]:
-    overdue = Q(promised__lt=timezone.localdate())
     waits = Asked.objects.filter(state__in=EXPECTED, thread__state__in=WANTS_ANSWERS)
-    return waits.filter(Q(way=AskedWay.TELEPHONE, promised__isnull=True) | overdue)
+    return waits.filter(Q(way=AskedWay.TELEPHONE, promised__isnull=True) | over_in("promised"))
 
 
 def _rows(found: QuerySet[Asked], viewer: Any) -> list[Row]:

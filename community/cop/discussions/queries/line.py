@@ -5,14 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cop.discussions.choices import ENDED, Kind, State
 from cop.discussions.models import Ending, Thread, Week
 from cop.discussions.queries.asked import sent_to
-from cop.discussions.queries.rules import due, rules_of
+from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.services.languages.queries import day
 from cop.services.lines.queries import Stop
 
@@ -62,8 +61,8 @@ def _first_answer(thread: Thread) -> Stop:
         return Stop(_("First answer"), detail=day(thread.first_answered))
     detail = ""
     if thread.opened and thread.state in (State.OPEN, State.CLOSING):
-        target = due(timezone.localdate(thread.opened), rules_of(thread.community).first_answer, thread.community)
-        detail = _due(target)
+        target = due(day_in(thread.community, thread.opened), rules_of(thread.community).first_answer, thread.community)
+        detail = _due(target, day_in(thread.community))
     return Stop(_("First answer"), detail=detail, state="next")
 
 
@@ -89,7 +88,7 @@ def _reply(thread: Thread) -> list[Stop]:
 
 
 def _week(week: Week) -> Stop:
-    today = timezone.localdate()
+    today = day_in(week.thread.community)
     state = "next" if week.framing_id is None else "now" if week.begins <= today <= week.ends else ""
     address = f"{reverse('discussions:week', args=[week.thread_id, week.place])}" if week.framing_id else ""
     span = _("%(first)s to %(last)s") % {"first": day(week.begins, "medium"), "last": day(week.ends, "medium")}
@@ -108,8 +107,8 @@ def _state(thread: Thread, *here: str) -> str:
     return "now" if min(places) <= at <= max(places) else "" if at > max(places) else "next"
 
 
-def _due(target: date) -> str:
-    words = _("was due by %(day)s") if target < timezone.localdate() else _("due by %(day)s")
+def _due(target: date, today: date) -> str:
+    words = _("was due by %(day)s") if target < today else _("due by %(day)s")
     return words % {"day": day(target)}
 
 

@@ -1,5 +1,6 @@
 """A composed reply as PDF, DOCX, plain text, BibTeX and RIS. Who reads it decided already what is in it."""
 
+import unicodedata
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +20,8 @@ from cop.discussions.models import Edition, Reply
 from cop.discussions.queries.passages import Passage, Run, passages
 from cop.discussions.queries.replies import Block, Chapter, Composed, composed, frozen_answers, frozen_parts
 from cop.services.documents.rendering import pdf
+
+NEVER_IN_XML = ("Cc", "Cs", "Cn")
 
 
 def notice() -> str:
@@ -229,8 +232,8 @@ def _runs(paragraph: Paragraph, runs: list[Run]) -> None:
 
 
 def _clean(text: str) -> str:
-    """XML holds no control characters."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t\u200c\u200d")
+    """XML holds no control characters, no halves of others, and none of those that stand for nothing."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in NEVER_IN_XML)
 
 
 def _link(paragraph: Paragraph, text: str, address: str) -> None:

@@ -1,14 +1,17 @@
 """What a community set for its queries, and the days that follow from it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cop.discussions.models import Rules
 from cop.network.countries import main_time_zone
 from cop.network.models import Community
-from cop.network.queries import partnership
+from cop.network.queries import communities_open, partnership
 from cop.network.working_days import add_working_days, working_days_between
 from cop.services.ledger.queries import remembered
 from cop.services.ledger.versions import Values
@@ -36,6 +39,13 @@ def day_in(community: Community, moment: datetime | None = None) -> date:
     """Return the day that it is where the community works, or was there at `moment`: the zone of whoever presses a button,
     or of the machine, moves no term."""
     return timezone.localdate(moment, timezone=zone_of(community))
+
+
+def over_in(field: str, community: str = "thread__community", after: timedelta = timedelta()) -> Q:
+    """Return the condition that the day in `field` has been over for `after` in the country where the community works to which
+    `community` leads."""
+    days = [Q(**{community: one, f"{field}__lt": day_in(one) - after}) for one in communities_open()]
+    return reduce(or_, days, Q(pk=None))
 
 
 def zone_of(community: Community) -> ZoneInfo:

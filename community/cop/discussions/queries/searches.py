@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from cop.discussions.choices import UNSENT
 from cop.discussions.models import Edition, SavedSearch, Thread
@@ -32,13 +31,14 @@ def due(now: datetime) -> QuerySet[SavedSearch]:
     return SavedSearch.objects.filter(times, people).select_related("person")
 
 
-def new_hits(search: SavedSearch) -> list[Shown]:
-    """Return what was said, opened or published since its person was told, as they may see it, the newest first."""
+def new_hits(search: SavedSearch, until: datetime) -> list[Shown]:
+    """Return what was said, opened or published since its person was told, `until` a moment, as they may see it, the newest
+    first."""
     asked = sought(wanted_of(search), search.person)
     hits = [Hit(THREAD, number, 0) for number in among(THREAD, asked, _threads_since(search.told))]
     hits += [Hit(POST, number, 0) for number in newest(POST, asked, MOST_TOLD)]
-    fresh = [one for one in shown(hits, asked, search.person) if one.when and one.when > search.told]
-    return sorted(fresh, key=lambda one: one.when or timezone.now(), reverse=True)[:MOST_TOLD]
+    fresh = [one for one in shown(hits, asked, search.person) if one.when and search.told < one.when <= until]
+    return sorted(fresh, key=lambda one: one.when or until, reverse=True)[:MOST_TOLD]
 
 
 def _threads_since(told: datetime) -> set[int]:

@@ -103,7 +103,8 @@ class _Pen:
         if post.kind not in (PostKind.ANSWER, PostKind.FRAMING):
             facts.append(f'<span class="tag">{escape(post.get_kind_display())}</span>')
         if self.accepted == post.pk:
-            facts.append(f'<span class="tag">{escape(_("this helped"))}</span>')
+            helped = escape(_("this helped"))
+            facts.append(f'<span class="tag">{helped}</span>')
         return " · ".join(facts)
 
     def _way(self, shown: Shown) -> str:
@@ -114,8 +115,9 @@ class _Pen:
             return way
         if not (shown.may_edit or talk.may_facilitate):
             return way
+        whole = escape(_("Show all that the mail said"))
         where = address("discussions:mail_said", talk.thread.pk, post.place)
-        return f"{way} ({_link(where, escape(_('Show all that the mail said')))})"
+        return f"{way} ({_link(where, whole)})"
 
     def _note(self, shown: Shown) -> str:
         if shown.post.standing == Standing.CLEAR:

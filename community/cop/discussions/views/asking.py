@@ -29,11 +29,12 @@ from cop.discussions.letter_addresses import address_of
 from cop.discussions.models import Thread
 from cop.discussions.queries.covers import typed_later
 from cop.discussions.queries.crowds import facts_shown, ways_to_appear
+from cop.discussions.queries.linked import as_read
 from cop.discussions.queries.similar import similar
 from cop.discussions.queries.telling import telling_of_anybody
 from cop.discussions.views.covering import LATER, warned
 from cop.discussions.views.finding import community_for, thread_for
-from cop.discussions.views.posting import renamed
+from cop.discussions.views.posting import opened_anew, renamed
 from cop.discussions.views.previewing import previewed, show_preview
 from cop.discussions.writing_forms import draft_of, typed_so_far
 from cop.network.models import Community
@@ -125,7 +126,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
         attachments=list(thread.attachments.filter(post__isnull=True)),
         hides_makers=thread.is_covered or thread.chatham,
     )  # fmt: skip
-    status = 200
+    status, now = 200, ""
     looks, covered = previewed(request, form, thread.community), may_appear_otherwise(request.user, thread)
     if looks:
         show_preview(request, form, thread, covered=covered)
@@ -140,8 +141,10 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
                 acting_person=request.user,
             )
         except ChangedMeanwhile as meanwhile:
+            form = opened_anew(form, meanwhile.version)
+            thread = thread_for(request, number)
+            now = as_read(thread, request.user)
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
-            form = _opened_anew(form, meanwhile.version)
             status = 409
         except NotNow as refusal:
             form.add_error(None, str(refusal))
@@ -149,7 +152,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, LATER if shows_later(request.user, thread) else _("Saved."))
             return redirect("discussions:thread", number)
-    return render(request, "discussions/edit.html", {"form": form, "thread": thread}, status=status)
+    return render(request, "discussions/edit.html", {"form": form, "thread": thread, "now": now}, status=status)
 
 
 @require_POST
@@ -177,16 +180,6 @@ def open_for_answers(request: PersonsRequest, number: int) -> HttpResponse:
 def withdraw(request: PersonsRequest, number: int) -> HttpResponse:
     """Take a thread back."""
     return _done(request, number, lambda thread: actions.withdraw(thread, acting_person=request.user))
-
-
-def _opened_anew(form: EditForm, version: int) -> EditForm:
-    """The form with what was typed, to be saved on top of what is there now."""
-    data: Any = form.data
-    data = data.copy()
-    data["version"] = str(version)
-    form.full_clean()
-    form.data = data
-    return form
 
 
 def _done(request: PersonsRequest, number: int, act: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cop.discussions.access import may_compile, may_facilitate
+from cop.discussions.actions import ending
 from cop.discussions.actions import replying as actions
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import PartKind, Section, Stance, State
@@ -33,8 +34,9 @@ from cop.network.countries import choices as countries
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import number as in_digits
 from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.numbers import number_typed
 
-MARK = re.compile(r"R?\d{1,5}")
+MARK = re.compile(r"(R?)(\d{1,5})")
 
 
 @login_required
@@ -78,7 +80,7 @@ def step(request: PersonsRequest, number: int, act: str) -> HttpResponse:
         if act == "begin":
             actions.begin_compiling(thread, acting_person=request.user)
         elif act == "archive":
-            actions.archive(thread, acting_person=request.user)
+            ending.archive(thread, was=State.PUBLISHED, acting_person=request.user)
         elif reply := Reply.objects.select_related("thread__community").filter(thread=thread).first():
             steps[act](reply, acting_person=request.user)
     except NotNow as refusal:
@@ -107,7 +109,7 @@ def _press(request: PersonsRequest, reply: Reply) -> int:
     afterwards, 0 for none."""
     do, _dash, what = request.POST.get("do", "").partition("-")
     typed_on = request.POST.get("version", "")
-    version = int(typed_on) if typed_on.isdecimal() else 0
+    version = number_typed(typed_on)
     person = request.user
     typed = _typed(request, reply)
     if do == "back":
@@ -116,11 +118,11 @@ def _press(request: PersonsRequest, reply: Reply) -> int:
         if not typed:
             return 0
     actions.save(reply, typed, version=version, acting_person=person)
-    if do in ("up", "down") and what.isdecimal() and len(what) < 18:
-        actions.shift(reply, int(what), -1 if do == "up" else 1, acting_person=person)
-        return int(what)
-    if do == "remove" and what.isdecimal():
-        actions.remove(reply, int(what), acting_person=person)
+    if do in ("up", "down") and (number := number_typed(what)):
+        actions.shift(reply, number, -1 if do == "up" else 1, acting_person=person)
+        return number
+    if do == "remove" and (number := number_typed(what)):
+        actions.remove(reply, number, acting_person=person)
     elif do == "add" and what in Section.values:
         last = reply.parts.filter(section=what).order_by("question").last()
         return actions.add(
@@ -138,10 +140,10 @@ def _press(request: PersonsRequest, reply: Reply) -> int:
 
 def _take(request: PersonsRequest, reply: Reply, what: str) -> int:
     place, _dash, at = what.partition("-")
-    post = quotable(reply.thread).filter(place=int(place) if place.isdecimal() else 0).first()
+    post = quotable(reply.thread).filter(place=number_typed(place)).first()
     said = sentences(post.body, post.language) if post else []
-    if at.isdecimal() and int(at) < len(said):
-        taken = actions.Typed(said[int(at)], [place], question=_into(request.POST, reply.thread))
+    if at.isdecimal() and len(at) < 5 and post and int(at) < len(said):
+        taken = actions.Typed(said[int(at)], [str(post.place)], question=_into(request.POST, reply.thread))
         return actions.add(reply, Section.SUMMARY, taken, acting_person=request.user).pk
     return 0
 
@@ -172,7 +174,8 @@ def _one(posted: Any, part: Part, thread: Thread, last: int) -> actions.Typed:
     def number(name: str, most: int) -> int:
         return min(int(said(name)), most) if said(name).isdecimal() and len(said(name)) < 7 else 0
 
-    marks = [mark for mark in MARK.findall(said("cites").upper()) if mark[0] == "R" or 0 < int(mark) <= last]
+    found = [(kind, int(digits)) for kind, digits in MARK.findall(said("cites").upper())]
+    marks = [f"{kind}{digits}" for kind, digits in found if kind or 0 < digits <= last]
     return actions.Typed(
         said("text"), marks, question=number("question", len(thread.questions)), stance=among("stance", Stance.values),
         kind=among("kind", PartKind.values), country=country_called(said("country")), title=said("title"),

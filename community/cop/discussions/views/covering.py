@@ -29,6 +29,7 @@ from cop.discussions.queries.telling import telling
 from cop.discussions.views.finding import thread_for
 from cop.people.models import Person
 from cop.people.requests import PersonsRequest
+from cop.services.numbers import number_typed
 
 LATER = gettext_lazy("It is kept, and goes out with the next round, so that the hour tells nothing of you.")
 """What is told after a press that shows with the next round."""
@@ -101,7 +102,7 @@ def hand_over(request: PersonsRequest, number: int) -> HttpResponse:
         if not to and may_appear_otherwise(request.user, thread):
             actions.answer_offer(thread, agrees="yes" in request.POST, acting_person=request.user)
         elif may_offer_cover(request.user, thread):
-            chosen = get_object_or_404(Person, pk=int(to) if to.isdecimal() and len(to) < 18 else 0)
+            chosen = get_object_or_404(Person, pk=number_typed(to))
             actions.offer(thread, chosen, acting_person=request.user)
         else:
             raise PermissionDenied
@@ -117,7 +118,7 @@ def hand_over(request: PersonsRequest, number: int) -> HttpResponse:
 def take_back(request: PersonsRequest, number: int) -> HttpResponse:
     """Take back what waits for the next round."""
     typed = request.POST.get("waiting", "")
-    chosen = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    chosen = number_typed(typed)
     try:
         waiting.take_back(thread_for(request, number), chosen, acting_person=request.user)
     except NotNow as refusal:

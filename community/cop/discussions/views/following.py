@@ -20,6 +20,7 @@ from cop.network.queries import every_topic
 from cop.people.choices import Rhythm
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import text_of
+from cop.services.numbers import number_typed
 from cop.services.search.shelves import Wanted
 
 AS_ALL = "as-all"
@@ -48,8 +49,9 @@ def country(request: HttpRequest, country: str) -> HttpResponse:
 @login_required
 def follow(request: PersonsRequest, kind: str, what: str) -> HttpResponse:
     """Follow something, mute it, or neither."""
-    if kind not in Followed.values or not (what in CODES if kind == Followed.COUNTRY else what.isdecimal()):
+    if kind not in Followed.values or not (what in CODES if kind == Followed.COUNTRY else number_typed(what)):
         raise Http404
+    what = what if kind == Followed.COUNTRY else str(number_typed(what))
     how = request.POST.get("how", "")
     if how in RHYTHMS:
         actions.choose_rhythm(kind, what, "" if how == AS_ALL else how, acting_person=request.user)
@@ -67,7 +69,7 @@ def follow(request: PersonsRequest, kind: str, what: str) -> HttpResponse:
 def mine(request: PersonsRequest) -> HttpResponse:
     """What the reader follows, and what they muted."""
     after = request.GET.get("after", "")
-    rows, further = queries.page_of(request.user, int(after) if after.isdecimal() and len(after) < 16 else 0)
+    rows, further = queries.page_of(request.user, number_typed(after))
     context = {"rows": rows, "next": further, "rhythm": queries.rhythm_of(request.user), "rhythms": Rhythm.choices,
                "own_posts": queries.wants_own_posts(request.user)}  # fmt: skip
     return render(request, "discussions/following/mine.html", context)

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,10 +27,11 @@ from cop.discussions.queries.linked import label_for_all, relabelled
 from cop.discussions.queries.routing import people_called, proposals, words_of
 from cop.discussions.queries.rules import rules_of
 from cop.discussions.views.finding import community_for, thread_for
-from cop.discussions.views.posting import address_of
+from cop.discussions.views.posting import address_of, renamed
 from cop.people.links import opened
 from cop.people.requests import PersonsRequest
 from cop.services.languages.queries import number as in_digits
+from cop.services.numbers import number_typed
 
 SAID_BY = {
     "yes": (AskedState.PROMISED,),
@@ -87,15 +89,16 @@ def type_answer(request: PersonsRequest, number: int, asked: int) -> HttpRespons
     """An answer that the facilitator types for somebody who gave it on the telephone or by letter."""
     thread = _facilitated(request, number)
     found = _asked(thread, asked)
-    form = TypedForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
+    form = TypedForm(request.POST or None, initial={"language": request.LANGUAGE_CODE, "sent_once": uuid4().hex})
     status = 200
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         said = posting.Said(typed["body"], typed["language"] or "en", interest=typed["interest"], way=typed["way"],
-                            for_person=found.person)  # fmt: skip
+                            for_person=found.person, sent_once=typed["sent_once"] or None)  # fmt: skip
         try:
             post = posting.answer(thread, said, acting_person=request.user)
         except NotNow as refusal:
+            form = renamed(form)
             form.add_error(None, str(refusal))
             status = 409
         else:
@@ -112,7 +115,7 @@ def calls(request: PersonsRequest, community: str) -> HttpResponse:
     if not may_facilitate_in(request.user, found.pk):
         raise PermissionDenied
     after = request.GET.get("after", "")
-    first = int(after) if after.isdecimal() and len(after) < 18 else 0
+    first = number_typed(after)
     rows, further = queries.call_rows(queries.calls(found.pk, after=first), request.user)
     return render(request, "discussions/calls.html", {"rows": rows, "next": further, "of": found})
 
@@ -165,7 +168,7 @@ def _asked(thread: Thread, number: int) -> Asked:
 
 
 def _ask(request: PersonsRequest, thread: Thread) -> None:
-    numbers = [int(one) for one in request.POST.getlist("person") if one.isdecimal() and len(one) < 18]
+    numbers = [number for one in request.POST.getlist("person") if (number := number_typed(one))]
     try:
         made = actions.ask_people(thread, numbers, by_telephone="telephone" in request.POST, acting_person=request.user)
     except NotNow as refusal:

@@ -33,6 +33,7 @@ from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import LONGEST
+from cop.services.numbers import number_typed
 
 View = Callable[..., HttpResponse]
 
@@ -61,7 +62,7 @@ def answer(request: PersonsRequest, number: int) -> HttpResponse:
     parent = None
     if place:
         visible = posts_visible_to(request.user, thread)
-        parent = get_object_or_404(visible, place=int(place) if place.isdecimal() else 0, parent__isnull=True)
+        parent = get_object_or_404(visible, place=number_typed(place), parent__isnull=True)
         parent.thread = thread
         parent.html = as_read(parent, request.user)
     own = may_appear_otherwise(request.user, thread)
@@ -131,7 +132,7 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
         request.POST or None, request.FILES or None, initial=initial, attachments=there,
         hides_makers=found.of_asker or found.thread.chatham,
     )  # fmt: skip
-    status = 200
+    status, now = 200, ""
     looks = previewed(request, form, found.thread.community)
     if looks:
         show_preview(request, form, found, covered=found.of_asker)
@@ -142,7 +143,10 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
                 found, typed["body"], interest=typed["interest"], version=typed["version"],
                 **form.of_files(), acting_person=request.user,
             )  # fmt: skip
-        except ChangedMeanwhile:
+        except ChangedMeanwhile as meanwhile:
+            form = opened_anew(form, meanwhile.version)
+            found = post_for(request, number, place)
+            now = as_read(found, request.user)
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             status = 409
         except NotNow as refusal:
@@ -151,7 +155,7 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
         else:
             messages.success(request, LATER if _waits(request, found) else _("Saved."))
             return redirect(address_of(found))
-    return render(request, "discussions/edit_post.html", {"form": form, "post": found}, status=status)
+    return render(request, "discussions/edit_post.html", {"form": form, "post": found, "now": now}, status=status)
 
 
 @require_POST
@@ -215,7 +219,7 @@ def _quoted(request: HttpRequest, thread: Thread) -> Post | None:
     if not place:
         return None
     shown = posts_visible_to(request.user, thread).filter(standing=Standing.CLEAR).select_related("parent")
-    found = get_object_or_404(shown, place=int(place) if place.isdecimal() and len(place) < 9 else 0)
+    found = get_object_or_404(shown, place=number_typed(place))
     found.thread = thread
     return found
 
@@ -224,6 +228,13 @@ def renamed(form: Any) -> Any:
     """Return a form with what was typed and a new name for sending it once: it was refused under the old one."""
     form.data = form.data.copy()
     form.data["sent_once"] = uuid4().hex
+    return form
+
+
+def opened_anew(form: Any, version: int) -> Any:
+    """Return a form with what was typed, to be saved on top of the `version` that is there now."""
+    form.data = form.data.copy()
+    form.data["version"] = str(version)
     return form
 
 

@@ -1,5 +1,6 @@
 """The one search over everything that the reader may see."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -111,8 +112,14 @@ def _found(wanted: Wanted, viewer: Viewpoint, *, only: str, page: str) -> dict[s
         "tabs": [(shelf, one.count) for shelf, one in found.items() if one.count or shelf is shown["chosen"]],
         "total": total,
         "others": Sought.of(wanted.q, ()).others_written(),
-        "meant": "" if total else meant(wanted.q, viewer),
+        "meant": "" if total else _meant(wanted, asked, viewer),
     }
+
+
+def _meant(wanted: Wanted, asked: list[Shelf], viewer: Viewpoint) -> str:
+    """Return what a mistyped word may have meant that finds something, "" for nothing."""
+    right = meant(wanted.q, viewer)
+    return right if right and any(shelf.find(replace(wanted, q=right), viewer).count for shelf in asked) else ""
 
 
 def _page(shelf: Shelf, found: Found, page: str) -> dict[str, Any]:

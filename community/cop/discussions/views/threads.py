@@ -28,6 +28,7 @@ from cop.people.links import signed
 from cop.services.languages.choices import CODES
 from cop.services.moderation.models import Case
 from cop.services.moderation.queries import last_decision
+from cop.services.numbers import number_typed
 
 
 @signing_in_first
@@ -40,7 +41,7 @@ def show(request: HttpRequest, number: int, *, form: AnswerForm | None = None, s
     """The page of a thread, with an answer that was typed and could not be taken, where there is one."""
     found = thread_for(request, number)
     asked = request.GET.get("after", "")
-    after = int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+    after = number_typed(asked)
     viewer = viewpoint(request.user)
     said = talk(found, viewer, after=after)
     hides = found.chatham or (found.is_covered and said.is_asker)

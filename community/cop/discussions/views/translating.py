@@ -35,6 +35,7 @@ from cop.people.requests import PersonsRequest
 from cop.services.languages.choices import CODES, LANGUAGES
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import plain
+from cop.services.numbers import number_typed
 
 
 @login_required
@@ -56,9 +57,7 @@ def right(request: PersonsRequest, number: int, translation: int) -> HttpRespons
     found = _translation_for(request, number, translation)
     version = request.POST.get("version", "")
     try:
-        actions.review(
-            found, version=int(version) if version.isdecimal() and len(version) < 10 else 0, acting_person=request.user
-        )
+        actions.review(found, version=number_typed(version), acting_person=request.user)
     except NotNow as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -83,7 +82,7 @@ def machine(request: PersonsRequest, number: int) -> HttpResponse:
     language, after = request.POST.get("language", ""), request.POST.get("after", "")
     if language not in CODES:
         raise Http404
-    place = int(after) if after.isdecimal() and len(after) < 9 else 0
+    place = number_typed(after)
     visible = posts_visible_to(request.user, thread)
     answers = list(visible.filter(parent__isnull=True, place__gt=place).order_by("place")[:PER_PAGE])
     replies = list(visible.filter(parent__in=[answer.pk for answer in answers]))

@@ -72,7 +72,7 @@ class Rows:
         """Return what stands in the rows after a press of "add", or of "remove:2" or "up:2" for the third row."""
         act, _, place = button.partition(":")
         rows = self.typed()
-        at = int(place) if place.isdecimal() else len(rows)
+        at = int(place) if place.isdecimal() and len(place) < 4 else len(rows)
         if act == ADD and self.has_room:
             rows.append({})
         elif act == REMOVE:

@@ -35,6 +35,7 @@ from cop.people.queries.seen import seen, seen_one
 from cop.people.queries.standing import stands
 from cop.people.queries.waiting import application, second_factor
 from cop.people.requests import PersonsRequest
+from cop.services.numbers import number_typed
 
 EYES = {
     Audience.EVERYONE: Audience.EVERYONE.label,
@@ -111,7 +112,7 @@ def mailbox(request: PersonsRequest, number: int) -> HttpResponse:
         return redirect("people:mailbox", number)
     if act == "code":
         number_of_mailbox = request.POST.get("mailbox", "")
-        chosen = get_object_or_404(mailboxes_of(found), pk=number_of_mailbox if number_of_mailbox.isdecimal() else 0)
+        chosen = get_object_or_404(mailboxes_of(found), pk=number_typed(number_of_mailbox))
         context["code"] = mailboxes.code_on_telephone(found, chosen, acting_person=request.user)
         context["code_for"] = chosen.pk
     context["mailboxes"] = seen(mailboxes_of(found), request.user)
@@ -162,7 +163,7 @@ def _give(request: PersonsRequest, found: Person, form: RoleForm) -> bool:
 
 def _end(request: PersonsRequest, found: Person) -> None:
     number = request.POST["end"]
-    held = RoleHeld.objects.filter(person=found, pk=number if number.isdecimal() else 0).first()
+    held = RoleHeld.objects.filter(person=found, pk=number_typed(number)).first()
     if held is None:
         raise Http404
     on_a_day = "until" in request.POST

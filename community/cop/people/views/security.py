@@ -39,6 +39,7 @@ from cop.people.signing_in.devices import device_in_words, device_of
 from cop.people.signing_in.limits import may_guess
 from cop.people.signing_in.partners import CONNECTING, partners
 from cop.people.signing_in.words import WRONG_CODE
+from cop.services.numbers import number_typed
 
 PROOF_SENT_TO = "proof_sent_to"
 """What the session holds: the address to which a code went that proves once more who somebody is."""
@@ -312,9 +313,7 @@ def _end(request: PersonsRequest) -> None:
         end_other_sessions(request, request.user)
         messages.success(request, _("All other devices are signed out."))
         return
-    number = request.POST.get("session", "")
-    if not number.isdecimal():
-        raise Http404
+    number = number_typed(request.POST.get("session", ""))
     session = get_object_or_404(UserSession, pk=number, user=request.user)
     end_sessions(request, [session])
     messages.success(request, _("That device is signed out."))

@@ -23,6 +23,7 @@ from cop.people.requests import PersonsRequest
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import moment
 from cop.services.ledger.versions import ChangedMeanwhile
+from cop.services.numbers import number_typed
 from cop.website.access import edits_pages, may_edit_every_page, pages_editable_by
 from cop.website.actions import publishing, writing
 from cop.website.actions.pictures import FURTHER
@@ -247,7 +248,7 @@ def _original(page: Page, language: str, now: Revision | None) -> dict[str, Any]
 
 def _revision(page: Page, language: str, number: str) -> Revision:
     found = page.revisions.filter(language=language).select_related("page__community")
-    return get_object_or_404(found, pk=number if number.isdecimal() and len(number) < 19 else 0)
+    return get_object_or_404(found, pk=number_typed(number))
 
 
 def _compared(request: PersonsRequest, page: Page, language: str, revisions: list[Revision]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from cop.people.queries.seen import seen
 from cop.people.requests import PersonsRequest
 from cop.services.languages.choices import CODES
 from cop.services.languages.queries import moment
+from cop.services.numbers import number_typed
 from cop.website.access import (
     findings_visible_to,
     may_approve,
@@ -141,7 +142,7 @@ def addresses(request: PersonsRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and "remove" in request.POST:
         wanted = request.POST["remove"]
-        found = get_object_or_404(redirects(), pk=wanted if wanted.isdecimal() and len(wanted) < 19 else 0)
+        found = get_object_or_404(redirects(), pk=number_typed(wanted))
         moving.remove_redirect(found, acting_person=request.user)
         messages.success(request, _("Removed."))
         return redirect("website:redirects")
