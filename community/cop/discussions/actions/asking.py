@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import (
     is_asker,
+    may_ask_in,
     may_begin,
     may_edit_thread,
     may_facilitate,
@@ -134,9 +135,10 @@ def _begin(beginning: Beginning, worded: Worded, acting_person: Person) -> Threa
 
 @transaction.atomic
 def send(thread: Thread, *, help_wanted: bool, acting_person: Person) -> Thread:
-    """Send a draft of one's own: to the facilitator for help with the words, or open it. Raises PermissionDenied, NotNow."""
+    """Send a draft of one's own: to the facilitator for help with the words, or open it. For who may still begin such a thing.
+    Raises PermissionDenied, NotNow."""
     thread = _locked(thread)
-    if not is_asker(acting_person, thread):
+    if not is_asker(acting_person, thread) or not may_begin(acting_person, thread.community, thread.kind):
         raise PermissionDenied
     check_pause(acting_person, thread.community)
     if thread.state != State.DRAFT:
@@ -238,13 +240,13 @@ def open_for_answers(thread: Thread, *, acting_person: Person) -> Thread:
 
 @transaction.atomic
 def agree_to_wording(thread: Thread, *, version: int, acting_person: Person) -> Thread:
-    """Say yes to the words that the facilitator proposed, which opens it. For who asked, by the address of the mail that
-    shows that `version` of them. Twice is as good as once. Followers get mail.
+    """Say yes to the words that the facilitator proposed, which opens it. For who asked and may still ask there, by the address
+    of the mail that shows that `version` of them. Twice is as good as once. Followers get mail.
 
     Raises PermissionDenied, NotNow where it was worded anew since, or does not wait there any more.
     """
     thread = _locked(thread)
-    if not is_asker(acting_person, thread) or thread.names_nobody:
+    if not is_asker(acting_person, thread) or thread.names_nobody or not may_ask_in(acting_person, thread.community):
         raise PermissionDenied
     check_pause(acting_person, thread.community)
     if thread.state in ANSWERABLE and thread.version == version:
