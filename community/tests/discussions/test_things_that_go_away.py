@@ -12,8 +12,9 @@ from cop.discussions.actions import replying
 from cop.discussions.models import Edition, Post, Reply, Rules, Step, Thread
 from cop.people.actions.erasing import _ERASERS
 from cop.services.mail.models import Message
+from cop.services.moderation.models import Case
 from cop.services.queues import queues_for
-from discussions.test_moderation import LINKS, index_of
+from discussions.test_moderation import LINKS, decide, index_of
 from discussions.test_replies import WORDS, begin, circulated, desk, link, published, thread, typed  # noqa: F401
 from people.browsing import text
 
@@ -74,6 +75,16 @@ def test_words_of_an_answer_that_is_gone_go_out_of_the_published_reply(desk, thr
     shown = text(reader.get(f"/q/{thread.pk}/reply/"))
     assert "This was removed." in shown and "In India the charging tariff stayed flat." in shown
     assert index_of("evening") == 0 and "evening tariff" not in text(reader.get("/search/?q=flat"))
+
+
+def test_words_that_a_moderator_takes_out_go_out_of_the_published_reply(desk, thread, client_of, asker, facilitator):
+    published(desk, thread)
+    client_of(asker).post(f"/q/{thread.pk}/posts/1/report/", {"why": "private"})
+    edited = {"on_text": "edit", "text": "The office knows.", "note": "Private.", "on_person": "nothing"}
+    decide(client_of(facilitator), Case.objects.get(), **edited)
+    shown = text(client_of(asker).get(f"/q/{thread.pk}/reply/"))
+    assert "We chose a low tariff" not in shown and "evening" not in shown and index_of("evening") == 0
+    assert "The office knows." in shown and "In India the charging tariff stayed flat." in shown
 
 
 def test_only_answer_taken_back_leaves_the_query_unanswered_again(desk, thread, client_of, asker, expert):

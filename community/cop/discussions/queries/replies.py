@@ -170,12 +170,15 @@ def frozen_parts(reply: Reply) -> list[dict[str, Any]]:
 
 def frozen_answers(thread: Thread) -> list[dict[str, Any]]:
     """Return the answers as an edition keeps them, without who gave them and whom or what of ours they link to."""
-    labels = label_for_all()
-    return [
-        {"post": post.pk, "place": post.place, "text": plain_for_all(post.body), "language": post.language,
-         "said": post.said.isoformat(), "html": relabelled(post.html, labels)}
-        for post in quotable(thread)
-    ]  # fmt: skip
+    return [frozen_answer(post) for post in quotable(thread)]
+
+
+def frozen_answer(post: Post) -> dict[str, Any]:
+    """Return one answer as an edition keeps it."""
+    return {
+        "post": post.pk, "place": post.place, "text": plain_for_all(post.body), "language": post.language,
+        "said": post.said.isoformat(), "html": relabelled(post.html, label_for_all()),
+    }  # fmt: skip
 
 
 def checker_of(number: int, token: str) -> Checker | None:
