@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cop.discussions import tasks
 from cop.discussions.actions import covering, linking
-from cop.discussions.models import Attachment, Link, Post, Revision, Thread
+from cop.discussions.models import Attachment, Link, Post, Revision, Thread, Translation
 from cop.services.files.models import StoredFile
 from cop.services.files.queries import content
 from cop.services.ledger.models import Entry
@@ -67,9 +67,15 @@ def test_link_to_what_is_private_says_so_to_others_everywhere(
     [mail] = Message.objects.filter(kind="discussions/said", to_person=asker.pk)
     shown = text(client_of(expert).get(f"/q/{thread.pk}/"))
     found = [text(client_of(expert).get(f"/search/?q={words}")) for words in ("zebra", "peak")]
-    reply = text(client_of(expert).get(f"/q/{thread.pk}/answer/?to=1"))
-    assert "not for you" in shown and "not for you" in mail.text and "not for you" in reply and "peak" in found[1]
-    for seen in (shown, mail.text, mail.html, *found, reply, text(client.get(f"/q/{thread.pk}/"))):
+    hindi = Translation.objects.create(
+        thread=thread, post=post, language="hi", body=post.body, html=post.html, of_version=1
+    )
+    forms = (
+        "answer/?to=1", "answer/?quote=1", "posts/1/translate/?to=ko", f"translations/{hindi.pk}/report/",
+    )  # fmt: skip
+    reply, quote, *others = (text(client_of(expert).get(f"/q/{thread.pk}/{form}")) for form in forms)
+    assert "not for you" in shown and "not for you" in mail.text and "not for you" in reply + quote and "peak" in found[1]
+    for seen in (shown, mail.text, mail.html, *found, reply, quote, *others, text(client.get(f"/q/{thread.pk}/"))):
         assert SECRET not in seen and f"/q/{secret.pk}/" not in seen
     client_of(facilitator).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "Nothing.", "version": "1"})
     assert (
