@@ -16,6 +16,7 @@ from django.utils import timezone
 from cop.discussions import tasks
 from cop.discussions.actions import covering, linking
 from cop.discussions.models import Attachment, Link, Post, Revision, Thread, Translation
+from cop.people.actions.erasing import _ERASERS
 from cop.services.files.models import StoredFile
 from cop.services.files.queries import content
 from cop.services.ledger.models import Entry
@@ -262,7 +263,26 @@ def test_page_asks_no_more_of_many_links_and_files_than_of_one(client_of, asker,
 def test_who_is_erased_is_not_called_by_name_where_they_were_mentioned(client_of, asker, expert, thread):
     post = say(client_of(asker), thread, "@[Esha Expert] may know.")
     client_of(asker).post(f"/q/{thread.pk}/posts/1/edit/", {"body": f"{post.body} Or not.", "version": "1"})
+    body = Revision.objects.get().body
+    for number in (None, post.pk):
+        Translation.objects.create(thread=thread, post_id=number, language="hi", body=body, html=body, of_version=1)
+    Revision.objects.create(thread=thread, body=body)
     linking.forget(expert.pk, contributions_too=False)
-    written = [*Post.objects.values_list("body", "html"), *Revision.objects.values_list("body", "title")]
-    assert written and "Esha" not in str(written)
+    written = [
+        list(kind.objects.values_list("body", "html" if kind is not Revision else "title"))
+        for kind in (Post, Revision, Translation)
+    ]
+    assert [len(found) for found in written] == [1, 2, 2] and "Esha" not in str(written)
     assert "a member may know" in text(client_of(asker).get(f"/q/{thread.pk}/")).replace("<i>", "").replace("</i>", "")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_erasing_locks_threads_before_it_changes_what_is_in_them(client_of, asker, expert, thread):
+    say(client_of(expert), thread, "@[Asanka Asker] may know.")
+    with CaptureQueriesContext(connection) as asked:
+        for eraser in _ERASERS:
+            eraser(expert.pk, contributions_too=True)
+    said = [query["sql"] for query in asked]
+    locks = [place for place, sql in enumerate(said) if "FOR UPDATE" in sql and '"discussions_thread"' in sql]
+    changes = [place for place, sql in enumerate(said) if sql.startswith('UPDATE "discussions_post"')]
+    assert locks[0] < changes[0]

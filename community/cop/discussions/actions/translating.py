@@ -156,8 +156,8 @@ def _put(translation: Translation, thing: Thread | Post, worded: Worded, person:
 
 
 def _set_body(translation: Translation, body: str) -> None:
-    name = f"t{translation.thread_id}-{translation.post_id or 0}-{translation.language}"
-    translation.body, translation.html, translation.rendered = body, rendered(body, name), RENDERED
+    html = rendered(body, translation.name_of_notes)
+    translation.body, translation.html, translation.rendered = body, html, RENDERED
 
 
 def _thread_of(thing: Thread | Post) -> Thread:
