@@ -313,7 +313,9 @@ def test_a_translation_that_is_there_comes_with_its_original(query, expert):  # 
     expert.languages.all().delete()
     expert.languages.create(language="vi", position=0)
     hidden = f"/q/{Thread.objects.create(community=query.community, state='draft', title='Zebra').pk}/"
-    Translation.objects.create(thread=query, language="vi", title="Biểu giá", body=f"Chúng tôi hỏi. [Zebra]({hidden})", of_version=1)
+    Translation.objects.create(
+        thread=query, language="vi", title="Biểu giá", body=f"Chúng tôi hỏi. [Zebra]({hidden})", of_version=1
+    )
     mails.mentioned(query, None, expert)
     replied(last("mentioned", expert), expert, "dịch")
     mail = last("translation", expert)

@@ -70,7 +70,7 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
 
 
 def naming(person_number: int) -> list[QuerySet[Any]]:
-    """Return the heads, posts, translations and earlier words that mention somebody; what waits for the round has no links yet."""
+    """Return the heads, posts, translations and earlier words that mention somebody; what waits has no links yet."""
     linked, says = Link.objects.filter(person=person_number), Q(body__contains=_page_of(person_number))
     return [
         Thread.objects.filter(pk__in=linked.filter(post__isnull=True).values("thread")),

@@ -28,6 +28,9 @@ def save(wanted: Wanted, often: str, *, acting_person: Person) -> SavedSearch:
     own = SavedSearch.objects.filter(person=acting_person)
     if not wanted.q:
         raise NotNow(_("Type the words to look for."))
+    Person.objects.select_for_update(no_key=True).get(
+        pk=acting_person.pk
+    )  # who saves two at once saves one after the other
     kept = next((one for one in own.filter(q=wanted.q) if one.filters == dict(wanted.filters)), None)
     if kept is None and own.count() >= MOST:
         raise NotNow(_("You have saved many searches. Forget one first."))

@@ -160,8 +160,12 @@ def withdraw(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     """Take a post of one's own back."""
     found = post_for(request, number, place)
     later = _waits(request, found)
-    actions.withdraw_post(found, acting_person=request.user)
-    messages.success(request, LATER if later else _("Your answer is withdrawn."))
+    try:
+        actions.withdraw_post(found, acting_person=request.user)
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, LATER if later else _("Your answer is withdrawn."))
     return redirect("discussions:thread", number)
 
 

@@ -106,8 +106,12 @@ def _translate(request: PersonsRequest, thing: Thread | Post) -> HttpResponse:
     if present is not None and not may_word_translation(request.user, present, thing):
         return _shown(request, thing, language, present, None)
     if request.method == "POST" and "take_back" in request.POST and present is not None:
-        actions.take_back(present, acting_person=request.user)
-        messages.success(request, _("Your translation is withdrawn."))
+        try:
+            actions.take_back(present, acting_person=request.user)
+        except NotNow as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("Your translation is withdrawn."))
         return redirect(_where(thing))
     form = TranslationForm(request.POST or None, thing=thing, initial=_initial(thing, present))
     status = 200
