@@ -16,6 +16,7 @@ from django.utils import timezone
 from cop.discussions import tasks
 from cop.discussions.actions import covering, linking
 from cop.discussions.models import Attachment, Link, Post, Revision, Thread, Translation
+from cop.discussions.queries import mentions
 from cop.people.actions.erasing import _ERASERS
 from cop.services.files.models import StoredFile
 from cop.services.files.queries import content
@@ -75,7 +76,9 @@ def test_link_to_what_is_private_says_so_to_others_everywhere(
         "answer/?to=1", "answer/?quote=1", "posts/1/translate/?to=ko", f"translations/{hindi.pk}/report/",
     )  # fmt: skip
     reply, quote, *others = (text(client_of(expert).get(f"/q/{thread.pk}/{form}")) for form in forms)
-    assert "not for you" in shown and "not for you" in mail.text and "not for you" in reply + quote and "peak" in found[1]
+    assert (
+        "not for you" in shown and "not for you" in mail.text and "not for you" in reply + quote and "peak" in found[1]
+    )
     for seen in (shown, mail.text, mail.html, *found, reply, quote, *others, text(client.get(f"/q/{thread.pk}/"))):
         assert SECRET not in seen and f"/q/{secret.pk}/" not in seen
     client_of(facilitator).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "Nothing.", "version": "1"})
@@ -224,6 +227,13 @@ def test_file_under_cover_tells_neither_who_made_it_nor_when(client_of, asker, f
     assert {row.actor for row in rows} == {facilitator.pk} and {row.happened.hour for row in rows} == {0}
     pdf = client_of(asker).post(f"/q/{thread.pk}/answer/", {"body": "Words.", "attached": [upload("plan.pdf", BROKEN)]})
     assert "plan.pdf: This file is damaged" in text(pdf) and "Words." in text(pdf)
+
+
+def test_name_is_known_in_small_letters_of_any_script(make_person, community):
+    person = make_person(name="Đỗ Minh")
+    assert mentions.resolved("@[đỗ minh] and @[do minh]", community) == (
+        f"[@đỗ minh](/people/{person.pk}/) and @[do minh]"
+    )
 
 
 def test_quotation_and_preview(client_of, asker, expert, make_person, thread):

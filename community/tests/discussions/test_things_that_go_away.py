@@ -10,6 +10,7 @@ from django.utils import timezone
 from cop.discussions import routing_tasks, tasks
 from cop.discussions.actions import replying
 from cop.discussions.models import Edition, Post, Reply, Rules, Step, Thread
+from cop.discussions.queries.replies import read_by_mail
 from cop.people.actions.erasing import _ERASERS
 from cop.services.mail.models import Message
 from cop.services.moderation.models import Case
@@ -127,6 +128,7 @@ def test_link_to_an_older_draft_agrees_to_nothing_newer(desk, thread, client_of,
     for _twice in range(2):
         desk.post(link(mails[expert.pk], "right"))
     assert reply.contributors.get(person=expert).agreed
+    assert read_by_mail(reply)[0].person_id == expert.pk, "whoever agrees keeps their place"
     desk.post(f"/q/{thread.pk}/compile/", {"do": "back"})
     desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"))
     for person in (expert, asker):

@@ -144,7 +144,7 @@ def is_as_published(reply: Reply) -> bool:
 
 def read_by_mail(reply: Reply) -> list[Contributor]:
     """Return those quoted who get the draft of a reply by mail."""
-    return list(reply.contributors.select_related("person").filter(person__email__isnull=False))
+    return list(reply.contributors.select_related("person").filter(person__email__isnull=False).order_by("pk"))
 
 
 def asker_reads_by_mail(reply: Reply, quoted: Collection[Contributor]) -> bool:

@@ -122,7 +122,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
     initial = wording_of(thread, typed_later(thread, None, request.user))
     form = EditForm(
         request.POST or None, request.FILES or None, community=thread.community, kind=thread.kind, initial=initial,
-        attachments=list(thread.attachments.filter(post__isnull=True)),
+        attachments=list(thread.attachments.filter(post__isnull=True).order_by("pk")),
         hides_makers=thread.is_covered or thread.chatham,
     )  # fmt: skip
     status = 200

@@ -126,7 +126,7 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     initial = {"body": found.body, "interest": found.interest, "version": found.version, "language": found.language}
     if found.of_asker:
         initial |= typed_later(found.thread, found, request.user)
-    there = list(found.attachments.all())
+    there = list(found.attachments.order_by("pk"))
     form = EditPostForm(
         request.POST or None, request.FILES or None, initial=initial, attachments=there,
         hides_makers=found.of_asker or found.thread.chatham,
