@@ -47,7 +47,7 @@ from cop.services.moderation.limits import take
 from cop.services.moderation.queries import is_unseen
 from cop.services.search.actions import index
 
-A_DAY = timedelta(days=1)
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST_QUESTIONS = 4
 
 
@@ -165,10 +165,11 @@ def word(
 
     What it said is kept for all to read, once somebody may have read it; what it said before that, which under cover may
     tell who asked, is gone. For the asker, and for the facilitator before it is open; what who asked under cover words once
-    it is open shows with the next round. Raises PermissionDenied, NotNow, ChangedMeanwhile.
+    it is open shows with the next round. Raises PermissionDenied, NotNow, ChangedMeanwhile, TooOften.
     """
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
+    take(f"discussions-edit:{acting_person.pk}", per=AN_HOUR, at_most=60)
     with written_files(files, hide_makers=thread.is_covered or thread.chatham) as kept, transaction.atomic():
         return _word(thread, worded, version, kept, without, acting_person)
 

@@ -131,10 +131,11 @@ def edit(
     """Edit one's own post; what it said is kept, unless it waits and nobody read it, and rules may hold it anew. `files`
     come to it, those `without` go. What is out already of who asked under cover changes with the next round.
 
-    Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
+    Raises PermissionDenied, NotNow, ChangedMeanwhile, TooOften, ValueError for one too long.
     """
     if not may_edit_post(acting_person, post):
         raise PermissionDenied
+    take(f"discussions-edit:{acting_person.pk}", per=AN_HOUR, at_most=60)
     with written_files(files, hide_makers=post.of_asker or post.thread.chatham) as kept, transaction.atomic():
         return _edit(post, body, interest, version, kept, without, acting_person)
 

@@ -41,7 +41,7 @@ from cop.network.queries import communities_open
 from cop.people.models import Person
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
-from cop.services.moderation.limits import take
+from cop.services.moderation.limits import TooOften, take
 
 AN_HOUR = timedelta(hours=1)
 LOOKS = 240
@@ -143,9 +143,9 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             form = _opened_anew(form, meanwhile.version)
             status = 409
-        except NotNow as refusal:
+        except (NotNow, TooOften) as refusal:
             form.add_error(None, str(refusal))
-            status = 409
+            status = 429 if isinstance(refusal, TooOften) else 409
         else:
             messages.success(request, LATER if shows_later(request.user, thread) else _("Saved."))
             return redirect("discussions:thread", number)

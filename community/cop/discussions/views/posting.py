@@ -33,6 +33,7 @@ from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import LONGEST
+from cop.services.moderation.limits import TooOften
 
 View = Callable[..., HttpResponse]
 
@@ -145,9 +146,9 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
         except ChangedMeanwhile:
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             status = 409
-        except NotNow as refusal:
+        except (NotNow, TooOften) as refusal:
             form.add_error(None, str(refusal))
-            status = 409
+            status = 429 if isinstance(refusal, TooOften) else 409
         else:
             messages.success(request, LATER if _waits(request, found) else _("Saved."))
             return redirect(address_of(found))
