@@ -267,6 +267,8 @@ def test_page_asks_no_more_of_many_links_and_files_than_of_one(client_of, asker,
         with CaptureQueriesContext(connection) as asked:
             client.get(f"/q/{thread.pk}/")
         counts.append(len(asked))
+        files = [query["sql"] for query in asked if 'FROM "discussions_attachment" INNER' in query["sql"]]
+        assert len(files) == bool(other) and all('"post_id" IN' in sql for sql in files), "of what is shown alone"
     assert counts[1] == counts[2] == counts[3] <= counts[0] + 1, counts
 
 

@@ -61,12 +61,14 @@ def _without_words(reply: Reply, places: set[str]) -> None:
 
 
 def _without_parts(reply: Reply, places: set[str]) -> None:
-    """Take out the parts that stand on the answers in `places` alone. Of an edition its translations go too, and its files
-    are measured anew."""
+    """Take out the parts that stand on the answers in `places` alone. The translations of an edition that has such parts go
+    too; the files of each are measured anew."""
     for edition in reply.editions.all():
-        edition.parts, edition.sizes = [part for part in edition.parts if not _only(part["cites"], places)], {}
+        left = [part for part in edition.parts if not _only(part["cites"], places)]
+        if left != edition.parts:
+            let_go(edition.translations.all())
+        edition.parts, edition.sizes = left, {}
         edition.save(update_fields=["parts", "sizes"])
-        let_go(edition.translations.all())
     Part.objects.filter(pk__in=[part.pk for part in reply.parts.all() if _only(part.cites, places)]).delete()
 
 
