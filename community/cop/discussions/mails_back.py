@@ -7,6 +7,7 @@ from cop.discussions.choices import Standing, State
 from cop.discussions.letter_addresses import address_for
 from cop.discussions.mails import send, words_in_mail
 from cop.discussions.models import Edition, Post, Thread, Translation
+from cop.discussions.queries.linked import label_for, linked_in
 from cop.discussions.queries.rules import day_in, due
 from cop.discussions.queries.whole_threads import Said
 from cop.people.models import Person
@@ -69,6 +70,7 @@ def translation(
     made: Translation, thread: Thread, post: Post | None, person: Person, *, once: str, answers: str
 ) -> None:
     """Send somebody the translation of the head of a thread, or of a post, that they asked for by mail, with the original."""
-    context = {"made": made, "said": post or thread, "translated": as_text(made.body),
-               "translated_html": as_html(made.body), **words_in_mail(thread, post, person)}  # fmt: skip
+    label = label_for(linked_in(made.body), person)
+    context = {"made": made, "said": post or thread, "translated": as_text(made.body, label),
+               "translated_html": as_html(made.body, label), **words_in_mail(thread, post, person)}  # fmt: skip
     send("translation", thread, person, context, key=f"translation-{once}", category="", answers=answers, post=post)

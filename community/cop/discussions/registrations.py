@@ -89,6 +89,7 @@ def register() -> None:
     files.register(attaching.PURPOSE, may_fetch_attachment)
     show_as_stop("discussions.thread", _stops)
     register_addresses()
+    register_eraser(forgetting.lock)
     register_eraser(linking.forget)
     _register_replies()
     again = Choice("again", pgettext_lazy("discussions", "at once"), muting.switch_on)

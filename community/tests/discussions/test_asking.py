@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from cop.discussions import tasks
 from cop.discussions.actions import covering, linking
-from cop.discussions.models import Attachment, Link, Post, Revision, Thread
+from cop.discussions.models import Attachment, Link, Post, Revision, Thread, Translation
+from cop.discussions.queries import mentions
+from cop.people.actions.erasing import _ERASERS
 from cop.services.files.models import StoredFile
 from cop.services.files.queries import content
 from cop.services.ledger.models import Entry
@@ -67,9 +69,17 @@ def test_link_to_what_is_private_says_so_to_others_everywhere(
     [mail] = Message.objects.filter(kind="discussions/said", to_person=asker.pk)
     shown = text(client_of(expert).get(f"/q/{thread.pk}/"))
     found = [text(client_of(expert).get(f"/search/?q={words}")) for words in ("zebra", "peak")]
-    reply = text(client_of(expert).get(f"/q/{thread.pk}/answer/?to=1"))
-    assert "not for you" in shown and "not for you" in mail.text and "not for you" in reply and "peak" in found[1]
-    for seen in (shown, mail.text, mail.html, *found, reply, text(client.get(f"/q/{thread.pk}/"))):
+    hindi = Translation.objects.create(
+        thread=thread, post=post, language="hi", body=post.body, html=post.html, of_version=1
+    )
+    forms = (
+        "answer/?to=1", "answer/?quote=1", "posts/1/translate/?to=ko", f"translations/{hindi.pk}/report/",
+    )  # fmt: skip
+    reply, quote, *others = (text(client_of(expert).get(f"/q/{thread.pk}/{form}")) for form in forms)
+    assert (
+        "not for you" in shown and "not for you" in mail.text and "not for you" in reply + quote and "peak" in found[1]
+    )
+    for seen in (shown, mail.text, mail.html, *found, reply, quote, *others, text(client.get(f"/q/{thread.pk}/"))):
         assert SECRET not in seen and f"/q/{secret.pk}/" not in seen
     client_of(facilitator).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "Nothing.", "version": "1"})
     assert (
@@ -219,6 +229,13 @@ def test_file_under_cover_tells_neither_who_made_it_nor_when(client_of, asker, f
     assert "plan.pdf: This file is damaged" in text(pdf) and "Words." in text(pdf)
 
 
+def test_name_is_known_in_small_letters_of_any_script(make_person, community):
+    person = make_person(name="Đỗ Minh")
+    assert mentions.resolved("@[đỗ minh] and @[do minh]", community) == (
+        f"[@đỗ minh](/people/{person.pk}/) and @[do minh]"
+    )
+
+
 def test_quotation_and_preview(client_of, asker, expert, make_person, thread):
     say(client_of(expert), thread, "Charge at noon.\n\n@[Asanka Asker] knows[^1].\n\n[^1]: A note.")
     form = text(client_of(asker).get(f"/q/{thread.pk}/answer/?quote=1"))
@@ -250,13 +267,34 @@ def test_page_asks_no_more_of_many_links_and_files_than_of_one(client_of, asker,
         with CaptureQueriesContext(connection) as asked:
             client.get(f"/q/{thread.pk}/")
         counts.append(len(asked))
+        files = [query["sql"] for query in asked if 'FROM "discussions_attachment" INNER' in query["sql"]]
+        assert len(files) == bool(other) and all('"post_id" IN' in sql for sql in files), "of what is shown alone"
     assert counts[1] == counts[2] == counts[3] <= counts[0] + 1, counts
 
 
 def test_who_is_erased_is_not_called_by_name_where_they_were_mentioned(client_of, asker, expert, thread):
     post = say(client_of(asker), thread, "@[Esha Expert] may know.")
     client_of(asker).post(f"/q/{thread.pk}/posts/1/edit/", {"body": f"{post.body} Or not.", "version": "1"})
+    body = Revision.objects.get().body
+    for number in (None, post.pk):
+        Translation.objects.create(thread=thread, post_id=number, language="hi", body=body, html=body, of_version=1)
+    Revision.objects.create(thread=thread, body=body)
     linking.forget(expert.pk, contributions_too=False)
-    written = [*Post.objects.values_list("body", "html"), *Revision.objects.values_list("body", "title")]
-    assert written and "Esha" not in str(written)
+    written = [
+        list(kind.objects.values_list("body", "html" if kind is not Revision else "title"))
+        for kind in (Post, Revision, Translation)
+    ]
+    assert [len(found) for found in written] == [1, 2, 2] and "Esha" not in str(written)
     assert "a member may know" in text(client_of(asker).get(f"/q/{thread.pk}/")).replace("<i>", "").replace("</i>", "")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_erasing_locks_threads_before_it_changes_what_is_in_them(client_of, asker, expert, thread):
+    say(client_of(expert), thread, "@[Asanka Asker] may know.")
+    with CaptureQueriesContext(connection) as asked:
+        for eraser in _ERASERS:
+            eraser(expert.pk, contributions_too=True)
+    said = [query["sql"] for query in asked]
+    locks = [place for place, sql in enumerate(said) if "FOR UPDATE" in sql and '"discussions_thread"' in sql]
+    changes = [place for place, sql in enumerate(said) if sql.startswith('UPDATE "discussions_post"')]
+    assert locks[0] < changes[0]

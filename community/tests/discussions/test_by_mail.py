@@ -312,10 +312,14 @@ def test_the_whole_reply_comes_by_mail_and_what_came_of_it_is_told(desk, thread,
 def test_a_translation_that_is_there_comes_with_its_original(query, expert):  # noqa: F811
     expert.languages.all().delete()
     expert.languages.create(language="vi", position=0)
-    Translation.objects.create(thread=query, language="vi", title="Biểu giá", body="Chúng tôi hỏi.", of_version=1)
+    hidden = f"/q/{Thread.objects.create(community=query.community, state='draft', title='Zebra').pk}/"
+    Translation.objects.create(
+        thread=query, language="vi", title="Biểu giá", body=f"Chúng tôi hỏi. [Zebra]({hidden})", of_version=1
+    )
     mails.mentioned(query, None, expert)
     replied(last("mentioned", expert), expert, "dịch")
     mail = last("translation", expert)
+    assert "Zebra" not in mail.text + mail.html
     assert "Chúng tôi hỏi." in mail.text and "The evening peak is at its limit." in mail.text
 
 

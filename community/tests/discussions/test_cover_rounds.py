@@ -14,7 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cop.discussions import tasks
-from cop.discussions.actions import covering
+from cop.discussions.actions import covering, posting
+from cop.discussions.actions.refusals import NotNow
 from cop.discussions.models import Post, Revision, Thread, Waiting
 from cop.people.choices import Role
 from cop.services.ledger.models import Entry
@@ -38,8 +39,11 @@ def test_until_the_round_only_the_asker_sees_what_they_said(client_of, asker, ex
         assert "quaggafares" not in text(client_of(person).get(page))
     thread.refresh_from_db()
     assert thread.posts_count == 0
+    waits = Post.objects.get(thread=thread)
     go_round()
     go_round()
+    with pytest.raises(NotNow):
+        posting.edit(waits, "Of okapis.", interest="", version=1, acting_person=asker)
     assert text(client_of(expert).get(page)).count("quaggafares") == 1
 
 

@@ -272,6 +272,13 @@ def test_saved_search_tells_of_what_is_new_and_may_be_read_and_stops_by_its_link
     assert SavedSearch.objects.count() == 0
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_who_saves_two_searches_at_once_saves_one_after_the_other(client_of, expert):
+    with CaptureQueriesContext(connection) as asked:
+        client_of(expert).post("/search/save/?q=okapi", {"often": "at_once"})
+    assert SavedSearch.objects.exists() and any("FOR NO KEY UPDATE" in query["sql"] for query in asked)
+
+
 def test_saved_search_tells_of_a_reply_published_long_after_and_of_what_was_a_draft(client_of, say, expert, settled):
     old = say("An old okapi", opened=timezone.now() - timedelta(days=90))
     draft = say("A drafted okapi", state=State.DRAFT)

@@ -10,6 +10,7 @@ from time import monotonic, sleep
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.db.models.signals import pre_save
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from cop.config import preparing
 from cop.config.diagnosis import look_at_translation
 from cop.discussions import initial
 from cop.discussions.actions.forgetting import forget
+from cop.discussions.actions.refusals import NotNow
+from cop.discussions.actions.translating import take_back
 from cop.discussions.models import Cover, MachineDay, Post, Rules, Term, Thread, Translation
 from cop.network.choices import Reading
 from cop.people.models import Person
@@ -140,6 +143,14 @@ def test_moderated_words_are_gone_from_translations_and_erasure_takes_the_name_o
         {"on_text": "edit", "on_person": "nothing", "read": thread.body, "text": "Milder.", "note": "-", "days": 7},
     )
     assert Thread.objects.get(pk=thread.pk).body == "Milder." and not Translation.objects.exists()
+
+
+def test_translation_taken_back_twice_at_once_is_told(client_of, thread, translator):
+    made = translated(client_of(translator), thread)
+    stale = Translation.objects.get()
+    take_back(made, acting_person=translator)
+    with pytest.raises(NotNow):
+        take_back(stale, acting_person=translator)
 
 
 def test_removed_translation_makes_room_for_another(client_of, thread, translator, facilitator, reader):
@@ -337,6 +348,20 @@ def test_installation_that_began_before_the_glossary_gets_it_and_keeps_what_was_
     assert Entry.objects.filter(act="discussions.glossary_loaded").count() == 1
 
 
+@contextmanager
+def written_first(term: Term) -> Iterator[None]:
+    """Another one who writes a term while ours is about to be."""
+
+    def write(**_of_signal) -> None:
+        Term.objects.bulk_create([term])
+
+    pre_save.connect(write, sender=Term)
+    try:
+        yield
+    finally:
+        pre_save.disconnect(write, sender=Term)
+
+
 def test_glossary_is_read_by_everybody_and_kept_by_facilitators(client, client_of, facilitator, asker):
     initial.load()
     charging = Term.objects.get(english="charging")
@@ -352,6 +377,8 @@ def test_glossary_is_read_by_everybody_and_kept_by_facilitators(client, client_o
     assert entry.actor == facilitator.pk and entry.values["old"]["names"]["vi"] == ["sạc điện"]
     assert desk.post(f"/glossary/{charging.pk}/edit/", typed).status_code == 409
     assert "already" in text(desk.post("/glossary/new/", {"en": "Parking", "version": 0}))
+    with written_first(Term(english="kerb")):
+        assert "already" in text(desk.post("/glossary/new/", {"en": "kerb", "version": 0}))
     desk.post(f"/glossary/{charging.pk}/edit/", {"remove": "1"})
     assert not Term.objects.filter(english="charging").exists()
 

@@ -180,7 +180,10 @@ def test_report_reaches_the_facilitator_without_a_trace_of_who_reported(
         client_of(reporter).post(address, {"why": "advertisement", "words": "He sells them."})
     assert Report.objects.count() == 1 and client_of(expert).get(address).status_code == 403
     case = Case.objects.get()
+    say(client_of(expert), thread, "Zebrawords.")
+    client_of(expert).post(f"/q/{thread.pk}/posts/2/withdraw/")
     page = text(client_of(facilitator).get(f"/moderation/{case.pk}/"))
+    assert "Zebrawords." not in page, "what was withdrawn is shown to nobody"
     assert "He sells them." in page and "Buy my buses." in page and "Renu" not in page
     assert not Entry.objects.filter(pk__gt=last, actor=reporter.pk).exists()
     assert (

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cop.discussions import ending_tasks
 from cop.discussions.models import Ending, Post, Reply, Thread
+from cop.people.models import Person, RoleHeld
 from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
@@ -225,3 +226,11 @@ def test_discussion_is_closed_after_its_last_day_with_a_note_and_opened_again(
     assert thread.closes == ends
     query = ask(client_of(asker), talk_until=ends.isoformat())
     assert query.closes != ends
+
+
+def test_draft_is_sent_by_whoever_may_still_begin_it(client_of, facilitator):
+    thread = ask(client_of(facilitator), kind="announcement", draft="1")
+    RoleHeld.objects.filter(person=facilitator).delete()
+    assert client_of(Person.objects.get(pk=facilitator.pk)).post(f"/q/{thread.pk}/send/").status_code == 403
+    thread.refresh_from_db()
+    assert thread.state == "draft"

@@ -1,9 +1,13 @@
 """Asking and answering through the website, as those who do it."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from cop.discussions.models import Post, Revision, Thread
 from cop.services.mail.models import Message
+from cop.services.moderation.limits import take
 from people.browsing import text
 
 ASK = "/c/clean-mobility/ask/"
@@ -70,6 +74,21 @@ def test_edit_keeps_what_was_said_and_shows_it(client_of, asker, expert):
     client_of(expert).post(f"/q/{thread.pk}/posts/1/edit/", {"body": "At noon, and at night.", "version": "1"})
     assert Revision.objects.get().body == "At noon."
     assert "At noon." in text(client_of(asker).get(f"/q/{thread.pk}/history/"))
+    Revision.objects.bulk_create(Revision(thread=thread, body=f"Later {n}.") for n in range(20))
+    first = text(client_of(asker).get(f"/q/{thread.pk}/history/"))
+    assert "Later 0." in first and "At noon." not in first
+    older = re.search(r'href="(\?after=\d+)"', first)[1]
+    assert "At noon." in text(client_of(asker).get(f"/q/{thread.pk}/history/{older}"))
+
+
+def test_edits_are_limited(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    client_of(expert).post(f"/q/{thread.pk}/answer/", {"body": "At noon."})
+    for person, page in ((expert, f"/q/{thread.pk}/posts/1/edit/"), (asker, f"/q/{thread.pk}/edit/")):
+        for _edit in range(60):
+            take(f"discussions-edit:{person.pk}", per=timedelta(hours=1), at_most=60)
+        refused = client_of(person).post(page, QUERY | {"version": "1"})
+        assert refused.status_code == 429 and QUERY["body"] in text(refused), "what was typed is kept"
 
 
 @pytest.mark.parametrize(("place", "typed"), [("", QUERY), ("posts/1/", {})])

@@ -10,10 +10,12 @@ from django.utils import timezone
 from cop.discussions import routing_tasks, tasks
 from cop.discussions.actions import replying
 from cop.discussions.models import Edition, Post, Reply, Rules, Step, Thread
+from cop.discussions.queries.replies import read_by_mail
 from cop.people.actions.erasing import _ERASERS
 from cop.services.mail.models import Message
+from cop.services.moderation.models import Case
 from cop.services.queues import queues_for
-from discussions.test_moderation import LINKS, index_of
+from discussions.test_moderation import LINKS, decide, index_of
 from discussions.test_replies import WORDS, begin, circulated, desk, link, published, thread, typed  # noqa: F401
 from people.browsing import text
 
@@ -76,6 +78,16 @@ def test_words_of_an_answer_that_is_gone_go_out_of_the_published_reply(desk, thr
     assert index_of("evening") == 0 and "evening tariff" not in text(reader.get("/search/?q=flat"))
 
 
+def test_words_that_a_moderator_takes_out_go_out_of_the_published_reply(desk, thread, client_of, asker, facilitator):
+    published(desk, thread)
+    client_of(asker).post(f"/q/{thread.pk}/posts/1/report/", {"why": "private"})
+    edited = {"on_text": "edit", "text": "The office knows.", "note": "Private.", "on_person": "nothing"}
+    decide(client_of(facilitator), Case.objects.get(), **edited)
+    shown = text(client_of(asker).get(f"/q/{thread.pk}/reply/"))
+    assert "We chose a low tariff" not in shown and "evening" not in shown and index_of("evening") == 0
+    assert "The office knows." in shown and "In India the charging tariff stayed flat." in shown
+
+
 def test_only_answer_taken_back_leaves_the_query_unanswered_again(desk, thread, client_of, asker, expert):
     Post.objects.filter(place=2).delete()
     Thread.objects.update(first_answered=timezone.now(), posts_count=1, accepted=Post.objects.get())
@@ -116,6 +128,7 @@ def test_link_to_an_older_draft_agrees_to_nothing_newer(desk, thread, client_of,
     for _twice in range(2):
         desk.post(link(mails[expert.pk], "right"))
     assert reply.contributors.get(person=expert).agreed
+    assert read_by_mail(reply)[0].person_id == expert.pk, "whoever agrees keeps their place"
     desk.post(f"/q/{thread.pk}/compile/", {"do": "back"})
     desk.post(f"/q/{thread.pk}/compile/", typed(reply, do="circulate"))
     for person in (expert, asker):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import (
     is_asker,
+    may_ask_in,
     may_begin,
     may_edit_thread,
     may_facilitate,
@@ -46,7 +47,7 @@ from cop.services.moderation.limits import take
 from cop.services.moderation.queries import is_unseen
 from cop.services.search.actions import index
 
-A_DAY = timedelta(days=1)
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 MOST_QUESTIONS = 4
 
 
@@ -134,9 +135,10 @@ def _begin(beginning: Beginning, worded: Worded, acting_person: Person) -> Threa
 
 @transaction.atomic
 def send(thread: Thread, *, help_wanted: bool, acting_person: Person) -> Thread:
-    """Send a draft of one's own: to the facilitator for help with the words, or open it. Raises PermissionDenied, NotNow."""
+    """Send a draft of one's own: to the facilitator for help with the words, or open it. For who may still begin such a thing.
+    Raises PermissionDenied, NotNow."""
     thread = _locked(thread)
-    if not is_asker(acting_person, thread):
+    if not is_asker(acting_person, thread) or not may_begin(acting_person, thread.community, thread.kind):
         raise PermissionDenied
     check_pause(acting_person, thread.community)
     if thread.state != State.DRAFT:
@@ -164,10 +166,11 @@ def word(
     What it said is kept for all to read, once somebody may have read it; what it said before that is gone, and so is all that
     who asked under cover takes out, for it may tell who they are. For the asker, and for the facilitator before it is open;
     what who asked under cover words once it is open shows with the next round. Raises PermissionDenied, NotNow,
-    ChangedMeanwhile.
+    ChangedMeanwhile, TooOften.
     """
     if not may_edit_thread(acting_person, thread):
         raise PermissionDenied
+    take(f"discussions-edit:{acting_person.pk}", per=AN_HOUR, at_most=60)
     with written_files(files, hide_makers=thread.is_covered or thread.chatham) as kept, transaction.atomic():
         return _word(thread, worded, version, kept, without, acting_person)
 
@@ -243,13 +246,13 @@ def open_for_answers(thread: Thread, *, acting_person: Person) -> Thread:
 
 @transaction.atomic
 def agree_to_wording(thread: Thread, *, version: int, acting_person: Person) -> Thread:
-    """Say yes to the words that the facilitator proposed, which opens it. For who asked, by the address of the mail that
-    shows that `version` of them. Twice is as good as once. Followers get mail.
+    """Say yes to the words that the facilitator proposed, which opens it. For who asked and may still ask there, by the address
+    of the mail that shows that `version` of them. Twice is as good as once. Followers get mail.
 
     Raises PermissionDenied, NotNow where it was worded anew since, or does not wait there any more.
     """
     thread = _locked(thread)
-    if not is_asker(acting_person, thread) or thread.names_nobody:
+    if not is_asker(acting_person, thread) or thread.names_nobody or not may_ask_in(acting_person, thread.community):
         raise PermissionDenied
     check_pause(acting_person, thread.community)
     if thread.state in ANSWERABLE and thread.version == version:

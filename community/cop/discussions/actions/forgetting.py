@@ -3,6 +3,7 @@
 from cop.discussions.access import own_covers
 from cop.discussions.actions.attaching import forget_owner, remove_files
 from cop.discussions.actions.counting import index_translated, let_go, recount
+from cop.discussions.actions.linking import naming
 from cop.discussions.actions.waiting import drop
 from cop.discussions.choices import Standing
 from cop.discussions.models import (
@@ -23,6 +24,21 @@ from cop.discussions.models import (
 )
 from cop.discussions.queries.indexing import POST, THREAD
 from cop.services.search.actions import index
+
+
+def lock(person_number: int, *, contributions_too: bool) -> None:
+    """Lock all threads in which erasing somebody changes a thing, in one order and before the first of it is changed, as whoever
+    answers, edits or decides there locks the thread first; called by the action that erases them."""
+    concerned = {
+        *Thread.objects.filter(asker=person_number).values_list("pk", flat=True),
+        *Post.objects.filter(author=person_number).values_list("thread", flat=True),
+        *Translation.objects.filter(by=person_number).values_list("thread", flat=True),
+        *own_covers(person_number).values_list("pk", flat=True),
+    }
+    for texts in naming(person_number):
+        concerned.update(texts.values_list("pk" if texts.model is Thread else "thread", flat=True))
+    locked = Thread.objects.select_for_update(of=("self",)).filter(pk__in=concerned).order_by("pk")
+    list(locked.values_list("pk"))
 
 
 def forget(person_number: int, *, contributions_too: bool) -> None:

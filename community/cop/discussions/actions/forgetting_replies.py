@@ -1,11 +1,12 @@
-"""What replies forget of somebody who is erased."""
+"""What replies forget of somebody who is erased, and of words that a moderator took out of an answer."""
 
 from typing import Any
 
-from cop.discussions.actions.counting import let_go
+from cop.discussions.actions.counting import index_reply, let_go
 from cop.discussions.choices import ShownAs
 from cop.discussions.models import Contributor, Edition, Outcome, Part, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import THREAD
+from cop.discussions.queries.replies import frozen_answer
 from cop.services.search.actions import index
 
 
@@ -33,20 +34,42 @@ def forget(person_number: int, *, contributions_too: bool) -> None:
     Outcome.objects.filter(person=person_number).update(person=None)
 
 
+def reword(post: Post) -> None:
+    """Have every edition say what a post says now; what stands on what it said alone goes, of the draft too. Called by the
+    action of the moderator, in its transaction."""
+    reply = Reply.objects.filter(thread=post.thread_id).first()
+    if reply is None:
+        return
+    _without_parts(reply, {str(post.place)})
+    for edition in reply.editions.all():
+        edition.answers = [frozen_answer(post) if said["post"] == post.pk else said for said in edition.answers]
+        edition.save(update_fields=["answers"])
+    index_reply(post.thread)
+
+
 def _without_words(reply: Reply, places: set[str]) -> None:
     """Take out the answers in `places` and the parts that stand on them alone, of editions, translations and the draft."""
+    _without_parts(reply, places)
     for edition in reply.editions.all():
         edition.answers = [answer for answer in edition.answers if str(answer["place"]) not in places]
-        left = [part for part in edition.parts if not _only(part["cites"], places)]
-        edition.parts = [part | {"cites": _but(part["cites"], places)} for part in left]
+        edition.parts = [part | {"cites": _but(part["cites"], places)} for part in edition.parts]
         edition.save(update_fields=["answers", "parts"])
-        let_go(edition.translations.all())
-    gone = [part.pk for part in reply.parts.all() if _only(part.cites, places)]
-    Part.objects.filter(pk__in=gone).delete()
     for part in reply.parts.all():
         if set(map(str, part.cites)) & places:
             part.cites = _but(part.cites, places)
             part.save(update_fields=["cites"])
+
+
+def _without_parts(reply: Reply, places: set[str]) -> None:
+    """Take out the parts that stand on the answers in `places` alone. The translations of an edition that has such parts go
+    too; the files of each are measured anew."""
+    for edition in reply.editions.all():
+        left = [part for part in edition.parts if not _only(part["cites"], places)]
+        if left != edition.parts:
+            let_go(edition.translations.all())
+        edition.parts, edition.sizes = left, {}
+        edition.save(update_fields=["parts", "sizes"])
+    Part.objects.filter(pk__in=[part.pk for part in reply.parts.all() if _only(part.cites, places)]).delete()
 
 
 def _but(cites: Any, places: set[str]) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_facilitate_in, paused_in
 from cop.discussions.actions.counting import index_reply, let_go, out_of_sight
+from cop.discussions.actions.forgetting_replies import reword
 from cop.discussions.actions.linking import follow_head, follow_post
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Kind, PostKind, Standing
@@ -166,13 +167,15 @@ def edit_thread(case: Case, text: str, person: Person) -> str:
 
 
 def edit_post(case: Case, text: str, person: Person) -> str:
-    """Put other words into a post; returns what it said, which only those who moderate read."""
+    """Put other words into a post, and into the replies that were published with it; returns what it said, which only those
+    who moderate read."""
     thread, post = _thread_of_post(case.number)
     before = _taken_away(Revision.objects.filter(post=post), post.body)
     let_go(Translation.objects.filter(post=post))
     post.body, post.html, post.rendered = text, rendered(text, f"q{thread.pk}-{post.place}"), RENDERED
     post.edited, post.version, post.whole = timezone.now(), post.version + 1, ""
     post.save(update_fields=["body", "html", "rendered", "edited", "version", "whole"])
+    reword(post)
     index(POST, [post.pk])
     follow_post(post)
     return before

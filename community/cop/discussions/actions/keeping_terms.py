@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_keep_glossary
@@ -16,6 +16,8 @@ from cop.services.languages.choices import CODES
 from cop.services.ledger.actions import record
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.ledger.versions import changed as difference
+
+THERE_ALREADY = _("The glossary has this term already.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def keep(term: Term | None, worded: Worded, *, version: int = 0, acting_person: 
     if not names.get("en"):
         raise ValueError("no English word")
     if Term.objects.filter(english__iexact=names["en"][0]).exclude(pk=found.pk).exists():
-        raise NotNow(_("The glossary has this term already."))
+        raise NotNow(THERE_ALREADY)
     before = _values(found)
     found.drafts = [
         code for code in found.drafts
@@ -56,7 +58,11 @@ def keep(term: Term | None, worded: Worded, *, version: int = 0, acting_person: 
     if not new:
         return found
     found.version += 1
-    found.save()
+    try:
+        with transaction.atomic():
+            found.save()
+    except IntegrityError:  # somebody else wrote it at the same moment
+        raise NotNow(THERE_ALREADY) from None
     record("discussions.term_kept", found, acting_person=acting_person, old=old, new=new | {"version": found.version})
     return found
 

@@ -1,13 +1,16 @@
 """What texts link to of ours: each such thing is a stop on the lines of both, while the text is shown; people are none."""
 
 import re
+from itertools import chain
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.actions.recording import moment
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import UNSENT, Standing, State
-from cop.discussions.models import Link, Post, Revision, Thread
+from cop.discussions.models import Link, Post, Revision, Thread, Translation, Waiting
 from cop.discussions.queries.linked import MOST as MOST_LINKS
 from cop.discussions.queries.linked import PERSON, linked_in, own_words, paths_in
 from cop.discussions.queries.mentions import LINKED, MOST, resolved, too_many
@@ -58,19 +61,40 @@ def follow_head(thread: Thread) -> None:
 
 
 def forget(person_number: int, *, contributions_too: bool) -> None:
-    """Forget where somebody was mentioned, and what they were called there; called by the action that erases them."""
+    """Forget where somebody was mentioned, and what they were called there, before an edit and in translations too; called by
+    the action that erases them, when `forgetting.lock` has locked the threads."""
     named = re.compile(rf"\[[^\[\]\n]*\](?=\(\S*/people/{person_number}/)")
-    for link in Link.objects.filter(person=person_number).select_related("thread", "post__thread"):
-        text: Thread | Post = link.post or link.thread
+    for text in chain.from_iterable(naming(person_number)):
         text.body = named.sub("[–]", text.body)
-        place = f"q{link.thread_id}-{link.post.place}" if link.post else f"q{link.thread_id}"
-        text.html = rendered(text.body, place)
-        text.save(update_fields=["body", "html"])
-        for revision in Revision.objects.filter(thread=link.thread, post=link.post):
-            revision.body = named.sub("[–]", revision.body)
-            revision.save(update_fields=["body"])
+        if not isinstance(text, Revision):
+            text.html = rendered(text.body, _name_of_notes(text))
+        text.save(update_fields=["body"] if isinstance(text, Revision) else ["body", "html"])
+    for waiting in Waiting.objects.filter(values__body__icontains=_page_of(person_number)):
+        waiting.values["body"] = named.sub("[–]", waiting.values["body"])
+        waiting.save(update_fields=["values"])
     left = {"person": None, "kind": PERSON, "number": 0, "mentions": False, "is_shown": False}
     Link.objects.filter(person=person_number).update(**left)
+
+
+def naming(person_number: int) -> list[QuerySet[Any]]:
+    """Return the heads, posts, translations and earlier words that mention somebody; what waits has no links yet."""
+    linked, says = Link.objects.filter(person=person_number), Q(body__contains=_page_of(person_number))
+    return [
+        Thread.objects.filter(pk__in=linked.filter(post__isnull=True).values("thread")),
+        Post.objects.filter(Q(pk__in=linked.values("post")) | says & Q(standing=Standing.LATER)),
+        Translation.objects.filter(says),
+        Revision.objects.filter(says),
+    ]
+
+
+def _page_of(person_number: int) -> str:
+    return f"/people/{person_number}/"
+
+
+def _name_of_notes(text: Thread | Post | Translation) -> str:
+    if isinstance(text, Translation):
+        return text.name_of_notes
+    return f"q{text.thread_id}-{text.place}" if isinstance(text, Post) else f"q{text.pk}"
 
 
 def _follow(thread: Thread, post: Post | None, text: str, *, is_shown: bool) -> None:

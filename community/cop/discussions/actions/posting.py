@@ -132,10 +132,11 @@ def edit(
     rules may hold it anew. `files`
     come to it, those `without` go. What is out already of who asked under cover changes with the next round.
 
-    Raises PermissionDenied, NotNow, ChangedMeanwhile, ValueError for one too long.
+    Raises PermissionDenied, NotNow, ChangedMeanwhile, TooOften, ValueError for one too long.
     """
     if not may_edit_post(acting_person, post):
         raise PermissionDenied
+    take(f"discussions-edit:{acting_person.pk}", per=AN_HOUR, at_most=60)
     with written_files(files, hide_makers=post.of_asker or post.thread.chatham) as kept, transaction.atomic():
         return _edit(post, body, interest, version, kept, without, acting_person)
 
@@ -201,7 +202,7 @@ def _edit(
 @transaction.atomic
 def withdraw_post(post: Post, *, acting_person: Person, in_round: bool = False) -> Post:
     """Take a post of one's own back: its place stays, its words are shown to nobody; under cover from the next round on.
-    Raises PermissionDenied."""
+    Raises PermissionDenied, NotNow where what waits for the round is gone."""
     post = _own(post, acting_person)
     if not in_round and _waits(post, acting_person):
         drop_of(post)
@@ -366,7 +367,10 @@ def _seen_as(thread: Thread, person: Person) -> Any:
 
 def _own(post: Post, acting_person: Person) -> Post:
     _locked(post.thread)
-    found = Post.objects.select_for_update(of=("self",)).select_related("thread__community", "author").get(pk=post.pk)
+    posts = Post.objects.select_for_update(of=("self",)).select_related("thread__community", "author")
+    found = posts.filter(pk=post.pk).first()
+    if found is None:  # the round has put it out under another number, or it was taken back
+        raise NotNow(_("Somebody changed it meanwhile. Read it once more."))
     if not may_edit_post(acting_person, found):
         raise PermissionDenied
     return found

@@ -19,7 +19,8 @@ MOST = 30
 
 @transaction.atomic
 def save(wanted: Wanted, often: str, *, acting_person: Person) -> SavedSearch:
-    """Save a search, to be told of its new hits; the same one again changes how often. For members, at most `MOST` each.
+    """Save a search, to be told of its new hits; the same one again changes how often. For members, at most `MOST` each;
+    two at once are saved one after the other.
 
     Raises PermissionDenied, NotNow where there are too many or no words.
     """
@@ -28,6 +29,7 @@ def save(wanted: Wanted, often: str, *, acting_person: Person) -> SavedSearch:
     own = SavedSearch.objects.filter(person=acting_person)
     if not wanted.q:
         raise NotNow(_("Type the words to look for."))
+    Person.objects.select_for_update(no_key=True).get(pk=acting_person.pk)
     kept = next((one for one in own.filter(q=wanted.q) if one.filters == dict(wanted.filters)), None)
     if kept is None and own.count() >= MOST:
         raise NotNow(_("You have saved many searches. Forget one first."))

@@ -91,7 +91,7 @@ def review(translation: Translation, *, version: int, acting_person: Person) -> 
 
 @transaction.atomic
 def take_back(translation: Translation, *, acting_person: Person) -> None:
-    """Take a translation of one's own away; the original stays as it is. Raises PermissionDenied."""
+    """Take a translation of one's own away; the original stays as it is. Raises PermissionDenied, NotNow where it is gone."""
     found, _thing = _found(translation)
     if found.by_id != acting_person.pk:
         raise PermissionDenied
@@ -156,8 +156,8 @@ def _put(translation: Translation, thing: Thread | Post, worded: Worded, person:
 
 
 def _set_body(translation: Translation, body: str) -> None:
-    name = f"t{translation.thread_id}-{translation.post_id or 0}-{translation.language}"
-    translation.body, translation.html, translation.rendered = body, rendered(body, name), RENDERED
+    html = rendered(body, translation.name_of_notes)
+    translation.body, translation.html, translation.rendered = body, html, RENDERED
 
 
 def _thread_of(thing: Thread | Post) -> Thread:
@@ -189,6 +189,8 @@ def _locked(thing: Thread | Post) -> Thread | Post:
 
 def _found(translation: Translation) -> tuple[Translation, Thread | Post]:
     thing = _locked(translation.post or translation.thread)
-    found = Translation.objects.get(pk=translation.pk)
+    found = Translation.objects.filter(pk=translation.pk).first()
+    if found is None:
+        raise NotNow(_("Somebody changed it meanwhile. Read it once more."))
     found.thread = _thread_of(thing)
     return found, thing

@@ -51,6 +51,11 @@ class Translation(models.Model):
         ]
         indexes = [models.Index(fields=["thread", "language"], name="translations_of_a_thread")]
 
+    @property
+    def name_of_notes(self) -> str:
+        """What tells its footnotes from those of other texts on a page."""
+        return f"t{self.thread_id}-{self.post_id or 0}-{self.language}"
+
 
 class Term(models.Model):
     """A term of clean mobility: `names` holds for each language the words for it, the best one first.

@@ -67,11 +67,11 @@ def pages_of(names: list[str], community: Community) -> dict[str, list[str]]:
     """Return the pages of those whom names fit. Only names that every member of the community sees are found, whoever
     asks: what is found tells nothing of who writes."""
     pages: dict[str, list[str]] = {}
-    people = _nameable(community).filter(_named(names, "name", "name_latin"))
+    people = _nameable(community).filter(_named(names, "name_latin"))
     for number, name, latin in people.values_list("pk", "name", "name_latin")[: 5 * MOST]:
         for one in {_key(name), _key(latin)}:
             pages.setdefault(one, []).append(reverse("people:person", args=[number]))
-    organisations = organisations_visible_to(None).filter(_named(names, "name", "short_name"))
+    organisations = organisations_visible_to(None).filter(_named(names, "short_name"))
     for number, name, short in organisations.values_list("pk", "name", "short_name")[: 5 * MOST]:
         for one in {_key(name), _key(short)}:
             pages.setdefault(one, []).append(reverse("people:organisation", args=[number]))
@@ -95,11 +95,12 @@ def _begins(name: str, key: str) -> bool:
     return f" {key}" in f" {sort_key(name)}"
 
 
-def _named(names: list[str], *columns: str) -> Q:
-    found = Q(pk__isnull=True)
+def _named(names: list[str], column: str) -> Q:
+    """A condition on whose name or other name may be one of these; that by which names sort knows every script's letters,
+    large and small."""
+    found = Q(sort_name__in=[sort_key(name) for name in names])
     for name in names:
-        for column in columns:
-            found |= Q(**{f"{column}__iexact": name})
+        found |= Q(**{f"{column}__iexact": name})
     return found
 
 

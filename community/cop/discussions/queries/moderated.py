@@ -16,6 +16,7 @@ from cop.people.access import viewpoint
 from cop.services.languages.queries import language_name
 from cop.services.moderation.registry import Shown, Words
 
+SHOWN = (Standing.CLEAR, Standing.HELD)
 AROUND = 3
 """So many posts before a post are shown, and as many after it."""
 EARLIER = 5
@@ -148,8 +149,7 @@ def _thread(number: int, viewer: Any) -> Thread | None:
 
 
 def _posts(thread: Thread, viewer: Any) -> Any:
-    shown = (Standing.CLEAR, Standing.HELD)
-    return posts_visible_to(viewer, thread).select_related("author").filter(standing__in=shown)
+    return posts_visible_to(viewer, thread).select_related("author").filter(standing__in=SHOWN)
 
 
 def _is_named(thread: Thread) -> bool:
@@ -169,7 +169,7 @@ def _said(post: Post, voice: Voice) -> Words:
 def _earlier(thread: Thread, author: int | None, but: Thread | Post) -> list[Words]:
     """What an author wrote lately in the same community under their name; nothing of threads where nobody is named."""
     posts = Post.objects.filter(
-        author=author, of_asker=False, thread__community=thread.community_id, thread__chatham=False
+        author=author, of_asker=False, thread__community=thread.community_id, thread__chatham=False, standing__in=SHOWN
     ).select_related("thread")
     if isinstance(but, Post):
         posts = posts.exclude(pk=but.pk)

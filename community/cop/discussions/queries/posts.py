@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -215,13 +215,14 @@ def _add_cases(made: Talk, shown: dict[int, Shown], viewer: Any) -> None:
             one.case = cases.get(reference(one.post))
 
 
-def _attachments(thread: int) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(thread=thread).select_related("file")
+def _attachments(thread: int, posts: tuple[int, ...]) -> QuerySet[Attachment]:
+    those = Q(post__isnull=True) | Q(post__in=posts)
+    return Attachment.objects.filter(those, thread=thread).select_related("file").order_by("pk")
 
 
 def _add_attachments(made: Talk, shown: dict[int, Shown]) -> None:
     by_post = defaultdict(list)
-    for attachment in rows(_attachments, made.thread.pk):
+    for attachment in rows(_attachments, made.thread.pk, tuple(shown)):
         by_post[attachment.post_id].append(attachment)
     made.attachments = by_post[None]
     for number, one in shown.items():

@@ -144,7 +144,7 @@ def is_as_published(reply: Reply) -> bool:
 
 def read_by_mail(reply: Reply) -> list[Contributor]:
     """Return those quoted who get the draft of a reply by mail."""
-    return list(reply.contributors.select_related("person").filter(person__email__isnull=False))
+    return list(reply.contributors.select_related("person").filter(person__email__isnull=False).order_by("pk"))
 
 
 def asker_reads_by_mail(reply: Reply, quoted: Collection[Contributor]) -> bool:
@@ -170,12 +170,15 @@ def frozen_parts(reply: Reply) -> list[dict[str, Any]]:
 
 def frozen_answers(thread: Thread) -> list[dict[str, Any]]:
     """Return the answers as an edition keeps them, without who gave them and whom or what of ours they link to."""
-    labels = label_for_all()
-    return [
-        {"post": post.pk, "place": post.place, "text": plain_for_all(post.body), "language": post.language,
-         "said": post.said.isoformat(), "html": relabelled(post.html, labels)}
-        for post in quotable(thread)
-    ]  # fmt: skip
+    return [frozen_answer(post) for post in quotable(thread)]
+
+
+def frozen_answer(post: Post) -> dict[str, Any]:
+    """Return one answer as an edition keeps it."""
+    return {
+        "post": post.pk, "place": post.place, "text": plain_for_all(post.body), "language": post.language,
+        "said": post.said.isoformat(), "html": relabelled(post.html, label_for_all()),
+    }  # fmt: skip
 
 
 def checker_of(number: int, token: str) -> Checker | None:

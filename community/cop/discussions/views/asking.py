@@ -42,7 +42,7 @@ from cop.network.queries import communities_open
 from cop.people.models import Person
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
-from cop.services.moderation.limits import take
+from cop.services.moderation.limits import TooOften, take
 
 AN_HOUR = timedelta(hours=1)
 LOOKS = 240
@@ -123,7 +123,7 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
     initial = wording_of(thread, typed_later(thread, None, request.user))
     form = EditForm(
         request.POST or None, request.FILES or None, community=thread.community, kind=thread.kind, initial=initial,
-        attachments=list(thread.attachments.filter(post__isnull=True)),
+        attachments=list(thread.attachments.filter(post__isnull=True).order_by("pk")),
         hides_makers=thread.is_covered or thread.chatham,
     )  # fmt: skip
     status, now = 200, ""
@@ -146,9 +146,9 @@ def edit(request: PersonsRequest, number: int) -> HttpResponse:
             now = as_read(thread, request.user)
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             status = 409
-        except NotNow as refusal:
+        except (NotNow, TooOften) as refusal:
             form.add_error(None, str(refusal))
-            status = 409
+            status = 429 if isinstance(refusal, TooOften) else 409
         else:
             messages.success(request, LATER if shows_later(request.user, thread) else _("Saved."))
             return redirect("discussions:thread", number)

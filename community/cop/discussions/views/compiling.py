@@ -190,7 +190,8 @@ def _checkers(reply: Reply, posts: list[Post], speakers: dict[Any, Voice]) -> li
     for post in posts:
         if not post.of_asker:
             places.setdefault(post.author_id, []).append(post)
-    quoted = [(places[one.person_id][0], one) for one in reply.contributors.all() if one.person_id in places]
+    read_by = reply.contributors.order_by("pk")
+    quoted = [(places[one.person_id][0], one) for one in read_by if one.person_id in places]
     return [
         (_("Who asked"), reply.asker_agreed, reply.asker_corrects),
         *((speakers[post].name, one.agreed, one.corrects) for post, one in quoted),

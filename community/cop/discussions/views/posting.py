@@ -33,6 +33,7 @@ from cop.discussions.views.threads import show
 from cop.people.requests import PersonsRequest
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.markdown import LONGEST
+from cop.services.moderation.limits import TooOften
 from cop.services.numbers import number_typed
 
 View = Callable[..., HttpResponse]
@@ -127,7 +128,7 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     initial = {"body": found.body, "interest": found.interest, "version": found.version, "language": found.language}
     if found.of_asker:
         initial |= typed_later(found.thread, found, request.user)
-    there = list(found.attachments.all())
+    there = list(found.attachments.order_by("pk"))
     form = EditPostForm(
         request.POST or None, request.FILES or None, initial=initial, attachments=there,
         hides_makers=found.of_asker or found.thread.chatham,
@@ -149,9 +150,9 @@ def edit(request: PersonsRequest, number: int, place: int) -> HttpResponse:
             now = as_read(found, request.user)
             form.add_error(None, _("Somebody changed it meanwhile. Look at it once more and save again."))
             status = 409
-        except NotNow as refusal:
+        except (NotNow, TooOften) as refusal:
             form.add_error(None, str(refusal))
-            status = 409
+            status = 429 if isinstance(refusal, TooOften) else 409
         else:
             messages.success(request, LATER if _waits(request, found) else _("Saved."))
             return redirect(address_of(found))
@@ -164,8 +165,12 @@ def withdraw(request: PersonsRequest, number: int, place: int) -> HttpResponse:
     """Take a post of one's own back."""
     found = post_for(request, number, place)
     later = _waits(request, found)
-    actions.withdraw_post(found, acting_person=request.user)
-    messages.success(request, LATER if later else _("Your answer is withdrawn."))
+    try:
+        actions.withdraw_post(found, acting_person=request.user)
+    except NotNow as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, LATER if later else _("Your answer is withdrawn."))
     return redirect("discussions:thread", number)
 
 

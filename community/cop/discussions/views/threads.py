@@ -16,7 +16,7 @@ from cop.discussions.queries.asked import being_done
 from cop.discussions.queries.covers import cover_of
 from cop.discussions.queries.endings import ending_of
 from cop.discussions.queries.linked import show_links, words_as_read
-from cop.discussions.queries.posts import Talk, talk
+from cop.discussions.queries.posts import PER_PAGE, Talk, talk
 from cop.discussions.queries.public import public_as_seen
 from cop.discussions.queries.reading import Reading, reading
 from cop.discussions.queries.replies import CHECK_OF_ASKER, WHAT_CAME
@@ -114,14 +114,20 @@ def _told_here(thread: Thread) -> Case | None:
 
 @signing_in_first
 def history(request: HttpRequest, number: int) -> HttpResponse:
-    """What the head of a thread and its posts said before they were edited."""
+    """What the head of a thread and its posts said before they were edited, the latest first."""
     found = thread_for(request, number)
-    revisions = (
+    after = request.GET.get("after", "")
+    earlier = (
         Revision.objects.filter(thread=found)
         .select_related("post")
         .exclude(post__standing__in=("held", "later", "removed", "withdrawn"))
     )
+    if after.isdecimal() and len(after) < 19:
+        earlier = earlier.filter(pk__lt=int(after))
+    rows = list(earlier.order_by("-pk")[: PER_PAGE + 1])
+    revisions = rows[:PER_PAGE]
     texts = words_as_read(found, [revision.body for revision in revisions], request.user)
     for revision, text in zip(revisions, texts, strict=True):
         revision.body = text
-    return render(request, "discussions/history.html", {"thread": found, "revisions": revisions})
+    onwards = revisions[-1].pk if len(rows) > PER_PAGE else 0
+    return render(request, "discussions/history.html", {"thread": found, "revisions": revisions, "next": onwards})

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,6 +28,7 @@ from cop.discussions.choices import Standing
 from cop.discussions.language_forms import TranslationForm
 from cop.discussions.models import Post, Thread, Translation
 from cop.discussions.queries.glossary import used_in
+from cop.discussions.queries.linked import as_read, seen_by
 from cop.discussions.queries.posts import PER_PAGE
 from cop.discussions.views.finding import post_for, thread_for
 from cop.discussions.views.posting import address_of
@@ -71,6 +73,7 @@ def report(request: PersonsRequest, number: int, translation: int) -> HttpRespon
     found = _translation_for(request, number, translation)
     if not may_report_translation(request.user, found):
         raise PermissionDenied
+    found.html = seen_by(found.body, found.html, request.user)
     return ask_why(request, found.thread, found, partial(report_translation, found), _read_at(found))
 
 
@@ -102,8 +105,12 @@ def _translate(request: PersonsRequest, thing: Thread | Post) -> HttpResponse:
     if present is not None and not may_word_translation(request.user, present, thing):
         return _shown(request, thing, language, present, None)
     if request.method == "POST" and "take_back" in request.POST and present is not None:
-        actions.take_back(present, acting_person=request.user)
-        messages.success(request, _("Your translation is withdrawn."))
+        try:
+            actions.take_back(present, acting_person=request.user)
+        except NotNow as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("Your translation is withdrawn."))
         return redirect(_where(thing))
     form = TranslationForm(request.POST or None, thing=thing, initial=_initial(thing, present))
     status = 200
@@ -140,6 +147,7 @@ def _shown(
     context: dict[str, Any] = {
         "thread": thread,
         "thing": thing,
+        "html": mark_safe(as_read(thing, request.user)),
         "back": _where(thing),
         "language": language,
         "languages": [(code, name) for code, name in LANGUAGES if code != thing.language],
