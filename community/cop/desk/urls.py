@@ -121,6 +121,7 @@ urlpatterns = [
     path("mail/", stuck.mail, name="mail"),
     path("mail/in/", stuck.letters, name="letters_in"),
     path("jobs/", stuck.jobs, name="jobs"),
+    path("help/", help_asked.every, name="every_help"),
     path("help/<int:number>/", help_asked.one, name="help"),
     path("doubles/", merging.doubles, name="doubles"),
     path("doubles/<int:number>/two/", merging.two, name="double_two"),

@@ -1068,6 +1068,7 @@ RETURNED_MAIL: dict[str, dict[str, Answers]] = {
 }
 
 BY_MAIL: dict[str, dict[str, Answers]] = {
+    "desk/help/": {"/desk/help/": only(SECRETARIAT, 200)},
     "desk/help/<int:number>/": {"/desk/help/0/": only(SECRETARIAT, 404)},
     "my/quiet-hours/": {"/my/quiet-hours/": signed_in(200)},
 }

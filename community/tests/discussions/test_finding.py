@@ -204,12 +204,14 @@ def test_days_narrow_what_is_found_and_listed_and_stay_in_tabs_and_saved_searche
 def test_name_of_a_topic_finds_what_says_it_in_another_language(client_of, say, expert):
     tamil = "மின்னேற்றக் கட்டணங்கள்"
     topic = Topic.objects.get(code="charging-tariffs")
-    topic.names["ta"] = tamil
+    topic.names |= {"ta": tamil, "zh-hans": "充电收费标准", "ko": "충전요금"}
     topic.save()
     caches["memory"].clear()
     say("Charging tariffs at night")
     shown = text(client_of(expert).get("/search/", {"q": tamil}))
     assert "1 hit for" in shown and "Looked for too" in shown and "<mark>Charging</mark>" in shown
+    found = [hits(expert, q) for q in ("充电收", "충전", "充电", "mi")]
+    assert found == [1, 1, 0, 0], "half a name leads to it, of signs two fifths, and a single one says too little"
 
 
 def test_long_phrase_of_another_language_finds_what_says_all_of_it(say, expert):

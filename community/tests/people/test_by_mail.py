@@ -69,6 +69,7 @@ def test_a_question_is_answered_at_the_desk_and_goes_on_in_the_same_conversation
     desk = Client()
     enter(desk, secretariat)
     page = f"/desk/help/{asked.pk}/"
+    assert page in desk.get("/desk/help/").content.decode()
     assert page in desk.get("/desk/").content.decode() and "upside down" in desk.get(page).content.decode()
     desk.post(page, {"text": "We turned it."})
     mail = newest(member.email)

@@ -23,7 +23,7 @@ from cop.services.languages.queries import language_name, text_of
 class DecisionForm(OurForm):
     """A decision carries the state in which the decider saw the application."""
 
-    seen = forms.ChoiceField(choices=ApplicationState.choices, widget=forms.HiddenInput)
+    seen = forms.ChoiceField(choices=ApplicationState.choices, widget=forms.HiddenInput({"id": False}))
 
     def __init__(self, data: Any, application: Application, **options: Any) -> None:
         self.application = application

@@ -51,7 +51,7 @@ class PurposeForm(OpenedForm):
     group = forms.CharField(required=False, max_length=MOST_GROUP, widget=forms.HiddenInput, label=_("To whom"))
 
     def __init__(self, *args: Any, writer: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="letter_%s", **kwargs)  # the filters beside it have a community too
         offered: list[tuple[Any, str]] = [("", text_of(partnership().names))] if may_write_as(writer, None) else []
         offered += [(one.pk, text_of(one.names)) for one in communities() if may_write_as(writer, one.pk)]
         community = self.fields["community"]

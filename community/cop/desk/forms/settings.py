@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cop.desk.forms.languages import InLanguagesForm
 from cop.network import countries
@@ -23,7 +24,7 @@ SMALLER_FIRST = _("Smaller numbers come first.")
 class PartnershipBasics(InLanguagesForm):
     """The partnership's names and how its secretariat is reached."""
 
-    texts = {"names": NameField(label=_("Name"))}
+    texts = {"names": NameField(label=pgettext_lazy("of a thing", "Name"))}
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     secretariat = NameField(label=_("Name of the secretariat"), required=False)
@@ -109,7 +110,7 @@ class CommunityBasics(InLanguagesForm):
     """What a community is called and about, how it looks, who reads and joins, and what it states of itself."""
 
     texts = {
-        "names": NameField(label=_("Name")),
+        "names": NameField(label=pgettext_lazy("of a thing", "Name")),
         "sectors": NameField(label=_("Sector"), help_text=_("In one to three words."), max_length=100),
         "summaries": LinesField(
             label=_("In one or two sentences"),
@@ -217,7 +218,7 @@ class CommunityPage(FormWithRows):
 class TopicBasics(InLanguagesForm):
     """What a topic is called, where it stands and to which communities it belongs."""
 
-    texts = {"names": NameField(label=_("Name"))}
+    texts = {"names": NameField(label=pgettext_lazy("of a thing", "Name"))}
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     order = forms.IntegerField(

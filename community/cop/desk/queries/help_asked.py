@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cop.people.access import viewpoint
@@ -16,6 +16,12 @@ MOST_BEFORE = 20
 def may_answer_help(viewer: Any) -> bool:
     """Whether the viewer reads and answers what people ask by mail."""
     return viewpoint(viewer).may("people.answer_help")
+
+
+def in_order() -> QuerySet[HelpAsked]:
+    """Return the questions that wait, the oldest first, then those that were answered, the newest first."""
+    asked = HelpAsked.objects.select_related("person")
+    return asked.order_by(F("answered").desc(nulls_first=True), "asked", "pk")
 
 
 def before(asked: HelpAsked) -> list[HelpAsked]:
@@ -35,9 +41,10 @@ def _item(row: Any) -> Item:
     return Item(row.pk, row.name or row.address, row.since, reverse("desk:help", args=[row.pk]), row.subject)
 
 
+FACTS = {"name": F("person__name"), "address": F("address"), "subject": F("subject")}
 QUEUE = queue_of_rows(
     "help",
     _("Questions by mail"),
     may_answer_help,
-    Rows(_waiting, "asked", _item, facts={"name": F("person__name"), "address": F("address"), "subject": F("subject")}),
+    Rows(_waiting, "asked", _item, address=reverse_lazy("desk:every_help"), facts=FACTS),
 )

@@ -66,7 +66,8 @@ def note(request: PersonsRequest, number: int, asked: int) -> HttpResponse:
     """What somebody said on the telephone or in a letter, for the call list."""
     thread = _facilitated(request, number)
     found = _asked(thread, asked)
-    initial = {"state": found.state, "by": found.promised, "suggests": found.suggests, "note": found.note}
+    by = found.promised or queries.promise_by(thread)
+    initial = {"state": found.state, "by": by, "suggests": found.suggests, "note": found.note}
     form = CallForm(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cop.network import countries
@@ -64,7 +64,7 @@ class OrganisationBasics(OrganisationForm):
         required=False,
         widget=forms.TextInput({"list": "organisations"}),
     )
-    name = NameField(label=_("Name"), help_text=_("As the organisation itself writes it."))
+    name = NameField(label=pgettext_lazy("of a thing", "Name"), help_text=_("As the organisation itself writes it."))
     short_name = NameField(label=_("Short name"), required=False, max_length=40)
     category = forms.ChoiceField(label=_("Kind of organisation"), choices=Category.choices)
     country = forms.ChoiceField(label=_("Country"), required=False)
@@ -99,7 +99,7 @@ class OrganisationBasics(OrganisationForm):
 class NameRow(LanguageRow):
     """The name in one language."""
 
-    name = NameField(label=_("Name"))
+    name = NameField(label=pgettext_lazy("of a thing", "Name"))
 
 
 def _names_in_words(names: Mapping[str, str]) -> str:
@@ -159,7 +159,7 @@ class ProposalForm(OurForm):
     """A new organisation. Where known ones are called nearly so (`alike`), the button that says that it is new sends its
     name once more; with another name they are asked about again."""
 
-    name = NameField(label=_("Name"), help_text=_("As the organisation itself writes it."))
+    name = NameField(label=pgettext_lazy("of a thing", "Name"), help_text=_("As the organisation itself writes it."))
     category = forms.ChoiceField(label=_("Kind of organisation"))
     country = forms.ChoiceField(label=_("Country"))
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -102,7 +103,7 @@ def _sentences(person: Seen) -> str:
 
 def _of_organisations() -> list[Column]:
     return [
-        Column(_("Name"), lambda one: text_of(one.names) or one.name),
+        Column(pgettext("of a thing", "Name"), lambda one: text_of(one.names) or one.name),
         Column(_("Short name"), lambda one: one.short_name),
         Column(_("Kind of organisation"), lambda one: one.get_category_display()),
         Column(_("Country"), lambda one: country_name(one.country) if one.country else ""),

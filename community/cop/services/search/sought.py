@@ -1,5 +1,6 @@
 """What is looked for, as the index is asked: words and what they are called elsewhere, where the viewer reads, filters."""
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ Terms = Callable[[], Iterable[Iterable[str]]]
 
 MOST_OTHERS = 20
 LEAST_TYPED = 3
+LEAST_SIGNS = 2
 LONGEST_RUN = 4
 """PostgreSQL's index knows so many tokens that follow each other (migration 0005)."""
 WITHOUT_ES = ("ses", "xes", "zes", "ches", "shes")
@@ -189,21 +191,32 @@ class Known(NamedTuple):
     names: list[tuple[str, Words]]
 
     def of(self, typed: Words) -> list[Words]:
-        """Return what is called so, or else what has a name of which this is the beginning, half of it or more: what begins
-        a longer one says too little of it."""
+        """Return what is called so, or else what has a name of which this is the beginning, half of it or more, of one in
+        signs for syllables or words two fifths: what begins a longer one says too little of it."""
         words = _singular(typed)
         if words in self.ways:
             return self.ways[words]
         text = _text(words)
-        if letters(text) < LEAST_TYPED:
+        length, least, times = (_signs, LEAST_SIGNS, 2.5) if _is_in_signs(text) else (letters, LEAST_TYPED, 2)
+        if length(text) < least:
             return []
         at = bisect_left(self.names, (text, ()))
         begun = takewhile(lambda one: one[0].startswith(text), self.names[at:])
         near = [
             words for name, words in begun
-            if letters(name) <= 2 * letters(text) and not category(name[len(text)]).startswith("M")
+            if length(name) <= times * length(text) and not category(name[len(text)]).startswith("M")
         ]  # fmt: skip
         return list(dict.fromkeys(way for words in near for way in self.ways[words]))
+
+
+def _is_in_signs(text: str) -> bool:
+    """Whether a text is in Chinese characters or Korean syllables, of which each says as much as some letters."""
+    return all(sign == " " or unicodedata.name(sign, "").startswith(("CJK", "HANGUL")) for sign in text)
+
+
+def _signs(text: str) -> int:
+    """How many signs a name has, whose tokens are two neighbours each."""
+    return len(text.split()) + 1
 
 
 def _text(words: Words) -> str:

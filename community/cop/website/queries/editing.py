@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import get_language
 
 from cop.people.models import Person
 from cop.people.queries.seen import names
@@ -38,8 +39,19 @@ class Editable:
 
     @property
     def title(self) -> str:
-        """Its title in the first language that it has, else its slug."""
-        return next((one.revision.title for one in self.variants if one.revision), self.page.slug)
+        """Its title as the reader reads it, else its slug."""
+        return self._titled.revision.title if self._titled and self._titled.revision else self.page.slug
+
+    @property
+    def title_language(self) -> str:
+        """The language of that title."""
+        return self._titled.language if self._titled else "en"
+
+    @property
+    def _titled(self) -> Variant | None:
+        """The variant in the reader's language, else the first one that is there."""
+        present = [one for one in self.variants if one.revision]
+        return next((one for one in present if one.language == get_language()), present[0] if present else None)
 
     @property
     def present(self) -> list[Variant]:
