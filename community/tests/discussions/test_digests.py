@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cop.discussions.mails import asked
-from cop.discussions.models import Asked, Edition, Follow, Post, Reply, Thread, Wishes
+from cop.discussions.models import Asked, Contributor, Edition, Follow, Post, Reply, Thread, Wishes
 from cop.discussions.tasks import tell_of_post, tell_of_thread
 from cop.people.actions.digesting import due_since, readers, send_due
 from cop.people.models import Person
@@ -97,6 +97,26 @@ def test_what_waits_is_told_when_it_is_new_and_once_before_its_last_day_and_stan
     for mail in mails:
         assert mail.text.count("Tariff for public charging") == 1 and mail.subject == "Today: 1 waits for you"
         assert "You are asked to answer. · no answer yet · until" in " ".join(mail.text.split())
+
+
+def test_who_is_quoted_in_a_draft_is_asked_whether_it_is_right_until_they_said_so(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    Person.objects.filter(pk=expert.pk).update(news_rhythm="daily", time_zone="Asia/Manila")
+    moved_to(MONDAY)
+    Asked.objects.all().delete()
+    Thread.objects.update(state="checking")
+    until = (MONDAY + timedelta(days=15)).date()
+    reply = Reply.objects.create(thread=thread, language="en", checked_until=until)
+    quoted = Contributor.objects.create(reply=reply, person=expert, asked=MONDAY + timedelta(days=3))
+    sent_on = [day for day in range(3, 17) if send_due(MONDAY + timedelta(days=day))]
+    mails = digests()
+    assert sent_on == [4, 12] and {mail.to_person for mail in mails} == {expert.pk}
+    for mail in mails:
+        assert mail.subject == "Today: 1 waits for you"
+        assert " ".join(mail.text.split()).count("Is it right as it stands? Until 18 June") == 1
+    Contributor.objects.filter(pk=quoted.pk).update(agreed=MONDAY + timedelta(days=17))
+    Reply.objects.update(checked_until=until + timedelta(days=10))
+    assert not any(send_due(MONDAY + timedelta(days=day)) for day in range(21, 24))
 
 
 def test_a_digest_that_would_be_too_large_says_less_of_each_and_counts_the_rest(monkeypatch):
