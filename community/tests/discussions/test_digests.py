@@ -1,7 +1,10 @@
 """How often mail comes, and the mail that sums up a day or a week."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from json import loads
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +15,7 @@ from cop.discussions.models import Asked, Contributor, Edition, Follow, Post, Re
 from cop.discussions.tasks import tell_of_post, tell_of_thread
 from cop.people.actions.digesting import due_since, readers, send_due
 from cop.people.models import Person
+from cop.people.queries.my_data import archive
 from cop.services.mail import digests as mail_digests
 from cop.services.mail.choices import Arrived
 from cop.services.mail.digests import Line, Part, Section
@@ -35,6 +39,12 @@ def moved_to(moment):
     Asked.objects.update(at=moment)
 
 
+def members(person, **how):
+    """What lies in the file of a person's data, by its name."""
+    with ZipFile(BytesIO(b"".join(archive(person, **how)))) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
 def digests():
     return Message.objects.filter(kind="people/digest").order_by("pk")
 
@@ -51,6 +61,10 @@ def test_who_wants_it_daily_reads_it_in_the_digest_and_gets_no_other_mail(client
     assert "Tariff for public charging" in mail.text and "1 new answer" in mail.text and "Esha" not in mail.text
     assert mail.subject.startswith("Today: ") and len(mail.html.encode()) + len(mail.text.encode()) < 30_000
     assert send_due(MONDAY + timedelta(days=1)) == 0
+    told, others = (loads(members(asker, for_others_eyes=who)["my-data.json"]) for who in (False, True))
+    assert "daily" in [row["rhythm"] for row in told["digests"]] and told["digests"] == others["digests"]
+    assert [row["entries"] for row in told["digests-with-numbers"]] == [[f"said {thread.pk}"]]
+    assert [list(row) for row in others["digests-with-numbers"]] == [["sent"]]
 
 
 def test_the_thread_wins_over_the_community_and_that_over_all(client_of, asker, expert, community):
