@@ -168,6 +168,8 @@ def test_flowed_broken_and_signed_text_is_put_together(came_in):
     assert came_in(mail(flowed, "text/plain; format=flowed")).whole == (
         "We chose time-of-day rates.\n>> you asked\n-- \nNimal"
     )
+    signed = b"We chose low rates. \n-- \nNimal\n"
+    assert came_in(mail(signed, "text/plain; format=flowed")).text.rstrip() == "We chose low rates."
     joined = "充电 \n费率".encode()
     assert came_in(mail(joined, "text/plain; format=flowed; delsp=yes; charset=utf-8")).text == "充电费率"
     assert came_in(mail(b"caf=C3=\n=A9 =E\n2=82=AC  \n= \nend", form="quoted-printable")).text == "café €\nend"

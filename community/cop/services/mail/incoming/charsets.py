@@ -69,19 +69,24 @@ _VISCII = "".join(chain((_VISCII_BELOW.get(byte, chr(byte)) for byte in range(12
 
 
 def decoded(content: bytes, claimed: str) -> str:
-    """Return the text of some bytes that are said to be in a character set; whatever they are, there is no error."""
+    """Return the text of some bytes that are said to be in a character set, with what can be read; whatever they are, there is
+    no error."""
+    return readable(as_meant(content, claimed))
+
+
+def as_meant(content: bytes, claimed: str) -> str:
+    """Return the same with every character that stands there."""
     name = claimed.strip().strip("\"'").lower()
     if name.startswith("viscii"):
-        return readable(codecs.charmap_decode(content, "replace", _VISCII)[0])
+        return codecs.charmap_decode(content, "replace", _VISCII)[0]
     meant = "" if name in NO_WORD else _known(MEANT.get(name, name))
     if _is_short_of(meant, content) and (text := _strictly(content, meant)) is not None:
-        return readable(text)
+        return text
     if (text := _strictly(content, "utf-8")) is not None:
-        return readable(text)
+        return text
     if meant and (text := _strictly(content, meant)) is not None:
-        found = _truly(content) if _is_disguised(text) else _of_neighbour(content, meant, text)
-        return readable(found or text)
-    return readable(_guessed(content) or content.decode(meant or "utf-8", "replace"))
+        return (_truly(content) if _is_disguised(text) else _of_neighbour(content, meant, text)) or text
+    return _guessed(content) or content.decode(meant or "utf-8", "replace")
 
 
 def readable(text: str) -> str:
