@@ -164,8 +164,10 @@ def handle(name: str) -> None:
     figure(f"incoming_handled_{name}", states.total() / (time.process_time() - begun), "mails/s of one core", ">= 20")
     assert states["done"] == states.total(), states
     before = _own_memory()
-    for place in range(MAILS - len(numbers)):
+    for place in range(len(numbers), MAILS):
         handle_one(_stored(MAIL.format(sender=sender_of(place), to=TO, number=f"x-{place}").encode()))
+        if (place + 1) % 1000 == 0:
+            figure(f"incoming_memory_{name}_after_{place + 1}", _own_memory(), "MB", "")
     figure(f"incoming_memory_grown_{name}_{MAILS}", _own_memory() - before, "MB", "<= 20")
 
 

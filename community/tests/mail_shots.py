@@ -15,7 +15,10 @@ LANGUAGES = os.environ.get("LANGUAGES", "en si dz zh-hans ta").split()
 WIDTHS = {360: 8, 700: 4}
 """Of a mail, in pixels, and how many of that width stand side by side on a sheet."""
 
-MAILS_OF_A_SHEET = 16
+MAILS_OF_A_SHEET = 8
+PATIENCE = 300_000
+"""Milliseconds for each step of a sheet, which has millions of pixels, on a machine that may have other work."""
+
 LOADS_NOTHING = "default-src 'none'; style-src 'unsafe-inline'"
 SAID = """\
 We moved **depot charging** to the hours after midnight, *not* to the weekend. [The order](https://example.org/order) says so.
@@ -83,6 +86,7 @@ def _prepare() -> None:
 def _shoot(browser: Browser, mails: list[tuple[str, str]], width: int, scheme: str, name: str) -> None:
     columns = WIDTHS[width]
     page = browser.new_page(color_scheme=scheme, viewport={"width": columns * (width + 8), "height": 600})  # type: ignore[arg-type]
+    page.set_default_timeout(PATIENCE)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     frames = [

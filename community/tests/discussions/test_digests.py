@@ -1,17 +1,21 @@
 """How often mail comes, and the mail that sums up a day or a week."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from json import loads
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
 from cop.discussions.mails import asked
-from cop.discussions.models import Asked, Edition, Follow, Post, Reply, Thread, Wishes
+from cop.discussions.models import Asked, Contributor, Edition, Follow, Post, Reply, Thread, Wishes
 from cop.discussions.tasks import tell_of_post, tell_of_thread
 from cop.people.actions.digesting import due_since, readers, send_due
 from cop.people.models import Person
+from cop.people.queries.my_data import archive
 from cop.services.mail import digests as mail_digests
 from cop.services.mail.choices import Arrived
 from cop.services.mail.digests import Line, Part, Section
@@ -35,6 +39,12 @@ def moved_to(moment):
     Asked.objects.update(at=moment)
 
 
+def members(person, **how):
+    """What lies in the file of a person's data, by its name."""
+    with ZipFile(BytesIO(b"".join(archive(person, **how)))) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
 def digests():
     return Message.objects.filter(kind="people/digest").order_by("pk")
 
@@ -51,6 +61,10 @@ def test_who_wants_it_daily_reads_it_in_the_digest_and_gets_no_other_mail(client
     assert "Tariff for public charging" in mail.text and "1 new answer" in mail.text and "Esha" not in mail.text
     assert mail.subject.startswith("Today: ") and len(mail.html.encode()) + len(mail.text.encode()) < 30_000
     assert send_due(MONDAY + timedelta(days=1)) == 0
+    told, others = (loads(members(asker, for_others_eyes=who)["my-data.json"]) for who in (False, True))
+    assert "daily" in [row["rhythm"] for row in told["digests"]] and told["digests"] == others["digests"]
+    assert [row["entries"] for row in told["digests-with-numbers"]] == [[f"said {thread.pk}"]]
+    assert [list(row) for row in others["digests-with-numbers"]] == [["sent"]]
 
 
 def test_the_thread_wins_over_the_community_and_that_over_all(client_of, asker, expert, community):
@@ -97,6 +111,26 @@ def test_what_waits_is_told_when_it_is_new_and_once_before_its_last_day_and_stan
     for mail in mails:
         assert mail.text.count("Tariff for public charging") == 1 and mail.subject == "Today: 1 waits for you"
         assert "You are asked to answer. · no answer yet · until" in " ".join(mail.text.split())
+
+
+def test_who_is_quoted_in_a_draft_is_asked_whether_it_is_right_until_they_said_so(client_of, asker, expert):
+    thread = ask(client_of(asker))
+    Person.objects.filter(pk=expert.pk).update(news_rhythm="daily", time_zone="Asia/Manila")
+    moved_to(MONDAY)
+    Asked.objects.all().delete()
+    Thread.objects.update(state="checking")
+    until = (MONDAY + timedelta(days=15)).date()
+    reply = Reply.objects.create(thread=thread, language="en", checked_until=until)
+    quoted = Contributor.objects.create(reply=reply, person=expert, asked=MONDAY + timedelta(days=3))
+    sent_on = [day for day in range(3, 17) if send_due(MONDAY + timedelta(days=day))]
+    mails = digests()
+    assert sent_on == [4, 12] and {mail.to_person for mail in mails} == {expert.pk}
+    for mail in mails:
+        assert mail.subject == "Today: 1 waits for you"
+        assert " ".join(mail.text.split()).count("Is it right as it stands? Until 18 June") == 1
+    Contributor.objects.filter(pk=quoted.pk).update(agreed=MONDAY + timedelta(days=17))
+    Reply.objects.update(checked_until=until + timedelta(days=10))
+    assert not any(send_due(MONDAY + timedelta(days=day)) for day in range(21, 24))
 
 
 def test_a_digest_that_would_be_too_large_says_less_of_each_and_counts_the_rest(monkeypatch):

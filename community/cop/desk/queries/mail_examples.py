@@ -121,7 +121,7 @@ def _alone(name: str, shared: dict[str, Any]) -> dict[str, Any]:
         "data_request": {"stage": "received", "one": {"received": now, "due": soon, "get_kind_display": "…"}},
         "token_made": {"token": {"name": "…", "made": now, "expires": soon}},
         **_of_discussions(),
-        **_by_mail(),
+        **_by_mail(shared),
         "digest": {
             "weekly": True,
             "words": _words(spoken),
@@ -150,11 +150,12 @@ def _words(language: str | None) -> dict[str, str]:
     return {word.name.lower(): written(word, language or "en") for word in Word}
 
 
-def _by_mail() -> dict[str, dict[str, Any]]:
+def _by_mail(shared: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The mails that answer a mail."""
     words = _words(translation.get_language())
     question = {"number": 1, "words": "…", "hint": "…", "offered": ["…"], "wrong": "…"}
-    known = {name: f"{name}@example.org" for name in ("help", "join", "leave")}
+    known: dict[str, Any] = {name: f"{name}@example.org" for name in ("help", "join", "leave")}
+    known["communities"] = [one | {"address": "community@example.org"} for one in shared["communities"]]
     return {
         "help_by_mail": known | {"handed_on": True, "member": True, "words": words, "languages": own_names()},
         "done_by_mail": {"lines": ["…"], "refused": ["…"], "undo": words["undo"]},

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,13 +81,15 @@ def answer(thread: Thread, said: Said, *, acting_person: Person) -> Post:
         return present
     take(f"discussions-answer:{acting_person.pk}", per=AN_HOUR, at_most=30)
     _check(thread, said, acting_person)
-    hide_makers = thread.chatham or (not said.in_own_name and thread.is_covered and is_asker(acting_person, thread))
+    hide_makers = thread.chatham or _is_of_asker(thread, said, acting_person)
     with written_files(said.files, hide_makers=hide_makers) as files, transaction.atomic():
         thread = _locked(thread)
         if present := _sent_before(thread, said):
             return present
         _check(thread, said, acting_person)
         said = replace(said, body=prepared(said.body, thread.community))
+        if present := _just_said(thread, said, acting_person):
+            return present
         post = _posted(thread, said, acting_person)
         change_files(thread, post, files, acting_person=acting_person)
         if post.standing != Standing.LATER:
@@ -293,6 +295,27 @@ def _sent_before(thread: Thread, said: Said) -> Post | None:
     return present
 
 
+def _just_said(thread: Thread, said: Said, acting_person: Person) -> Post | None:
+    """Return what a mail says once more where nothing is kept of mails that came: the last words of its writer, below the same
+    answer, of the last hour or such as wait for the next round."""
+    if said.way != Way.MAIL or not thread.names_nobody:
+        return None
+    own = Q(of_asker=True) if _is_of_asker(thread, said, acting_person) else Q(of_asker=False, author=acting_person)
+    last = Post.objects.filter(own, thread=thread, said__gt=timezone.now() - AN_HOUR).order_by("-pk").first()
+    if (
+        last is None
+        or last.standing == Standing.WITHDRAWN
+        or last.parent_id != (said.parent.pk if said.parent else None)
+    ):
+        return None
+    return last if last.body in (said.body, without_signature(said.body)) else None
+
+
+def _is_of_asker(thread: Thread, said: Said, author: Person) -> bool:
+    """Whether it is said under cover, by who asked."""
+    return thread.is_covered and not said.in_own_name and is_asker(author, thread)
+
+
 def _check(thread: Thread, said: Said, acting_person: Person) -> None:
     author = said.for_person or acting_person
     check_pause(acting_person, thread.community)
@@ -317,7 +340,7 @@ def _clear(post: Post, person: Person) -> bool:
 
 def _posted(thread: Thread, said: Said, acting_person: Person) -> Post:
     author = said.for_person or acting_person
-    of_asker = thread.is_covered and not said.in_own_name and is_asker(author, thread)
+    of_asker = _is_of_asker(thread, said, author)
     body = without_signature(said.body) if of_asker else said.body
     post = Post(
         thread=thread,

@@ -15,7 +15,7 @@ from cop.people.choices import Rhythm
 from cop.people.letters import rhythms
 from cop.people.models import Person
 from cop.services.languages.queries import supported
-from cop.services.mail.incoming.addresses import Named, local_part, opened
+from cop.services.mail.incoming.addresses import Named, local_part, named_behind
 from cop.services.mail.incoming.doors import NOTHING_STAYS, Entrance, register
 from cop.services.mail.incoming.letters import Letter
 from cop.services.things import Reference
@@ -49,9 +49,7 @@ def _choose_rhythm(rhythm: Rhythm, person: Person) -> None:
 
 
 def _named(local: str) -> Named | None:
-    word, _plus, token = local.partition("+")
-    named = opened(token) if word == "reply" else None
-    return named if named and named.purpose in HANDLERS else None
+    return named_behind(local, "reply", HANDLERS)
 
 
 def _community(local: str) -> Community | None:

@@ -27,7 +27,7 @@ from cop.people.mails import by_mail as mails
 from cop.people.models import HelpAsked, Person, Remark
 from cop.people.queries.applications import open_question
 from cop.services.mail.choices import Reason
-from cop.services.mail.incoming.addresses import Named, opened
+from cop.services.mail.incoming.addresses import Named, named_behind
 from cop.services.mail.incoming.doors import Entrance, Refused, register
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.words import Word
@@ -47,9 +47,7 @@ def _called(local: str) -> Callable[[str], str | None]:
 
 
 def _named(local: str) -> Named | None:
-    word, _plus, token = local.partition("+")
-    named = opened(token) if word == "reply" else None
-    return named if named and named.purpose in PURPOSES else None
+    return named_behind(local, "reply", PURPOSES)
 
 
 def _reply(letter: Letter, named: Named) -> Reference | None:

@@ -23,6 +23,7 @@ from cop.people.models import (
     Application,
     Certificate,
     Consent,
+    Digest,
     Erasure,
     Expertise,
     HelpAsked,
@@ -35,6 +36,7 @@ from cop.people.models import (
     QuietHours,
     Remark,
     RoleHeld,
+    SentDigest,
 )
 from cop.people.queries.cells import harmless
 from cop.people.queries.looking import looks_at, looks_by
@@ -123,6 +125,8 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
             HelpAsked.objects.filter(person=person), "address", "subject", "text", "asked", "answer", "answered"
         ),
         "quiet-hours": lambda person: _rows(QuietHours.objects.filter(person=person), "begins", "ends"),
+        "digests": lambda person: _rows(Digest.objects.filter(person=person), "rhythm", "until"),
+        "digests-with-numbers": _digests,
         "mails": _mails,
         "mails-from-me": lambda person: of_person(person.pk),
         "sessions": lambda person: _rows(
@@ -145,7 +149,7 @@ def tables() -> dict[str, Callable[[Person], Iterator[Row]]]:
 
 
 def _members(person: Person, for_others_eyes: bool) -> Iterator[tuple[str, Iterable[bytes]]]:
-    told_of = tables() | ({"mails": _mails_for_others, **_for_others_eyes} if for_others_eyes else {})
+    told_of = tables() | (_OF_THIS_ROOM_FOR_OTHERS | _for_others_eyes if for_others_eyes else {})
     yield "my-data.json", _json(person, told_of)
     filled = []
     for name, rows in told_of.items():
@@ -250,6 +254,18 @@ def _filled_in(person: Person) -> Iterator[Row]:
     return _rows(Application.objects.filter(delegate_email__in=addresses), "started", "delegate_name", "delegate_email")
 
 
+def _digests(person: Person) -> Iterator[Row]:
+    """When each went whose numbers may still be asked for, and what stood in it: the section, and the number of the thing."""
+    for digest in SentDigest.objects.filter(person=person).order_by("pk").iterator(100):
+        yield {"sent": digest.made, "entries": [f"{code} {thing}" for code, thing in digest.entries]}
+
+
+def _digests_for_others(person: Person) -> Iterator[Row]:
+    """The same without what stood in it: a thread under cover may be there."""
+    for row in _digests(person):
+        yield {"sent": row["sent"]}
+
+
 def _mails(person: Person) -> Iterator[Row]:
     """Without the words of those that hold a code: whoever downloads this may not be who reads the mail."""
     yield from _mailed(messages_to(person.pk))
@@ -264,6 +280,12 @@ def _mailed(mails: QuerySet[Message]) -> Iterator[Row]:
     for mail in mails.iterator(100):
         row = {"to": mail.to_address, "queued": mail.queued, "sent": mail.sent, "state": mail.state, "kind": mail.kind}
         yield row | ({"subject": "", "text": ""} if mail.secret else {"subject": mail.subject, "text": mail.text})
+
+
+_OF_THIS_ROOM_FOR_OTHERS: dict[str, Callable[[Person], Iterator[Row]]] = {
+    "mails": _mails_for_others,
+    "digests-with-numbers": _digests_for_others,
+}
 
 
 def _erasure(person: Person) -> Iterator[Row]:

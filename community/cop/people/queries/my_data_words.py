@@ -155,6 +155,7 @@ IN_WORDS: dict[str, Callable[[Any], Any]] = {
     "language": lambda code: language_name(code) if code in CODES else code,
     "listing": _label(Listing),
     "news_rhythm": _label(Rhythm),
+    "rhythm": _label(Rhythm),
     "role": _label(Role),
     "seen": _label(Audience),
     "sex": _label(Sex),

@@ -9,8 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from cop.services.mail.incoming.addresses import UNSUBSCRIBE, Named, address
-from cop.services.mail.incoming.addresses import opened as opened_token
+from cop.services.mail.incoming.addresses import UNSUBSCRIBE, Named, address, named_behind
 from cop.services.mail.incoming.doors import Entrance
 
 if TYPE_CHECKING:
@@ -88,9 +87,8 @@ def unsubscribe_by_mail(person_number: int, category: str) -> str:
 
 
 def _named_by_mail(local: str) -> tuple[int, Category] | None:
-    word, _plus, token = local.partition("+")
-    named = opened_token(token) if word == "unsubscribe" else None
-    if named is None or named.purpose != UNSUBSCRIBE:
+    named = named_behind(local, "unsubscribe", (UNSUBSCRIBE,))
+    if named is None:
         return None
     found = next((one for one in _CATEGORIES.values() if crc32(one.code.encode()) == named.thing), None)
     return (named.person, found) if found else None

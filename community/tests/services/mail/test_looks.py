@@ -72,3 +72,10 @@ def test_every_mail_is_small_loads_nothing_and_says_in_text_where_each_link_lead
         addresses = set(re.findall(r'href="(http[^"]*)"', said.html))
         assert addresses <= set(re.findall(r"https?://\S+", said.text)), name
         assert all(columns(line) <= WIDTH or "://" in line for line in said.text.splitlines()) or language == "dz", name
+
+
+@pytest.mark.django_db
+def test_example_of_help_names_an_address_for_mail_where_no_mail_comes_in_either(community, settings) -> None:
+    settings.MAIL_DOMAIN = ""
+    said = example("help_by_mail", "en")
+    assert "community@example.org" in said.text and f"/c/{community.slug}/" not in said.text + said.html

@@ -3,18 +3,24 @@
 from base64 import b64encode, encodebytes
 from email.message import EmailMessage
 from io import BytesIO
+from pathlib import Path
 from quopri import encodestring
 
 import pytest
+from babel.messages.mofile import read_mo
+from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
+from django.utils.translation import to_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cop.services.mail.choices import Door
+from cop.services.mail.incoming.charsets import decoded, readable
 from cop.services.mail.incoming.headers import addresses, sender
 from cop.services.mail.incoming.reading import read
 from cop.services.mail.incoming.storing import store
 from cop.services.mail.incoming.taking_apart import FILE_AT_MOST, take_apart
+from services.mail import trimming_corpus
 
 TO = "clean-mobility@mail.example.org"
 
@@ -99,6 +105,38 @@ def test_a_lie_that_fits_is_found_out_and_accents_stay(came_in):
         assert came_in(mail(content, f"text/plain; charset={claimed}")).text == expected
 
 
+NEIGHBOURS = {
+    "cp949": ("gb2312", "big5"),
+    "gb18030": ("euc-kr", "big5"),
+    "big5hkscs": ("gb2312", "euc-kr"),
+}
+IN_NEIGHBOURS = {
+    "cp949": "우리는 시간대별 요금을 정했고, 기사들은 충전 시간을 바로 바꾸었습니다.",
+    "gb18030": "我们在浦那选择了分时电价,司机们很快就改变了充电的时间,这对大家都是好事。",
+    "big5hkscs": "我們在浦那選擇了分時電價,司機們很快就改變了充電的時間,這對大家都是好事。",
+}
+
+
+@pytest.mark.parametrize(("encoding", "claims"), NEIGHBOURS.items())
+def test_korean_and_chinese_under_each_other_s_name_are_found_out(encoding, claims):
+    said = IN_NEIGHBOURS[encoding]
+    assert [decoded(said.encode(encoding), claimed) for claimed in claims] == [said] * 2
+
+
+@pytest.mark.parametrize(("language", "encoding"), [("ko", "cp949"), ("zh-hans", "gb18030"), ("zh-hant", "big5hkscs")])
+def test_no_right_text_of_ours_is_taken_for_another(language, encoding):
+    texts = [*catalogue(language), *(case.body for case in trimming_corpus.read() if case.language == language)]
+    contents = [text.encode(encoding, "ignore") for text in texts]
+    assert len(contents) > 30
+    assert not [text for text in contents if decoded(text, encoding) != readable(text.decode(encoding))]
+
+
+def catalogue(language):
+    """What our pages and mails say in a language."""
+    file = Path(django_settings.LOCALE_PATHS[0]) / to_locale(language) / "LC_MESSAGES" / "django.mo"
+    return [str(message.string) for message in read_mo(file.open("rb"))] if file.exists() else []
+
+
 def test_a_picture_in_the_text_leaves_its_name_and_alone_it_is_no_text(came_in):
     def with_picture(html):
         message = EmailMessage()
@@ -130,6 +168,8 @@ def test_flowed_broken_and_signed_text_is_put_together(came_in):
     assert came_in(mail(flowed, "text/plain; format=flowed")).whole == (
         "We chose time-of-day rates.\n>> you asked\n-- \nNimal"
     )
+    signed = b"We chose low rates. \n-- \nNimal\n"
+    assert came_in(mail(signed, "text/plain; format=flowed")).text.rstrip() == "We chose low rates."
     joined = "充电 \n费率".encode()
     assert came_in(mail(joined, "text/plain; format=flowed; delsp=yes; charset=utf-8")).text == "充电费率"
     assert came_in(mail(b"caf=C3=\n=A9 =E\n2=82=AC  \n= \nend", form="quoted-printable")).text == "café €\nend"

@@ -238,6 +238,7 @@ def test_a_quoted_line_that_names_us_is_folded_even_between_answers() -> None:
         ("Chào các bạn, xe buýt", "utf-8", "us-ascii"),
         ("“smart” bus", "cp1252", "iso-8859-1"),
         ("বাস", "utf-8", "no-such-charset"),
+        ("우리는 시간대별 요금을 정했고, 기사들은 충전 시간을 바로 바꾸었습니다.", "cp949", "gb2312"),
     ],
 )
 def test_a_charset_is_read_as_what_it_is(text: str, real: str, named: str) -> None:

@@ -6,6 +6,7 @@ letters: mail servers may fold case, and a local part has at most 64 (RFC 5321, 
 """
 
 from base64 import b32decode, b32encode
+from collections.abc import Container
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -56,6 +57,13 @@ def opened(word: str) -> Named | None:
             thing, person = plain[1 : 1 + THING], plain[1 + THING : 1 + THING + PERSON]
             return Named(plain[:1].decode("ascii"), int.from_bytes(thing), int.from_bytes(person))
     return None
+
+
+def named_behind(local: str, prefix: str, purposes: Container[str]) -> Named | None:
+    """Return what a local part `prefix+token` names, for one of the purposes; None for every other one."""
+    word, _plus, token = local.partition("+")
+    named = opened(token) if word == prefix else None
+    return named if named and named.purpose in purposes else None
 
 
 def address(prefix: str, named: Named) -> str:

@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 
 from django.core.files.storage import default_storage
 
-from cop.services.mail.incoming.addresses import BOUNCE, Named, opened
+from cop.services.mail.incoming.addresses import BOUNCE, Named, named_behind
 from cop.services.mail.incoming.automatic import SUBJECTS
 from cop.services.mail.incoming.charsets import readable
 from cop.services.mail.incoming.doors import Entrance
@@ -115,9 +115,7 @@ def _in_plain_words(letter: Letter, message_number: int) -> Report | None:
 
 
 def _named(local: str) -> Named | None:
-    word, _plus, token = local.partition("+")
-    named = opened(token) if word == "bounce" else None
-    return named if named and named.purpose == BOUNCE else None
+    return named_behind(local, "bounce", (BOUNCE,))
 
 
 def _take(letter: Letter, named: Named) -> Reference | None:

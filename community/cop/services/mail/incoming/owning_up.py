@@ -6,7 +6,7 @@ from django.db import transaction
 from cop.services.mail.actions import queue
 from cop.services.mail.choices import HELD_FOR
 from cop.services.mail.incoming import doors, holding
-from cop.services.mail.incoming.addresses import HELD, Named, opened
+from cop.services.mail.incoming.addresses import HELD, Named, named_behind
 from cop.services.mail.incoming.doors import Entrance, Known
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.words import Word, said
@@ -19,9 +19,7 @@ POSTED, DISOWNED, HANDED_ON, GONE, HOW = "post", "not-me", "who", "gone", "how"
 
 
 def _named(local: str) -> Named | None:
-    word, _plus, token = local.partition("+")
-    named = opened(token) if word == "reply" else None
-    return named if named and named.purpose == HELD else None
+    return named_behind(local, "reply", (HELD,))
 
 
 @transaction.atomic

@@ -15,9 +15,9 @@ from cop.services.mail.incoming.unwrapping import (
     SIGNED,
     from_outlook,
     signed,
-    unflowed,
     without_clear_signature,
 )
+from cop.services.mail.trimming.lines import unflowed
 
 SIGNATURES = (
     "application/pkcs7-signature",

@@ -1,4 +1,4 @@
-"""What wraps the words of a mail: signatures of S/MIME and OpenPGP, Outlook's winmail.dat, flowed lines."""
+"""What wraps the words of a mail: signatures of S/MIME and OpenPGP, and Outlook's winmail.dat."""
 
 import logging
 import re
@@ -23,7 +23,6 @@ CLEAR_SIGNED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 DASHED = re.compile(r"^- ", re.MULTILINE)
-QUOTES = re.compile(r"^>*")
 
 
 @dataclass
@@ -69,25 +68,6 @@ def without_clear_signature(text: str) -> str:
     if "-----BEGIN PGP SIGNED MESSAGE-----" not in text:
         return text
     return CLEAR_SIGNED.sub(lambda found: DASHED.sub("", found[1]) + "\n", text)
-
-
-def unflowed(text: str, *, delete_space: bool) -> str:
-    """Return a text with its flowed lines joined (RFC 3676): those that end in a blank, of the same depth of quotation."""
-    lines: list[str] = []
-    open_depth: int | None = None
-    for line in text.split("\n"):
-        quotes = QUOTES.match(line)
-        depth = len(quotes[0]) if quotes else 0
-        words = line[depth:].removeprefix(" ")
-        if open_depth == depth and words != "-- ":
-            lines[-1] += words
-        else:
-            lines.append((">" * depth + " " if depth else "") + words)
-        flows = words.endswith(" ") and words != "-- "
-        open_depth = depth if flows else None
-        if flows and delete_space:
-            lines[-1] = lines[-1][:-1]
-    return "\n".join(lines)
 
 
 def _file(name: str, content: bytes) -> Part:

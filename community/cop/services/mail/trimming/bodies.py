@@ -3,21 +3,9 @@
 from email.errors import MessageError
 from email.message import Message
 
-from charset_normalizer import from_bytes
-
+from cop.services.mail.incoming.charsets import as_meant
 from cop.services.mail.trimming.lines import unflowed
 
-WIDER = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "ks_c_5601-1987": "cp949",
-    "euc-kr": "cp949",
-    "iso-8859-1": "cp1252",
-    "us-ascii": "utf-8",
-    "tis-620": "cp874",
-}
-"""Charsets that mails name, and the wider ones that their bytes are really in."""
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, MessageError)
 """What Python's parser of headers raises where a header is nonsense."""
 
@@ -84,11 +72,4 @@ def _decoded(part: Message) -> str:
         payload = None
     if not isinstance(payload, bytes):
         return str(part.get_payload() or "")
-    named = _parameter(part, "charset")
-    for charset in (WIDER.get(named, named), "utf-8"):
-        try:
-            return payload.decode(charset or "utf-8")
-        except (LookupError, ValueError):
-            continue
-    guessed = from_bytes(payload[:100_000]).best()
-    return payload.decode(guessed.encoding if guessed else "utf-8", "replace")
+    return as_meant(payload, _parameter(part, "charset"))

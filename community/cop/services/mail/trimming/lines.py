@@ -39,7 +39,7 @@ def unflowed(text: str, *, delete_space: bool = False) -> str:
         rest = line.lstrip(">")
         depth = len(line) - len(rest)
         rest = rest.removeprefix(" ")
-        if parts and depth != depth_before:
+        if parts and (depth != depth_before or rest == "-- "):
             done.append(_quoted("".join(parts), depth_before))
             parts = []
         soft = rest.endswith(" ") and rest != "-- "
