@@ -134,6 +134,26 @@ def test_parts_are_taken_moved_and_removed_by_buttons(desk, thread):
     assert not reply.parts.filter(pk=taken.pk).exists()
 
 
+def test_marks_follow_their_resource_and_go_with_it(desk, thread):
+    reply = begin(desk, thread)
+    page, one = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary").first()
+    first = reply.parts.get(section="resources")
+    desk.post(page, typed(reply, do="add-resources", **{f"cites-{one.pk}": "R1"}))
+    second = reply.parts.filter(section="resources").latest("pk")
+    named = {f"title-{second.pk}": "Second"}
+
+    def cites_after(do: str, **more) -> list[str]:
+        desk.post(page, typed(reply, do=do, **named, **more))
+        one.refresh_from_db()
+        return one.cites
+
+    assert cites_after(f"up-{second.pk}") == ["R2"]
+    assert cites_after("save", **{f"place-{first.pk}": 1, f"place-{second.pk}": 2}) == ["R1"]
+    assert cites_after("save", **{f"cites-{one.pk}": "R2, R1"}) == ["R2", "R1"]
+    assert cites_after(f"remove-{first.pk}") == ["R1"]
+    assert cites_after(f"remove-{second.pk}") == []
+
+
 def test_silence_agrees_to_the_wording_and_names_nobody(desk, thread, client_of, asker, expert):
     edition = published(desk, thread)
     thread.refresh_from_db()
