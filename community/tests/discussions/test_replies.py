@@ -154,6 +154,15 @@ def test_marks_follow_their_resource_and_go_with_it(desk, thread):
     assert cites_after(f"remove-{second.pk}") == []
 
 
+def test_reply_goes_no_further_on_a_resource_that_is_not_there(desk, thread):
+    reply = begin(desk, thread)
+    page, one = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary").first()
+    refused = text(desk.post(page, typed(reply, do="circulate", **{f"cites-{one.pk}": "R9, 1"}), follow=True))
+    assert "There is no resource [R9]." in refused and not Reply.objects.get(pk=reply.pk).checked_until
+    desk.post(page, typed(reply, do="circulate", **{f"cites-{one.pk}": "R1"}))
+    assert Reply.objects.get(pk=reply.pk).checked_until
+
+
 def test_silence_agrees_to_the_wording_and_names_nobody(desk, thread, client_of, asker, expert):
     edition = published(desk, thread)
     thread.refresh_from_db()

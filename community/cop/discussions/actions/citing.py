@@ -29,7 +29,7 @@ def marks_kept(reply: Reply) -> Iterator[None]:
 
 
 def check_sources(reply: Reply) -> None:
-    """Let a reply go further that says something, and only on answers that are there. Raises NotNow."""
+    """Let a reply go further that says something, and only on answers and resources that are there. Raises NotNow."""
     parts = list(reply.parts.all())
     if not parts:
         raise NotNow(_("There is nothing in the reply yet."))
@@ -39,6 +39,9 @@ def check_sources(reply: Reply) -> None:
         raise NotNow(
             _("Answer %(number)s is no longer there. Take out what stands on it."), number=f"[{min(gone, key=int)}]"
         )
+    resources = {f"R{number}" for number, _part in enumerate(_resources(reply), start=1)}
+    if unknown := {mark for mark in cited if mark.startswith("R")} - resources:
+        raise NotNow(_("There is no resource %(number)s. Take out what stands on it."), number=f"[{min(unknown)}]")
 
 
 def _resources(reply: Reply) -> list[int]:
