@@ -320,6 +320,18 @@ def test_erased_contributor_becomes_a_former_member_also_in_files(
     assert ("a former member" in shown) is not contributions_too
 
 
+def test_marks_follow_their_resource_when_another_is_erased(desk, thread, expert):
+    reply, now = begin(desk, thread), timezone.now()
+    Part.objects.create(reply=reply, section="resources", place=99, title="Second", cites=["2"], signed=now)
+    Part.objects.create(reply=reply, section="lessons", place=99, text="Stands on it.", cites=["2", "R2"], signed=now)
+    edition = published(desk, thread)
+    for eraser in _ERASERS:
+        eraser(expert.pk, contributions_too=True)
+    edition.refresh_from_db()
+    assert reply.parts.get(text="Stands on it.").cites == ["2", "R1"]
+    assert ["2", "R1"] in [part["cites"] for part in edition.parts]
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [

@@ -1,6 +1,6 @@
 """What the parts of a reply stand on: the places of answers, and resources. "R2" is the second one, wherever it goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +17,23 @@ def marks_kept(reply: Reply) -> Iterator[None]:
     is removed go with it. What is typed meanwhile counts resources as they stood before."""
     before = _resources(reply)
     yield
-    now = {part: f"R{number}" for number, part in enumerate(_resources(reply), start=1)}
-    marks = {f"R{number}": now.get(part, "") for number, part in enumerate(before, start=1)}
+    marks = moved_marks(before, _resources(reply))
     moved = []
     for part in reply.parts.all():
-        cites = list(dict.fromkeys(filter(None, (marks.get(mark, mark) for mark in part.cites))))
-        if cites != part.cites:
+        if (cites := followed(part.cites, marks)) != part.cites:
             part.cites = cites
             moved.append(part)
     Part.objects.bulk_update(moved, ["cites"])
+
+
+def moved_marks(before: Sequence[int], now: Sequence[int]) -> dict[str, str]:
+    """Return which mark each resource has now, by the one that it had; "" where it is gone."""
+    return {f"R{at}": f"R{now.index(one) + 1}" if one in now else "" for at, one in enumerate(before, start=1)}
+
+
+def followed(cites: Iterable[str], marks: dict[str, str]) -> list[str]:
+    """Return what is cited after resources moved, each once."""
+    return list(dict.fromkeys(filter(None, (marks.get(mark, mark) for mark in map(str, cites)))))
 
 
 def check_sources(reply: Reply) -> None:

@@ -1,9 +1,11 @@
 """What replies forget of somebody who is erased."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from cop.discussions.actions.citing import followed, marks_kept, moved_marks
 from cop.discussions.actions.counting import let_go
-from cop.discussions.choices import ShownAs
+from cop.discussions.choices import Section, ShownAs
 from cop.discussions.models import Contributor, Edition, Outcome, Part, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import THREAD
 from cop.services.search.actions import index
@@ -37,16 +39,24 @@ def _without_words(reply: Reply, places: set[str]) -> None:
     """Take out the answers in `places` and the parts that stand on them alone, of editions, translations and the draft."""
     for edition in reply.editions.all():
         edition.answers = [answer for answer in edition.answers if str(answer["place"]) not in places]
-        left = [part for part in edition.parts if not _only(part["cites"], places)]
-        edition.parts = [part | {"cites": _but(part["cites"], places)} for part in left]
+        edition.parts = list(_left(edition.parts, places))
         edition.save(update_fields=["answers", "parts"])
         let_go(edition.translations.all())
     gone = [part.pk for part in reply.parts.all() if _only(part.cites, places)]
-    Part.objects.filter(pk__in=gone).delete()
+    with marks_kept(reply):
+        Part.objects.filter(pk__in=gone).delete()
     for part in reply.parts.all():
         if set(map(str, part.cites)) & places:
             part.cites = _but(part.cites, places)
             part.save(update_fields=["cites"])
+
+
+def _left(parts: list[dict[str, Any]], places: set[str]) -> Iterator[dict[str, Any]]:
+    stays = [at for at, part in enumerate(parts) if not _only(part["cites"], places)]
+    resources = [at for at, part in enumerate(parts) if part["section"] == Section.RESOURCES]
+    marks = moved_marks(resources, [at for at in resources if at in stays])
+    for at in stays:
+        yield parts[at] | {"cites": followed(_but(parts[at]["cites"], places), marks)}
 
 
 def _but(cites: Any, places: set[str]) -> list[str]:
