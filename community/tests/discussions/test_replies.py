@@ -119,6 +119,24 @@ def test_second_facilitator_is_told_and_what_they_typed_is_kept(desk, thread):
     assert Part.objects.get(pk=part.pk).text == "Typed first"
 
 
+def test_only_what_one_changed_is_written_over_what_somebody_else_wrote(desk, thread):
+    reply = begin(desk, thread)
+    page, (one, two) = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary")[:2]
+
+    def hidden(answer) -> dict:
+        return dict(re.findall(r'name="((?:opened|cites|version)[-\d]*)" value="([^"]*)"', answer.content.decode()))
+
+    form = typed(reply, do="save") | hidden(desk.get(page))
+    desk.post(page, form | {f"cites-{one.pk}": "2, 1", f"text-{two.pk}": "Typed first"})
+    late = form | {f"text-{two.pk}": "Typed late"}
+    answer = desk.post(page, late)
+    assert answer.status_code == 409 and "now “Typed first”, you typed “Typed late”" in text(answer)
+    desk.post(page, late | hidden(answer))
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.cites, two.text) == (["2", "1"], "Typed late")
+
+
 def test_parts_are_taken_moved_and_removed_by_buttons(desk, thread):
     reply = begin(desk, thread)
     page = f"/q/{thread.pk}/compile/"
