@@ -341,7 +341,7 @@ def test_erased_contributor_becomes_a_former_member_also_in_files(
 def test_marks_follow_their_resource_when_another_is_erased(desk, thread, expert):
     reply, now = begin(desk, thread), timezone.now()
     Part.objects.create(reply=reply, section="resources", place=99, title="Second", cites=["2"], signed=now)
-    Part.objects.create(reply=reply, section="lessons", place=99, text="Stands on it.", cites=["2", "R2"], signed=now)
+    Part.objects.create(reply=reply, section="open", place=99, text="Stands on it.", cites=["2", "R2"], signed=now)
     edition = published(desk, thread)
     for eraser in _ERASERS:
         eraser(expert.pk, contributions_too=True)
@@ -371,6 +371,17 @@ def test_extraction_joins_what_is_said_twice_and_recognises_things():
     assert [(one.question, one.cites) for one in found] == [(1, [1, 2])]
     assert resources([Answer(3, "See <https://tool.example/calculator>.")])[0].kind == "tool"
     assert experiences([Answer(1, "我们在斯里兰卡买了公交车。", "zh-hans")])[0].country == "LK"
+
+
+@pytest.mark.one_database
+def test_each_sentence_is_proposed_for_the_question_that_it_fits_best():
+    questions = ["How many chargers did you build for the first buses?", "What did you agree with the power company?"]
+    said = {
+        1: "Our city built two chargers for four buses, because each of the buses stands six hours at night.",
+        2: "We agreed with the power company on a load of 240 kW at night.\n\nWhat we would do otherwise: lay the pipes for six chargers at once.",
+    }
+    found = proposed(questions, "How towns begin with buses", [Answer(*one) for one in said.items()])
+    assert [(one.question, one.text.split()[1]) for one in found] == [(1, "city"), (1, "we"), (2, "agreed")]
 
 
 def test_citation_of_a_question_ends_once(desk, thread, client_of, expert):

@@ -27,6 +27,10 @@ A_QUESTION = 5
 MOST_RESOURCES = 30
 MOST_EXPERIENCES = 12
 ALIKE = 0.55
+ASKING = frozenset(
+    tokens("did do does had has have how is many much to was were what when where which who whom whose why you your")
+)
+"""Words with which English asks: that a sentence has them too says nothing of what it answers."""
 SHAD = re.compile(r"(?<=[།༎])\s*(?=\S)")
 EVENTS = re.compile(r"workshop|webinar|seminar|conference|training|course|event", re.I)
 TOOLS = re.compile(r"tool|calculator|model|github|gitlab|software|dashboard|\.xlsx?$|\.ods$", re.I)
@@ -111,14 +115,26 @@ def proposed(questions: Sequence[str], title: str, answers: Sequence[Answer]) ->
         return []
     rare = _rarity(found)
     central = _central(found, rare)
+    asked = dict(enumerate(questions or [title], start=1 if questions else 0))
     chosen: list[tuple[int, Sentence]] = []
     taken: list[Sentence] = []
-    for number, question in enumerate(questions or [title], start=1 if questions else 0):
-        asked = set(tokens(f"{question} {title}"))
-        scored = [(_suits(one, asked, rare) * (1 + central[place]), place) for place, one in enumerate(found)]
-        ranked = [found[place] for score, place in sorted(scored, key=lambda row: (-row[0], row[1])) if score > 0]
+    for number, fitting in _by_question(found, asked, rare).items():
+        words = set(tokens(f"{asked.get(number, '')} {title}"))
+        scored = [(_suits(found[at], words, rare) * (1 + central[at]), at) for at in fitting]
+        ranked = [found[at] for score, at in sorted(scored, key=lambda row: (-row[0], row[1])) if score > 0]
         chosen += [(number, one) for one in _unlike(ranked, taken, rare)]
     return [Proposal(number, one.text, one.cites) for number, one in chosen]
+
+
+def _by_question(found: Sequence[Sentence], asked: dict[int, str], rare: dict[str, float]) -> dict[int, list[int]]:
+    """Return which sentences fit which question best, by its own words; of several questions, 0 has those that fit none."""
+    words = {number: set(tokens(question)) - ASKING for number, question in asked.items()}
+    fitting: dict[int, list[int]] = {number: [] for number in sorted({0, *asked})}
+    for at, one in enumerate(found):
+        fits = {number: _suits(one, own, rare) for number, own in words.items()}
+        best = max(fits, key=lambda number: fits[number])
+        fitting[best if fits[best] or len(asked) == 1 else 0].append(at)
+    return fitting
 
 
 def resources(answers: Sequence[Answer]) -> list[Found]:
