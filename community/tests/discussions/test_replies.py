@@ -370,7 +370,23 @@ def test_extraction_joins_what_is_said_twice_and_recognises_things():
     found = proposed(["Which tariff do buses pay at the depot?"], "", [Answer(1, said), Answer(2, said)])
     assert [(one.question, one.cites) for one in found] == [(1, [1, 2])]
     assert resources([Answer(3, "See <https://tool.example/calculator>.")])[0].kind == "tool"
+    assert resources([Answer(3, "[Timetable of a training](https://training.example/a.pdf)")])[0].kind == "document"
     assert experiences([Answer(1, "我们在斯里兰卡买了公交车。", "zh-hans")])[0].country == "LK"
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "countries"),
+    [
+        ("In Viet Nam we don’t run diesel.", "en", ["VN"]), ("a sample city in Korea, and south korea again", "en", ["KR"]),
+        ("The PRC and Lao PDR began in May.", "en", ["CN", "LA"]), ("North Korea did not.", "en", ["KP"]),
+        ("한국에서는 버스가 많습니다.", "ko", ["KR"]), ("दक्षिण कोरिया में", "hi", ["KR"]), ("Chúng tôi đào ao.", "vi", []),
+        ("Jersey City and Jordan Road, said Chad Smith of a Mali road.", "en", []), ("In Jordan it rained.", "en", ["JO"]),
+    ],
+)  # fmt: skip
+@pytest.mark.one_database
+def test_countries_are_known_by_their_other_names_and_not_by_parts_of_longer_ones(said, language, countries):
+    found = experiences([Answer(1, said, language)], near={"KR"})
+    assert [one.country for one in found] == countries
 
 
 @pytest.mark.one_database

@@ -23,6 +23,7 @@ from cop.discussions.queries.indexing import THREAD
 from cop.discussions.queries.replies import frozen_answers, frozen_parts, is_address, quotable, still_waits
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.countries import CODES
+from cop.network.queries import declared_countries
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
@@ -267,7 +268,7 @@ def _propose(reply: Reply) -> None:
     for one in extraction.proposed(thread.questions, thread.title, answers):
         stance = "agree" if len(one.cites) > 1 else ""
         propose(Section.SUMMARY, one.cites, question=one.question, text=one.text, stance=stance)
-    for found in extraction.experiences(answers):
+    for found in extraction.experiences(answers, declared_countries(thread.community)):
         propose(Section.EXPERIENCES, [found.place], country=found.country, text=found.text)
     for found in extraction.resources(answers):
         propose(Section.RESOURCES, [found.place], kind=found.kind, title=found.title, address=found.address)
