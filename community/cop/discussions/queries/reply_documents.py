@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from cop.discussions.choices import Section
 from cop.discussions.models import Edition, Reply
+from cop.discussions.queries.docx_frame import contents, describe, mark
 from cop.discussions.queries.passages import Passage, Run, passages
 from cop.discussions.queries.replies import Block, Chapter, Composed, composed, frozen_answers, frozen_parts
 from cop.services.documents.rendering import pdf
@@ -31,6 +32,8 @@ def as_pdf(reply: Composed) -> bytes:
     language = reply.edition.language
     values: dict[str, Any] = {
         "title": reply.title,
+        "author": reply.facts[0],
+        "day": [reply.published.year, reply.published.month, reply.published.day],
         "facts": reply.facts,
         "contents": _("Contents"),
         "unsourced": _("no source yet"),
@@ -49,14 +52,13 @@ def as_pdf(reply: Composed) -> bytes:
 def as_docx(reply: Composed) -> bytes:
     """Return a reply as a text document with real styles, a table of contents and its sources."""
     document = Document()
-    document.core_properties.title, document.core_properties.author = reply.title, reply.facts[0]
-    _without_marks_of_its_template(document)
+    describe(document, reply)
     document.add_heading(reply.title, 0)
     for fact in reply.facts:
         document.add_paragraph(fact, "Subtitle")
-    _contents(document)
-    for chapter in reply.chapters:
-        document.add_heading(chapter.title, 1)
+    contents(document, [chapter.title for chapter in reply.chapters])
+    for number, chapter in enumerate(reply.chapters, start=1):
+        mark(document.add_heading(chapter.title, 1), number)
         for block in chapter.blocks:
             if block.html:
                 _at_length(document, block)
@@ -71,15 +73,6 @@ def as_docx(reply: Composed) -> bytes:
     kept = BytesIO()
     document.save(kept)
     return kept.getvalue()
-
-
-def _without_marks_of_its_template(document: Docx) -> None:
-    """The template brings words on how it was made, and a picture of itself."""
-    document.core_properties.comments = ""
-    package = document.part.package
-    for number, relation in list(package.rels.items()):
-        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
-            del package.rels[number]
 
 
 def draft_of(reply: Reply, viewer: Any) -> Composed:
@@ -238,18 +231,3 @@ def _link(paragraph: Paragraph, text: str, address: str) -> None:
     link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     link.append(paragraph.add_run(text)._r)
     paragraph._p.append(link)
-
-
-def _contents(document: Docx) -> None:
-    """A field that the reader's program fills with the headings."""
-    document.add_paragraph(_("Contents"), "TOC Heading")
-    run = document.add_paragraph().add_run()
-    for kind, words in (("begin", ""), ("", 'TOC \\o "1-1" \\h \\z \\u'), ("separate", ""), ("end", "")):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-            if kind == "begin":
-                part.set(qn("w:dirty"), "true")
-        else:
-            part.text = words
-        run._r.append(part)
