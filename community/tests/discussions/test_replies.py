@@ -400,8 +400,11 @@ def test_each_sentence_is_proposed_for_the_question_that_it_fits_best():
     assert [(one.question, one.text.split()[1]) for one in found] == [(1, "city"), (1, "we"), (2, "agreed")]
 
 
-def test_citation_of_a_question_ends_once(desk, thread, client_of, expert):
+def test_citation_of_a_question_ends_once_and_signs_of_latex_are_escaped(desk, thread, client_of, expert):
     published(desk, thread)
+    Edition.objects.update(title="50% of R&D_budget #1 $5 ~ ^ {a}")
+    cited = client_of(expert).get(f"/q/{thread.pk}/reply/as/bib/").content.decode()
+    assert r"title = {50\% of R\&D\_budget \#1 \$5 \textasciitilde{} \textasciicircum{} (a)}," in cited
     Edition.objects.update(title="Which tariff?")
     for language, stop in (("en", "."), ("bn", "।")):
         shown = text(client_of(expert).get(f"/q/{thread.pk}/reply/?lang={language}"))

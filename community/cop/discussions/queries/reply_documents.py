@@ -21,6 +21,12 @@ from cop.discussions.queries.passages import Passage, Run, passages
 from cop.discussions.queries.replies import Block, Chapter, Composed, composed, frozen_answers, frozen_parts
 from cop.services.documents.rendering import pdf
 
+IN_LATEX = str.maketrans({
+    **{sign: f"\\{sign}" for sign in "#$%&_"}, "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "{": "(", "}": ")", "\\": "/",
+})  # fmt: skip
+"""The signs that LaTeX reads as its own. BibTeX counts braces even where they are escaped, so those are others."""
+
 
 def notice() -> str:
     """Return what stands under every reply."""
@@ -129,9 +135,9 @@ def as_bibtex(reply: Composed) -> str:
     """Return how BibTeX cites a reply."""
     edition = reply.edition
     fields = {
-        "title": reply.title,
-        "author": " and ".join(f"{{{_without_braces(name)}}}" for name in [reply.facts[0], *reply.credits]),
-        "institution": reply.facts[0],
+        "title": _in_latex(reply.title),
+        "author": " and ".join(f"{{{_in_latex(name)}}}" for name in [reply.facts[0], *reply.credits]),
+        "institution": _in_latex(reply.facts[0]),
         "type": "Consolidated reply",
         "number": f"{edition.reply.thread_id}, version {edition.number}",
         "year": str(reply.published.year),
@@ -139,9 +145,7 @@ def as_bibtex(reply: Composed) -> str:
         "url": reply.address,
         "language": edition.language,
     }
-    lines = [
-        f"  {name} = {{{value if name == 'author' else _without_braces(value)}}}," for name, value in fields.items()
-    ]
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@techreport{{consolidated-reply-{edition.reply.thread_id}-{edition.number},", *lines, "}", ""])
 
 
@@ -179,8 +183,8 @@ def _on_one_line(block: Block) -> str:
     return " ".join(filter(None, [block.lead, block.text, block.cited, block.address]))
 
 
-def _without_braces(value: str) -> str:
-    return " ".join(value.replace("{", "(").replace("}", ")").replace("\\", "/").split())
+def _in_latex(value: str) -> str:
+    return " ".join(value.translate(IN_LATEX).split())
 
 
 def _paragraph(document: Docx, block: Block) -> None:
