@@ -226,6 +226,8 @@ def test_correction_keeps_it_from_being_published(desk, thread, client_of, exper
     page = f"/q/{thread.pk}/compile/"
     desk.post(page, {"do": "back"})
     assert re.search(r"\[1\]</a> </b>It was half, not low.", text(desk.get(page)))
+    late = text(stranger.get(link(mails.get(to_person=expert.pk), "right")))
+    assert "A new one follows." in late and "is over" not in late
     reply.refresh_from_db()
     desk.post(page, {"version": reply.version, "do": "circulate"})
     assert "It was half, not low." not in text(desk.get(page))
