@@ -10,6 +10,9 @@ Two more rows take the accepted answer, or else the best, alone: as many of its 
 it. They know what the choice does not, which answer is good, so the first half of the test is theirs by definition; while a
 query is young nobody could use them. On the test alone they are as good as what is proposed or better, within the intervals.
 What they leave out is printed too: the share of the answers of a thread that is heard in the draft at all.
+
+These threads ask one question each. So that it is known how well sentences are told apart by question, threads that follow each
+other are put together to one with two questions, and it is counted how many sentences stand under their own.
 """
 
 import csv
@@ -29,6 +32,8 @@ SAMPLES = 1000
 WAYS = ("proposed", "first", "random", "best answer alone", "best answer whole")
 Share = tuple[int, int]
 """So many of so many."""
+Thread = tuple[Any, list[Any]]
+"""A question and its answers."""
 
 
 def main() -> None:
@@ -44,6 +49,9 @@ def main() -> None:
         for way, (kept, heard) in judged(question, answers, chance).items():
             counts[way].append(kept)
             heard_of[way].append(heard)
+    own = interval([under_their_own(one, other) for one, other in two_by_two(held_out())], chance)
+    for name, share in zip((", 95 % from", "", ", 95 % to"), own, strict=True):
+        figure(f"extraction under their own question{name}", share, "share", "")
     for way, pairs in heard_of.items():
         figure(f"extraction answers heard: {way}", interval(pairs, chance)[1], "share", "")
     figure("extraction threads", len(counts["proposed"]), "threads", "")
@@ -55,7 +63,7 @@ def main() -> None:
         figure(f"extraction could be kept: {way}, 95 % to", high, "share", "")
 
 
-def held_out() -> list[tuple[Any, list[Any]]]:
+def held_out() -> list[Thread]:
     """Return the threads of the last third of the time line that have enough answers."""
     with gzip.open(QA, "rt", encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
@@ -94,6 +102,23 @@ def judged(question: Any, answers: list[Any], chance: random.Random) -> dict[str
         )
         for way, rows in ways.items()
     }
+
+
+def two_by_two(threads: list[Thread]) -> list[tuple[Thread, Thread]]:
+    """Return the threads two by two, each once."""
+    return list(zip(threads[::2], threads[1::2], strict=False))
+
+
+def under_their_own(one: Thread, other: Thread) -> Share:
+    """Return how many of the sentences proposed for two questions at once come from answers to the one that they stand under."""
+    from cop.discussions.queries.extraction import Answer, proposed
+
+    rows = [
+        (number, row["text"]) for number, (_question, answers) in enumerate((one, other), start=1) for row in answers
+    ]
+    given = [Answer(place, text) for place, (_number, text) in enumerate(rows, start=1)]
+    found = proposed([one[0]["title"], other[0]["title"]], "", given)
+    return sum(all(rows[place - 1][0] == each.question for place in each.cites) for each in found), len(found)
 
 
 def interval(pairs: list[Share], chance: random.Random) -> tuple[float, float, float]:

@@ -4,9 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
-import pycountry
-
-from cop.network.countries import CODES, country_name
+from cop.network.countries import CODES, country_name, other_names
 from cop.services.languages.choices import CODES as LANGUAGES
 from cop.services.search.analysis import folded, tokens, words
 
@@ -15,7 +13,8 @@ FITS = 0.6
 """A topic is proposed if so much of one of its names stands in the text."""
 
 STEM = 6
-ALSO_CALLED = {"KR": ("korea",), "VN": ("viet nam",), "CN": ("中国",)}
+SHORT = 3
+"""So short a name is no beginning of a word: "ROK"."""
 WRITTEN_TOGETHER = re.compile("[\u0e00-\u0fff\u3040-\u30ff\u4e00-\u9fff]")
 """Scripts in which words do not stand apart."""
 
@@ -49,18 +48,16 @@ def country_called(name: str) -> str:
 def _named(name: str, apart: str, together: str, near: bool) -> bool:
     if WRITTEN_TOGETHER.search(name):
         return name in together
-    return f" {name}" in apart if near or not name.isascii() else f" {name} " in apart
+    return f" {name}" in apart if (near and len(name) > SHORT) or not name.isascii() else f" {name} " in apart
 
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, frozenset[str]]:
     """What each country is called in our languages and by ISO, folded."""
     called = {}
-    for country in pycountry.countries:
-        if country.alpha_2 in CODES:
-            names = {country_name(country.alpha_2, language) for language in LANGUAGES}
-            names |= {"" if "," in country.name else country.name, *ALSO_CALLED.get(country.alpha_2, ())}
-            called[country.alpha_2] = frozenset(filter(None, map(_written, names)))
+    for code in CODES:
+        names = {country_name(code, language) for language in LANGUAGES} | other_names(code)
+        called[code] = frozenset(filter(None, map(_written, names)))
     return called
 
 

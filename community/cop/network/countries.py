@@ -16,6 +16,20 @@ NAMES_OF_THE_LEAFLET = {("KR", "en"): "Republic of Korea", ("KR", "own"): "대�
 """Where the community's leaflet names a country otherwise than the CLDR does (requirement S20)."""
 
 
+OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "CN": ("PRC", "中华人民共和国", "中国", "中國"),
+    "IN": ("Bharat",),
+    "KR": (
+        "Korea", "South Korea", "ROK", "한국", "남한", "韩国", "南韩", "韓國", "南韓", "कोरिया", "কোরিয়া", "கொரியா",
+        "කොරියා", "ཀོ་རི་ཡ",
+    ),
+    "LA": ("Lao PDR",),
+    "LK": ("Srilanka",),
+}  # fmt: skip
+"""What people call countries beside their names of the CLDR and of ISO 3166: the short names of the United Nations' UNTERM, and
+how those who live there write them."""
+
+
 def country_name(code: str, language: str | None = None) -> str:
     """Return the name of the country `code` (ISO 3166-1 alpha-2) in `language`, by default the reader's."""
     return _name(code, language or get_language() or "en")
@@ -31,6 +45,13 @@ def own_name(code: str) -> str:
 def own_language(code: str) -> str:
     """Return the language of `own_name`, for the `lang` attribute."""
     return _first_language(code).replace("_", "-")
+
+
+def other_names(code: str) -> set[str]:
+    """Return what the country `code` is called beside its names of the CLDR."""
+    country = pycountry.countries.get(alpha_2=code)
+    by_iso = {getattr(country, name, "") for name in ("name", "common_name", "official_name")}
+    return {name for name in by_iso if name and "," not in name} | set(OTHER_NAMES.get(code, ()))
 
 
 def choices() -> list[tuple[str, str]]:

@@ -119,6 +119,24 @@ def test_second_facilitator_is_told_and_what_they_typed_is_kept(desk, thread):
     assert Part.objects.get(pk=part.pk).text == "Typed first"
 
 
+def test_only_what_one_changed_is_written_over_what_somebody_else_wrote(desk, thread):
+    reply = begin(desk, thread)
+    page, (one, two) = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary")[:2]
+
+    def hidden(answer) -> dict:
+        return dict(re.findall(r'name="((?:opened|cites|version)[-\d]*)" value="([^"]*)"', answer.content.decode()))
+
+    form = typed(reply, do="save") | hidden(desk.get(page))
+    desk.post(page, form | {f"cites-{one.pk}": "2, 1", f"text-{two.pk}": "Typed first"})
+    late = form | {f"text-{two.pk}": "Typed late"}
+    answer = desk.post(page, late)
+    assert answer.status_code == 409 and "now “Typed first”, you typed “Typed late”" in text(answer)
+    desk.post(page, late | hidden(answer))
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.cites, two.text) == (["2", "1"], "Typed late")
+
+
 def test_parts_are_taken_moved_and_removed_by_buttons(desk, thread):
     reply = begin(desk, thread)
     page = f"/q/{thread.pk}/compile/"
@@ -132,6 +150,35 @@ def test_parts_are_taken_moved_and_removed_by_buttons(desk, thread):
     assert list(reply.parts.filter(section="summary").order_by("place", "pk"))[-2] == taken
     desk.post(page, typed(reply, do=f"remove-{taken.pk}"))
     assert not reply.parts.filter(pk=taken.pk).exists()
+
+
+def test_marks_follow_their_resource_and_go_with_it(desk, thread):
+    reply = begin(desk, thread)
+    page, one = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary").first()
+    first = reply.parts.get(section="resources")
+    desk.post(page, typed(reply, do="add-resources", **{f"cites-{one.pk}": "R1"}))
+    second = reply.parts.filter(section="resources").latest("pk")
+    named = {f"title-{second.pk}": "Second"}
+
+    def cites_after(do: str, **more) -> list[str]:
+        desk.post(page, typed(reply, do=do, **named, **more))
+        one.refresh_from_db()
+        return one.cites
+
+    assert cites_after(f"up-{second.pk}") == ["R2"]
+    assert cites_after("save", **{f"place-{first.pk}": 1, f"place-{second.pk}": 2}) == ["R1"]
+    assert cites_after("save", **{f"cites-{one.pk}": "R2, R1"}) == ["R2", "R1"]
+    assert cites_after(f"remove-{first.pk}") == ["R1"]
+    assert cites_after(f"remove-{second.pk}") == []
+
+
+def test_reply_goes_no_further_on_a_resource_that_is_not_there(desk, thread):
+    reply = begin(desk, thread)
+    page, one = f"/q/{thread.pk}/compile/", reply.parts.filter(section="summary").first()
+    refused = text(desk.post(page, typed(reply, do="circulate", **{f"cites-{one.pk}": "R9, 1"}), follow=True))
+    assert "There is no resource [R9]." in refused and not Reply.objects.get(pk=reply.pk).checked_until
+    desk.post(page, typed(reply, do="circulate", **{f"cites-{one.pk}": "R1"}))
+    assert Reply.objects.get(pk=reply.pk).checked_until
 
 
 def test_silence_agrees_to_the_wording_and_names_nobody(desk, thread, client_of, asker, expert):
@@ -179,6 +226,8 @@ def test_correction_keeps_it_from_being_published(desk, thread, client_of, exper
     page = f"/q/{thread.pk}/compile/"
     desk.post(page, {"do": "back"})
     assert re.search(r"\[1\]</a> </b>It was half, not low.", text(desk.get(page)))
+    late = text(stranger.get(link(mails.get(to_person=expert.pk), "right")))
+    assert "A new one follows." in late and "is over" not in late
     reply.refresh_from_db()
     desk.post(page, {"version": reply.version, "do": "circulate"})
     assert "It was half, not low." not in text(desk.get(page))
@@ -291,6 +340,18 @@ def test_erased_contributor_becomes_a_former_member_also_in_files(
     assert ("a former member" in shown) is not contributions_too
 
 
+def test_marks_follow_their_resource_when_another_is_erased(desk, thread, expert):
+    reply, now = begin(desk, thread), timezone.now()
+    Part.objects.create(reply=reply, section="resources", place=99, title="Second", cites=["2"], signed=now)
+    Part.objects.create(reply=reply, section="open", place=99, text="Stands on it.", cites=["2", "R2"], signed=now)
+    edition = published(desk, thread)
+    for eraser in _ERASERS:
+        eraser(expert.pk, contributions_too=True)
+    edition.refresh_from_db()
+    assert reply.parts.get(text="Stands on it.").cites == ["2", "R1"]
+    assert ["2", "R1"] in [part["cites"] for part in edition.parts]
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -311,11 +372,41 @@ def test_extraction_joins_what_is_said_twice_and_recognises_things():
     found = proposed(["Which tariff do buses pay at the depot?"], "", [Answer(1, said), Answer(2, said)])
     assert [(one.question, one.cites) for one in found] == [(1, [1, 2])]
     assert resources([Answer(3, "See <https://tool.example/calculator>.")])[0].kind == "tool"
+    assert resources([Answer(3, "[Timetable of a training](https://training.example/a.pdf)")])[0].kind == "document"
     assert experiences([Answer(1, "我们在斯里兰卡买了公交车。", "zh-hans")])[0].country == "LK"
 
 
-def test_citation_of_a_question_ends_once(desk, thread, client_of, expert):
+@pytest.mark.parametrize(
+    ("said", "language", "countries"),
+    [
+        ("In Viet Nam we don’t run diesel.", "en", ["VN"]), ("a sample city in Korea, and south korea again", "en", ["KR"]),
+        ("The PRC and Lao PDR began in May.", "en", ["CN", "LA"]), ("North Korea did not.", "en", ["KP"]),
+        ("한국에서는 버스가 많습니다.", "ko", ["KR"]), ("दक्षिण कोरिया में", "hi", ["KR"]), ("Chúng tôi đào ao.", "vi", []),
+        ("Jersey City and Jordan Road, said Chad Smith of a Mali road.", "en", []), ("In Jordan it rained.", "en", ["JO"]),
+    ],
+)  # fmt: skip
+@pytest.mark.one_database
+def test_countries_are_known_by_their_other_names_and_not_by_parts_of_longer_ones(said, language, countries):
+    found = experiences([Answer(1, said, language)], near={"KR"})
+    assert [one.country for one in found] == countries
+
+
+@pytest.mark.one_database
+def test_each_sentence_is_proposed_for_the_question_that_it_fits_best():
+    questions = ["How many chargers did you build for the first buses?", "What did you agree with the power company?"]
+    said = {
+        1: "Our city built two chargers for four buses, because each of the buses stands six hours at night.",
+        2: "We agreed with the power company on a load of 240 kW at night.\n\nWhat we would do otherwise: lay the pipes for six chargers at once.",
+    }
+    found = proposed(questions, "How towns begin with buses", [Answer(*one) for one in said.items()])
+    assert [(one.question, one.text.split()[1]) for one in found] == [(1, "city"), (1, "we"), (2, "agreed")]
+
+
+def test_citation_of_a_question_ends_once_and_signs_of_latex_are_escaped(desk, thread, client_of, expert):
     published(desk, thread)
+    Edition.objects.update(title="50% of R&D_budget #1 $5 ~ ^ {a}")
+    cited = client_of(expert).get(f"/q/{thread.pk}/reply/as/bib/").content.decode()
+    assert r"title = {50\% of R\&D\_budget \#1 \$5 \textasciitilde{} \textasciicircum{} (a)}," in cited
     Edition.objects.update(title="Which tariff?")
     for language, stop in (("en", "."), ("bn", "।")):
         shown = text(client_of(expert).get(f"/q/{thread.pk}/reply/?lang={language}"))

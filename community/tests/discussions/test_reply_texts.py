@@ -1,10 +1,12 @@
 """What stands beside a published reply – sections in other languages, what came of it – goes the one way of all texts, and the
 reply says under which licence it stands."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from cop.discussions import reply_tasks
@@ -144,8 +146,9 @@ def test_page_and_files_say_the_licence_and_the_page_how_large_they_are(client_o
     edition.refresh_from_db()
     shown = text(client_of(asker).get(f"/q/{thread.pk}/reply/"))
     assert "Licence: CC BY-SA 4.0." in shown and 'href="https://creativecommons.org/licenses/by-sa/4.0/"' in shown
+    files = {}
     for kind in ("pdf", "docx"):
-        file = client_of(asker).get(f"/q/{thread.pk}/reply/as/{kind}/").content
+        file = files[kind] = client_of(asker).get(f"/q/{thread.pk}/reply/as/{kind}/").content
         assert abs(edition.sizes[kind] - len(file)) < len(file) / 10
         assert "KB" in shown.split(kind.upper())[1][:60].replace("\xa0", " ")
         words = (
@@ -154,3 +157,13 @@ def test_page_and_files_say_the_licence_and_the_page_how_large_they_are(client_o
             else "\n".join(paragraph.text for paragraph in Document(BytesIO(file)).paragraphs)
         )
         assert "CC BY-SA 4.0" in words
+    drawn, written = PdfReader(BytesIO(files["pdf"])), Document(BytesIO(files["docx"]))
+    facts = written.core_properties
+    assert drawn.metadata.author == facts.author != "" and drawn.metadata.title == facts.title == edition.title
+    assert drawn.root_object["/Lang"] == facts.language == "en"
+    assert facts.created == facts.modified and abs(facts.created.date() - edition.published.date()) <= timedelta(days=1)
+    assert written.styles.element.find(f".//{qn('w:lang')}").get(qn("w:val")) == "en"
+    entries = [paragraph for paragraph in written.paragraphs if paragraph.style.name == "toc 1"]
+    headings = [paragraph for paragraph in written.paragraphs if paragraph.style.name == "Heading 1"]
+    assert [entry.text for entry in entries] == [heading.text for heading in headings] != []
+    assert f'w:name="{entries[0].hyperlinks[0].fragment}"' in headings[0]._p.xml

@@ -1,9 +1,11 @@
 """What replies forget of somebody who is erased, and of words that a moderator took out of an answer."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from cop.discussions.actions.citing import followed, marks_kept, moved_marks
 from cop.discussions.actions.counting import index_reply, let_go
-from cop.discussions.choices import ShownAs
+from cop.discussions.choices import Section, ShownAs
 from cop.discussions.models import Contributor, Edition, Outcome, Part, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import THREAD
 from cop.discussions.queries.replies import frozen_answer
@@ -64,12 +66,23 @@ def _without_parts(reply: Reply, places: set[str]) -> None:
     """Take out the parts that stand on the answers in `places` alone. The translations of an edition that has such parts go
     too; the files of each are measured anew."""
     for edition in reply.editions.all():
-        left = [part for part in edition.parts if not _only(part["cites"], places)]
-        if left != edition.parts:
+        left = list(_left(edition.parts, places))
+        if len(left) != len(edition.parts):
             let_go(edition.translations.all())
         edition.parts, edition.sizes = left, {}
         edition.save(update_fields=["parts", "sizes"])
-    Part.objects.filter(pk__in=[part.pk for part in reply.parts.all() if _only(part.cites, places)]).delete()
+    gone = [part.pk for part in reply.parts.all() if _only(part.cites, places)]
+    with marks_kept(reply):
+        Part.objects.filter(pk__in=gone).delete()
+
+
+def _left(parts: list[dict[str, Any]], places: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield the parts that do not stand on the answers in `places` alone, their marks following their resources."""
+    stays = [at for at, part in enumerate(parts) if not _only(part["cites"], places)]
+    resources = [at for at, part in enumerate(parts) if part["section"] == Section.RESOURCES]
+    marks = moved_marks(resources, [at for at in resources if at in stays])
+    for at in stays:
+        yield parts[at] | {"cites": followed(parts[at]["cites"], marks)}
 
 
 def _but(cites: Any, places: set[str]) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cop.discussions.access import may_compile, may_facilitate
 from cop.discussions.actions.asking import move
+from cop.discussions.actions.citing import check_sources, marks_kept
 from cop.discussions.actions.covering import bring_check
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
@@ -22,6 +23,7 @@ from cop.discussions.queries.indexing import THREAD
 from cop.discussions.queries.replies import frozen_answers, frozen_parts, is_address, quotable, still_waits
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.countries import CODES
+from cop.network.queries import declared_countries
 from cop.people.models import Person
 from cop.services.jobs.actions import enqueue
 from cop.services.ledger.versions import ChangedMeanwhile
@@ -78,8 +80,9 @@ def save(reply: Reply, typed: dict[int, Typed], *, version: int, acting_person: 
     reply = _open(reply, acting_person)
     if reply.version != version:
         raise ChangedMeanwhile({}, {}, reply.version)
-    for part in reply.parts.filter(pk__in=typed):
-        _put(part, typed[part.pk], acting_person)
+    with marks_kept(reply):
+        for part in reply.parts.filter(pk__in=typed):
+            _put(part, typed[part.pk], acting_person)
     _saved(reply, acting_person)
     return reply
 
@@ -101,7 +104,9 @@ def add(reply: Reply, section: str, typed: Typed, *, acting_person: Person) -> P
 def remove(reply: Reply, part: int, *, acting_person: Person) -> None:
     """Take a part out of a reply. Raises PermissionDenied, NotNow."""
     reply = _open(reply, acting_person)
-    if reply.parts.filter(pk=part).delete()[0]:
+    with marks_kept(reply):
+        removed, _rows = reply.parts.filter(pk=part).delete()
+    if removed:
         _saved(reply, acting_person)
 
 
@@ -118,7 +123,8 @@ def shift(reply: Reply, part: int, by: int, *, acting_person: Person) -> None:
     rows.insert(to, rows.pop(at))
     for place, row in enumerate(rows, start=1):
         row.place = place
-    Part.objects.bulk_update(rows, ["place"])
+    with marks_kept(reply):
+        Part.objects.bulk_update(rows, ["place"])
     _saved(reply, acting_person)
 
 
@@ -131,8 +137,9 @@ def circulate(reply: Reply, *, acting_person: Person) -> Reply:
     """
     reply = _open(reply, acting_person)
     thread = reply.thread
-    reply.parts.filter(text="", title="", address="").delete()
-    _check_sources(reply)
+    with marks_kept(reply):
+        reply.parts.filter(text="", title="", address="").delete()
+    check_sources(reply)
     if reply.parts.filter(signed__isnull=True).exists():
         raise NotNow(_("Some parts are only proposed. Read them and mark them as read, or take them out."))
     authors = {post.author for post in quotable(thread) if post.author and not post.of_asker}
@@ -202,7 +209,7 @@ def _publish(reply: Reply, acting_person: Person | None) -> Edition | None:
     reply.refresh_from_db(fields=["asker_agreed", "asker_corrects", "corrects_earlier"])
     if reply.asker_corrects not in ("", read) or _is_corrected(reply, acting_person):
         return None
-    _check_sources(reply)
+    check_sources(reply)
     edition = _edition(reply, acting_person)
     if thread.state == State.CHECKING:
         move(thread, State.PUBLISHED, acting_person=acting_person)
@@ -249,7 +256,7 @@ def _propose(reply: Reply) -> None:
     for one in extraction.proposed(thread.questions, thread.title, answers):
         stance = "agree" if len(one.cites) > 1 else ""
         propose(Section.SUMMARY, one.cites, question=one.question, text=one.text, stance=stance)
-    for found in extraction.experiences(answers):
+    for found in extraction.experiences(answers, declared_countries(thread.community)):
         propose(Section.EXPERIENCES, [found.place], country=found.country, text=found.text)
     for found in extraction.resources(answers):
         propose(Section.RESOURCES, [found.place], kind=found.kind, title=found.title, address=found.address)
@@ -264,19 +271,6 @@ def _read_for_draft(thread: Thread) -> Iterator[Post]:
         if left < 0:
             return
         yield post
-
-
-def _check_sources(reply: Reply) -> None:
-    """Let a reply go further that says something, and only on answers that are there. Raises NotNow."""
-    parts = list(reply.parts.all())
-    if not parts:
-        raise NotNow(_("There is nothing in the reply yet."))
-    there = {str(place) for place in quotable(reply.thread).values_list("place", flat=True)}
-    cited = {mark for part in parts for mark in map(str, part.cites) if mark.isdecimal()}
-    if gone := cited - there:
-        raise NotNow(
-            _("Answer %(number)s is no longer there. Take out what stands on it."), number=f"[{min(gone, key=int)}]"
-        )
 
 
 def _put(part: Part, typed: Typed, person: Person, *, place: int | None = None) -> None:

@@ -11,7 +11,7 @@ from cop.discussions.letters.sending import send_reply
 from cop.discussions.letters.wording import says, wish_of
 from cop.discussions.models import Contributor, Edition
 from cop.discussions.models import Reply as Compiled
-from cop.discussions.queries.replies import Checker
+from cop.discussions.queries.replies import NEW_DRAFT, Checker, is_taken_back
 from cop.services.mail.incoming.signing import unsigned
 from cop.services.mail.incoming.words import Word, said
 from cop.services.things import Reference
@@ -51,9 +51,8 @@ def _check(reply: Reply, checker: Checker) -> Reference | None:
             done = [_("In the reply you appear %(how)s.") % {"how": wish.label}]
     if words:
         if not checker.reads_this:
-            raise refusal(
-                thread, _("This draft is no longer being checked: another one circulates, or its days are over.")
-            )
+            over = _("This draft is no longer being checked: another one circulates, or its days are over.")
+            raise refusal(thread, str(NEW_DRAFT) if is_taken_back(checker.reply) else over)
         done.append(_say_of_draft(checker, words, unsigned(words, reply.person.name)))
     note(reply, thread, " ".join(done), undo=bool(words) and said(words) == Word.YES)
     return do(thread, lambda: None)

@@ -6,16 +6,17 @@ sentences say the like (TextRank). Sentences that say nearly the same become one
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from math import log, sqrt
+from unicodedata import normalize
 
 from sentencex import segment
 
 from cop.discussions.queries.linked import plain_for_all
-from cop.network.countries import CODES, country_name
+from cop.network.countries import CODES, country_name, other_names
 from cop.services.markdown import parser_for, tables
 from cop.services.search.analysis import folded, tokens
 
@@ -27,10 +28,19 @@ A_QUESTION = 5
 MOST_RESOURCES = 30
 MOST_EXPERIENCES = 12
 ALIKE = 0.55
+LONGEST_NAME = 9
+"""Of a country, in words."""
+ASKING = frozenset(
+    tokens("did do does had has have how is many much to was were what when where which who whom whose why you your")
+)
+"""Words with which English asks: that a sentence has them too says nothing of what it answers."""
 SHAD = re.compile(r"(?<=[།༎])\s*(?=\S)")
 EVENTS = re.compile(r"workshop|webinar|seminar|conference|training|course|event", re.I)
 TOOLS = re.compile(r"tool|calculator|model|github|gitlab|software|dashboard|\.xlsx?$|\.ods$", re.I)
-DOCUMENTS = re.compile(r"\.(pdf|docx?|odt|pptx?|html?)$|doi\.org|/publication|/report", re.I)
+DOCUMENTS = re.compile(r"\.html?$|doi\.org|/publication|/report", re.I)
+FILES = re.compile(r"\.(pdf|docx?|odt|pptx?)(?=$|[?#])", re.I)
+STREETS = frozenset(tokens("road street avenue lane square bridge"))
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -111,14 +121,26 @@ def proposed(questions: Sequence[str], title: str, answers: Sequence[Answer]) ->
         return []
     rare = _rarity(found)
     central = _central(found, rare)
+    asked = dict(enumerate(questions or [title], start=1 if questions else 0))
     chosen: list[tuple[int, Sentence]] = []
     taken: list[Sentence] = []
-    for number, question in enumerate(questions or [title], start=1 if questions else 0):
-        asked = set(tokens(f"{question} {title}"))
-        scored = [(_suits(one, asked, rare) * (1 + central[place]), place) for place, one in enumerate(found)]
-        ranked = [found[place] for score, place in sorted(scored, key=lambda row: (-row[0], row[1])) if score > 0]
+    for number, fitting in _by_question(found, asked, rare).items():
+        words = set(tokens(f"{asked.get(number, '')} {title}"))
+        scored = [(_suits(found[at], words, rare) * (1 + central[at]), at) for at in fitting]
+        ranked = [found[at] for score, at in sorted(scored, key=lambda row: (-row[0], row[1])) if score > 0]
         chosen += [(number, one) for one in _unlike(ranked, taken, rare)]
     return [Proposal(number, one.text, one.cites) for number, one in chosen]
+
+
+def _by_question(found: Sequence[Sentence], asked: dict[int, str], rare: dict[str, float]) -> dict[int, list[int]]:
+    """Return which sentences fit which question best, by its own words; of several questions, 0 has those that fit none."""
+    words = {number: set(tokens(question)) - ASKING for number, question in asked.items()}
+    fitting: dict[int, list[int]] = {number: [] for number in sorted({0, *asked})}
+    for at, one in enumerate(found):
+        fits = {number: _suits(one, own, rare) for number, own in words.items()}
+        best = max(fits, key=lambda number: fits[number])
+        fitting[best if fits[best] or len(asked) == 1 else 0].append(at)
+    return fitting
 
 
 def resources(answers: Sequence[Answer]) -> list[Found]:
@@ -132,12 +154,13 @@ def resources(answers: Sequence[Answer]) -> list[Found]:
     return list(found.values())[:MOST_RESOURCES]
 
 
-def experiences(answers: Sequence[Answer]) -> list[Found]:
-    """Return what the answers tell of a country that they name: for each answer and country the sentences around it."""
+def experiences(answers: Sequence[Answer], near: Collection[str] = ()) -> list[Found]:
+    """Return what the answers tell of a country that they name: for each answer and country the sentences around it. Those
+    `near` us are named in any writing; others not by a word in small letters or by a part of a longer name ("Jordan Road")."""
     found: dict[tuple[int, str], list[str]] = {}
     for answer in answers:
         for sentence, is_table in _told_apart(answer.text, answer.language):
-            for country in () if is_table else _countries_in(sentence, answer.language):
+            for country in () if is_table else _countries_in(sentence, answer.language, near):
                 found.setdefault((answer.place, country), []).append(sentence)
     rows = [Found(place, country=country, text=" ".join(said[:3])) for (place, country), said in found.items()]
     return sorted(rows, key=lambda row: (row.country, row.place))[:MOST_EXPERIENCES]
@@ -220,26 +243,60 @@ def _host(address: str) -> str:
 
 
 def _kind(words: str, address: str) -> str:
+    if FILES.search(address):
+        return "document"
     for kind, signs in (("event", EVENTS), ("document", DOCUMENTS), ("tool", TOOLS)):
         if signs.search(address if kind == "document" else words):
             return kind
     return "organisation" if len(address.rstrip("/").split("/")) == 3 else "document"
 
 
-def _countries_in(sentence: str, language: str) -> list[str]:
-    said, whole = f" {_bare(sentence)} ", folded(sentence)
-    return [
-        code for code, name in _names(language)
-        if (f" {name} " in said if name.isascii() else name in whole)
-    ]  # fmt: skip
+def _countries_in(sentence: str, language: str, near: Collection[str]) -> list[str]:
+    """Return the countries that a sentence names; of names within each other, the longer one counts."""
+    of_words, others = _names(language)
+    text = normalize("NFC", sentence)
+    words = list(WORD.finditer(text))
+    bare = [folded(word[0]) for word in words]
+    found, at = [], 0
+    while at < len(words):
+        named = (long for long in range(LONGEST_NAME, 0, -1) if tuple(bare[at : at + long]) in of_words)
+        long = next(named, 0)
+        code = of_words.get(tuple(bare[at : at + long]), "")
+        if code and (code in near or _stands_alone(text, words, at, at + long)):
+            found.append(code)
+        at += long or 1
+    left = folded(text)
+    for name, code in others:
+        if name in left:
+            found.append(code)
+            left = left.replace(name, " ")
+    return list(dict.fromkeys(found))
 
 
-def _bare(text: str) -> str:
-    text = folded(text)
-    return " ".join(re.split(r"[\W_]+", text)) if text.isascii() else text
+def _stands_alone(text: str, words: Sequence[re.Match[str]], first: int, after: int) -> bool:
+    """Whether a capitalised name is no part of a longer one. That the word before it begins the sentence makes it none."""
+    if not words[first][0][0].isupper():
+        return False
+    beside = [(first - 1, first)] if first > 1 else []
+    beside += [(after, after - 1)] if after < len(words) else []
+    for at, own in beside:
+        one, other = sorted((at, own))
+        gap, word = text[words[one].end() : words[other].start()], words[at][0]
+        if gap.isspace() and (word[0].isupper() or (at == after and folded(word) in STREETS)):
+            return False
+    return True
 
 
 @lru_cache(maxsize=16)
-def _names(language: str) -> list[tuple[str, str]]:
-    named = {(code, _bare(country_name(code, asked))) for code in CODES for asked in (language, "en")}
-    return sorted((code, name) for code, name in named if len(name) > 1)
+def _names(language: str) -> tuple[dict[tuple[str, ...], str], list[tuple[str, str]]]:
+    """What countries are called in a language and in English: by their words where these stand apart in Latin letters; else as
+    one, the longest first."""
+    of_words, others = {}, []
+    for code in sorted(CODES):
+        for name in {country_name(code, language), country_name(code, "en"), *other_names(code)}:
+            bare = folded(name)
+            if bare.isascii() and len(bare) > 1:
+                of_words[tuple(WORD.findall(bare))] = code
+            elif not bare.isascii():
+                others.append((bare, code))
+    return of_words, sorted(others, key=lambda row: (-len(row[0]), row))

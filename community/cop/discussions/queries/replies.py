@@ -11,11 +11,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import threads_visible_to
-from cop.discussions.choices import CreditWish, Help, Licence, PartKind, Section, ShownAs, Stance, Standing
+from cop.discussions.choices import ANSWERABLE, CreditWish, Help, Licence, PartKind, Section, ShownAs, Stance, Standing
 from cop.discussions.models import Contributor, Edition, Outcome, Post, Reply, SectionText, Thread
 from cop.discussions.queries.indexing import section_lines, stands_on_nothing
 from cop.discussions.queries.linked import label_for_all, plain_for_all, relabelled
@@ -33,6 +33,7 @@ CHECK = "reply-check"
 CHECK_OF_ASKER = "reply-check-of-asker"
 WHAT_CAME = "reply-what-came"
 ENDS, STOPS = "?!.؟？！。।།", ".。।།"
+NEW_DRAFT = gettext_lazy("This draft is being corrected. A new one follows.")
 HOLDS_FOR = timedelta(days=365)
 """So long after somebody said that a reply is still true, its facilitators are asked again."""
 
@@ -140,6 +141,11 @@ def is_as_published(reply: Reply) -> bool:
     """Whether the parts of a reply say what its newest edition says."""
     edition = reply.editions.first()
     return edition is not None and edition.parts == frozen_parts(reply)
+
+
+def is_taken_back(reply: Reply) -> bool:
+    """Whether another draft of a reply is to circulate: it was taken back, or more is compiled than was published."""
+    return reply.checked_until is None and reply.thread.state in ANSWERABLE and not is_as_published(reply)
 
 
 def read_by_mail(reply: Reply) -> list[Contributor]:

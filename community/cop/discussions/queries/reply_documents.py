@@ -17,11 +17,17 @@ from docx.text.paragraph import Paragraph
 
 from cop.discussions.choices import Section
 from cop.discussions.models import Edition, Reply
+from cop.discussions.queries.docx_frame import contents, describe, mark
 from cop.discussions.queries.passages import Passage, Run, passages
 from cop.discussions.queries.replies import Block, Chapter, Composed, composed, frozen_answers, frozen_parts
 from cop.services.documents.rendering import pdf
 
 NEVER_IN_XML = ("Cc", "Cs", "Cn")
+IN_LATEX = str.maketrans({
+    **{sign: f"\\{sign}" for sign in "#$%&_"}, "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "{": "(", "}": ")", "\\": "/",
+})  # fmt: skip
+"""The signs that LaTeX reads as its own. BibTeX counts braces even where they are escaped, so those are others."""
 
 
 def notice() -> str:
@@ -34,6 +40,8 @@ def as_pdf(reply: Composed) -> bytes:
     language = reply.edition.language
     values: dict[str, Any] = {
         "title": reply.title,
+        "author": reply.facts[0],
+        "day": [reply.published.year, reply.published.month, reply.published.day],
         "facts": reply.facts,
         "contents": _("Contents"),
         "unsourced": _("no source yet"),
@@ -52,14 +60,13 @@ def as_pdf(reply: Composed) -> bytes:
 def as_docx(reply: Composed) -> bytes:
     """Return a reply as a text document with real styles, a table of contents and its sources."""
     document = Document()
-    document.core_properties.title, document.core_properties.author = reply.title, reply.facts[0]
-    _without_marks_of_its_template(document)
+    describe(document, reply)
     document.add_heading(reply.title, 0)
     for fact in reply.facts:
         document.add_paragraph(fact, "Subtitle")
-    _contents(document)
-    for chapter in reply.chapters:
-        document.add_heading(chapter.title, 1)
+    contents(document, [chapter.title for chapter in reply.chapters])
+    for number, chapter in enumerate(reply.chapters, start=1):
+        mark(document.add_heading(chapter.title, 1), number)
         for block in chapter.blocks:
             if block.html:
                 _at_length(document, block)
@@ -74,15 +81,6 @@ def as_docx(reply: Composed) -> bytes:
     kept = BytesIO()
     document.save(kept)
     return kept.getvalue()
-
-
-def _without_marks_of_its_template(document: Docx) -> None:
-    """The template brings words on how it was made, and a picture of itself."""
-    document.core_properties.comments = ""
-    package = document.part.package
-    for number, relation in list(package.rels.items()):
-        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
-            del package.rels[number]
 
 
 def draft_of(reply: Reply, viewer: Any) -> Composed:
@@ -139,9 +137,9 @@ def as_bibtex(reply: Composed) -> str:
     """Return how BibTeX cites a reply."""
     edition = reply.edition
     fields = {
-        "title": reply.title,
-        "author": " and ".join(f"{{{_without_braces(name)}}}" for name in [reply.facts[0], *reply.credits]),
-        "institution": reply.facts[0],
+        "title": _in_latex(reply.title),
+        "author": " and ".join(f"{{{_in_latex(name)}}}" for name in [reply.facts[0], *reply.credits]),
+        "institution": _in_latex(reply.facts[0]),
         "type": "Consolidated reply",
         "number": f"{edition.reply.thread_id}, version {edition.number}",
         "year": str(reply.published.year),
@@ -149,9 +147,7 @@ def as_bibtex(reply: Composed) -> str:
         "url": reply.address,
         "language": edition.language,
     }
-    lines = [
-        f"  {name} = {{{value if name == 'author' else _without_braces(value)}}}," for name, value in fields.items()
-    ]
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([f"@techreport{{consolidated-reply-{edition.reply.thread_id}-{edition.number},", *lines, "}", ""])
 
 
@@ -189,8 +185,8 @@ def _on_one_line(block: Block) -> str:
     return " ".join(filter(None, [block.lead, block.text, block.cited, block.address]))
 
 
-def _without_braces(value: str) -> str:
-    return " ".join(value.replace("{", "(").replace("}", ")").replace("\\", "/").split())
+def _in_latex(value: str) -> str:
+    return " ".join(value.translate(IN_LATEX).split())
 
 
 def _paragraph(document: Docx, block: Block) -> None:
@@ -241,18 +237,3 @@ def _link(paragraph: Paragraph, text: str, address: str) -> None:
     link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     link.append(paragraph.add_run(text)._r)
     paragraph._p.append(link)
-
-
-def _contents(document: Docx) -> None:
-    """A field that the reader's program fills with the headings."""
-    document.add_paragraph(_("Contents"), "TOC Heading")
-    run = document.add_paragraph().add_run()
-    for kind, words in (("begin", ""), ("", 'TOC \\o "1-1" \\h \\z \\u'), ("separate", ""), ("end", "")):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-            if kind == "begin":
-                part.set(qn("w:dirty"), "true")
-        else:
-            part.text = words
-        run._r.append(part)

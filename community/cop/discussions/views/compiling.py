@@ -29,6 +29,7 @@ from cop.discussions.queries.replies import (
     still_waits,
 )
 from cop.discussions.queries.voices import Voice, voices
+from cop.discussions.views.compiled_meanwhile import set_beside
 from cop.discussions.views.finding import thread_for
 from cop.network.countries import choices as countries
 from cop.people.requests import PersonsRequest
@@ -206,8 +207,7 @@ def _show(
     speakers = voices(posts, request.user, chatham=thread.chatham)
     parts = list(reply.parts.all()) if reply else []
     for part in parts:
-        if typed and part.pk in typed:
-            vars(part).update({**vars(typed[part.pk]), "signed": part.signed})
+        set_beside(part, typed.get(part.pk) if typed else None, request.POST)
     grouped = [
         (
             section,

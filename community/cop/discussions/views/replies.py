@@ -21,12 +21,14 @@ from cop.discussions.forms import CorrectionForm, SectionsForm, WhatCameForm
 from cop.discussions.models import Edition, Reply
 from cop.discussions.queries import reply_documents as documents
 from cop.discussions.queries.replies import (
+    NEW_DRAFT,
     WHAT_CAME,
     Checker,
     Composed,
     checker_of,
     composed,
     holds_no_longer,
+    is_taken_back,
     sections_to_word,
 )
 from cop.discussions.views.finding import signing_in_first, thread_for
@@ -145,7 +147,8 @@ def check(request: HttpRequest, number: int, act: str, token: str) -> HttpRespon
     draft = documents.as_html(documents.draft_of(checker.reply, AnonymousUser())) if shows else ""
     context = {"act": act, "form": form, "done": done, "thread": checker.reply.thread, "draft": draft, "later": later,
                "quoted": checker.contributor is not None, "closed": on_wording and not checker.reads_this,
-               "newer": checker.reply.checked_until is not None and not checker.reads_this}  # fmt: skip
+               "newer": checker.reply.checked_until is not None and not checker.reads_this,
+               "new_draft": NEW_DRAFT if is_taken_back(checker.reply) else ""}  # fmt: skip
     return render(request, "discussions/replies/check.html", context)
 
 
