@@ -15,6 +15,7 @@ from cop.discussions import mails, reply_queues, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
 from cop.discussions.actions import (
     attaching,
+    awaiting,
     following,
     forgetting,
     forgetting_replies,
@@ -82,7 +83,10 @@ def register() -> None:
     register_shelf(finding.SHELF)
     on_unsubscribe(mails.SEARCHES, searches.forget_all, name=_("mail about searches that you saved"))
     register_eraser(searches.erase)
+    register_eraser(awaiting.erase)
     schedule("discussions.tell_of_searches", "cop.discussions.tasks.tell_of_searches", every=timedelta(minutes=10))
+    bring = "cop.discussions.language_tasks.bring_translations"
+    schedule("discussions.bring_translations", bring, every=timedelta(minutes=10))
     register_terms(finding.terms)
     register_terms(glossary.terms)
     register_words(finding.titles)
@@ -280,6 +284,7 @@ ACTS = {
     "discussions.translated": _("translated a text"),
     "discussions.translation_reviewed": _("said that a translation is right"),
     "discussions.translation_taken_back": _("took a translation back"),
+    "discussions.translation_awaited": _("waits for a translation"),
     "discussions.machine_translated": _("was translated by a machine"),
     "discussions.term_kept": _("wrote a term of the glossary"),
     "discussions.term_removed": _("took a term out of the glossary"),

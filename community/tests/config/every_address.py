@@ -1078,6 +1078,14 @@ MAIL_AGAIN = {
     "my/mail-again/": {"/my/mail-again/": signed_in(405), "POST /my/mail-again/": signed_in("/my/data/")},
 }
 
+AWAITED = {
+    "translations/": {"/translations/": signed_in(200), "/translations/?in=ta&before=9": signed_in(200)},
+    "q/<int:number>/wait/": {
+        "/q/{thread}/wait/": everyone(405),
+        "POST /q/{thread}/wait/": reading(404),
+    },
+}
+
 EVERY_ADDRESS = (
     FILES_AND_MAIL
     | PUBLIC_PAGES
@@ -1114,4 +1122,5 @@ EVERY_ADDRESS = (
     | BY_MAIL
     | MAIL_OF_POSTS
     | MAIL_AGAIN
+    | AWAITED
 )
