@@ -45,8 +45,10 @@ from cop.discussions.queries import (
 from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.digests import register_sections
 from cop.discussions.queries.replies import outcome_stops, reply_stops
+from cop.discussions.queries.rules import zone_of
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
+from cop.network.queries import communities
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
 from cop.people.choices import Rhythm
@@ -234,8 +236,10 @@ def _waiting_for_wording(viewer: Any) -> QuerySet[Thread]:
 
 
 def _to_word(row: Any) -> Item:
+    """Its days are those of its community: of what is asked under cover no more is kept than the day there."""
     address = reverse("discussions:thread", args=[row.pk])
-    return Item(row.pk, row.title, row.since, address, communities=frozenset({row.community_id}))
+    zone = next((zone_of(one) for one in communities() if one.pk == row.community_id), None)
+    return Item(row.pk, row.title, row.since.astimezone(zone), address, communities=frozenset({row.community_id}))
 
 
 ACTS = {
