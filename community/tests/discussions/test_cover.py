@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from config.every_address import EVERY_ADDRESS
-from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, make_scene
+from config.scene import make_scene
+from config.scene_of_discussions import ASKED_UNDER_COVER, COVERED_WORDS
 from cop.discussions import tasks
 from cop.discussions.models import Cover, Post
 from cop.network.models import Partnership
