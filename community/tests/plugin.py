@@ -17,6 +17,7 @@ FIRST = "TESTS_RUN" not in os.environ
 if FIRST:
     os.environ["TESTS_RUN"] = tempfile.mkdtemp(prefix="cop-tests-")
 os.environ["DATA_DIR"] = tempfile.mkdtemp(dir=os.environ["TESTS_RUN"])  # before Django reads its settings
+(Path(os.environ["DATA_DIR"]) / "static").mkdir()  # where whitenoise looks for files that no test collects
 os.environ["SECRET_KEY"] = "of-the-tests-and-of-nothing-else-0123456789-abcdefghij"
 LIST = Path(__file__).with_name("requirements.csv")
 

@@ -20,8 +20,8 @@ Say = Callable[[str], object]
 
 
 def prepare(say: Say) -> None:
-    """Make tables and static files where they are missing or old, fill the glossary of an installation that began before there
-    was one, and delete temporary files of processes that were killed; `say` is told what takes a moment."""
+    """Make tables and static files where they are missing or old, bring in what a later version adds to the first terms of the
+    glossary, and delete temporary files of processes that were killed; `say` is told what takes a moment."""
     sweep_temporary()
     prepare_database(say)
     if not is_empty():

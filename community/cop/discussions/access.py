@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cop.discussions.choices import ANSWERABLE, UNSENT, Kind, ShownAs, Side, Standing, State, Way
-from cop.discussions.models import Attachment, Cover, Outcome, Post, SectionText, Thread, Translation, Week
+from cop.discussions.models import Attachment, Awaited, Cover, Outcome, Post, SectionText, Thread, Translation, Week
 from cop.network.choices import Reading
 from cop.network.models import Community
 from cop.network.queries import communities_open
@@ -28,6 +28,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "discussions.keep_glossary": DESK,
 }
 """Role × act: what a role may at all; the functions below say on what."""
+
+NOT_TRANSLATED = (*UNSENT, State.WITHDRAWN, State.PRIVATELY)
+"""Where a thread stands whose community does not read it."""
 
 
 def open_to_read() -> list[int]:
@@ -354,7 +357,7 @@ def may_translate_in(viewer: Any, thread: Thread, *, asks: bool) -> bool:
     view = viewpoint(viewer)
     if not _may(view, "discussions.translate") or thread.community_id not in view.communities | facilitates_in(view):
         return False
-    shown = thread.state not in (*UNSENT, State.WITHDRAWN, State.PRIVATELY) and thread.standing == Standing.CLEAR
+    shown = thread.state not in NOT_TRANSLATED and thread.standing == Standing.CLEAR
     return shown and not (thread.is_covered and asks)
 
 
@@ -411,6 +414,31 @@ def may_report_translation(viewer: Any, translation: Translation) -> bool:
 def may_ask_machine(viewer: Any) -> bool:
     """Whether the viewer may ask for a translation by the machine of what they read: members."""
     return _may(viewpoint(viewer), "discussions.translate")
+
+
+def may_wait_for(viewer: Any, thing: Thread | Post) -> bool:
+    """Whether the viewer may wait for a translation of a head or post, or of what else a thread holds: members, of what they
+    read and others may translate."""
+    thread = thing if isinstance(thing, Thread) else thing.thread
+    read = threads_visible_to(viewer).filter(pk=thread.pk, standing=Standing.CLEAR)
+    if not _may(viewpoint(viewer), "discussions.translate") or not read.exclude(state__in=NOT_TRANSLATED).exists():
+        return False
+    if isinstance(thing, Thread):
+        return True
+    return posts_visible_to(viewer, thread).filter(pk=thing.pk, standing=Standing.CLEAR).exists()
+
+
+def awaited_to_translate(viewer: Any) -> QuerySet[Awaited]:
+    """For what people wait in their language, of what the viewer may translate."""
+    view = viewpoint(viewer)
+    if not _may(view, "discussions.translate"):
+        return Awaited.objects.none()
+    shown = Q(thread__standing=Standing.CLEAR) & ~Q(thread__state__in=NOT_TRANSLATED)
+    said = Q(post__isnull=True) | Q(post__standing=Standing.CLEAR)
+    inside = Q(thread__community__in=view.communities | facilitates_in(view))
+    return Awaited.objects.filter(shown, said, inside).exclude(
+        thread__in=own_covers(view.person or 0).values("thread"), of_reply=False
+    )
 
 
 def may_keep_glossary(viewer: Any) -> bool:

@@ -214,13 +214,15 @@ def send(
     post: Post | None = None,
     reply_to: str | None = None,
     answers: str = "",
+    language: str = "",
 ) -> None:
-    """Queue a mail of a thread to one person; replies go to `reply_to`, or to the thread or `post`. `answers` is the Message-ID
-    of what it answers."""
+    """Queue a mail of a thread to one person, in their `language` where that is not another; replies go to `reply_to`, or to the
+    thread or `post`. `answers` is the Message-ID of what it answers."""
     back = reply_to or reply_address(thread, person, post)
+    to_them = to_person(person)
     queue(
         f"discussions/{name}",
-        to=to_person(person),
+        to=replace(to_them, language=language) if language else to_them,
         context=_common(thread, person) | context | {"by_mail": back is not None},
         key=key,
         thread=thread_of(thread),

@@ -50,13 +50,24 @@ def noted(
     send("noted", thread, person, context, key=f"noted-{once}", category="", answers=answers, reply_to=reply_to)
 
 
-def whole_reply(edition: Edition, person: Person, words: str, number: int, of: int, *, once: str, answers: str) -> None:
-    """Send somebody a piece of all that a published reply says, as they asked by mail."""
+def whole_reply(
+    edition: Edition,
+    person: Person,
+    words: str,
+    number: int,
+    of: int,
+    *,
+    once: str,
+    answers: str = "",
+    awaited: str = "",
+) -> None:
+    """Send somebody a piece of all that a published reply says, as they asked by mail; or in the language in which they
+    `awaited` it."""
     thread = edition.reply.thread
-    context = {"words": words, "edition": edition, "number": number, "of": of,
+    context = {"words": words, "edition": edition, "number": number, "of": of, "awaited": awaited,
                "page": absolute("discussions:reply", thread.pk)}  # fmt: skip
     send("whole_reply", thread, person, context, key=f"whole-{once}-{number}", category="", answers=answers,
-         reply_to=address_for(to.REPLY, edition.pk, person))  # fmt: skip
+         reply_to=address_for(to.REPLY, edition.pk, person), language=awaited)  # fmt: skip
 
 
 def whole_thread(thread: Thread, person: Person, said: Sequence[Said], number: int, of: int, *, once: str) -> None:
@@ -67,10 +78,19 @@ def whole_thread(thread: Thread, person: Person, said: Sequence[Said], number: i
 
 
 def translation(
-    made: Translation, thread: Thread, post: Post | None, person: Person, *, once: str, answers: str
+    made: Translation,
+    thread: Thread,
+    post: Post | None,
+    person: Person,
+    *,
+    once: str,
+    answers: str = "",
+    awaited: str = "",
 ) -> None:
-    """Send somebody the translation of the head of a thread, or of a post, that they asked for by mail, with the original."""
+    """Send somebody the translation of the head of a thread, or of a post, with the original: as they asked by mail, or in the
+    language in which they `awaited` it."""
     label = label_for(linked_in(made.body), person)
-    context = {"made": made, "said": post or thread, "translated": as_text(made.body, label),
+    context = {"made": made, "said": post or thread, "awaited": awaited, "translated": as_text(made.body, label),
                "translated_html": as_html(made.body, label), **words_in_mail(thread, post, person)}  # fmt: skip
-    send("translation", thread, person, context, key=f"translation-{once}", category="", answers=answers, post=post)
+    send("translation", thread, person, context, key=f"translation-{once}", category="", answers=answers, post=post,
+         language=awaited)  # fmt: skip

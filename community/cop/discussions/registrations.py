@@ -14,6 +14,7 @@ from cop.discussions import mails, reply_queues, routing_queues
 from cop.discussions.access import facilitates_in, may_fetch_attachment, threads_visible_to
 from cop.discussions.actions import (
     attaching,
+    awaiting,
     following,
     forgetting,
     forgetting_replies,
@@ -43,9 +44,10 @@ from cop.discussions.queries import (
 from cop.discussions.queries.addresses import register_addresses
 from cop.discussions.queries.digests import register_sections
 from cop.discussions.queries.replies import outcome_stops, reply_stops
-from cop.discussions.queries.rules import over_in
+from cop.discussions.queries.rules import over_in, zone_of
 from cop.discussions.retention import register_what_is_kept
 from cop.discussions.samples import remove_samples
+from cop.network.queries import communities
 from cop.people.access import viewpoint
 from cop.people.actions.erasing import register_eraser
 from cop.people.choices import Rhythm
@@ -82,7 +84,10 @@ def register() -> None:
     register_shelf(finding.SHELF)
     on_unsubscribe(mails.SEARCHES, searches.forget_all, name=_("mail about searches that you saved"))
     register_eraser(searches.erase)
+    register_eraser(awaiting.erase)
     schedule("discussions.tell_of_searches", "cop.discussions.tasks.tell_of_searches", every=timedelta(minutes=10))
+    bring = "cop.discussions.language_tasks.bring_translations"
+    schedule("discussions.bring_translations", bring, every=timedelta(minutes=10))
     register_terms(finding.terms)
     register_terms(glossary.terms)
     register_words(finding.titles)
@@ -231,8 +236,10 @@ def _waiting_for_wording(viewer: Any) -> QuerySet[Thread]:
 
 
 def _to_word(row: Any) -> Item:
+    """Its days are those of its community: of what is asked under cover no more is kept than the day there."""
     address = reverse("discussions:thread", args=[row.pk])
-    return Item(row.pk, row.title, row.since, address, communities=frozenset({row.community_id}))
+    zone = next((zone_of(one) for one in communities() if one.pk == row.community_id), None)
+    return Item(row.pk, row.title, row.since.astimezone(zone), address, communities=frozenset({row.community_id}))
 
 
 ACTS = {
@@ -281,6 +288,7 @@ ACTS = {
     "discussions.translated": _("translated a text"),
     "discussions.translation_reviewed": _("said that a translation is right"),
     "discussions.translation_taken_back": _("took a translation back"),
+    "discussions.translation_awaited": _("waits for a translation"),
     "discussions.machine_translated": _("was translated by a machine"),
     "discussions.term_kept": _("wrote a term of the glossary"),
     "discussions.term_removed": _("took a term out of the glossary"),

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cop.discussions.models import Asked, Cover, Post, Thread, Translation
+from cop.discussions.actions.awaiting import LONGEST
+from cop.discussions.models import Asked, Awaited, Cover, Post, Thread, Translation
 from cop.services.retention import Kept, register
 
 ERASED = _("until the person is erased")
@@ -21,4 +22,6 @@ def register_what_is_kept() -> None:
              rows=Cover.objects.all, since="thread__began"),
         Kept("asked-to-answer", _("Who was asked to answer"), _("asking nobody too often"), ERASED,
              rows=Asked.objects.all, since="at"),
+        Kept("translations-awaited", _("Who waits for a translation"), _("sending it to them"),
+             _("until it is there, a year at most"), LONGEST, rows=Awaited.objects.all, since="since"),
     )  # fmt: skip

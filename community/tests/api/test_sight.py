@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from api.programs import Program
-from config.every_address import MEMBERS, SECRETARIAT, everyone, only, seen_by
-from config.scene import MARKS, Scene, make_scene
+from config.answers import everyone, only, seen_by
+from config.scene import MARKS, MEMBERS, SECRETARIAT, Scene, make_scene
 from cop.api.access import ACTS
 from cop.network.models import Community, Topic
 from cop.people.choices import Audience, Field, Role, Standing

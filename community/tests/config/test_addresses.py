@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from config.every_address import EVERY_ADDRESS
-from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, MARKS, Scene, make_scene
+from config.scene import MARKS, Scene, make_scene
+from config.scene_of_discussions import ASKED_UNDER_COVER, COVERED_WORDS
 from cop.people.choices import Role
 
-HOW_TO_LIST = "has no row in tests/config/every_address.py: write there what each role gets"
+HOW_TO_LIST = "has no row in the tables that tests/config/every_address.py joins: write there what each role gets"
 FOR_DEVELOPERS = "dev/"
 """The mailbox shows every mail, on the developer's own machine only."""
 

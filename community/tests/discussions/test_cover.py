@@ -1,15 +1,23 @@
 """Whoever asks through the facilitator, or speaks under the Chatham House rule, is told by nothing that anybody gets."""
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 import pytest
+from django.utils import timezone
 
 from config.every_address import EVERY_ADDRESS
-from config.scene import ASKED_UNDER_COVER, COVERED_WORDS, make_scene
+from config.scene import make_scene
+from config.scene_of_discussions import ASKED_UNDER_COVER, COVERED_WORDS
 from cop.discussions import tasks
 from cop.discussions.models import Cover, Post
+from cop.network.models import Partnership
 from cop.people.choices import Role
 from cop.people.models import PersonLanguage
+from cop.services.languages.queries import age, day
 from cop.services.ledger.models import Entry
 from cop.services.mail.models import Message
+from cop.services.queues import queue_called
 from discussions.test_talking import QUERY
 from discussions.undercover import WORDS, ask, go_round, rows, story, to_the_end, unpacked
 from people.browsing import text
@@ -56,6 +64,18 @@ def test_times_numbers_and_mails_tell_nothing(client_of, asker, expert, facilita
     for message in Message.objects.filter(kind__startswith="discussions/").exclude(to_person=asker.pk):
         words = f"{message.subject} {message.text} {message.html} {message.headers} {message.key}"
         assert "Asanka" not in words and "asker@" not in words
+
+
+def test_days_are_those_of_the_country_where_the_community_works(client_of, asker, facilitator, crowd):
+    Partnership.objects.update(works_in="LK")
+    thread, colombo = ask(client_of(asker)), ZoneInfo("Asia/Colombo")
+    today = timezone.localdate(timezone=colombo)
+    rows = Entry.objects.filter(kind="discussions.thread", number=thread.pk)
+    moments = {thread.began, thread.moved, *rows.values_list("happened", flat=True)}
+    assert moments == {datetime.combine(today, time(), colombo)}
+    with timezone.override("Pacific/Honolulu"):
+        [item] = queue_called("wording").waits(facilitator).items
+        assert (day(item.since), age(item.since)) == (day(today), "today")
 
 
 def test_what_the_facilitator_took_out_before_opening_it_is_read_nowhere(client_of, asker, expert, facilitator, crowd):

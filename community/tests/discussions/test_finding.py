@@ -144,7 +144,7 @@ def test_number_of_hits_is_what_one_counts_by_hand(make_person, say, corpus, rea
         caches["memory"].clear()
         viewer = make_person(f"viewer-{uuid4().hex}@example.org", communities=())
         for n in reads:
-            Membership.objects.create(person=viewer, community=places[n], since="2026-01-01")
+            Membership.objects.create(person=viewer, community=places[n])
         now = timezone.now()
         for word, n, public, state, standing in corpus:
             agreed = {"public_for_asker": now, "public_for_facilitator": now} if public else {}

@@ -362,6 +362,21 @@ def written_first(term: Term) -> Iterator[None]:
         pre_save.disconnect(write, sender=Term)
 
 
+def test_a_later_version_brings_its_first_terms_and_none_that_was_worded_anew_or_taken_out(client_of, facilitator):
+    initial.load()
+    taken, anew = Term.objects.get(english="depot"), Term.objects.get(english="parking")
+    desk = client_of(facilitator)
+    desk.post(f"/glossary/{taken.pk}/edit/", {"remove": "1"})
+    typed = {code: "; ".join(names) for code, names in anew.names.items()} | {"version": 1}
+    desk.post(f"/glossary/{anew.pk}/edit/", typed | {"en": "places for vehicles"})
+    Term.objects.filter(english__in=["bus", "charging"]).delete()
+    desk.post("/glossary/new/", {"en": "filling; Charging", "version": 0})
+    initial.load()
+    assert Term.objects.get(english="bus").names["en"] == ["bus", "buses"]
+    assert not Term.objects.filter(english__in=["depot", "parking", "charging"]).exists()
+    assert Entry.objects.filter(act="discussions.glossary_loaded").last().values["new"] == {"terms": 1}
+
+
 def test_glossary_is_read_by_everybody_and_kept_by_facilitators(client, client_of, facilitator, asker):
     initial.load()
     charging = Term.objects.get(english="charging")

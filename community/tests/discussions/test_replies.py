@@ -286,7 +286,7 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
     client_of(asker).post(re.search(r"/q/\d+/reply/check/right/[^\"?]+", page)[0])
     go_round()
     reply.refresh_from_db()
-    assert "We chose a low tariff" in page and reply.asker_agreed == day_of()
+    assert "We chose a low tariff" in page and reply.asker_agreed == day_of(reply.thread)
     correct = re.search(r"/q/\d+/reply/check/correct/[^\"?]+", page)[0]
     assert "goes out with the next round" in text(client_of(asker).post(correct, {"text": "It was half."}))
     for act in ("back", "circulate"):
@@ -314,7 +314,7 @@ def test_under_cover_no_row_of_mail_or_ledger_tells_who_asked(
         client_of(expert).post(address, {"text": "We set the tariff in May."})
         go_round()
     outcome = Outcome.objects.get()
-    assert outcome.of_asker and outcome.person is None and outcome.said == day_of()
+    assert outcome.of_asker and outcome.person is None and outcome.said == day_of(outcome.thread)
     assert "We set the tariff in May." in text(client_of(expert).get(f"/q/{thread.pk}/"))
     assert not Entry.objects.filter(actor=asker.pk).exists() and not Entry.objects.filter(about=asker.pk).exists()
     assert "Asanka" not in text(client_of(expert).get(f"/q/{thread.pk}/reply/")) and edition.number == 1

@@ -208,7 +208,7 @@ def _word(
     actor = thread.asker if is_asker(acting_person, thread) else acting_person
     was_read = thread.state not in UNSENT and not (thread.standing == Standing.HELD and is_unseen(thread))
     if was_read and (thread.title, thread.body) != (worded.title, worded.body):
-        thread.edited = day_of() if thread.is_covered else timezone.now()
+        thread.edited = day_of(thread) if thread.is_covered else timezone.now()
         if waiting is None:
             Revision.objects.create(thread=thread, title=thread.title, body=thread.body, by=actor, until=thread.edited)
         else:
@@ -345,7 +345,7 @@ def _begun(beginning: Beginning, person: Person) -> Thread:
         raise NotNow(
             _("Fewer than five members here fit that, so it would tell who you are. Appear with nothing else.")
         )
-    thread = Thread.objects.create(
+    thread = Thread(
         community=beginning.community,
         kind=beginning.kind,
         shown_as=beginning.shown_as,
@@ -356,8 +356,10 @@ def _begun(beginning: Beginning, person: Person) -> Thread:
         sent_once=beginning.sent_once,
         sample=person.sample,
         way=Way.WEB if covered else beginning.way,
-        **{"began": day_of(), "moved": day_of()} if covered else {},
     )
+    if covered:
+        thread.began = thread.moved = day_of(thread)
+    thread.save()
     if covered:
         Cover.objects.create(thread=thread, person=person, keeper=keeper)
     return thread

@@ -115,7 +115,7 @@ def check_in_round(waiting: Waiting) -> None:
 def _say(reply: Reply, act: str, words: str) -> None:
     thread = reply.thread
     covered = thread.is_covered
-    reply.asker_agreed = (day_of() if covered else timezone.now()) if act == "right" else None
+    reply.asker_agreed = (day_of(thread) if covered else timezone.now()) if act == "right" else None
     reply.asker_corrects = words if act == "correct" else ""
     reply.save(update_fields=["asker_agreed", "asker_corrects", "corrects_earlier"])
     actor, came = (thread.asker, "") if covered else (None, "link")

@@ -19,7 +19,7 @@ def clear(case: Case) -> None:
     outcome = _locked(case)
     if outcome.standing == Standing.HELD:
         outcome.standing = Standing.CLEAR
-        outcome.said = day_of() if outcome.thread.is_covered else timezone.now()
+        outcome.said = day_of(outcome.thread) if outcome.thread.is_covered else timezone.now()
         outcome.save(update_fields=["standing", "said"])
 
 

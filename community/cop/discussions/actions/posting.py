@@ -174,7 +174,7 @@ def _edit(
     refiled |= waiting is not None and bring_files(waiting, post.thread, post)
     if (post.body, post.interest) == (body, interest) and not refiled:
         return post
-    is_out, now = post.standing != Standing.LATER, day_of() if post.of_asker else timezone.now()
+    is_out, now = post.standing != Standing.LATER, day_of(post.thread) if post.of_asker else timezone.now()
     was_read = is_out and not (post.standing == Standing.HELD and is_unseen(post))
     if was_read and waiting is None:
         Revision.objects.create(thread=post.thread, post=post, body=post.body, by=post.author, until=now)

@@ -29,7 +29,7 @@ def record(
 def moment(thread: Thread, acting_person: Any) -> datetime | None:
     """Return when what somebody does in a thread is said to have happened, where that is not told to the second."""
     number = getattr(acting_person, "pk", None)
-    return day_of() if thread.is_covered and number is not None and number == thread.asker_id else None
+    return day_of(thread) if thread.is_covered and number is not None and number == thread.asker_id else None
 
 
 def _thread_of(thing: Thread | Post | Reply | Contributor | Outcome | Translation) -> Thread:

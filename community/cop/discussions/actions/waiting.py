@@ -40,7 +40,7 @@ def put_by(
     if files and there.count() + waiting.files.count() + len(files) > MOST:
         raise NotNow(_("At most %(number)s files fit to one text. Choose fewer.") % {"number": MOST})
     for rows in files:
-        file = keep(rows, owner=None, acting_person=None, happened=day_of(), unseen=True)
+        file = keep(rows, owner=None, acting_person=None, happened=day_of(thread), unseen=True)
         WaitingFile.objects.create(waiting=waiting, file=file, name=file.name)
 
 

@@ -1,5 +1,6 @@
 """Tables of discussions."""
 
+from cop.discussions.models.awaited import Awaited
 from cop.discussions.models.endings import Ending
 from cop.discussions.models.following import Follow, Wishes
 from cop.discussions.models.languages import MachineDay, Term, Translation
@@ -16,6 +17,7 @@ from cop.discussions.models.weeks import Week
 __all__ = [
     "Asked",
     "Attachment",
+    "Awaited",
     "Contributor",
     "Cover",
     "Edition",

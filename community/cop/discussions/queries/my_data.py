@@ -24,6 +24,7 @@ from cop.discussions.models import (
     Week,
     Wishes,
 )
+from cop.discussions.queries import awaited
 from cop.discussions.queries.searches import kept_of
 from cop.people.models import Person
 
@@ -201,6 +202,7 @@ TABLES: dict[str, Callable[[Person], Rows]] = {
     "asked-to-answer": asked_to_answer,
     "looks-under-cover": looks,
     "saved-searches": kept_of,
+    "translations-awaited": awaited.kept_of,
     "credits-in-replies": credited,
     "what-came-of-replies": outcomes,
     "sections-translated": translated,

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from cop.discussions.access import (
+    NOT_TRANSLATED,
     facilitates_in,
     may_ask_machine,
     may_review_in,
@@ -16,7 +17,7 @@ from cop.discussions.access import (
     open_to_read,
     translations_read,
 )
-from cop.discussions.choices import UNSENT, Standing, State
+from cop.discussions.choices import Standing
 from cop.discussions.models import Post, Thread, Translation
 from cop.discussions.queries.glossary import Used, used_in
 from cop.discussions.queries.linked import seen_by
@@ -43,13 +44,15 @@ class Translated:
 @dataclass
 class Reading:
     """What the page of a thread offers a reader of `language`. `is_on`: the translations stand in place of the originals,
-    the head's in `head`, those of posts with each post. `lacks`: the machine may be asked for what nobody translated."""
+    the head's in `head`, those of posts with each post. `lacks`: the machine may be asked for what nobody translated.
+    `may_wait`: the reader may wait until somebody has translated the head."""
 
     language: str
     may_translate: bool
     is_there: bool = False
     is_on: bool = False
     lacks: bool = False
+    may_wait: bool = False
     head: Translated | None = None
     terms: list[Used] = field(default_factory=list)
 
@@ -57,7 +60,7 @@ class Reading:
 def may_be_sent(thread: Thread) -> bool:
     """Whether a thread may be sent to the machine at all: one that is shown; what not everybody may read, and where nobody
     is to know who speaks, only if the community allows it."""
-    if thread.state in (*UNSENT, State.WITHDRAWN, State.PRIVATELY) or thread.standing != Standing.CLEAR:
+    if thread.state in NOT_TRANSLATED or thread.standing != Standing.CLEAR:
         return False
     rules = rules_of(thread.community)
     if (thread.is_covered or thread.chatham) and not rules.machine_covered:
@@ -83,6 +86,8 @@ def reading(talk: Talk, viewer: Any, language: str, *, wanted: bool) -> Reading 
     best = _best(found, things)
     made.is_there, made.is_on = bool(best), wanted
     lacking = [thing for number, thing in things.items() if number not in best]
+    open_to_them = may_ask_machine(viewer) and thread.standing == Standing.CLEAR and thread.state not in NOT_TRANSLATED
+    made.may_wait = open_to_them and None in things and None not in best
     asks = machine.is_on() and may_ask_machine(viewer) and may_be_sent(thread)
     made.lacks = asks and any(machine.speaks(thing.language, language) for thing in lacking)
     if wanted:

@@ -22,11 +22,13 @@ from cop.discussions.access import (
 )
 from cop.discussions.actions import translating as actions
 from cop.discussions.actions.asking_machine import ask_machine
+from cop.discussions.actions.awaiting import wait_for
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.reporting import report_translation
 from cop.discussions.choices import Standing
 from cop.discussions.language_forms import TranslationForm
 from cop.discussions.models import Post, Thread, Translation
+from cop.discussions.queries import awaited as queries
 from cop.discussions.queries.glossary import used_in
 from cop.discussions.queries.linked import as_read, seen_by
 from cop.discussions.queries.posts import PER_PAGE
@@ -95,6 +97,29 @@ def machine(request: PersonsRequest, number: int) -> HttpResponse:
         messages.warning(request, str(refusal))
         return redirect(_page(thread, "", place))
     return redirect(_page(thread, language, place))
+
+
+@require_POST
+@login_required
+def wait(request: PersonsRequest, number: int) -> HttpResponse:
+    """Wait for the head of a thread in a language."""
+    thread, language = thread_for(request, number), request.POST.get("language", "")
+    if language not in CODES or language == thread.language:
+        raise Http404
+    wait_for(thread, language, acting_person=request.user)
+    messages.success(request, _("You get it by mail once somebody has translated it."))
+    return redirect(_page(thread, ""))
+
+
+@login_required
+def awaited(request: PersonsRequest) -> HttpResponse:
+    """Translations that people wait for and the reader may make, into the reader's language or another one."""
+    counts, asked, before = queries.languages(request.user), request.GET.get("in", ""), request.GET.get("before", "")
+    language = asked if asked in CODES else str(getattr(request, "LANGUAGE_CODE", ""))
+    number = int(before) if before.isdecimal() and len(before) < 19 else 0
+    rows, before_next = queries.listed(request.user, language, number)
+    context = {"language": language, "counts": counts, "rows": rows, "next": before_next}
+    return render(request, "discussions/languages/awaited.html", context)
 
 
 def _translate(request: PersonsRequest, thing: Thread | Post) -> HttpResponse:

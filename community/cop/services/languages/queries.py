@@ -85,8 +85,13 @@ def own_names() -> str:
 def day(value: date, style: str = "long", language: str | None = None) -> str:
     """Return a date as `language` writes it, by default the reader's; `style` is CLDR's short, medium, long or full."""
     if isinstance(value, datetime):
-        value = timezone.localtime(value).date()
+        value = _there(value).date()
     return _day(value, style, language or get_language())
+
+
+def _there(value: datetime) -> datetime:
+    """A moment in the zone that it comes with; in the reader's where that is UTC, as of all that the database holds."""
+    return value if value.utcoffset() else timezone.localtime(value)
 
 
 @lru_cache(maxsize=4096)
@@ -117,7 +122,8 @@ def _written(value: datetime, time: str) -> str:
 
 def age(value: datetime) -> str:
     """Return how long ago a moment is, in whole days or what is larger ("today", "5 days", "3 weeks")."""
-    passed = timezone.localdate() - timezone.localdate(value)
+    there = _there(value)
+    passed = timezone.localdate(timezone=there.tzinfo) - there.date()
     if not passed:
         return gettext("today")
     return format_timedelta(passed, granularity="day", threshold=2, locale=readers_locale())
