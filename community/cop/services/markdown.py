@@ -34,6 +34,11 @@ PILED = re.compile(
 )
 """More than four marks on a letter, which no language writes: they would cover the lines around it."""
 
+WITHOUT_SIGNS = re.compile(
+    r"(?! *\d+[.)])(?:[^\x00-\x1f\x7f!#$%&*+\-./:<=>@\[\\\]^_`{|}~]|[.:](?= |\Z)|(?<=[^\W_])-(?=[^\W_]))*"
+)
+"""One line in which nothing can mean anything but itself: most of what is written reads as it was typed."""
+
 TAGS = {
     *("a", "br", "code", "em", "s", "strong", "sup"),
     *("blockquote", "div", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "ul"),
@@ -114,7 +119,9 @@ LabelFor = Callable[[str, str], Label | None]
 
 def plain(text: str, label_for: LabelFor | None = None) -> str:
     """Return a text without its signs, on one line for each paragraph: for snippets, search and the lines of lists."""
-    tokens = parser_for(text).parse(text[:LONGEST], {})
+    if WITHOUT_SIGNS.fullmatch(text := text[:LONGEST]):
+        return text.strip()
+    tokens = parser_for(text).parse(text, {})
     if label_for is not None:
         relabel(tokens, label_for)
     return "\n".join(filter(None, (_words(token) for token in tokens))).strip()

@@ -66,7 +66,7 @@ def days_of(wanted: Wanted) -> tuple[date, date]:
 def found(wanted: Wanted, viewer: Any) -> Found:
     """Return the heads and posts that hold the words and that the viewer reads as a member or as everybody."""
     asked = sought(wanted, viewer)
-    those = Best((THREAD, POST), asked)
+    those = Best((POST, THREAD), asked)  # most are posts, and each hit is held against the kinds in turn
 
     def page(start: int, stop: int) -> list[Shown]:
         return shown(those.hits(better=mark(indexing.STATE, State.PUBLISHED))[start:stop], asked, viewer)

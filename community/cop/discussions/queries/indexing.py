@@ -54,9 +54,8 @@ def thread_documents(numbers: Iterable[int]) -> Iterator[Draft]:
         words, published = replies.get(thread.pk, ([], None))
         text = [thread.title, plain_for_all(thread.body), *thread.questions, thread.use, *words]
         moments = (thread.opened or thread.began, published)
-        yield _draft(
-            thread, thread, text, [*others[THREAD, thread.pk], *sections[thread.pk]], _days(moments, zones, thread)
-        )
+        others_of = [*others[THREAD, thread.pk], *sections[thread.pk]]
+        yield _draft(thread, thread, text, others_of, (*_marks(thread), *_when(_days(moments, zones, thread))))
 
 
 def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
@@ -64,10 +63,11 @@ def post_documents(numbers: Iterable[int]) -> Iterator[Draft]:
     posts = _posts().filter(pk__in=list(numbers)).only("thread", "body", "language", "said", "version")
     once = ("thread__community", "thread__topics", "thread__countries")  # each thread once for all its posts
     found = list(posts.prefetch_related(*once))
-    others, zones = in_other_languages(posts=found), _zones(post.thread for post in found)
+    others, threads = in_other_languages(posts=found), {post.thread_id: post.thread for post in found}
+    zones, marks = _zones(threads.values()), {number: _marks(thread) for number, thread in threads.items()}
     for post in found:
-        days = _days((post.said,), zones, post.thread)
-        yield _draft(post.thread, post, [plain_for_all(post.body)], others[POST, post.pk], days)
+        chosen_by = (*marks[post.thread_id], *_when(_days((post.said,), zones, post.thread)))
+        yield _draft(post.thread, post, [plain_for_all(post.body)], others[POST, post.pk], chosen_by)
 
 
 def in_other_languages(
@@ -209,12 +209,11 @@ def _zone(thread: Thread) -> Zone:
 
 
 def _draft(
-    thread: Thread, said: Thread | Post, text: list[str], others: list[tuple[str, str]], days: Collection[date]
+    thread: Thread, said: Thread | Post, text: list[str], others: list[tuple[str, str]], marks: Iterable[str]
 ) -> Draft:
     words = "\n".join([*text, *(words for _language, words in others)])
     languages = sorted({said.language, *(language for language, _words in others)})
-    marks = (*_marks(thread), *_when(days), *(mark(LANGUAGE, one) for one in languages))
-    return Draft(said.pk, {_zone(thread): words}, marks)
+    return Draft(said.pk, {_zone(thread): words}, (*marks, *(mark(LANGUAGE, one) for one in languages)))
 
 
 def _zones(threads: Iterable[Thread]) -> dict[int, ZoneInfo]:

@@ -84,8 +84,8 @@ def _create(begin: int, lengths: list[int], chance: random.Random, known: Known)
     rows = zip(threads, made, lengths, strict=True)
     posts = [post for thread, (_same, topic), length in rows for post in _posts(thread, topic, length, chance, known)]
     Post.objects.bulk_create(posts)
-    index(THREAD, [thread.pk for thread in threads])
-    index(POST, [post.pk for post in posts])
+    index(THREAD, [thread.pk for thread in threads], new=True)
+    index(POST, [post.pk for post in posts], new=True)
 
 
 def _thread(number: int, length: int, chance: random.Random, known: Known) -> tuple[Thread, Topic]:

@@ -15,14 +15,14 @@ WRITTEN = [field.name for field in Document._meta.concrete_fields if not field.p
 
 
 @transaction.atomic
-def index(kind: str, numbers: Iterable[int]) -> None:
+def index(kind: str, numbers: Iterable[int], *, new: bool = False) -> None:
     """Bring the documents of things of a kind up to what their room says now.
 
-    Rooms call it after a change, in its transaction. Raises KeyError for a kind that no room registered, ValueError for
-    a number that cannot be indexed.
+    Rooms call it after a change, in its transaction. `new` things are made in that transaction, so that nobody else can index
+    them yet. Raises KeyError for a kind that no room registered, ValueError for a number that cannot be indexed.
     """
     for batch in _batches(sorted(set(numbers)), AT_ONCE):
-        _index(kind, batch)
+        _index(kind, batch, new=new)
 
 
 def rebuild(kind: str | None = None, *, batch: int = AT_ONCE) -> int:
@@ -41,9 +41,10 @@ def rebuild(kind: str | None = None, *, batch: int = AT_ONCE) -> int:
     return sum(documents_of(each).count() for each in kinds)
 
 
-def _index(kind: str, numbers: list[int]) -> None:
+def _index(kind: str, numbers: list[int], *, new: bool) -> None:
     keys = {number: key_of(kind, number) for number in numbers}
-    _hold(kind, keys)
+    if not new:
+        _hold(kind, keys)
     drafts = (draft for draft in SOURCES[kind].documents(numbers) if draft.number in keys)
     documents = {keys[draft.number]: _document(kind, draft) for draft in drafts}
     Document.objects.bulk_create(documents.values(), update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN)
@@ -67,7 +68,7 @@ def _document(kind: str, draft: Draft) -> Document:
     for zone in Zone:
         text = draft.zones.get(zone, "")[:left]
         left -= len(text)
-        found = tokens(text)
+        found = tokens(text) if text else []
         setattr(document, zone.name.lower(), "".join(f" {token}" for token in found))
         setattr(document, f"{zone.name.lower()}_count", len(found))
     document.marks = "".join(f" {mark}" for mark in draft.marks)

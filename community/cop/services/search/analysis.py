@@ -36,6 +36,7 @@ _MARKS_ON_LATIN = re.compile(
     "(?<=[0-9a-z\u00df-\u02af\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f])"
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+_ASCII_WORD = re.compile("[0-9a-z]+")
 _KINDS_BY_SCRIPT = {
     **dict.fromkeys(("LATIN", "DIGIT"), "a"),
     **dict.fromkeys(("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "c"),
@@ -49,8 +50,11 @@ _RUN = re.compile(
 
 def tokens(text: str) -> list[str]:
     """Return the tokens of a document's text, in order; what lies beyond `LONGEST_TEXT` characters is not found."""
+    text = folded(text[:LONGEST_TEXT])[:LONGEST_TEXT]
+    if text.isascii():
+        return [word[:LONGEST_TOKEN] for word in _ASCII_WORD.findall(text)]
     found = []
-    for way, run in _runs(folded(text[:LONGEST_TEXT])[:LONGEST_TEXT]):
+    for way, run in _runs(text):
         found += _split(way, run)
     return found
 

@@ -16,7 +16,7 @@ Sql = tuple[str, tuple[Any, ...]]
 PAGES_A_STEP = 200
 MOST_RANKED = 500
 """So many hits, those with the highest numbers, are compared: a word that is everywhere takes no longer than another."""
-OFTEN, SELDOM = 100_000, 20_000
+OFTEN, SELDOM = 30_000, 20_000
 LATEST = 8_000
 """Among so many of the latest things of a kind are, as a rule, the newest hits of what is found often; all keys of what is
 found seldom are read as fast (bench/finding.py, with a million)."""
@@ -201,13 +201,14 @@ class NewestKeys(Aggregate):
         return f"group_concat({key}) FILTER (WHERE {latest})", tuple(parameters)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Sql:
-        """Sorting takes longer than counting, so of many only the latest are sorted."""
+        """Sorting takes longer than counting, so of many only the latest are sorted. A list that is taken apart beside FROM is
+        not written down once more."""
         key, _ = compiler.compile(self.source_expressions[0])
         newest = f"""(SELECT string_agg(key::text, ',') FROM (
-            SELECT key FROM unnest(
+            SELECT key FROM (SELECT unnest(
                 CASE WHEN count({key}) > {OFTEN} THEN array_agg({key}) FILTER (WHERE {self._latest(key)})
                 ELSE array_agg({key}) END
-            ) AS key WHERE key >= %s AND key < %s ORDER BY key DESC LIMIT {MOST_RANKED}) AS newest)"""  # noqa: S608 (numbers)
+            ) AS key) AS keys WHERE key >= %s AND key < %s ORDER BY key DESC LIMIT {MOST_RANKED}) AS newest)"""  # noqa: S608 (numbers)
         parameters = (number for keys in self.kinds for number in (keys.stop, keys.stop, keys.start, keys.stop))
         return f"concat_ws(',', {', '.join([newest] * len(self.kinds))})", tuple(parameters)
 
