@@ -211,7 +211,7 @@ def test_a_promise_of_somebody_not_asked_thanks_and_the_same_question_are_no_ans
     before = Message.objects.count()
     thanked = replied(mail, expert, "Thank you!" + OFFICE)
     assert thanked.became_kind == "" and Message.objects.count() == before and not query.posts.exists()
-    for nod in ("OK", "Noted with thanks", "+1", "👍", "Yes"):
+    for nod in ("OK", "Noted with thanks", "+1", "👍", "Great, very helpful!"):
         replied(mail, expert, nod)
         assert not query.posts.exists() and "Nothing was posted" in last("noted", expert).text, nod
     replied(mail, expert, "I have the same question.")

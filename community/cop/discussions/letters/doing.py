@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cop.discussions import mails_back
-from cop.discussions.access import is_asker, posts_visible_to, threads_visible_to
+from cop.discussions.access import is_asker, may_answer, posts_visible_to, threads_visible_to
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
@@ -202,13 +202,14 @@ def refusal(thread: Thread | None, words: str, reason: Reason = Reason.NOT_ALLOW
 
 
 def not_posted(reply: Reply, thread: Thread) -> Reference | None:
-    """Say that what was said is no answer."""
+    """Say to whoever may answer that what they said is no answer."""
     words = _("Nothing was posted. Reply with your answer at any time.")
     if thread.closes and thread.closes >= day_in(thread.community):
         words = _("Nothing was posted. It is open until %(day)s: reply with your answer at any time.") % {
             "day": day(thread.closes)
         }
-    note(reply, thread, words)
+    if may_answer(reply.person, thread):
+        note(reply, thread, words)
     return do(thread, lambda: None)
 
 

@@ -37,11 +37,12 @@ THANKS = """thanks | thank you | many thanks | thank you very much | thanks a lo
 xin cảm ơn | cám ơn | 谢谢 | 非常感谢 | 感谢 | 多谢 | 謝謝 | 感謝 | 非常感謝"""
 
 NODS = """noted | noted with thanks | well noted | noted and thanks | received | received with thanks | well received | got it |
-understood | great | good | very good | nice | perfect | excellent | fine | will do | জেনে নিলাম | পেয়েছি | বুঝেছি |
+understood | great | good | very good | nice | interesting | very interesting | good idea | well done | good job |
+great answer | perfect | excellent | fine | will do | জেনে নিলাম | পেয়েছি | বুঝেছি |
 ཧ་གོ་ཡི | ཐོབ་ཡི | natanggap | natanggap ko | natanggap po | nakuha ko | मिल गया | प्राप्त हुआ | समझ गया | समझ गई | बहुत अच्छा |
 확인했습니다 | 확인하였습니다 | 잘 받았습니다 | 알겠습니다 | 잘 알겠습니다 | diterima | telah diterima | sudah diterima | faham |
 ලැබුණා | තේරුණා | கிடைத்தது | பெற்றுக்கொண்டேன் | புரிந்தது | đã nhận | đã nhận được | đã rõ | tôi đã nhận được |
-收到 | 已收到 | 知道了 | 明白 | 明白了 | 了解 | 很好 | 收到了 | 瞭解"""
+收到 | 已收到 | 知道了 | 明白 | 明白了 | 了解 | 很好 | 收到了 | 瞭解 | 非常好 | 太好了"""
 """What only says that something was read, beside a yes, "+1" and smileys."""
 
 OPEN = """open | open it | open it now | open this | you can open it | you may open it | open it as it is |
@@ -145,7 +146,11 @@ def is_nod(text: str) -> bool:
     """Whether a text says only that it was read, or liked: "OK", "Noted with thanks", "+1", a smiley. "1" is none."""
     if not _letters(text) or re.fullmatch(r"\W*\+1\W*", text):
         return bool(text.strip(" .?？!！…\n"))
-    nods = [said(part) == Word.YES or means(part, _table(NODS)) for part in parts(text)] if len(text) <= LONGEST else []
+    nods = (
+        [said(part) in (Word.YES, Word.HELPFUL) or means(part, _table(NODS)) for part in parts(text)]
+        if len(text) <= LONGEST
+        else []
+    )
     return bool(nods) and all(nods)
 
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.one_database
     ("हाँ, सही है।", Word.YES), ("Vâng, đúng rồi ạ", Word.YES), ("네, 모두 맞습니다", Word.YES), ("হ্যাঁ, সব ঠিক আছে", Word.YES),
     ("Yes, I agree. Thank you!", Word.YES), ("Yes, I will answer", Word.I_WILL_ANSWER), ("ஆம் ஒப்புக்கொள்கிறேன். நன்றி", Word.YES),
     ("This was very helpful, thank you so much!", Word.HELPFUL), ("非常感谢，很有帮助", Word.HELPFUL), ("ස්තූතියි, ඉතා ප්‍රයෝජනවත්", Word.HELPFUL),
-    ("மிக்க நன்றி. மிகவும் பயனுள்ளதாக இருந்தது.", Word.HELPFUL), ("Yes. No.", None), ("Yes, 5.5 million", None), ("是的，但是", None),
+    ("மிக்க நன்றி. மிகவும் பயனுள்ளதாக இருந்தது.", Word.HELPFUL), ("Yes. No.", None), ("Sure?", None), ("네?", None), ("Yes, 5.5 million", None), ("是的，但是", None),
     ("", None), ("please", None), ("Yes, but only in Pune", None), ("We stopped it", None), ("no " * 200, None),
 ])  # fmt: skip
 def test_a_reply_of_one_word_is_known_and_nothing_else_is(text, word):

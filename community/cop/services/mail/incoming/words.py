@@ -345,10 +345,12 @@ PARTS = re.compile(r"(?<!\d)[,;.!:–—…]+|[，、。！；：།।]+|\n+")
 
 
 def said(text: str, name: str = "") -> Word | None:
-    """Return the word that a reply is, politely said or not; None where it is empty or says more than that. Whoever wrote may
-    greet above it, and sign below it with their `name` and office."""
+    """Return the word that a reply is, politely said or not; None where it is empty or says more than that; "Yes?"
+    asks. Whoever wrote may greet above it, and sign below it with their `name` and office."""
     found = called(text, _known(), name)
-    return found[0] if found else _in_parts(ungreeted(unsigned(text, name)))
+    bare = ungreeted(unsigned(text, name))
+    word = found[0] if found else _in_parts(bare)
+    return None if word == Word.YES and bare.rstrip().endswith(("?", "？")) else word
 
 
 def called(text: str, known: Mapping[str, Meant], name: str = "") -> Meant | None:
