@@ -12,7 +12,7 @@ from cop.discussions import letter_addresses as to
 from cop.discussions import mails, routing_tasks, tasks
 from cop.discussions.letters.asked import _spoken
 from cop.discussions.letters.subjects import questions_in, titled
-from cop.discussions.letters.wording import LINKS, is_same_question, promised, says, somebody_else, wish_of
+from cop.discussions.letters.wording import LINKS, is_same_question, opens, promised, says, somebody_else, wish_of
 from cop.discussions.models import Asked, Contributor, Cover, Follow, Outcome, Post, SameQuestion, Thread, Translation
 from cop.discussions.models import Reply as Compiled
 from cop.network.models import Community
@@ -458,6 +458,7 @@ def test_every_label_that_a_mail_offers_is_understood(language):
 
 
 def test_longer_words_are_no_promise_and_no_no():
+    assert opens("Opo, salamat po") and not opens("Salamat po") and is_same_question("Same question here")
     assert promised("I will answer by Friday, but in Pune we chose time-of-day rates.", date(2026, 11, 30))[0] is False
     assert somebody_else("Not me") == "" and somebody_else("We are not me, ask X") is None
     assert wish_of("Only my organisation.") == "kind" and wish_of("Nothing was said of me there.") is None

@@ -26,7 +26,8 @@ FEW_LETTERS = 20
 LONGEST_NAME = 200
 MOST_ABOVE_TITLE = 5
 
-SAME = """same | same here | me too | I have the same question | same question | একই প্রশ্ন | আমারও একই প্রশ্ন | དྲི་བ་གཅིག་པ |
+SAME = """same | same here | same question here | me too | I have the same question | same question |
+একই প্রশ্ন | আমারও একই প্রশ্ন | དྲི་བ་གཅིག་པ |
 pareho | pareho ang tanong ko | ganoon din ang tanong ko | वही सवाल | मेरा भी यही सवाल है | यही सवाल | 같은 질문 |
 저도 같은 질문입니다 | 저도 궁금합니다 | soalan sama | saya ada soalan yang sama | මටත් ඒ ප්‍රශ්නයමයි | එකම ප්‍රශ්නය |
 அதே கேள்வி | எனக்கும் அதே கேள்வி | cùng câu hỏi | tôi cũng có câu hỏi này | 同样的问题 | 我也有同样的问题 | 同問 | 我也有同樣的問題"""
@@ -173,7 +174,9 @@ def begins_with(text: str, *words: Word) -> bool:
 def opens(text: str) -> bool:
     """Whether somebody says that something is to be opened as it stands: "yes", "open it", "Yes, please open it."."""
     found = parts(text) if len(text) <= LONGEST else []
-    return bool(found) and all(said(part) == Word.YES or means(part, _table(OPEN)) for part in found)
+    return said(text) == Word.YES or (
+        bool(found) and all(said(part) == Word.YES or means(part, _table(OPEN)) for part in found)
+    )
 
 
 def seems_to_open(text: str) -> bool:
