@@ -200,6 +200,16 @@ def test_who_is_asked_declines_in_a_sentence_or_takes_back_what_was_posted(query
     replied(last("noted", expert), expert, "undo")
     one.refresh_from_db()
     assert (one.state, query.posts.get().standing) == ("asked", "withdrawn")
+    for text, state in (
+        ("我周五前回复您。谢谢！", "promised"),
+        ("抱歉，这个我帮不上忙。", "declined"),
+        ("Please ask Ram Thapa <ram@moc.example>, he knows.", "passed"),
+        ("Yes", "promised"),
+        ("No, thank you.", "declined"),
+    ):
+        replied(mail, expert, text)
+        one.refresh_from_db()
+        assert one.state == state and query.posts.count() == 1 and "undo" in last("noted", expert).text, text
 
 
 def test_a_promise_of_somebody_not_asked_thanks_and_the_same_question_are_no_answers(query, expert):  # noqa: F811
