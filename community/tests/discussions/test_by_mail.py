@@ -1,22 +1,28 @@
 """Discussions by mail alone: each journey goes from mail to mail, and opens no page."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from cop.discussions import letter_addresses as to
 from cop.discussions import mails, routing_tasks, tasks
+from cop.discussions.letters.asked import _spoken
 from cop.discussions.letters.subjects import questions_in, titled
-from cop.discussions.letters.wording import promised, somebody_else, wish_of
+from cop.discussions.letters.wording import LINKS, is_same_question, opens, promised, says, somebody_else, wish_of
 from cop.discussions.models import Asked, Contributor, Cover, Follow, Outcome, Post, SameQuestion, Thread, Translation
 from cop.discussions.models import Reply as Compiled
 from cop.network.models import Community
+from cop.services.languages.choices import CODES
+from cop.services.languages.queries import day
 from cop.services.ledger.models import Entry
 from cop.services.mail.choices import Arrived, Door
 from cop.services.mail.incoming.handling import handle
 from cop.services.mail.incoming.storing import store
+from cop.services.mail.incoming.words import Word, said, wanted_numbers
 from cop.services.mail.models import Incoming, Message
 from discussions.test_letters import MAIL, _our_server, came_in, query  # noqa: F401
 from discussions.test_replies import circulated, desk, published, thread  # noqa: F401
@@ -70,7 +76,8 @@ def test_words_stand_below_an_answer_thanks_make_it_helpful_and_one_word_mutes(q
     assert post.helpful_count == 1 and Message.objects.count() == before
     below = query.posts.get(parent=post)
     assert (below.body, below.author) == ("Which hours?", asker)
-    replied(mail, asker, "도움이 됐습니다")
+    for thanks in ("도움이 됐습니다", "非常感谢，很有帮助", "Noted, thank you!"):
+        replied(mail, asker, thanks)
     assert query.posts.count() == 2
     other = make_person("other@example.org", name="Olga Other")
     mails.mentioned(query, None, other)
@@ -193,6 +200,16 @@ def test_who_is_asked_declines_in_a_sentence_or_takes_back_what_was_posted(query
     replied(last("noted", expert), expert, "undo")
     one.refresh_from_db()
     assert (one.state, query.posts.get().standing) == ("asked", "withdrawn")
+    for text, state in (
+        ("我周五前回复您。谢谢！", "promised"),
+        ("抱歉，这个我帮不上忙。", "declined"),
+        ("Please ask Ram Thapa <ram@moc.example>, he knows.", "passed"),
+        ("Yes", "promised"),
+        ("No, thank you.", "declined"),
+    ):
+        replied(mail, expert, text)
+        one.refresh_from_db()
+        assert one.state == state and query.posts.count() == 1 and "undo" in last("noted", expert).text, text
 
 
 def test_a_promise_of_somebody_not_asked_thanks_and_the_same_question_are_no_answers(query, expert):  # noqa: F811
@@ -204,6 +221,9 @@ def test_a_promise_of_somebody_not_asked_thanks_and_the_same_question_are_no_ans
     before = Message.objects.count()
     thanked = replied(mail, expert, "Thank you!" + OFFICE)
     assert thanked.became_kind == "" and Message.objects.count() == before and not query.posts.exists()
+    for nod in ("OK", "Noted with thanks", "+1", "👍", "Great, very helpful!"):
+        replied(mail, expert, nod)
+        assert not query.posts.exists() and "Nothing was posted" in last("noted", expert).text, nod
     replied(mail, expert, "I have the same question.")
     noted = last("noted", expert)
     assert (
@@ -233,7 +253,17 @@ def test_a_promise_of_somebody_not_asked_thanks_and_the_same_question_are_no_ans
         ("I cannot help with this. In Pune we chose low rates.", None),
         ("I do not know. Try a low rate at noon.", None),
         ("I cannot help. Please ask for the price list first.", None),
-        ("Please ask Ravi.", None),
+        ("抱歉，这个我帮不上忙。", ""),
+        ("죄송합니다, 저는 도움을 드릴 수 없습니다", ""),
+        ("මට සමාවෙන්න, මට උදව් කරන්න බැහැ", ""),
+        ("Please ask Ravi.", "Ravi"),
+        ("请问张三（zhangsan@moc.example），他更了解。", "张三（zhangsan@moc.example）"),
+        ("Please ask my colleague Ram Thapa <ram@moc.example>, he knows.", "my colleague Ram Thapa <ram@moc.example>"),
+        ("Please ask my colleague Ram Thapa. He knows more.", "my colleague Ram Thapa"),
+        ("Ask the bus company.", None),
+        ("Please ask for the price list.", None),
+        ("Try Tariff Lanka.", None),
+        ("请问你们用什么车？", None),
     ],
 )
 def test_a_no_in_a_sentence_is_a_no_and_one_with_an_answer_is_none(text, suggests):
@@ -257,7 +287,13 @@ def test_old_words_are_no_longer_agreed_to(community, facilitator, asker):
     waits = last("waits_for_wording", facilitator)
     replied(waits, facilitator, "Tariffs\n\nFirst words.")
     old = last("worded", asker)
+    for unsure in ("Yes, but shorter", "我完全同意这些修改", "OK then, go on"):
+        replied(old, asker, unsure)
+        assert "We could not tell whether you agree" in last("noted", asker).text
+    made.refresh_from_db()
+    assert made.body == "First words."
     replied(old, asker, "Please write that it is for buses.")
+    assert "The facilitator reads your words" in last("noted", asker).text
     assert replied(old, asker, "yes").state == Arrived.REFUSED
     made.refresh_from_db()
     assert made.state == "wording" and "for buses" in made.body
@@ -327,7 +363,8 @@ def test_what_was_typed_is_confirmed_or_taken_back(query, expert, facilitator): 
     post = Post.objects.create(thread=query, place=1, author=expert, typed_by=facilitator, body="A low rate.", html="A")
     mails.typed(post, expert)
     mail = last("typed", expert)
-    replied(mail, expert, "Yes")
+    assert replied(mail, expert, "Yes, but in 2019.").state == Arrived.REFUSED and query.posts.count() == 1
+    replied(mail, expert, "हाँ, सही है।")
     post.refresh_from_db()
     assert post.confirmed and "confirmed" in last("noted", expert).text
     replied(mail, expert, "No!")
@@ -362,6 +399,16 @@ def test_a_mail_where_somebody_is_not_named_leaves_nothing_behind(query, expert,
     for key, words in zip("efgh", said, strict=True):
         assert came_in(to.reply_address(query, expert), expert.email, words, key=key).state == Arrived.DONE
     assert query.posts.count() == 4 and not Incoming.objects.exists()
+    Message.objects.filter(kind="discussions/noted").delete()
+    for person in (expert, asker):
+        one = Asked.objects.create(thread=query, person=person, round=1, reasons=[["picked", ""]])
+        routing_tasks.tell_asked(one.pk)
+        replied(last("asked", person), person, "A low rate at noon is the best for everybody.")
+    noted = Message.objects.get(kind="discussions/noted")
+    assert noted.to_person == expert.pk and "undo" in noted.text
+    replied(noted, expert, "undo")
+    assert query.posts.get(author=expert, body__contains="best").standing == "withdrawn"
+    assert not Incoming.objects.exists()
 
 
 def test_a_moderator_sums_the_week_up_and_both_agree_that_everybody_may_read(query, expert, asker, facilitator):  # noqa: F811
@@ -390,20 +437,45 @@ def test_a_moderator_sums_the_week_up_and_both_agree_that_everybody_may_read(que
 
 
 @pytest.mark.parametrize(
-    ("text", "day"),
+    ("text", "by"),
     [
         ("I will answer", None),
         ("I'll answer by Friday, thanks", date(2026, 12, 4)),
         ("I will answer by 12 December", date(2026, 12, 12)),
         ("मैं 5 दिसंबर तक उत्तर दूँगा", date(2026, 12, 5)),
         ("我会在12月3日前回答", date(2026, 12, 3)),
+        ("我会在周五回答", date(2026, 12, 4)),
+        ("我周五前回复您。谢谢！", date(2026, 12, 4)),
+        ("I'll answer tomorrow", date(2026, 12, 1)),
+        ("I’ll answer next week", date(2026, 12, 11)),
+        ("I will answer on Friday, 4 December. Thank you for asking.", date(2026, 12, 4)),
+        ("Saya akan jawab pada hari Jumaat", date(2026, 12, 4)),
+        ("நான் வெள்ளிக்கிழமை பதிலளிப்பேன்", date(2026, 12, 4)),
     ],
 )
-def test_a_promise_is_read_with_its_day(text, day):
-    assert promised(text, date(2026, 11, 30)) == (True, day)
+def test_a_promise_is_read_with_its_day(text, by):
+    assert promised(text, date(2026, 11, 30)) == (True, by)
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_every_label_that_a_mail_offers_is_understood(language):
+    today, by = date(2026, 11, 27), date(2026, 12, 2)
+    with override(language):
+        promise = gettext("I will answer by %(day)s") % {"day": day(by)}
+        assert _spoken(promise, today) == _spoken(f"{promise}:", today) == ("yes", by, "")
+        assert _spoken(gettext("Not me, ask someone else"), today) == ("no", None, "")
+        assert _spoken(gettext("Not now"), today) == ("later", None, "")
+        assert is_same_question(gettext("I have the same question"))
+        assert says(gettext("Right as it stands"), "Right as it stands")
+        assert {wish_of(gettext(words)) for words in LINKS.values()} == set(LINKS)
+        told = gettext("Please reply “yes” or “no”, or write on the page of the query.")
+        assert [said(word) for word in re.findall("[“‘'](.+?)[”’']", told)] == [Word.YES, Word.NO], told
+        told = gettext("Which one? Reply with its number in that mail, for example “send 1”.")
+        assert wanted_numbers(re.findall("[“‘'](.+?)[”’']", told)[0]) == [1], told
 
 
 def test_longer_words_are_no_promise_and_no_no():
+    assert opens("Opo, salamat po") and not opens("Salamat po") and is_same_question("Same question here")
     assert promised("I will answer by Friday, but in Pune we chose time-of-day rates.", date(2026, 11, 30))[0] is False
     assert somebody_else("Not me") == "" and somebody_else("We are not me, ask X") is None
     assert wish_of("Only my organisation.") == "kind" and wish_of("Nothing was said of me there.") is None

@@ -21,9 +21,9 @@ def query(client_of, asker, settings):
     return ask(client_of(asker))
 
 
-def test_a_file_that_cannot_be_kept_is_named_and_the_text_stays(query, expert):
+def test_a_file_that_cannot_be_kept_is_named_and_a_nod_that_brings_one_is_an_answer(query, expert):
     file = "--b\nContent-Type: %s; name=%s\nContent-Disposition: attachment\n\n%s\n"
-    body = "--b\n\nSee both.\n" + file % ("application/pdf", "plan.pdf", "%PDF-1.4 plan %%EOF")
+    body = "--b\n\nNoted, thank you!\n" + file % ("application/pdf", "plan.pdf", "%PDF-1.4 plan %%EOF")
     body += file % ("application/x-msdownload", "tool.exe", "MZ")
     body += file % ("application/pdf", "big.pdf", "x" * 26 * 1024 * 1024) + "--b--"
     raw = MAIL.format(
@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_kept_is_named_and_the_text_stays(query, expert):
     [incoming] = store(BytesIO(raw.encode()), sender="", recipients=[to], door=Door.COMMAND)
     assert handle(incoming.pk).state == Arrived.DONE
     [post] = query.posts.all()
-    assert post.body == "See both."
+    assert post.body == "Noted, thank you!"
     told = Message.objects.filter(to_person=expert.pk).latest("pk").text
     assert "tool.exe cannot be kept here" in told and "big.pdf: This file is too large: it has 26 MB" in told
     assert [attached.file.name for attached in post.attachments.all()] == ["plan.pdf"]

@@ -8,14 +8,18 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from cop.people.actions import asking
+from cop.people.letters import yearly
 from cop.people.mails.joining import welcomed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Consent, ConsentText, HelpAsked, Membership, Person
+from cop.services.languages.choices import CODES
 from cop.services.ledger.models import Entry
 from cop.services.mail.actions import after_quiet_hours
 from cop.services.mail.choices import Arrived
+from cop.services.mail.incoming.words import Word, called
 from cop.services.mail.models import Message
 from discussions.test_letters import _our_server, came_in  # noqa: F401
 from people.browsing import text
@@ -159,8 +163,14 @@ def test_the_yearly_mail_is_answered_by_yes_or_by_lines_that_put_it_right(member
     assert not HelpAsked.objects.exists()
     reply(mail, "Telephone: none", key="bad")
     assert "not a telephone number" in newest(member.email, "people/done_by_mail").text
-    reply(mail, "yes", key="old")
+    reply(mail, "네, 모두 맞습니다", key="old")
     assert "has changed since" in newest(member.email, "people/done_by_mail").text
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_button_of_the_yearly_mail_is_understood_as_a_reply(language):
+    with override(language):
+        assert called(gettext("Still right"), yearly._all_right()) == Word.YES
 
 
 def test_joining_by_mail_alone(community, secretariat, consent_texts):
@@ -234,6 +244,9 @@ def test_one_community_is_left_by_its_number_or_name(member, community):
     asked = newest(member.email, "people/leave_by_mail")
     place = next(line for line in asked.text.splitlines() if "Clean Mobility" in line and "artner" not in line)
     reply(asked, f"I do not know. What is {community.names['en']}?", key="o2")
+    assert Membership.objects.filter(person=member, until=None).count() == 2
+    for number, no in enumerate(("1: no", "no 1", "No, not 1")):
+        reply(asked, no, key=f"no{number}")
     assert Membership.objects.filter(person=member, until=None).count() == 2
     reply(asked, place.partition(".")[0], key="o3")
     left = Membership.objects.get(person=member, until=None)

@@ -9,12 +9,11 @@ from cop.discussions.actions.following import follow
 from cop.discussions.actions.posting import find_helpful, have_same_question, withdraw_post
 from cop.discussions.choices import Followed
 from cop.discussions.letters.asked import say_when_asked
-from cop.discussions.letters.doing import Reply, do, note, post_seen, say, thread_seen
+from cop.discussions.letters.doing import Reply, do, not_posted, note, post_seen, say, thread_seen
 from cop.discussions.letters.sending import send_translation
-from cop.discussions.letters.wording import is_same_question, is_thanks, promised
+from cop.discussions.letters.wording import is_same_question, promised
 from cop.discussions.models import Asked, Follow, Post, SameQuestion, Thread
 from cop.discussions.queries.rules import day_in
-from cop.services.languages.queries import day
 from cop.services.mail.incoming.words import Word, said
 from cop.services.mail.links import absolute
 from cop.services.things import Reference
@@ -30,19 +29,24 @@ def to_thread(reply: Reply) -> Reference | None:
 
 
 def one_word(reply: Reply, thread: Thread) -> Act | None:
-    """Return what one word in reply to a mail of a thread asks for; None where it is none. Mere thanks are no answer."""
+    """Return what one word in reply to a mail of a thread asks for; None where it is none. Mere thanks are no answer, nor
+    are nods."""
     word = said(reply.short)
-    if word == Word.STOP:
-        return lambda: mute(reply, thread)
-    if word == Word.UNDO:
-        return lambda: _undo(reply, thread)
-    if word == Word.TRANSLATE:
-        return lambda: send_translation(reply, thread)
-    if word == Word.HELPFUL or is_thanks(reply.short):
-        return lambda: do(thread, lambda: None)
+    acts: dict[Word, Act] = {
+        Word.STOP: lambda: mute(reply, thread),
+        Word.UNDO: lambda: _undo(reply, thread),
+        Word.TRANSLATE: lambda: send_translation(reply, thread),
+        Word.HELPFUL: lambda: do(thread, lambda: None),
+    }
+    if word in acts:
+        return acts[word]
+    if reply.thanks:
+        return acts[Word.HELPFUL]
     if is_same_question(reply.short):
         return lambda: same(reply, thread)
-    return promise(reply, thread)
+    if act := promise(reply, thread):
+        return act
+    return (lambda: not_posted(reply, thread)) if reply.nods else None
 
 
 def promise(reply: Reply, thread: Thread) -> Act | None:
@@ -53,25 +57,14 @@ def promise(reply: Reply, thread: Thread) -> Act | None:
         return None
     asked = Asked.objects.select_related("thread__community", "person").filter(thread=thread, person=reply.person)
     one = None if thread.names_nobody else asked.first()
-    return (lambda: say_when_asked(reply, one, "yes", by)) if one else (lambda: _post_no_promise(reply, thread))
-
-
-def _post_no_promise(reply: Reply, thread: Thread) -> Reference | None:
-    closes = thread.closes if thread.closes and thread.closes >= day_in(thread.community) else None
-    words = _("Nothing was posted. Reply with your answer at any time.")
-    if closes:
-        words = _("Nothing was posted. It is open until %(day)s: reply with your answer at any time.") % {
-            "day": day(closes)
-        }
-    note(reply, thread, words)
-    return do(thread, lambda: None)
+    return (lambda: say_when_asked(reply, one, "yes", by)) if one else (lambda: not_posted(reply, thread))
 
 
 def to_post(reply: Reply) -> Reference | None:
     """A reply to what somebody said: it stands below that, or thanks for it."""
     post = post_seen(reply.named.thing, reply.person)
     word = said(reply.short)
-    if word == Word.HELPFUL or is_thanks(reply.short):
+    if word == Word.HELPFUL or reply.thanks:
         return helpful(reply, post)
     if word == Word.TRANSLATE:
         return send_translation(reply, post.thread, post)
@@ -80,6 +73,8 @@ def to_post(reply: Reply) -> Reference | None:
         return _take_back(reply, post) if own else helpful(reply, post, is_helpful=False)
     if word == Word.STOP:
         return mute(reply, post.thread)
+    if reply.nods:
+        return not_posted(reply, post.thread)
     act = promise(reply, post.thread)
     return act() if act else say(reply, post.thread, parent=post)
 
@@ -87,8 +82,7 @@ def to_post(reply: Reply) -> Reference | None:
 def _take_back(reply: Reply, post: Post) -> Reference | None:
     """Take one's own words back, in reply to a mail that shows them or says that they were posted."""
     became = do(post.thread, lambda: withdraw_post(post, acting_person=reply.person))
-    if not post.thread.names_nobody:
-        note(reply, post.thread, _("It is taken back."))
+    note(reply, post.thread, _("It is taken back."))
     return became
 
 

@@ -1,7 +1,7 @@
 """Replies of those who were asked to answer, and of those for whom somebody typed an answer."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +10,9 @@ from cop.discussions.actions.asking_people import say_by_link
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.typing import confirm_typed
 from cop.discussions.choices import AskedState
-from cop.discussions.letters.doing import Reply, do, gone, note, say, thread_seen
-from cop.discussions.letters.wording import is_thanks, promised, says, somebody_else
+from cop.discussions.letter_files import kept_files
+from cop.discussions.letters.doing import Reply, do, gone, not_posted, note, once, refusal, say, thread_seen
+from cop.discussions.letters.wording import FURTHEST, is_unsure, promised, says, somebody_else
 from cop.discussions.models import Asked, Post, Thread
 from cop.discussions.queries.asked import asked_by_link, typed_by_link
 from cop.discussions.queries.rules import day_in
@@ -19,8 +20,6 @@ from cop.services.languages.queries import day
 from cop.services.mail.incoming.words import Word, said
 from cop.services.mail.links import absolute
 from cop.services.things import Reference
-
-FURTHEST = timedelta(days=90)
 
 
 def to_being_asked(reply: Reply) -> Reference | None:
@@ -30,9 +29,12 @@ def to_being_asked(reply: Reply) -> Reference | None:
         raise gone()
     thread = thread_seen(asked.thread_id, reply.person)
     spoken = _spoken(reply.short, day_in(thread.community))
-    if spoken:
+    with_file = said(reply.short) in (Word.YES, Word.NO) and kept_files(reply.letter)
+    if spoken and not with_file:
         return say_when_asked(reply, asked, *spoken)
-    return do(thread, lambda: None) if is_thanks(reply.short) else _answer(reply, thread)
+    if reply.thanks:
+        return do(thread, lambda: None)
+    return not_posted(reply, thread) if reply.nods else answered(reply, thread)
 
 
 def say_when_asked(reply: Reply, asked: Asked, act: str, by: date | None, suggests: str = "") -> Reference | None:
@@ -45,11 +47,13 @@ def say_when_asked(reply: Reply, asked: Asked, act: str, by: date | None, sugges
     return became
 
 
-def _answer(reply: Reply, thread: Thread) -> Reference | None:
-    """Post what somebody says who was asked, and tell them so, with the way back: it may have been meant as a no."""
-    became = say(reply, thread)
-    if became and not thread.names_nobody:
-        back = to.address_for(to.POST, became.number, reply.person) or ""
+def answered(reply: Reply, thread: Thread, *, parent: Post | None = None) -> Reference | None:
+    """Post what somebody says who was asked, and tell them so, with the way back: it may have been meant as a no. Who asked
+    under cover is asked as others are, but none of that is a post of theirs, and nothing tells them."""
+    became = say(reply, thread, parent=parent)
+    post = Post.objects.filter(thread=thread, sent_once=once(reply.letter), author=reply.person, of_asker=False).first()
+    if post:
+        back = to.address_for(to.POST, post.pk, reply.person) or ""
         note(reply, thread, _("Thank you. It is posted as your answer."), undo=True, back=back)
     return became
 
@@ -65,6 +69,8 @@ def _spoken(text: str, today: date) -> tuple[str, date | None, str] | None:
     word = said(text)
     if word == Word.UNDO:
         return "undo", None, ""
+    if word in (Word.YES, Word.NO):
+        return word.value, None, ""
     return ("later", None, "") if word in (Word.NOT_NOW, Word.STOP) or says(text, "Not now") else None
 
 
@@ -91,7 +97,10 @@ def to_typed(reply: Reply) -> Reference | None:
         raise gone()
     word = said(reply.short)
     if word not in (Word.YES, Word.NO):
-        return say(reply, thread_seen(post.thread_id, reply.person), parent=post)
+        thread = thread_seen(post.thread_id, reply.person)
+        if is_unsure(reply.short):
+            raise refusal(thread, _("Please reply “yes” or “no”, or write on the page of the query."))
+        return answered(reply, thread, parent=post)
     became = do(post.thread, _confirmed(post, reply, right=word == Word.YES))
     words = _("Thank you. You confirmed what was typed for you.") if word == Word.YES else _("It is taken back.")
     page = absolute("discussions:post", post.thread_id, post.place)

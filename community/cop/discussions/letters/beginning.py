@@ -17,7 +17,7 @@ from cop.discussions.guessing import countries_of, topics_of
 from cop.discussions.letter_files import kept_files, left_out, no_text
 from cop.discussions.letters.doing import Reply, bare_text, do, language_in, need_text, note, once, refusal, thread_seen
 from cop.discussions.letters.subjects import questions_in, titled
-from cop.discussions.letters.wording import is_thanks, labelled_title, opens, seems_to_open
+from cop.discussions.letters.wording import begins_with, is_unsure, labelled_title, opens, seems_to_open
 from cop.discussions.models import Thread
 from cop.discussions.queries.facilitators import facilitator_of
 from cop.network.models import Community
@@ -88,7 +88,7 @@ def to_begun(reply: Reply) -> Reference | None:
     thread = thread_seen(reply.named.thing, reply.person)
     if said(reply.short) == Word.UNDO:
         return do(thread, lambda: asking.withdraw(thread, acting_person=reply.person))
-    if is_thanks(reply.short) or said(reply.short) == Word.YES:
+    if reply.thanks or reply.nods:
         return None
     return _add(reply, thread)
 
@@ -96,10 +96,19 @@ def to_begun(reply: Reply) -> Reference | None:
 def to_worded(reply: Reply) -> Reference | None:
     """What who asked says to the words that the facilitator proposes: yes, which opens it, or other words."""
     thread = thread_seen(to.number_in(reply.named.thing), reply.person)
-    if said(reply.short) == Word.YES:
+    if opens(reply.short):
         version = thread.version if to.of_version(reply.named.thing, thread.version) else -1
         return do(thread, lambda: asking.agree_to_wording(thread, version=version, acting_person=reply.person))
-    return _add(reply, thread)
+    says_why = begins_with(reply.short, Word.NO) and said(reply.short) != Word.NO
+    if thread.state == State.WORDING and is_unsure(reply.short) and not says_why:
+        words = _(
+            "We could not tell whether you agree. To open it, reply only “%(word)s”. Or say in some more words what is not right."
+        )
+        note(reply, thread, words % {"word": written(Word.YES, get_language() or "en")})
+        return do(thread, lambda: None)
+    became = _add(reply, thread)
+    note(reply, thread, _("Thank you. The facilitator reads your words."))
+    return became
 
 
 def _add(reply: Reply, thread: Thread) -> Reference | None:

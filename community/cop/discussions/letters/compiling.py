@@ -8,7 +8,7 @@ from cop.discussions.actions.checking import check, tell_what_came
 from cop.discussions.letters.answering import mute, one_word
 from cop.discussions.letters.doing import Reply, do, gone, need_text, note, refusal, say, thread_seen
 from cop.discussions.letters.sending import send_reply
-from cop.discussions.letters.wording import says, wish_of
+from cop.discussions.letters.wording import is_thanks, says, wish_of
 from cop.discussions.models import Contributor, Edition
 from cop.discussions.models import Reply as Compiled
 from cop.discussions.queries.replies import NEW_DRAFT, Checker, is_taken_back
@@ -63,6 +63,8 @@ def _say_of_draft(checker: Checker, words: str, short: str) -> str:
     if word == Word.YES or says(short, "Right as it stands"):
         check(checker, "right")
         return _("Thank you. You said that the draft is right as it stands.")
+    if is_thanks(short):
+        return _("Nothing was changed.")
     if word == Word.UNDO:
         check(checker, "correct")
         return _("It is as before: you have not said yet whether the draft is right.")

@@ -18,7 +18,8 @@ regrets | দুঃখিত | আমি দুঃখিত | দুর্ভা
 patawad | माफ़ कीजिए | माफ कीजिए | क्षमा करें | क्षमा कीजिए | खेद है | मुझे खेद है | 죄송합니다 | 죄송하지만 |
 미안합니다 | 유감스럽게도 | maaf | minta maaf | mohon maaf | සමාවන්න | කණගාටුයි | මට කණගාටුයි | மன்னிக்கவும் |
 வருந்துகிறேன் | xin lỗi | rất tiếc | tôi xin lỗi | tôi rất tiếc | 抱歉 | 对不起 | 很抱歉 | 非常抱歉 | 不好意思 |
-對不起"""
+對不起 | මට සමාවෙන්න | සමාවෙන්න | माफ़ कीजिएगा | मुझे माफ़ करें | 죄송해요 | 미안하지만 | maafkan saya | xin thứ lỗi | 真抱歉 |
+实在抱歉 | 實在抱歉"""
 
 DECLINES = """{cannot} help | {cannot} help with it | {cannot} help with this | {cannot} help with that |
 {cannot} help with this one | {cannot} help with that one | {cannot} help with this query |
@@ -57,7 +58,15 @@ ini bukan bidang saya | bukan bidang saya | saya tidak ada masa | saya tiada mas
 tôi không thể giúp việc này | tôi không thể trả lời | tôi không trả lời được | tôi không biết | tôi không rõ |
 đây không phải lĩnh vực của tôi | không phải lĩnh vực của tôi | tôi không có thời gian | 我帮不上忙 | 我无法帮忙 |
 我不能帮忙 | 我无法回答 | 我不能回答 | 我回答不了 | 我不知道 | 我不清楚 | 我不了解 | 这不是我的领域 | 不是我的领域 |
-我没有时间 | 无法回答 | 帮不上忙 | 我幫不上忙 | 我無法幫忙 | 我無法回答 | 我不瞭解 | 這不是我的領域 | 我沒有時間"""
+我没有时间 | 无法回答 | 帮不上忙 | 我幫不上忙 | 我無法幫忙 | 我無法回答 | 我不瞭解 | 這不是我的領域 | 我沒有時間 |
+저는 도움을 드릴 수 없습니다 | 저는 도와드릴 수 없습니다 | 저는 도와 드릴 수 없습니다 | 저는 답변드릴 수 없습니다 |
+저는 모르겠습니다 |
+도움을 드리지 못합니다 | 这个我帮不上忙 | 这个我帮不了 | 我帮不了忙 | 这个问题我帮不上忙 | 这个问题我无法回答 | 这个我不了解 |
+这个我不清楚 | 我对此不了解 | 這個我幫不上忙 | 這個問題我無法回答 | 這個我不瞭解 | මට මේ ගැන උදව් කරන්න බැහැ |
+আমি এ বিষয়ে সাহায্য করতে পারব না | tôi không thể giúp được | tôi không giúp được việc này | saya tidak dapat bantu |
+saya tak boleh bantu | मैं इस बारे में मदद नहीं कर सकता | मैं इस बारे में मदद नहीं कर सकती |
+என்னால் இதற்குப் பதிலளிக்க முடியாது |
+hindi po ako makakatulong dito"""
 CANNOT = (
     "I cannot",
     "I can not",
@@ -91,23 +100,50 @@ ASK = tuple(
 )
 """Sentences that name somebody else to be asked."""
 
+KNOWS = """{they} know | {they} knows | {they} know more | {they} knows more | {they} know better | {they} knows better |
+{they} can help | {they} can help you | {they} may know | {they} may know more | {they} is the expert |
+{they} is the right person |
+তিনি জানেন | তিনি ভালো জানেন | mas alam niya | mas alam niya ito | alam niya ito | वे जानते हैं | वे बेहतर जानते हैं |
+वे ज़्यादा जानते हैं | 그분이 더 잘 압니다 | 그분이 더 잘 아십니다 | 그분이 잘 아십니다 | dia lebih tahu | beliau lebih tahu |
+dia tahu | ඔහු දන්නවා |
+ඇය දන්නවා | එයා දන්නවා | அவருக்குத் தெரியும் | அவருக்கு தெரியும் | anh ấy biết rõ hơn | chị ấy biết rõ hơn | anh ấy biết | chị ấy biết |
+他更了解 | 她更了解 | 他更清楚 | 她更清楚 | 他知道 | 她知道 | 他了解 | 她了解 | 他比较了解 | 她比较了解 | 他更瞭解 | 她更瞭解"""
+THEY = ("he", "she", "they", "who")
+"""What is said of somebody who is named to be asked."""
+
+A_PERSON = re.compile(
+    r"(?:my|our) (?:colleague|friend|director|boss)\b.*|.*\S@\S+\.\S.*"
+    r"|(?:(?:Dr|Mr|Mrs|Ms|Prof|Eng)\.? )?(?-i:[A-Z])[^\s,]*(?: (?-i:[A-Z])[^\s,]*){0,4}",
+    re.I,
+)
+"""Somebody who is named so that they are surely a person or an office."""
+
 SENTENCES = re.compile(
     r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bEng)(?<!\bLtd)(?<!\bInc)[.!?](?=\s|$)|[。！？།।]|\n+|;\s|,\s*(?=(?:please|but|ask|kindly|perhaps|maybe)\b)"
 )
 
 
 def declined(text: str) -> str | None:
-    """Whom somebody names who declines in a sentence, "" where nobody; None where anything else of substance stands in it."""
+    """Whom somebody names who declines in a sentence, or only names a person to be asked, "" where nobody; None where anything
+    else of substance stands in it."""
     suggests, declines = "", False
     for part in filter(_letters, SENTENCES.split(text)):
-        bare = re.sub(r"^(?:but|and|so)\s+", "", part.strip(), flags=re.I)
-        if means(_without_sorry(bare), _declining()):
+        bare, knows = _without_knows(re.sub(r"^(?:but|and|so)\s+", "", part.strip(), flags=re.I))
+        if means(_without_sorry(bare), _declining()) or (suggests and _letters(bare) in _knowing()):
             declines = True
         elif named := next(filter(None, (way.fullmatch(bare) for way in ASK)), None):
             suggests = " ".join(named["who"].split()).removesuffix(" instead").strip(" ,.")
+            asks = not re.match(r"(?:please )?(?:try|contact)\b", bare, re.I)
+            declines = declines or knows or bool(asks and A_PERSON.fullmatch(suggests))
         elif not (means(bare, _table(SORRY)) or closes(bare) or is_greeting(bare)):
             return None
     return suggests if declines else None
+
+
+def _without_knows(part: str) -> tuple[str, bool]:
+    """A sentence without what it says of somebody behind its comma, and whether it says that they know."""
+    *said, knows = re.split(r"[,，]", part)
+    return (",".join(said), True) if said and _letters(knows) in _knowing() else (part, False)
 
 
 def _without_sorry(part: str) -> str:
@@ -121,6 +157,11 @@ def _without_sorry(part: str) -> str:
                 break
     said, comma, excuse = bare.rpartition(",")
     return said if comma and _letters(excuse) in _table(SORRY) else bare
+
+
+@cache
+def _knowing() -> frozenset[str]:
+    return frozenset().union(*(_table(KNOWS.replace("{they}", they)) for they in THEY))
 
 
 @cache

@@ -10,14 +10,17 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cop.discussions import mails_back
-from cop.discussions.access import is_asker, posts_visible_to, threads_visible_to
+from cop.discussions.access import is_asker, may_answer, posts_visible_to, threads_visible_to
 from cop.discussions.actions.posting import Said, answer
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.choices import Way
 from cop.discussions.letter_files import kept_files, left_out, no_text
+from cop.discussions.letters.wording import is_nod, is_thanks
 from cop.discussions.models import Outcome, Post, Thread
+from cop.discussions.queries.rules import day_in
 from cop.discussions.queries.telling import telling
 from cop.people.models import Person
+from cop.services.languages.queries import day
 from cop.services.languages.recognising import language_of
 from cop.services.ledger.versions import ChangedMeanwhile
 from cop.services.mail.choices import Reason
@@ -48,6 +51,16 @@ class Reply(NamedTuple):
         """The same without a greeting above it, and without thanks, regards, name and office of its writer below it: it may be
         one word of ours."""
         return ungreeted(unsigned(self.text, self.names))
+
+    @property
+    def thanks(self) -> bool:
+        """Whether it says thanks alone, and brings no file."""
+        return is_thanks(self.short) and not kept_files(self.letter)
+
+    @property
+    def nods(self) -> bool:
+        """Whether it says only that something was read, or liked, and brings no file."""
+        return is_nod(self.short) and not kept_files(self.letter)
 
     @property
     def names(self) -> str:
@@ -186,6 +199,18 @@ def refusal(thread: Thread | None, words: str, reason: Reason = Reason.NOT_ALLOW
         return Refused(words, reason)
     neutral = _("It cannot be taken by mail. The page says where it stands, and takes what you write: %(page)s")
     return Refused(neutral % {"page": absolute("discussions:thread", thread.pk)}, leaves_nothing=True)
+
+
+def not_posted(reply: Reply, thread: Thread) -> Reference | None:
+    """Say to whoever may answer that what they said is no answer."""
+    words = _("Nothing was posted. Reply with your answer at any time.")
+    if thread.closes and thread.closes >= day_in(thread.community):
+        words = _("Nothing was posted. It is open until %(day)s: reply with your answer at any time.") % {
+            "day": day(thread.closes)
+        }
+    if may_answer(reply.person, thread):
+        note(reply, thread, words)
+    return do(thread, lambda: None)
 
 
 def note(

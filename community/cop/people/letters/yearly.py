@@ -23,7 +23,7 @@ from cop.people.queries.asking import in_words, still_asked
 from cop.people.queries.my_data_words import column_in_words
 from cop.people.queries.profile import profile
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word
+from cop.services.mail.incoming.words import Word, called
 from cop.services.things import Reference, reference
 
 PUT_RIGHT = ("phone", "place", "country", "addressed_as", "learning")
@@ -42,7 +42,7 @@ def still_right(letter: Letter, version: int, person: Person) -> Reference | Non
     told = answers(letter.text, {}, _labels())
     rest = told.pop("", "")
     word = word_of(letter)
-    if word == Word.YES and not told:
+    if Word.YES in (word, called(letter.text, _all_right())) and not told:
         return _confirmed(letter, version, person)
     if not told:
         return hand_on(letter)
@@ -125,6 +125,12 @@ def _said(name: str, before: str, after: str) -> str:
 
 def _shown(name: str, value: Any) -> str:
     return country_name(value) if name == "country" and value else str(value)
+
+
+@cache
+def _all_right() -> dict[str, Word]:
+    """What the button of the mail says, in all languages."""
+    return dict.fromkeys(in_every_language({"": gettext_lazy("Still right")}), Word.YES)
 
 
 @cache

@@ -4,7 +4,16 @@ import pytest
 
 from cop.services.languages.choices import CODES
 from cop.services.mail.incoming.signing import is_greeting, unsigned
-from cop.services.mail.incoming.words import WORDS, Word, _letters, said, wanted_numbers, written
+from cop.services.mail.incoming.words import (
+    WITH_NUMBERS,
+    WORDS,
+    Word,
+    _letters,
+    said,
+    said_of_numbers,
+    wanted_numbers,
+    written,
+)
 
 pytestmark = pytest.mark.one_database
 
@@ -16,6 +25,12 @@ pytestmark = pytest.mark.one_database
     ("हाँ जी, धन्यवाद", Word.YES), ("जी नहीं", Word.NO), ("네, 감사합니다.", Word.YES), ("답변 할게요", Word.I_WILL_ANSWER), ("Tolong hentikan", Word.STOP),
     ("tolong", Word.HELP), ("ප‍්‍රයෝජනවත්", Word.HELPFUL), ("தயவுசெய்து நிறுத்தவும்.", Word.STOP), ("Vâng ạ", Word.YES),
     ("Ha\u0300ng nga\u0300y", Word.DAILY), ("我会回答。", Word.I_WILL_ANSWER), ("請幫助", Word.HELP), ("ｙｅｓ", Word.YES),
+    ("ඔව්, මම එකඟයි. ස්තූතියි.", Word.YES), ("是的，我同意。", Word.YES), ("네, 동의합니다", Word.YES), ("हाँ, मैं सहमत हूँ", Word.YES),
+    ("হ্যাঁ, আমি রাজি", Word.YES), ("Ya, setuju", Word.YES), ("vâng, đồng ý", Word.YES), ("Yes I agree", Word.YES), ("Yes, it was me.", Word.YES),
+    ("हाँ, सही है।", Word.YES), ("Vâng, đúng rồi ạ", Word.YES), ("네, 모두 맞습니다", Word.YES), ("হ্যাঁ, সব ঠিক আছে", Word.YES),
+    ("Yes, I agree. Thank you!", Word.YES), ("Yes, I will answer", Word.I_WILL_ANSWER), ("ஆம் ஒப்புக்கொள்கிறேன். நன்றி", Word.YES),
+    ("This was very helpful, thank you so much!", Word.HELPFUL), ("非常感谢，很有帮助", Word.HELPFUL), ("ස්තූතියි, ඉතා ප්‍රයෝජනවත්", Word.HELPFUL),
+    ("மிக்க நன்றி. மிகவும் பயனுள்ளதாக இருந்தது.", Word.HELPFUL), ("Yes. No.", None), ("Sure?", None), ("네?", None), ("Yes, 5.5 million", None), ("是的，但是", None),
     ("", None), ("please", None), ("Yes, but only in Pune", None), ("We stopped it", None), ("no " * 200, None),
 ])  # fmt: skip
 def test_a_reply_of_one_word_is_known_and_nothing_else_is(text, word):
@@ -44,10 +59,21 @@ def test_a_name_under_it_changes_nothing_and_a_reason_does():
     ("পাঠান ৩", [3]), ("༣ གཏང", [3]), ("ipadala ang 3", []), ("Ipadala 3 at 5, salamat po", [3, 5]), ("3 और 5 भेजें", [3, 5]),
     ("3번, 5번 보내 주세요", [3, 5]), ("hantar 3 dan 5", [3, 5]), ("3 සහ 5 එවන්න", [3, 5]), ("3 அனுப்பவும்", [3]), ("gửi số 3 và 5 ạ", [3, 5]),
     ("发送第3条", [3]), ("請寄給我 3、5", [3, 5]), ("3\n\nKind regards\nLila Perera", [3]), ("1 2 3 4 5 6 7 8 9 10 11", list(range(1, 11))),
+    ("No. 3", [3]), ("send no 3", [3]), ("hantar no 3", [3]), ("no 1", []), ("1: no", []), ("send 3, no 4", []), ("1: hindi", []),
     ("send", []), ("", []), ("We have 3 buses", []), ("yes 3", []), ("3 buses, 5 drivers", []), ("+94 11 234 5678 call me", []),
 ])  # fmt: skip
 def test_numbers_to_be_sent_are_read_and_a_sentence_with_numbers_is_none(text, numbers):
     assert wanted_numbers(text, "Lila Perera") == numbers
+
+
+def test_a_no_beside_a_number_is_a_no():
+    assert [said_of_numbers(text) for text in ("1: no", "no 1", "no to 7, 8")] == [
+        (Word.NO, [1]),
+        (Word.NO, [1]),
+        (Word.NO, [7, 8]),
+    ]
+    assert said_of_numbers("yes 7, no 8")[1] == []
+    assert not any(said(way) for way in WITH_NUMBERS.split("|"))
 
 
 @pytest.mark.parametrize("language", [*WORDS])
