@@ -1,7 +1,7 @@
 """What a text is about, guessed from its words by plain rules. Knows no database."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from functools import lru_cache
 
 import pycountry
@@ -47,14 +47,14 @@ def country_called(name: str) -> str:
 
 
 def _named(name: str, apart: str, together: str, near: bool) -> bool:
-    if WRITTEN_TOGETHER.search(name):
+    if not name.startswith(" "):
         return name in together
-    return f" {name}" in apart if near or not name.isascii() else f" {name} " in apart
+    return name in apart if near or not name.isascii() else f"{name} " in apart
 
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, frozenset[str]]:
-    """What each country is called in our languages and by ISO, folded."""
+    """What each country is called in our languages and by ISO, as `_written`."""
     called = {}
     for country in pycountry.countries:
         if country.alpha_2 in CODES:
@@ -65,12 +65,13 @@ def _countries() -> dict[str, frozenset[str]]:
 
 
 def _written(name: str) -> str:
-    return folded(name) if WRITTEN_TOGETHER.search(name) else " ".join(words(name))
+    """Return a name folded; before one whose words stand apart stands a blank."""
+    return folded(name) if WRITTEN_TOGETHER.search(name) else "".join(f" {word}" for word in words(name))
 
 
-def _share(name: str, there: Collection[str]) -> float:
+def _share(name: str, there: Set[str]) -> float:
     asked = _stems(name)
-    return sum(stem in there for stem in asked) / len(asked) if asked else 0.0
+    return len(asked & there) / len(asked) if asked else 0.0
 
 
 @lru_cache(maxsize=5000)
