@@ -1,7 +1,7 @@
 """What a text is about, guessed from its words by plain rules. Knows no database."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from functools import lru_cache
 
 from cop.network.countries import CODES, country_name, other_names
@@ -46,14 +46,15 @@ def country_called(name: str) -> str:
 
 
 def _named(name: str, apart: str, together: str, near: bool) -> bool:
-    if WRITTEN_TOGETHER.search(name):
+    if not name.startswith(" "):
         return name in together
-    return f" {name}" in apart if (near and len(name) > SHORT) or not name.isascii() else f" {name} " in apart
+    whole = not near or len(name) <= 1 + SHORT
+    return f"{name} " in apart if whole and name.isascii() else name in apart
 
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, frozenset[str]]:
-    """What each country is called in our languages and by ISO, folded."""
+    """What each country is called in our languages and by ISO, as `_written`."""
     called = {}
     for code in CODES:
         names = {country_name(code, language) for language in LANGUAGES} | other_names(code)
@@ -62,12 +63,13 @@ def _countries() -> dict[str, frozenset[str]]:
 
 
 def _written(name: str) -> str:
-    return folded(name) if WRITTEN_TOGETHER.search(name) else " ".join(words(name))
+    """Return a name folded; before one whose words stand apart stands a blank."""
+    return folded(name) if WRITTEN_TOGETHER.search(name) else "".join(f" {word}" for word in words(name))
 
 
-def _share(name: str, there: Collection[str]) -> float:
+def _share(name: str, there: Set[str]) -> float:
     asked = _stems(name)
-    return sum(stem in there for stem in asked) / len(asked) if asked else 0.0
+    return len(asked & there) / len(asked) if asked else 0.0
 
 
 @lru_cache(maxsize=5000)

@@ -72,6 +72,12 @@ def every_topic() -> Iterator[Topic]:
         yield from area.children.all()
 
 
+def names_of_topics() -> dict[str, dict[str, str]]:
+    """Return the names of the topics in use, of both levels, by their codes."""
+    used = Topic.objects.filter(retired__isnull=True).order_by()
+    return remembered("names-of-topics", lambda: dict(used.values_list("code", "names")))
+
+
 def declared_countries(community: Community | None = None) -> frozenset[str]:
     """Return the countries that a community declared as its own, or that any open community did."""
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
@@ -59,6 +59,9 @@ network stands here, for the network knows no roles."""
 
 GUARDED_ROLES = frozenset({Role.SECRETARIAT, Role.FACILITATOR, Role.OPERATOR})
 """Roles that count only for somebody with a second factor (samples on loopback apart)."""
+
+MEMBERSHIP = "membership"
+"""What stands for being a member of a community beside the roles."""
 
 ACCEPTANCE_UNDONE_WITHIN = timedelta(days=30)
 
@@ -115,27 +118,25 @@ def _viewpoint_of(person: Person) -> Viewpoint:
     roles = {_role_by_standing(person)}
     communities: set[int] = set()
     facilitates: set[int] = set()
+    held = rows(_held, person.pk, timezone.now()) if person.standing in (Standing.MEMBER, Standing.APPLICANT) else []
     if person.standing == Standing.MEMBER:
-        communities = set(rows(_communities, person.pk, timezone.now()))
+        communities = {community for role, community in held if role == MEMBERSHIP}
         if person.willing_to_be_asked:
             roles.add(Role.EXPERT)
-    if person.standing in (Standing.MEMBER, Standing.APPLICANT):
-        for role, community in rows(_roles, person.pk, timezone.now()):
-            if Role(role) in GUARDED_ROLES and not has_second_factor(person):
-                continue
-            roles.add(Role(role))
-            if role == Role.FACILITATOR and community is not None:
-                facilitates.add(community)
+    for role, community in held:
+        if role == MEMBERSHIP or (Role(role) in GUARDED_ROLES and not has_second_factor(person)):
+            continue
+        roles.add(Role(role))
+        if role == Role.FACILITATOR and community is not None:
+            facilitates.add(community)
     return Viewpoint(person.pk, frozenset(roles), frozenset(communities), frozenset(facilitates))
 
 
-def _communities(person: int, now: datetime) -> QuerySet[Any]:
+def _held(person: int, now: datetime) -> QuerySet[Any]:
+    """What somebody holds, and in which community: roles, and `MEMBERSHIP`."""
     memberships = Membership.objects.filter(running(now), person=person, community__isnull=False)
-    return memberships.values_list("community", flat=True)
-
-
-def _roles(person: int, now: datetime) -> QuerySet[Any]:
-    return RoleHeld.objects.filter(held_now(now), person=person).values_list("role", "community")
+    roles = RoleHeld.objects.filter(held_now(now), person=person).values_list("role", "community")
+    return roles.union(memberships.values_list(Value(MEMBERSHIP), "community"), all=True)
 
 
 def _role_by_standing(person: Person) -> Role:
@@ -178,13 +179,13 @@ def roles_that_count() -> Q:
     return counts if settings.PRODUCTION else counts | Q(person__sample=True)
 
 
-def shares_community(view: Viewpoint) -> Q:
+def shares_community(view: Viewpoint, now: datetime | None = None) -> Q:
     """People who are members of a community of the viewer's.
 
     Not `Exists`, for which PostgreSQL would list all members of the communities at each question: few fields are shown to
     communities only, so few rows ask this.
     """
-    shared = Membership.objects.filter(running(), person=OuterRef("pk"), community__in=view.communities)
+    shared = Membership.objects.filter(running(now), person=OuterRef("pk"), community__in=view.communities)
     return Q(IsNull(Subquery(shared.values("pk")[:1]), False))
 
 

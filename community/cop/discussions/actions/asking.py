@@ -291,7 +291,8 @@ def move(thread: Thread, state: str, *, acting_person: Person | None) -> None:
     """Take a locked thread to another state, in the transaction of the action that decided so."""
     old, thread.state = thread.state, State(state)
     thread.save(update_fields=["state"])
-    index(THREAD, [thread.pk])
+    if old not in UNSENT or state not in UNSENT:
+        index(THREAD, [thread.pk])
     if (old in UNSENT) != (state in UNSENT) or state in (State.WITHDRAWN, State.PRIVATELY):
         index(POST, thread.posts.values_list("pk", flat=True))
     elif thread.posts_count:
@@ -381,7 +382,8 @@ def _put(thread: Thread, worded: Worded) -> None:
     ThreadCountry.objects.bulk_create(
         [ThreadCountry(thread=thread, country=country) for country in sorted(countries)], ignore_conflicts=True
     )
-    index(THREAD, [thread.pk])
+    if thread.state not in UNSENT:
+        index(THREAD, [thread.pk])
     if thread.posts_count:
         enqueue("cop.discussions.tasks.index_posts", thread.pk)
 

@@ -21,7 +21,7 @@ from cop.discussions.letters.wording import begins_with, is_unsure, labelled_tit
 from cop.discussions.models import Thread
 from cop.discussions.queries.facilitators import facilitator_of
 from cop.network.models import Community
-from cop.network.queries import communities_open, declared_countries, every_topic
+from cop.network.queries import communities_open, declared_countries, names_of_topics
 from cop.people.models import Person
 from cop.services.languages.queries import text_of
 from cop.services.mail.choices import Reason
@@ -62,7 +62,7 @@ def _worded(letter: Letter, person: Person) -> Worded:
     if not title or (letter.facts.get("encrypted") and not text):
         raise Refused(no_text(letter), Reason.EMPTY)
     whole = f"{title}\n{text}"
-    topics = topics_of(whole, {one.code: one.names.values() for one in every_topic() if one.retired is None})
+    topics = topics_of(whole, {code: names.values() for code, names in names_of_topics().items()})
     return Worded(
         title=unpiled(title),
         body=body,

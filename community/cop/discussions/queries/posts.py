@@ -25,7 +25,19 @@ from cop.discussions.access import (
     threads_visible_to,
 )
 from cop.discussions.choices import AskedWay, Followed, Kind, Standing
-from cop.discussions.models import Asked, Attachment, Follow, Helpful, Post, Revision, SameQuestion, Step, Thread, Week
+from cop.discussions.models import (
+    Asked,
+    Attachment,
+    Follow,
+    Helpful,
+    Post,
+    Revision,
+    SameQuestion,
+    Step,
+    Thread,
+    Translation,
+    Week,
+)
 from cop.discussions.queries.about import Topic, about, with_about
 from cop.discussions.queries.line import line
 from cop.discussions.queries.voices import Voice, each_voice
@@ -114,6 +126,7 @@ def _threads_to_show(number: int, others: Viewpoint, person: int | None, now: da
         has_files=Exists(Attachment.objects.filter(thread=OuterRef("pk"))),
         has_earlier=Exists(Revision.objects.filter(thread=OuterRef("pk"), post__isnull=True)),
         has_steps=Exists(Step.objects.filter(thread=OuterRef("pk"))),
+        has_translations=Exists(Translation.objects.filter(thread=OuterRef("pk"))),
         has_neighbours=has_neighbours("discussions.thread"),
     )
     return with_own(threads, view, now) if person else threads

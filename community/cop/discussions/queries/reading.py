@@ -79,7 +79,8 @@ def reading(talk: Talk, viewer: Any, language: str, *, wanted: bool) -> Reading 
     if not foreign and thread.language == language:
         return made
     posts, facilitates = tuple(one.post.pk for one in foreign), thread.community_id in facilitates_in(viewer)
-    found = rows(_translations, thread.pk, posts, language, person, facilitates, wanted)
+    asked = (thread.pk, posts, language, person, facilitates, wanted)
+    found = rows(_translations, *asked) if getattr(thread, "has_translations", True) else []
     things: dict[int | None, Thread | Post] = {one.post.pk: one.post for one in foreign}
     if thread.language != language:
         things[None] = thread

@@ -111,7 +111,7 @@ class Person(AbstractBaseUser):
     @property
     def first_language(self) -> str | None:
         """The code of the language that the person put first, if any."""
-        return next(iter(rows(_spoken, self.pk)), None)
+        return next(iter(rows(spoken_first, self.pk)), None)
 
     @property
     def is_staff(self) -> bool:
@@ -132,7 +132,8 @@ class PersonLanguage(models.Model):
         indexes = [models.Index(fields=["language", "person"], name="people_by_language")]
 
 
-def _spoken(person: int) -> models.QuerySet[Any]:
+def spoken_first(person: Any) -> models.QuerySet[Any]:
+    """The code of the language that a person put first."""
     return PersonLanguage.objects.filter(person=person).order_by("position").values_list("language", flat=True)[:1]
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
-from cop.people.access import Viewpoint, audience_reached, organisation_seen, running, running_days, viewpoint
+from cop.people.access import Viewpoint, audience_reached, organisation_seen, running_days, shares_community, viewpoint
 from cop.people.choices import UNSEEN, Audience, Standing
-from cop.people.models import Affiliation, Membership, Person
+from cop.people.models import Affiliation, Person
 from cop.people.queries.seen import initials_of
 from cop.services.prepared import rows
 
@@ -40,13 +40,13 @@ def named(numbers: Collection[int], viewer: Any) -> dict[int, Named]:
         return {}
     view = viewpoint(viewer)
     wanted = tuple(sorted(numbers))
-    sharing = set(rows(_sharing, wanted, view.communities, timezone.now())) if view.communities else set()
     reached = {shares: audience_reached(view, shares=shares) for shares in (False, True)}
     jobs = rows(_places, wanted, view.of_others(), view.person)
     places = {number: place for number, *place in jobs}
     found = {}
-    for number, name, country, sample, *audiences in rows(_people, wanted):
-        reach = Audience.SECRETARIAT if number == view.person else reached[number in sharing]
+    now = timezone.now() if view.communities else None
+    for number, name, country, sample, *audiences, shares in rows(_people, wanted, view.communities, now):
+        reach = Audience.SECRETARIAT if number == view.person else reached[bool(shares)]
         sees_name, sees_country, sees_place = (audience <= reach for audience in audiences)
         organisation, category = places.get(number, ("", "")) if sees_place else ("", "")
         found[number] = Named(
@@ -55,14 +55,11 @@ def named(numbers: Collection[int], viewer: Any) -> dict[int, Named]:
     return found
 
 
-def _sharing(numbers: tuple[int, ...], communities: frozenset[int], now: datetime) -> QuerySet[Any]:
-    """The numbers of those people who are members of one of the communities."""
-    members = Membership.objects.filter(running(now), person__in=numbers, community__in=communities)
-    return members.values_list("person", flat=True)
-
-
-def _people(numbers: tuple[int, ...]) -> QuerySet[Any]:
-    return Person.objects.filter(pk__in=numbers).exclude(standing__in=NOT_HERE).values_list(*COLUMNS)
+def _people(numbers: tuple[int, ...], communities: frozenset[int], now: datetime | None) -> QuerySet[Any]:
+    """The people with those numbers, and whether each is a member of one of the communities."""
+    shares = shares_community(Viewpoint(communities=communities), now) if communities else Value(False)
+    people = Person.objects.filter(pk__in=numbers).exclude(standing__in=NOT_HERE)
+    return people.annotate(shares=shares).values_list(*COLUMNS, "shares")
 
 
 def _places(numbers: tuple[int, ...], others: Viewpoint, person: int | None) -> QuerySet[Any]:

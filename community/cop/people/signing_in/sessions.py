@@ -6,10 +6,11 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends.db import SessionStore as InDatabase
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from cop.people.models import Person
+from cop.people.models.person import spoken_first
 from cop.services.prepared import Word, rows
 
 
@@ -37,4 +38,5 @@ def _sessions(key: str, now: datetime) -> QuerySet[Session]:
 
 
 def _people(number: int) -> QuerySet[Person]:
-    return Person.objects.filter(pk=number)
+    """The person, with the language in which they read pages."""
+    return Person.objects.filter(pk=number).annotate(reads_first=Subquery(spoken_first(OuterRef("pk"))))

@@ -63,7 +63,8 @@ class ReadersLanguage:
 
     @staticmethod
     def _of_person(request: HttpRequest) -> str | None:
-        return supported(request.user.first_language) if request.user.is_authenticated else None
+        """The one that the person put first, which came with them (`people.signing_in.sessions`)."""
+        return supported(request.user.reads_first) if request.user.is_authenticated else None  # type: ignore[attr-defined]
 
     @staticmethod
     def _of_browser(request: HttpRequest) -> str | None:

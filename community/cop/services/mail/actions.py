@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
@@ -112,8 +112,12 @@ def queue(
         "next_attempt": after_quiet_hours(to, now) if category else now,
         **said._asdict(),
     }
-    message, new = Message.objects.get_or_create(key=key, defaults=made)
-    if new and message.state == State.QUEUED and message.next_attempt == now:
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(key=key, **made)
+    except IntegrityError:  # somebody else wrote it meanwhile
+        return Message.objects.get(key=key)
+    if message.state == State.QUEUED and message.next_attempt == now:
         enqueue(DELIVER, message.pk)
     return message
 

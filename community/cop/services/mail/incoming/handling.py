@@ -167,8 +167,8 @@ def _came_before(incoming: Incoming) -> bool:
     if incoming.person is None:
         return False
     lately = done.filter(recipient=incoming.recipient, received__gt=incoming.received - SENT_AGAIN)
-    before = lately.order_by("-settled", "-pk").first()
-    return before is not None and before.content == incoming.content
+    before = lately.order_by("-settled", "-pk").values_list("content", flat=True)[:1]
+    return incoming.content in before
 
 
 def _leave_nothing(incoming: Incoming, state: Arrived) -> Incoming:
