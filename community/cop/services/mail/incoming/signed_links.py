@@ -13,7 +13,7 @@ from cop.services.mail.trimming import LINK
 
 SECRET = re.compile(r"\(\?P<(?:token|key)>[^()]*\)")
 """What the pattern of such an address names, and no other's."""
-LABELLED = re.compile(rf"\[([^\[\]\n]*)\]\(({LINK.pattern.rstrip('+')}*?)\)", re.IGNORECASE)
+LABELLED = re.compile(r"\[([^\[\]\n]{0,300})\]\((https?://[^\s<>\"()\[\]]+)\)", re.IGNORECASE)
 LEFT = "[…]"
 
 
