@@ -231,6 +231,10 @@ https://example.org/m/u/4-all/
 
 1. When?
 2. How long does it take on the hills?
+
+The secretariat of the partnership
+First Street 1
+Sample City
 """
 
 

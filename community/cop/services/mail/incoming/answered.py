@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from cop.services.mail.incoming.addresses import local_part, opened
 from cop.services.mail.models import Message
-from cop.services.mail.trimming import lines_of_html
+from cop.services.mail.trimming import words_of
 
 MOST_NAMED = 20
 """So many Message-IDs are looked up of those that a mail says it answers."""
@@ -25,10 +25,10 @@ def named(message: EmailMessage) -> list[Message]:
 
 
 def texts_sent(message: EmailMessage, recipient: str, came_from: str) -> list[str]:
-    """Return what the mails of ours said that a mail may quote, as text and as HTML reads: those that it names, or the last
+    """Return what the mails of ours said that a mail may quote, as text and as HTML: those that it names, or the last
     ones whose replies go to where it went."""
     mails = named(message)[:MOST_COMPARED] or _with_replies_to(recipient, came_from)
-    texts = [text for mail in mails for text in (mail.text, "\n".join(lines_of_html(mail.html)))]
+    texts = [text for mail in mails for text in (mail.text, words_of(mail.html))]
     return [text for text in dict.fromkeys(texts) if text.strip()]
 
 

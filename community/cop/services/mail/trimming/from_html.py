@@ -81,15 +81,10 @@ def markdown_of(html: str) -> tuple[list[str], tuple[int, int]]:
     return lines, (begin, len(lines) if end < 0 else end)
 
 
-def lines_of_html(html: str) -> list[str]:
-    """Return HTML as lines of Markdown."""
-    return markdown_of(html)[0] if html else []
-
-
 def _markdown(html: str) -> str:
     html = html.replace(BEGIN, "").replace(END, "").replace("\x00", "")
     if len(html) > LARGEST or html.count("<") > MOST_TAGS or _depth(html) > DEEPEST:
-        return _words_of(html)
+        return words_of(html)
     clean = nh3.clean(
         html,
         tags=TAGS,
@@ -105,7 +100,7 @@ def _markdown(html: str) -> str:
     try:
         return str(_Converter().convert_soup(soup))
     except RecursionError:
-        return _words_of(html)
+        return words_of(html)
 
 
 def _hides(_tag: str, name: str, value: str) -> str | None:
@@ -122,8 +117,8 @@ def _depth(html: str) -> int:
     return deepest
 
 
-def _words_of(html: str) -> str:
-    """Return the words of HTML in lines."""
+def words_of(html: str) -> str:
+    """Return the words of HTML in lines, without the time that Markdown takes."""
     for name in UNREAD:
         html = _without(html, f"<{name}", f"</{name}>")
     return entities.unescape(ANY_TAG.sub("", BREAKS.sub("\n", html)))

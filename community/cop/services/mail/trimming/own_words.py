@@ -32,7 +32,7 @@ class _Sorter:
         self, lines: Sequence[str], parts: Sequence[str], found: Recognised, ours: Collection[str], writer: str
     ) -> None:
         self.lines, self.parts, self.writer = list(lines), list(parts), plain(writer)
-        self.known, self.linked = list(found.ours), found.linked
+        self.known, self.linked, self.of_frame = list(found.ours), found.linked, found.of_frame
         spelt = [plain(line) for line in lines]
         self.depth = [_depth(line) for line in spelt]
         self.page = Page([line.lstrip(MARKS) for line in spelt], [plain(our) for our in ours if our.strip()])
@@ -59,10 +59,10 @@ class _Sorter:
             self._show_what_is_answered()
 
     def _leave_what_is_copied(self) -> None:
-        """Somebody who words anew what we sent sends our lines as their own: outside of quotations lines count as ours where our
-        links or addresses stand among them, which come with a whole mail alone."""
+        """Somebody who words anew what we sent sends our lines as their own: outside of quotations lines count as ours where the
+        frame of our mail or an address of ours stands among them, which come with a whole mail alone."""
         bare = [at for at, known in enumerate(self.known) if known and not self.depth[at] and self.parts[at] != FOLDED]
-        if not any(self.linked[at] or self.page.names_us(at, at + 1) for at in bare):
+        if not any(self.of_frame[at] or self.page.names_us(at, at + 1) for at in bare):
             for at in bare:
                 self.known[at] = False
 

@@ -12,6 +12,9 @@ from cop.services.mail.wrapping import columns
 
 LONG = 20
 """So many columns of letters alike are ours wherever they stand in our order; what is shorter only right beside such a line."""
+BESIDE = 8
+"""So many columns beside such a line are ours, though they end within one: a program broke it there."""
+LINES_OF_FOOT = 3
 MOST_LINES = 3_000
 MOST_PLACES = 800
 MOST_TIMES = 3
@@ -32,12 +35,18 @@ class _Sent:
             place += len(piece)
             self.ends.add(place)
 
+    def is_piece(self, key: str, end: int) -> bool:
+        """Whether a few letters that end there may be ours: a line ends there, or they are no word that anybody says."""
+        return end in self.ends or columns(key) >= BESIDE
+
 
 class Recognised(NamedTuple):
-    """Of each line of a mail whether it is of a text that we sent, and whether a link of one stands in it."""
+    """Of each line of a mail whether it is of a text that we sent, whether a link of one stands in it, and whether it is of its
+    frame: a link, or at its foot."""
 
     ours: Sequence[bool]
     linked: Sequence[bool]
+    of_frame: Sequence[bool]
 
 
 def recognised(lines: Sequence[str], sent: Collection[str]) -> Recognised:
@@ -50,7 +59,13 @@ def recognised(lines: Sequence[str], sent: Collection[str]) -> Recognised:
         for at in _alike(keys, _Sent(text, links)):
             ours[at] = True
     _add_what_has_no_letters(lines, keys, linked, ours)
-    return Recognised(ours, linked)
+    feet = {letters(line) for text in sent for line in _foot(text)}
+    of_frame = [link or (at < len(keys) and keys[at] in feet) for at, link in enumerate(linked)]
+    return Recognised(ours, linked, of_frame)
+
+
+def _foot(text: str) -> list[str]:
+    return [line for line in split(text) if letters(line)][-LINES_OF_FOOT:]
 
 
 def links_of(texts: Iterable[str]) -> set[str]:
@@ -82,11 +97,13 @@ def _alike(keys: Sequence[str], sent: _Sent) -> list[int]:
     for (above, after), (below, before) in zip(begins, [*chain, (len(keys), len(sent.letters))], strict=True):
         start, end = after, before
         for at in range(above + 1, below) if above >= 0 else ():
-            if keys[at] and start + len(keys[at]) in sent.ends and sent.letters.startswith(keys[at], start, end):
+            key = keys[at]
+            if key and sent.letters.startswith(key, start, end) and sent.is_piece(key, start + len(key)):
                 found.append(at)
                 start += len(keys[at])
         for at in range(below - 1, above, -1) if chain and below < len(keys) else ():
-            if keys[at] and end - len(keys[at]) in sent.ends and sent.letters.endswith(keys[at], start, end):
+            key = keys[at]
+            if key and sent.letters.endswith(key, start, end) and sent.is_piece(key, end - len(key)):
                 found.append(at)
                 end -= len(keys[at])
     return found
