@@ -243,6 +243,7 @@ Sample City
     [
         (SENT.replace("When?", "When?\nAt night."), "> 1. When?\n\nAt night."),
         (f"See us.\n\n{SENT.replace('night or', 'night').replace('at noon', 'or at noon')}", "See us."),
+        (f"See us.\n\n{SENT.replace('First Street', 'First <https://first.example> Street')}", "See us."),
         ("1. When do you charge?\n2. How long does it take on the hills?",) * 2,
         (
             f"2. How long does it take on the hills?\nAnd why?\n\n{SENT}",

@@ -49,11 +49,10 @@ class _Sorter:
                 for part, known, depth in zip(cut, self.known, self.depth, strict=True)
             ]
         for start, end in self._regions():
-            if any(self.known[start:end]):
+            if any(self.known[start:end]) or self._is_passed_on(start, end):
                 self._sort_region(start, end)
             else:
                 self.parts[start:end] = cut[start:end]
-                self._keep_what_is_passed_on(start, end)
         if any(self.known):
             self._sign()
             self._show_what_is_answered()
@@ -80,8 +79,8 @@ class _Sorter:
         return regions
 
     def _sort_region(self, start: int, end: int) -> None:
-        """Find in a quotation of ours what is not."""
-        ours = min(self.depth[at] for at in range(start, end) if self.known[at])
+        """Find in a quotation what is not ours."""
+        ours = min((self.depth[at] for at in range(start, end) if self.known[at]), default=0)
         by_us = True
         found: list[int] = []
         at = start
@@ -99,16 +98,12 @@ class _Sorter:
             at += 1
         self._show(found)
 
-    def _keep_what_is_passed_on(self, start: int, end: int) -> None:
-        """Keep what somebody else wrote, as the head above it says."""
-        head = next(
-            (found for at in range(start, end) if not self.blank[at] and (found := self.page.head_at(at))), None
-        )
-        if head is None or self.page.names_us(start, end) or not self._is_of_somebody(head.start, head.end):
-            return
-        kept = [at for at in range(head.end, end) if not self.blank[at]]
-        self.theirs.update(kept)
-        self._show(kept)
+    def _is_passed_on(self, start: int, end: int) -> bool:
+        """Whether somebody else wrote a quotation, as the head above it says."""
+        heads = (self.page.head_at(at) for at in range(start, end) if not self.blank[at])
+        head = next((one for one in heads if one is not None), None)
+        named = head is not None and self._is_of_somebody(head.start, head.end)
+        return named and not self.page.names_us(start, end)
 
     def _is_of_somebody(self, start: int, end: int) -> bool:
         """Whether a head names the address of somebody who wrote, and it is neither ours nor the writer's own."""

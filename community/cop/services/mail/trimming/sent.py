@@ -20,6 +20,7 @@ MOST_PLACES = 800
 MOST_TIMES = 3
 """What is beyond these is taken for somebody's own: a mail of ours is shorter."""
 LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+ANGLED = re.compile(r"<(?:https?|mailto|tel):[^<>]*>", re.IGNORECASE)
 RULES = frozenset("-_=*|–—.·•>#~ \t\u00a0")
 
 
@@ -83,8 +84,8 @@ def without_links(line: str, links: Collection[str]) -> str:
 
 
 def letters(text: str) -> str:
-    """Return the letters, marks and digits of a text in one spelling."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """Return the letters, marks and digits of a text in one spelling, without what Outlook says twice."""
+    plain = unicodedata.normalize("NFKC", ANGLED.sub("", text)).casefold()
     return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LMN")
 
 
