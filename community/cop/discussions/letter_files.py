@@ -23,6 +23,8 @@ def left_out(letter: Letter) -> list[str]:
         too_many = _("At most %(number)s files fit to one text. Choose fewer.") % {"number": MOST}
         fitting = [file.name for file, reason in zip(letter.files, reasons, strict=True) if not reason]
         lines += [f"{name}: {too_many}" for name in fitting[MOST:]]
+    if letter.facts.get("forwarded"):
+        lines.append(_("An attached mail is not shown. To show what it says, paste its text into a reply."))
     if letter.facts.get("cut"):
         lines.append(_("The mail was too long to be kept whole."))
     return lines

@@ -64,6 +64,66 @@ def test_who_is_asked_promises_passes_takes_it_back_and_answers(query, expert, f
     assert one.state == "answered" and query.posts.get().way == "mail"
 
 
+QUOTED_HEAD = (
+    "From: Clean Mobility <community@mail.example.org>\nSent: Friday, November 27, 2026 10:12 AM\nTo: E\nSubject: x\n\n"
+)
+ANSWER, QUESTION = "The city paid half of it.", "1. What is the tariff in each district?"
+
+
+def behind(marks, text):
+    return "\n".join(f"{marks}{line}" for line in text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("way", "posted"),
+    [
+        (lambda ours, page: f"{ANSWER}\n\n{ours}", ANSWER),
+        (lambda ours, page: f"{ANSWER}\n\n----------\n{ours}", ANSWER),
+        (lambda ours, page: f"{ANSWER}<br><blockquote>{page.replace('<ul>', '</blockquote><ul>', 1)}", ANSWER),
+        (lambda ours, page: ours.replace(QUESTION, f"{QUESTION}\n{ANSWER}"), f"> {QUESTION}\n\n{ANSWER}"),
+        (
+            lambda ours, page: f"See below.\n\n{QUOTED_HEAD}{ours.replace(QUESTION, f'{QUESTION}{chr(10)}{ANSWER}')}",
+            f"See below.\n\n\n> {QUESTION}\n\n{ANSWER}",
+        ),
+        (
+            lambda ours, page: "<p>In red.</p>" + QUOTED_HEAD.replace("\n", "<br>").replace("<community", "&lt;community")
+            + page.replace(QUESTION[3:], f"{QUESTION[3:]}</li></ol><p><font color=red>{ANSWER}</font></p><ol><li>"),
+            f"In red.\n\n\n> {QUESTION}\n\n{ANSWER}",
+        ),
+        (
+            lambda ours, page: "On 27 Nov 2026 at 10:12, Clean Mobility <community@mail.example.org> wrote:\n"
+            + behind("> ", ours.replace(QUESTION, f"{QUESTION}\n{ANSWER}")),
+            f"> {QUESTION}\n\n{ANSWER}",
+        ),
+        (
+            lambda ours, page: "My colleague:\n\nOn 27 Nov 2026 at 10:12, Ana <ana@example.net> wrote:\n"
+            f"> {ANSWER}\n>\n> On 27 Nov 2026, Clean Mobility <community@mail.example.org> wrote:\n{behind('> > ', ours)}",
+            f"My colleague:\n\n> {ANSWER}",
+        ),
+        (lambda ours, page: f"{QUESTION}\n{ANSWER}", f"{QUESTION}\n{ANSWER}"),
+    ],
+)  # fmt: skip
+def test_our_own_text_is_known_however_it_is_quoted_and_answers_in_it_stay(query, expert, way, posted):  # noqa: F811
+    query.questions = [QUESTION[3:]]
+    query.save()
+    one = Asked.objects.create(thread=query, person=expert, round=1, reasons=[["picked", ""]])
+    routing_tasks.tell_asked(one.pk)
+    mail = last("asked", expert)
+    said = way(mail.text, mail.html.partition("<body")[2].partition(">")[2])
+    kind = "\nContent-Type: text/html" if "<p" in said or "<br>" in said else ""
+    replied(mail, expert, said, subject=f"Re: x{kind}")
+    post = query.posts.get()
+    assert post.body == posted
+    assert "/asked/" in mail.text and not any(at in post.body + post.whole for at in ("/asked/", "/m/u/"))
+
+
+def test_a_mail_that_is_attached_is_told_of(query, expert):  # noqa: F811
+    head = 'Re: x\nContent-Type: multipart/mixed; boundary="b"'
+    parts = "--b\n\nSee what our engineer wrote:\n--b\nContent-Type: message/rfc822\n\nFrom: a@example.net\n\nAt noon.\n--b--"
+    came_in(to.reply_address(query, expert), expert.email, parts, subject=head)
+    assert "At noon." in query.posts.get().whole and "attached mail is not shown" in last("noted", expert).text
+
+
 def test_words_stand_below_an_answer_thanks_make_it_helpful_and_one_word_mutes(query, expert, asker, make_person):  # noqa: F811
     came_in(to.reply_address(query, expert), expert.email, "A low rate at noon.")
     post = query.posts.get()

@@ -206,6 +206,27 @@ def test_joining_by_mail_alone(community, secretariat, consent_texts):
     answered_by_mail(application, secretariat, new)
 
 
+@pytest.mark.parametrize("marks", ["", "> "])
+def test_joining_with_the_answers_below_the_questions_of_our_mail(community, consent_texts, marks):
+    new = "lila@transport.example.lk"
+    came_in(JOIN, new, "I want to join", key="f1")
+    asked = newest(new, "people/join_by_mail")
+    answers = {
+        "1. Your name": "Lila Perera",
+        "2. Country": "Sri Lanka",
+        "Or write: for": "for myself",
+        "5. What do": "Bus lanes.",
+    }
+    filled = []
+    for line in asked.text.splitlines():
+        answer = next((said for begins, said in answers.items() if line.strip().startswith(begins)), "")
+        filled += ["yes"] if line.strip() == "yes / no" else [f"{marks}{line}", *([answer] if answer else [])]
+    reply(
+        asked, "Below.\n\nOn 27 Nov 2026, Clean Mobility <join@mail.example.org> wrote:\n" + "\n".join(filled), key="f2"
+    )
+    assert Person.objects.get(email=new).name == "Lila Perera", newest(new).text
+
+
 def test_joining_in_the_language_of_the_mail_and_in_any_form_of_answers(community, consent_texts):
     new = "nimal@transport.example.lk"
     came_in(JOIN, new, "මම මෙම ප්‍රජාවට එක්වීමට කැමතියි. මම බස් ගැන වැඩ කරනවා.", subject="එක්වීමට", key="s1")

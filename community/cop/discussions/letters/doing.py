@@ -131,7 +131,7 @@ def put(reply: Reply, thread: Thread, act: Callable[[Said], Post], *, parent: Po
     if thread.is_covered and is_asker(reply.person, thread) and telling([reply.text], reply.person):
         raise refusal(thread, "")
     files, refused = kept_files(letter), left_out(letter)
-    if thread.names_nobody and letter.files:
+    if thread.names_nobody and (letter.files or letter.facts.get("forwarded")):
         files, refused = [], [_("Where somebody is not named, files are taken on the page alone.")]
 
     def said() -> Post:

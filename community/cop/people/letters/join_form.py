@@ -75,7 +75,10 @@ def _without_agreed(
     rest: list[str] = []
     each: dict[str, str] = {}
     every: dict[str, str] = {}
-    for line in (line for line in text.splitlines() if not QUOTED.match(line)):
+    for line in text.splitlines():
+        if QUOTED.match(line):
+            rest.append(line)
+            continue
         begun, sentences, left = begins(line, numbers, labels)[0], SENTENCE_ENDS.split(line.strip()), []
         for sentence in sentences:
             word, named = said_of_numbers(sentence)

@@ -19,11 +19,15 @@ QUOTED = re.compile(r"^\s*>")
 
 def answers(text: str, numbers: Mapping[int, str], labels: Mapping[str, str]) -> dict[str, str]:
     """Return what a mail says by the name of the field: `numbers` and `labels` (folded, see `folded`) tell which number or label
-    is which field. What stands before the first of them, or after a blank line, is under ""; quoted lines say nothing."""
+    is which field. What stands before the first of them, or after a blank line, is under ""; quoted lines say nothing but which
+    field the answer below them is of."""
     found: dict[str, list[str]] = {"": []}
     field = ""
     for line in text.splitlines():
         if QUOTED.match(line):
+            begun, _value = begins(line.lstrip("> \t"), numbers, labels)
+            field = begun or field
+            field = "" if any(found.setdefault(field, [])) else field
             continue
         begun, value = begins(line, numbers, labels)
         if begun:

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 from quopri import encodestring
+from urllib.parse import quote
 
 import pytest
 from babel.messages.mofile import read_mo
@@ -207,6 +208,18 @@ def test_a_forwarded_mail_stays_readable_and_its_words_are_nobodys_new_ones(came
     letter = came_in(b"From: a@example.lk\n" + outer.as_bytes())
     assert letter.text == "Please read."
     assert "From: Ama <ama@example.lk>\nSubject: Old rates\n\nWe chose flat rates." in letter.folded
+
+
+def test_addresses_of_ours_that_do_something_for_whoever_knows_them_are_in_no_text(came_in, settings):
+    settings.MAIL_DOMAIN = "mail.example.org"
+    ours = settings.SITE_URL
+    links = [f"{ours}/m/u/4-all.x:y/", f"{ours}/asked/a.b:c/yes/?m=en", f"{ours}/q/1/reply/check/right/a:b/"]
+    links.append(f"https://detour.example/?to={quote(links[0], safe='')}&more=1")
+    said = " ".join([*links, f"unsubscribe+{'a' * 26}@mail.example.org", f"{ours}/q/8/"])
+    letter = came_in(mail(f"See {said}\n\n-- \n{links[0]}\n".encode()))
+    assert letter.text == f"See {'[…] ' * 5}{ours}/q/8/" and letter.folded == "-- \n[…]"
+    html = came_in(mail(f"<p><a href='{links[0]}'>Stop</a> it</p>".encode(), "text/html"))
+    assert html.text == "Stop it"
 
 
 def test_html_alone_is_text_and_both_forms_are_one(came_in):

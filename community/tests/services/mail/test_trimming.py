@@ -6,6 +6,7 @@ from collections import Counter
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 from time import perf_counter
 
 import pytest
@@ -176,6 +177,8 @@ def test_a_line_that_may_be_a_sentence_stays() -> None:
         "In 2025 the fare was 12.50:\n> nothing\nsince.",
         "--- original ---\nOne line.",
         "We started in 2024 at 10:00.\nThe depot wrote:\n> nothing\nSo we went on.",
+        "We have:\n--\nfirst depot\n--\nsecond depot",
+        "We charge at night.\n\n-- \nA. Sample\n\nP.S. The depot is open on Monday.",
         "We charge at night.\n\n--\nNot a signature but an important last point: ask the maker. It matters.",
         "We charge at night.\n\nThank you.\nThe maker is:\nAcme Works\n+00 77 000 0000",
         "Hello,\nThanks!\nDepot office\n+00 77 000 0000",
@@ -192,11 +195,68 @@ def test_a_line_that_may_be_a_sentence_stays() -> None:
         "ස්තූතියි,\nනියැදි සාමාජික\nකොළඹ නගර සභාව\n+00 77 000 1111",
         "Thanks, Sample Member\nTransport Authority (sample)\nname@example.org\n\nSent from my iPhone",
         "谢谢！\n样本成员\n电话：010-0000 0000",
+        "Dikirim dari iPhone saya", "Terkirim dari Yahoo Mail di Android", "傳自我的 iPhone", "갤럭시에서 보냄",
+        "从 Outlook for iOS 获取", "来自 网易邮箱大师", "Gửi từ điện thoại Samsung Galaxy", "Yahoo Mail: Search, Organize, Conquer",
     ],
-)
+)  # fmt: skip
 def test_a_formula_above_a_name_and_a_telephone_closes_a_mail(signed: str) -> None:
     trimmed = trim_text(f"We charge at night.\n\n{signed}")
     assert (trimmed.text, trimmed.signature) == ("We charge at night.", signed)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"---- On Thu, 26 Nov 2026 09:14:00 +0530 X <{OURS[0]}> wrote ---\n\n\n",
+        f"X ---26-11-2026 09:14:00---A member asks:\n\nFrom:\tX <{OURS[0]}>\nTo:\ta@example.net\nSubject:\tDepot\n",
+    ],
+)
+def test_what_zoho_and_notes_write_above_a_quotation_is_its_head(head: str) -> None:
+    assert trim_text(f"At night.\n\n{head}\nA member asks:", ours=OURS).text == "At night."
+
+
+def test_a_quotation_of_which_a_few_words_say_that_answers_stand_in_it_is_shown_where_nobody_knows_it() -> None:
+    head = f"From: X <{OURS[0]}>\nSent: 26 November 2026\nTo: y@example.net\nSubject: Depot\n\n"
+    quoted = "1. When do you charge?\nAt night."
+    for said in ("See my answers below.", "请看下面。"):
+        assert trim_text(f"{said}\n\n{head}{quoted}", ours=OURS).text.split() == f"{said} {quoted}".split()
+    assert trim_text(f"At night.\n\n{head}{quoted}", ours=OURS).text == "At night."
+
+
+SENT = """A member asks, and thanks you:
+
+When do you charge the buses, at night or
+at noon? Write to us:
+https://example.org/m/u/4-all/
+
+1. When?
+2. How long does it take on the hills?
+
+The secretariat of the partnership
+First Street 1
+Sample City
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (SENT.replace("When?", "When?\nAt night."), "> 1. When?\n\nAt night."),
+        (f"See us.\n\n{SENT.replace('night or', 'night').replace('at noon', 'or at noon')}", "See us."),
+        (f"See us.\n\n{SENT.replace('First Street', 'First <https://first.example> Street')}", "See us."),
+        ("1. When do you charge?\n2. How long does it take on the hills?",) * 2,
+        (
+            f"2. How long does it take on the hills?\nAnd why?\n\n{SENT}",
+            "2. How long does it take on the hills?\nAnd why?",
+        ),
+        (
+            SENT.replace("https://example.org", "https://detour.example/?to=https%3A%2F%2Fexample.org") + "\nAt night.",
+            "At night.",
+        ),
+    ],
+)
+def test_our_own_lines_are_known_wherever_they_stand(said: str, shown: str) -> None:
+    assert trim_text(said, ours=OURS, sent=[SENT]).text == shown
 
 
 def test_a_paragraph_that_a_program_broke_is_one_line_again_and_other_breaks_stay() -> None:
@@ -261,7 +321,10 @@ def of_html(html: str) -> EmailMessage:
 
 
 def test_html_is_read_as_markdown_and_its_containers_as_quotations() -> None:
-    text = "<style>p {}</style><p>One <b>bold</b> <a href='https://x.example'>word</a>.</p>"
+    hidden = "<div style='display:none;max-height:0'>What nobody reads.</div>"
+    text = (
+        f"{hidden}<style>p {{}}</style><p style='color:red'>One <b>bold</b> <a href='https://x.example'>word</a>.</p>"
+    )
     assert trim(of_html(text)).text == "One **bold** [word](https://x.example)."
     below = trim(of_html('<p>new</p><div class="yahoo_quoted">old</div><p>below</p>'))
     assert (below.text, below.folded) == ("new\n\nbelow", "old")
@@ -286,14 +349,17 @@ def test_the_client_is_told_by_its_header(name: str, value: str, client: str) ->
 
 
 def test_the_command_prints_the_parts_and_stores_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    mail = f"Content-Type: text/plain\n\nYes.\n\nOn Thu, Nov 26, 2026 at 9:14 AM X <{OURS[0]}> wrote:\n> No?\n"
+    sent = tmp_path / "sent.txt"
+    sent.write_text("Which hours do you charge the buses?")
+    mail = f"Content-Type: text/plain\n\nYes.\n\nOn Thu, Nov 26, 2026 at 9:14 AM X <{OURS[0]}> wrote:\n"
+    mail += f"> {sent.read_text()}\n"
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(mail.encode())))
-    call_command("mail-trim")
+    call_command("mail-trim", "--sent", str(sent))
     assert json.loads(capsys.readouterr().out) == {
         "text": "Yes.",
-        "folded": f"On Thu, Nov 26, 2026 at 9:14 AM X <{OURS[0]}> wrote:\n> No?",
+        "folded": f"On Thu, Nov 26, 2026 at 9:14 AM X <{OURS[0]}> wrote:\n> {sent.read_text()}",
         "signature": "",
         "language": "en",
         "client": "",

@@ -18,13 +18,14 @@ from cop.services.ledger.queries import one_generation
 from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import answering, doors
 from cop.services.mail.incoming.addresses import HELP, local_part
+from cop.services.mail.incoming.answered import named as mails_named
 from cop.services.mail.incoming.automatic import is_automatic, is_our_own
 from cop.services.mail.incoming.doors import NOTHING_STAYS, Entrance, Known, Refused
 from cop.services.mail.incoming.holding import hold
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.reading import read
 from cop.services.mail.incoming.storing import HANDLE, remove
-from cop.services.mail.models import Incoming, Message
+from cop.services.mail.models import Incoming
 from cop.services.things import Reference
 
 log = logging.getLogger("cop.mail")
@@ -36,8 +37,6 @@ SENT_AGAIN = timedelta(hours=1)
 """A mail that says the same as the one before it within this is that one sent twice, by an impatient hand or a program."""
 
 AT_ONCE = 500
-MOST_NAMED = 20
-"""So many Message-IDs are looked up of those that a mail says it answers."""
 
 
 @one_generation()
@@ -114,9 +113,7 @@ def _answered(letter: Letter) -> str | None:
     """The local part to which replies to our mail go that a letter answers, where a mail program sent it to From: instead."""
     if "+" in letter.recipient:
         return None
-    named = [*letter.answers.split(), *reversed(str(letter.message.get("References", "")).split())][:MOST_NAMED]
-    ours = {mail.message_id: mail for mail in Message.objects.filter(message_id__in=named)}
-    mail = next((ours[one] for one in named if one in ours), None)
+    mail = next(iter(mails_named(letter.message)), None)
     if mail is None or parseaddr(mail.headers["From"])[1].lower() != letter.recipient.lower():
         return None
     return local_part(mail.headers.get("Reply-To", ""))

@@ -13,9 +13,11 @@ from django.core.files.uploadedfile import UploadedFile
 from cop.services.languages.choices import CODES as LANGUAGES
 from cop.services.languages.recognising import language_of
 from cop.services.mail.incoming.addresses import local_part
+from cop.services.mail.incoming.answered import texts_sent
 from cop.services.mail.incoming.charsets import readable
 from cop.services.mail.incoming.headers import FOLD, Headers, addresses, parse, sender, words
 from cop.services.mail.incoming.letters import Attached, Letter, content, once
+from cop.services.mail.incoming.signed_links import without_signed_links
 from cop.services.mail.incoming.taking_apart import HEADERS_AT_MOST, Part, Taken, take_apart
 from cop.services.mail.incoming.texts import Found, find, without_tags
 from cop.services.mail.incoming.trust import is_proven
@@ -58,12 +60,13 @@ def read(incoming: Incoming) -> Letter:
     who, found = sender(taken.headers), find(taken)
     message, message_id = _message(taken, found), taken.headers.text("Message-ID")[:300]
     whole = found.plain or without_tags(found.html)
-    cut = trim(message, ours=_ours())
+    cut = trim(message, ours=_ours(), sent=texts_sent(message, incoming.recipient, who.address))
     text = joined(cut.text) if found.plain and not _is_flowed(taken) else cut.text
     encrypted = found.encrypted or text.startswith(PGP)
     if text.startswith(PGP) or ("<img" in found.html.lower() and PICTURES_ALONE.fullmatch(text)):
         text = ""
-    subject, files = taken.headers.text("Subject"), [_attached(name, part) for name, part in found.files]
+    subject = without_signed_links(taken.headers.text("Subject"))
+    files = [_attached(name, part) for name, part in found.files]
     return Letter(
         number=incoming.pk,
         message=message,
@@ -71,9 +74,9 @@ def read(incoming: Incoming) -> Letter:
         came_from=who.address,
         name=who.name,
         subject=subject,
-        text=text,
-        whole="\n\n".join(filter(None, (whole, found.forwarded))),
-        folded="\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded))),
+        text=without_signed_links(text),
+        whole=without_signed_links("\n\n".join(filter(None, (whole, found.forwarded)))),
+        folded=without_signed_links("\n\n".join(filter(None, (cut.signature, cut.folded, found.forwarded)))),
         language=_language(cut, taken.headers.text("Subject")),
         received=incoming.received,
         message_id=message_id,
@@ -82,10 +85,11 @@ def read(incoming: Incoming) -> Letter:
         answers=taken.headers.text("In-Reply-To")[:300],
         proven=proven,
         files=files,
-        signature=cut.signature,
+        signature=without_signed_links(cut.signature),
         facts={
             "cut": found.cut,
             "encrypted": encrypted,
+            "forwarded": bool(found.forwarded),
             "kind": taken.headers.content_type,
             "sent": _sent(taken.headers),
         },

@@ -1,17 +1,23 @@
 """The cut: which line is text, which is folded, which is signature."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cop.services.mail.trimming import words
 from cop.services.mail.trimming.heads import Head, Page
 from cop.services.mail.trimming.lines import plain
 from cop.services.mail.trimming.signatures import signature
+from cop.services.mail.wrapping import columns
 
 TEXT, FOLDED, SIGNATURE = "text", "folded", "signature"
 LONGEST_ATTRIBUTION = 8
 """So many lines at most stand in a container of HTML above what it quotes behind `>`."""
 LONGEST_LIST = 6
 """So many lines behind `>` at the end of a mail may be its writer's own, if nothing stands above them."""
+
+LONGEST_ANNOUNCEMENT = 160
+ANNOUNCES = re.compile("|".join(rf"\b{one}\b" if one.isascii() else one for one in words.spelt(words.ANNOUNCES)))
 
 
 @dataclass
@@ -25,10 +31,13 @@ class _Quotation:
     answered: bool = False
 
 
-def cut(lines: Sequence[str], container: tuple[int, int], ours: Collection[str]) -> tuple[list[str], str]:
+def cut(
+    lines: Sequence[str], container: tuple[int, int], ours: Collection[str], *, may_hold_answers: bool = False
+) -> tuple[list[str], str]:
     """Return the part that each line belongs to, and the language of the signs that were found.
 
-    `container` is where a mail program says in HTML that a quotation begins and ends (-1 if it says nothing).
+    `container` is where a mail program says in HTML that a quotation begins and ends (-1 if it says nothing). A quotation without
+    `>` that `may_hold_answers`, for nobody knows its lines, stays where what stands above it says that they are there.
     """
     page = Page([plain(line) for line in lines], [plain(our).strip() for our in ours if our.strip()])
     cutter = _Cutter(page, *container)
@@ -36,6 +45,8 @@ def cut(lines: Sequence[str], container: tuple[int, int], ours: Collection[str])
     cutter.sign()
     cutter.fold_quotations()
     cutter.show_what_is_forwarded()
+    if may_hold_answers:
+        cutter.show_what_is_announced()
     return cutter.parts, cutter.language
 
 
@@ -104,11 +115,11 @@ class _Cutter:
         return self.count, None
 
     def _line_above(self, start: int) -> int:
-        """Return where the line of dashes above a head stands, or the head's own place."""
+        """Return where the line of dashes or of Notes above a head stands, or the head's own place."""
         at = start - 1
         while at >= 0 and self.page.blank[at] and start - at < 4:
             at -= 1
-        return at if at >= 0 and self.page.is_rule(at) else start
+        return at if at >= 0 and self.page.divides(at) else start
 
     def _set(self, part: str, start: int, end: int) -> None:
         self.parts[start:end] = [part] * max(end - start, 0)
@@ -158,6 +169,19 @@ class _Cutter:
         _start, begin, end = self.unprefixed
         if not self.page.names_us(self.unprefixed[0], end):
             self._set(TEXT, begin, end)
+
+    def show_what_is_announced(self) -> None:
+        """Show what was quoted without `>` below a few words that say that answers stand there."""
+        if self.unprefixed is None:
+            return
+        start, begin, end = self.unprefixed
+        above = " ".join(self.page.lines[at] for at in range(start) if self.parts[at] == TEXT)
+        if columns(above) > LONGEST_ANNOUNCEMENT or not ANNOUNCES.search(above):
+            return
+        at, _language = signature(self.page.lines, begin, end)
+        for place in range(begin, end):
+            if not self.page.names_us(place, place + 1):
+                self.parts[place] = TEXT if place < at else SIGNATURE
 
     def _has_text(self, start: int, end: int) -> bool:
         return any(self.parts[at] == TEXT and not self.page.blank[at] for at in range(start, end))

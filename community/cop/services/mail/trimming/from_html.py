@@ -15,7 +15,7 @@ LARGEST = 500_000
 MOST_TAGS = 20_000
 """What is deeper or more is read as mere lines: the converter would take seconds."""
 TAGS = nh3.ALLOWED_TAGS | {"font", "center", "section", "article", "header", "footer", "body", "html"}
-ATTRIBUTES = {"*": {"class", "id", "type", "data-marker"}, "a": {"href"}, "img": {"alt"}, "ol": {"start"}}
+ATTRIBUTES = {"*": {"class", "id", "type", "data-marker", "style"}, "a": {"href"}, "img": {"alt"}, "ol": {"start"}}
 CONTAINERS = ", ".join([
     ".gmail_quote", ".yahoo_quoted", "[id^=yahoo_quoted]", "#appendonsend", "#divRplyFwdMsg", ".moz-cite-prefix",
     "#zwchr", "[data-marker=__DIVIDER__]", "[data-marker=__HEADERS__]", "[data-marker=__QUOTED_TEXT__]",
@@ -31,6 +31,7 @@ NOT_DEEPER = {
     "html", "head", "body",
 }  # fmt: skip
 """Tags that nothing closes, or that many leave open."""
+HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
 UNREAD = ("style", "script", "title")
 
 
@@ -83,16 +84,28 @@ def markdown_of(html: str) -> tuple[list[str], tuple[int, int]]:
 def _markdown(html: str) -> str:
     html = html.replace(BEGIN, "").replace(END, "").replace("\x00", "")
     if len(html) > LARGEST or html.count("<") > MOST_TAGS or _depth(html) > DEEPEST:
-        return _words_of(html)
+        return words_of(html)
     clean = nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes={"http", "https", "mailto", "tel"}
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_hides,
+        link_rel=None,
+        url_schemes={"http", "https", "mailto", "tel"},
     )
     soup = BeautifulSoup(f"<div>{clean}</div>", "html.parser")
+    for hidden in soup.select("[style]"):
+        hidden.decompose()
     _mark(soup)
     try:
         return str(_Converter().convert_soup(soup))
     except RecursionError:
-        return _words_of(html)
+        return words_of(html)
+
+
+def _hides(_tag: str, name: str, value: str) -> str | None:
+    """Of styles keep that which hides: such words, as those that a list of mails shows beside the subject, nobody reads."""
+    return value if name != "style" or HIDDEN.search(value) else None
 
 
 def _depth(html: str) -> int:
@@ -104,8 +117,8 @@ def _depth(html: str) -> int:
     return deepest
 
 
-def _words_of(html: str) -> str:
-    """Return the words of HTML in lines."""
+def words_of(html: str) -> str:
+    """Return the words of HTML in lines, without the time that Markdown takes."""
     for name in UNREAD:
         html = _without(html, f"<{name}", f"</{name}>")
     return entities.unescape(ANY_TAG.sub("", BREAKS.sub("\n", html)))

@@ -16,6 +16,8 @@ TIME = re.compile(r"(?<!\d)\d{1,2}[:.]\d\d(?!\d)")
 CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 TELLING = re.compile(r"[0-9@]")
 """A line that attributes a quotation has a date or an address."""
+NOTES = re.compile(r" ---\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4} \d{1,2}:\d\d[^-]{0,12}---")
+"""Between a name and the first words of what is quoted: "A. Sample ---26-11-2026 10:12:00---A member asks:"."""
 DASHES_ALONE = 8
 """So many dashes around "Original message" need no label below."""
 DASHES = "-_=━—–*~ "
@@ -63,6 +65,10 @@ class Page:
         """Whether this line is nothing but dashes."""
         return self._separator(place)[0] == "line"
 
+    def divides(self, place: int) -> bool:
+        """Whether this line belongs to the head below it: dashes, or what Notes writes."""
+        return self.is_rule(place) or NOTES.search(self.lines[place]) is not None
+
     def head_at(self, place: int) -> Head | None:
         """Return the head that ends what is new, if one begins at this line or ends in it."""
         return self._labelled(place) or self._attribution(place)
@@ -71,6 +77,10 @@ class Page:
         """Whether one of our addresses stands in these lines, be it broken in two."""
         text = "".join(self.lines[start:end])
         return any(our in text for our in self.ours)
+
+    def tells(self, start: int, end: int, kind: str, line: str) -> bool:
+        """Whether this line, among these, has a label of that kind."""
+        return any(self.lines[at] == line and self._kind(at) == kind for at in range(start, end))
 
     def quoted_after(self, place: int) -> bool:
         """Whether the next line with something in it stands behind `>`."""
@@ -90,7 +100,7 @@ class Page:
         """The line "On …, … wrote:", wrapped into up to four, that ends here."""
         if not any(self.telling[max(end - MOST_WRAPPED + 1, 0) : end + 1]) and not self.names_us(end, end + 1):
             return None
-        line = self.lines[end].strip(" *_")
+        line = _undashed(self.lines[end].strip(" *_"))
         follows = self.quoted_after(end + 1)
         if not (line.endswith(":") or follows or _ending(line)[0] or self.names_us(end, end + 1)):
             return None
@@ -98,7 +108,7 @@ class Page:
         for start in range(end, max(end - MOST_WRAPPED, -1), -1):
             if not (self._goes_on(start) if start < end else self._written(start)):
                 break
-            joined = " ".join(part.strip() for part in self.lines[start : end + 1]).strip(" *_")
+            joined = _undashed(" ".join(part.strip() for part in self.lines[start : end + 1]).strip(" *_"))
             if len(joined) > LONGEST:
                 break
             us = self.names_us(start, end + 1)
@@ -212,6 +222,11 @@ def _label(line: str) -> str:
     """Return the label that the line begins with, "" if it begins with none."""
     found = LABELLED.match(line)
     return words.label(found[1]) if found else ""
+
+
+def _undashed(line: str) -> str:
+    """Return "---- On …, … wrote ----", as Zoho has it, as others write it."""
+    return f"{line.strip('- ')}:" if line.startswith("---") and line.endswith("---") else line
 
 
 def _ending(line: str) -> tuple[str, bool]:

@@ -17,6 +17,7 @@ DISCLAIMERS = {
     for language, phrases in words.CONFIDENTIAL.items()
 }
 FOOTERS = words.spelt(words.FOOTERS)
+AFTERTHOUGHTS = words.spelt(words.AFTERTHOUGHTS)
 DEVICES = words.spelt(words.DEVICES)
 CLOSINGS = {phrase: language for language, phrases in words.CLOSINGS.items() for phrase in words.spelt(phrases)}
 STOPS = ("!", "?", "\u2026", "。", "।", "།", ":", ";")
@@ -90,13 +91,17 @@ def is_sentence(line: str) -> bool:
 
 def _dashes(lines: Sequence[str], start: int, last: int, end: int) -> int:
     """Return where the two dashes stand above what was found, or that place if there are none that few lines follow. Without
-    the blank that belongs behind them (RFC 3676) they may be somebody's own: then what follows holds no sentence."""
+    the blank that belongs behind them (RFC 3676) they may be somebody's own: then what follows holds no sentence, and no others
+    stand above, as between the entries of a list. An afterthought below them is none of it."""
     written = 0
     for at in range(last - 1, start - 1, -1):
         line = lines[at].strip()
         if line == "--" and (written or last < end):
             marked = lines[at].rstrip("\r").endswith(" ")
-            return at if marked or not any(is_sentence(one) for one in lines[at + 1 : last]) else last
+            if any(one.strip().startswith(AFTERTHOUGHTS) for one in lines[at + 1 : end]):
+                return last
+            divides = any(one.strip() == "--" for one in lines[start:at]) or any(map(is_sentence, lines[at + 1 : last]))
+            return at if marked or not divides else last
         written += bool(line)
         if written > (LONGEST_BLOCK if line else LONGEST_BLOCK + 1):
             break

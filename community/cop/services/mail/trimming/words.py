@@ -184,6 +184,7 @@ SENT_FROM = {
         "sent from my", "sent from mail for", "sent from outlook", "sent from yahoo mail", "sent from samsung",
         "sent from the all new", "sent via", "sent with", "sent using", "get outlook for", "sent from proton",
         "sent from a mobile", "sent from mobile", "sent from gmail mobile", "sent from aol",
+        "yahoo mail: search",
     ],
     "bn": ["থেকে পাঠানো", "থেকে প্রেরিত", "এর জন্য outlook পান", "-এর জন্য outlook পান", "থেকে পাঠানো হয়েছে"],
     "fil": ["ipinadala mula sa", "kunin ang outlook para sa", "naipadala mula sa"],
@@ -192,23 +193,24 @@ SENT_FROM = {
         "에서 보냄", "에서 보냈습니다", "에서 보낸 메일", "용 outlook 다운로드", "용 outlook 받기", "에서 전송",
         "에서 발송",
     ],
-    "ms": ["dihantar daripada", "dapatkan outlook untuk", "dihantar dari"],
+    "ms": ["dihantar daripada", "dapatkan outlook untuk", "dihantar dari", "dikirim dari", "terkirim dari"],
     "si": ["වෙතින් යවන ලදී", "වෙතින් යැවිණි", "සඳහා outlook ලබා ගන්න", "වෙතින් යවන ලදි"],
     "ta": [
         "இலிருந்து அனுப்பப்பட்டது", "லிருந்து அனுப்பப்பட்டது", "க்கான outlook ஐப் பெறுக", "கான outlook ஐப் பெறுக",
         "ஐப் பெறுக",
     ],
     "vi": [
-        "đã gửi từ", "được gửi từ", "gửi từ iphone", "gửi từ ipad", "tải outlook cho", "lấy outlook cho",
+        "đã gửi từ", "được gửi từ", "gửi từ iphone", "gửi từ ipad", "gửi từ điện thoại", "tải outlook cho", "lấy outlook cho",
         "tải về outlook cho",
     ],
     "zh-hans": [
         "发自我的", "从我的", "获取 outlook for", "获取适用于", "从 android 版", "来自我的", "发自 ", "发送自",
         "由网易邮箱大师", "从 windows 版",
+        "来自 网易邮箱", "来自网易邮箱", "从 outlook for",
     ],
     "zh-hant": [
         "從我的", "取得 [ios 版 outlook", "取得 [android 版 outlook", "取得 outlook", "取得適用於",
-        "從 android 版", "從 iphone 版", "寄自我的", "發自我的",
+        "從 android 版", "從 iphone 版", "寄自我的", "發自我的", "傳自我的",
     ],
 }  # fmt: skip
 """Lines that phones and mail programs write below a mail; the words begin or end such a line."""
@@ -218,10 +220,14 @@ DEVICES = [
     "blackberry", "huawei", "honor", "xiaomi", "redmi", "oppo", "vivo", "realme", "pixel", "nokia", "motorola", "airmail",
     "mailspring", "mobile phone", "mobile device", "smartphone", "my phone", "my mobile", "tablet", "k-9", "thunderbird",
     "fairemail", "foxmail",
+    "갤럭시", "아이폰",
     "小米", "华为", "華為", "荣耀", "手机", "手機", "网易邮箱", "qq邮箱", "네이버 메일", "다음 메일", "휴대폰",
     "điện thoại", "telefon", "मोबाइल", "মোবাইল",
 ]  # fmt: skip
 """Without one of these a line that begins like that is somebody's sentence."""
+
+AFTERTHOUGHTS = ["p.s.", "p.s:", "p.s ", "ps:", "ps.", "n.b.", "nb:", "추신", "又及", "附言"]
+"""How a sentence begins that somebody adds below their name."""
 
 CLOSINGS = {
     "en": [
@@ -308,6 +314,20 @@ FOR_THE_ADDRESSEE = {
     "zh-hant": ["收件人", "收件者", "誤收", "寄件人", "寄件者"],
 }
 """A paragraph at the end with a word of each of the two is a disclaimer."""
+
+ANNOUNCES = [
+    "below", "inline", "in-line", "in line", "in red", "in blue", "in green", "in bold", "in colour", "in color", "in capitals",
+    "নিচে", "নীচে", "লাল রঙে", "འོག་ལུ", "sa ibaba", "sa pula", "नीचे", "लाल रंग", "아래", "빨간색",
+    "di bawah", "dalam merah", "warna merah", "පහත", "රතු පාටින්", "கீழே", "சிவப்பு",
+    "dưới đây", "bên dưới", "phía dưới", "màu đỏ", "下面", "如下", "以下", "红色", "紅色", "下方",
+]  # fmt: skip
+"""How people say that their answers stand in what they quote. Machine-drafted, to be read by a native reader."""
+
+BANNERS = [
+    "originated from outside", "external email", "external sender", "[external]", "don't often get email from",
+    "此邮件来自外部", "外部邮件", "外部郵件", "외부 메일", "외부에서 발송",
+]  # fmt: skip
+"""What servers write above a mail from outside before it is read."""
 
 FOOTERS = ["virus-free. ", "this email has been checked for viruses", "this e-mail has been checked for viruses"]
 
