@@ -112,4 +112,4 @@ def _decide(posted: Any, chosen: ImportRow, request: PersonsRequest) -> None:
 
 def _texts(posted: Any) -> dict[int, str]:
     places = ((name.removeprefix("cell-"), name) for name in posted if name.startswith("cell-"))
-    return {number: posted[name] for place, name in places if (number := number_typed(place))}
+    return {int(place): posted[name] for place, name in places if place.isdecimal() and len(place) < 5}

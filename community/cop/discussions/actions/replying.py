@@ -142,8 +142,8 @@ def circulate(reply: Reply, *, acting_person: Person) -> Reply:
     check_sources(reply)
     if reply.parts.filter(signed__isnull=True).exists():
         raise NotNow(_("Some parts are only proposed. Read them and mark them as read, or take them out."))
-    authors = {post.author for post in quotable(thread) if post.author and not post.of_asker}
-    for author in authors:
+    spoke = [post.author for post in quotable(thread) if post.author and not post.of_asker]
+    for author in dict.fromkeys(spoke):
         Contributor.objects.get_or_create(reply=reply, person=author)
     reply.contributors.update(agreed=None, asked=timezone.now())
     reply.checked_until = due(day_in(thread.community), rules_of(thread.community).check_for, thread.community)
