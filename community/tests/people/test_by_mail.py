@@ -225,6 +225,7 @@ JOINS = {
     "7 to 10 yes": YES_7_TO_10,
     "7~8: 네": {7: "yes", 8: "yes"},
     "7, 8: yes, I agree": {7: "yes", 8: "yes"},
+    "7, 8: yes, but not 8": {7: "8: yes, but not 8"},
     "7、8：是的，我同意": {7: "yes", 8: "yes"},
     "Yes to all, but not 10": YES_7_TO_10 | {10: "no"},
     "Yes to all except 9 and 10.": YES_7_TO_10 | {9: "no", 10: "no"},

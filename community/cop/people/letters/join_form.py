@@ -132,7 +132,7 @@ def _agreed(sentence: str, *, to_all: bool) -> dict[int, Word] | None:
 def _agreed_at_once(sentence: str, *, to_all: bool) -> dict[int, Word] | None:
     numbers, colon, behind = sentence.replace("：", ":").partition(":")
     word, named = said_of_numbers(sentence)
-    if colon and not named and is_yes(behind):
+    if colon and not named and is_yes(behind) and not any(map(str.isdigit, behind)):
         word, named = said_of_numbers(numbers)
         word = None if word else Word.YES
     if word in (Word.YES, Word.NO) and named:

@@ -25,7 +25,7 @@ def answers(text: str, numbers: Mapping[int, str], labels: Mapping[str, str]) ->
     is which field. What stands before the first of them, or after a blank line, is under ""; quoted lines say nothing."""
     found: dict[str, list[str]] = {"": []}
     field = ""
-    for line in with_dots(text).splitlines():
+    for line in (with_dots(text) if numbers else text).splitlines():
         if QUOTED.match(line):
             continue
         begun, value = begins(line, numbers, labels)
