@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from cop.people.actions import asking
-from cop.people.letters import yearly
+from cop.people.letters import join_form, yearly
 from cop.people.mails.joining import welcomed
 from cop.people.mails.recipients import to_person
 from cop.people.models import Application, Consent, ConsentText, HelpAsked, Membership, Person
@@ -248,6 +248,75 @@ def test_joining_in_the_language_of_the_mail_and_in_any_form_of_answers(communit
     assert (person.name, person.first_language, person.news_rhythm) == ("Nimal Silva", "si", "none")
     kinds = set(Consent.objects.filter(person=person).values_list("text__kind", flat=True))
     assert kinds == {"membership", "transfer"}
+
+
+YES_7_TO_10 = {7: "yes", 8: "yes", 9: "yes", 10: "yes"}
+JOINS = {
+    "7-10: yes": YES_7_TO_10,
+    "7 to 10 yes": YES_7_TO_10,
+    "7~8: 네": {7: "yes", 8: "yes"},
+    "7, 8: yes, I agree": {7: "yes", 8: "yes"},
+    "7, 8: yes, but not 8": {7: "8: yes, but not 8"},
+    "7、8：是的，我同意": {7: "yes", 8: "yes"},
+    "Yes to all, but not 10": YES_7_TO_10 | {10: "no"},
+    "Yes to all except 9 and 10.": YES_7_TO_10 | {9: "no", 10: "no"},
+    "I agree to 7 and 8, not to 9 and 10": {7: "yes", 8: "yes", 9: "no", 10: "no"},
+    "Yes to 7, 8, no to 9, 10": {7: "yes", 8: "yes", 9: "no", 10: "no"},
+    "1 Ann Lee\n2 Nepal\n7 yes": {1: "Ann Lee", 2: "Nepal", 7: "yes"},
+    "①王伟\n② 中国": {1: "王伟", 2: "中国"},
+    "1/ Ann\n2/ Nepal": {1: "Ann", 2: "Nepal"},
+    "༡། Dorji\n༢། Bhutan": {1: "Dorji", 2: "Bhutan"},
+    "5. We run\n3 buses": {5: "We run 3 buses"},
+    "Ann Lee\nNepal\nCity Buses\noperator\nI plan.\nnone\nyes\nyes\nno\nyes\nEnglish": {
+        1: "Ann Lee", 2: "Nepal", 3: "City Buses", 4: "operator", 5: "I plan.", 6: "none", 7: "yes", 8: "yes", 9: "no", 10: "yes",
+        11: "English",
+    },
+}  # fmt: skip
+
+
+def test_answers_to_joining_are_read_however_they_are_numbered(community, consent_texts):
+    names = dict(enumerate(join_form.fields(), start=1))
+    for said, answered in JOINS.items():
+        assert join_form.read(said, join_form.fields()) == {names[one]: is_ for one, is_ in answered.items()}, said
+
+
+def test_who_joins_in_another_language_reads_no_english_and_a_short_answer_is_enough(community, consent_texts):
+    new = "wei@transport.example.cn"
+    came_in(JOIN, new, "我想加入", key="z1")
+    reply(newest(new), "王伟，上海", key="z2")
+    assert "每个问题" in newest(new).text or "编号" in newest(new).text
+    reply(newest(new), "1. 王伟\n5. 公交\n7、9：同意", key="z3")
+    asked, _, known = newest(new).text.partition("1. ")
+    assert ": 是" in known and ": yes" not in known and "5. " not in asked and "公交" in known
+    came_in(JOIN, "ana@transport.example.ph", "Gusto ko pong sumali sa komunidad.", key="z4")
+    assert newest("ana@transport.example.ph").language == "fil"
+
+
+def test_no_mail_of_a_stranger_is_lost_and_one_a_week_is_answered(community, secretariat):
+    for number, words in enumerate(
+        ["Who may join, please?", "We are a bus company in Davao.", "When will you answer?"]
+    ):
+        came_in(HELP, "p1@example.ph", words, key=f"p{number}")
+    first, second, third = HelpAsked.objects.order_by("pk")
+    assert (second.after, third.after) == (first, second)
+    assert Message.objects.filter(to_address="p1@example.ph").count() == 1
+
+
+def test_a_line_of_the_yearly_mail_that_is_not_known_goes_to_a_person(member, secretariat):
+    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+    asking.ask_now(member, acting_person=secretariat)
+    mail = newest(member.email, "people/still_right")
+    reply(mail, "电话：+86 10 1234 5678\n城市：北京", key="c1")
+    changed = Person.objects.get(pk=member.pk)
+    assert (changed.phone, changed.place) == ("+86 10 1234 5678", "北京") and not HelpAsked.objects.exists()
+    reply(mail, "Place: Kandy\nDepot: Galle", key="c2")
+    assert Person.objects.get(pk=member.pk).place == "Kandy" and "Depot: Galle" in HelpAsked.objects.get().text
+
+
+def test_the_own_language_is_named_too(make_person):
+    reader = make_person("anil@example.in", name="Anil", languages=("hi",))
+    came_in(HELP, reader.email, "हिन्दी", key="own")
+    assert newest(reader.email).kind == "people/done_by_mail" and not HelpAsked.objects.exists()
 
 
 @pytest.mark.parametrize("said", ["Sinhala", "සිංහල, ස්තූතියි", "Language: Sinhala", "Tiếng Sinhala"])

@@ -97,7 +97,7 @@ class WorkForm(AnyOrganisationForm):
         label=_("What do you work on in transport?"),
         help_text=_("One sentence. The community is for people who work on transport in Asia."),
         max_length=300,
-        min_length=5,
+        min_length=2,
         widget=forms.Textarea({"rows": 3}),
     )
     topics = forms.MultipleChoiceField(

@@ -10,7 +10,16 @@ from cop.network.queries import communities_open
 from cop.people.choices import REQUIRED_CONSENTS, Category
 from cop.people.forms.choosing import NEW
 from cop.people.forms.joining import JoinsForm, WorkForm, YouForm, consent_name
-from cop.people.letters.lines import QUOTED, answers, begins, chosen, country_called, folded, in_every_language
+from cop.people.letters.lines import (
+    QUOTED,
+    answers,
+    begins,
+    chosen,
+    country_called,
+    folded,
+    in_every_language,
+    with_dots,
+)
 from cop.people.letters.tongues import language_named
 from cop.people.mails.by_mail import Question
 from cop.people.queries.choosing import offered_categories
@@ -33,6 +42,16 @@ ALL = """to all | to all of them | to everything | all | to all questions | স�
 सभी | सभी के लिए | सब | 모두 | 전부 | semua | untuk semua | සියල්ලට | සියල්ලටම | සියල්ල | அனைத்திற்கும் | அனைத்துக்கும் |
 எல்லாவற்றிற்கும் | tất cả | với tất cả | 全部 | 都 | 对全部 | ཆ་མཉམ"""
 """What, beside a yes, means all questions that are answered so. Machine-drafted, as `mail.incoming.words`."""
+
+
+EVERY = 0
+"""What stands for the number of all that is agreed to."""
+CLAUSES = re.compile(r"[,;，；、]|\s(?=(?:but|except)\b)|(?=但|除了)", re.IGNORECASE)
+BUT = re.compile(r"^\s*(?:but|and|nhưng|tetapi|tapi|pero|但是?|而)(?:\s|(?<=[但是而]))\s*", re.IGNORECASE)
+NOT = re.compile(
+    r"^\s*(?:(?:not|except)\b(?:\s+(?:to|for))?|除了|trừ\b|kecuali\b|maliban sa\b|bukan\b)\s*", re.IGNORECASE
+)
+"""How a further clause turns what was said. Machine-drafted, as `mail.incoming.words`."""
 
 
 class Filled(NamedTuple):
@@ -58,8 +77,10 @@ def read(text: str, shown: Collection[str]) -> dict[str, str]:
     a yes to those of them that are agreed to."""
     numbers = dict(enumerate(fields(), start=1))
     labels = in_every_language({name: _label(name) for name in ASKED}) | ALSO_CALLED
-    rest, agreed = _without_agreed(text, numbers, labels, shown)
+    rest, agreed = _without_agreed(with_dots(text), numbers, labels, shown)
     told = {name: value for name, value in answers(rest, numbers, labels).items() if value}
+    if not agreed and told.keys() <= {""}:
+        told = _in_order(text, shown) or told
     if named := MY_NAME.match(told.pop("", "").partition("\n")[0]):
         told.setdefault("name", named[1])
     one_line = {name: value.partition("\n")[0] for name, value in told.items() if name in ONE_LINE}
@@ -81,15 +102,54 @@ def _without_agreed(
             continue
         begun, sentences, left = begins(line, numbers, labels)[0], SENTENCE_ENDS.split(line.strip()), []
         for sentence in sentences:
-            word, named = said_of_numbers(sentence)
-            if word in (Word.YES, Word.NO) and named and all(numbers.get(one) in asked for one in named):
-                each |= {numbers[one]: written(word, "en") for one in named}
-            elif not begun and _is_yes_to_all(sentence):
-                every = {name: written(Word.YES, "en") for name in asked if name in shown}
-            else:
+            found = _agreed(sentence, to_all=not begun)
+            if found is None or not all(numbers.get(one) in asked for one in found if one != EVERY):
                 left.append(sentence)
+                continue
+            if to_all := found.pop(EVERY, None):
+                every = {name: written(to_all, "en") for name in asked if name in shown}
+            each |= {numbers[one]: written(word, "en") for one, word in found.items()}
         rest.append(line if left == sentences else " ".join(left))
     return "\n".join(rest), every | each
+
+
+def _agreed(sentence: str, *, to_all: bool) -> dict[int, Word] | None:
+    """What a sentence agrees to or not, by number, EVERY with `to_all` for all; None where it says anything else. It may say
+    several things: "yes to all, but not 10", "yes to 7, 8, no to 9, 10"."""
+    if found := _agreed_at_once(sentence, to_all=to_all):
+        return found
+    said_so_far: dict[int, Word] = {}
+    before: Word | None = None
+    for clause in filter(str.strip, CLAUSES.split(sentence)):
+        found = _agreed_at_once(NOT.sub("no to ", BUT.sub("", clause)), to_all=to_all)
+        if found is None and before:
+            word, more = said_of_numbers(BUT.sub("", clause))
+            found = dict.fromkeys(more, before) if more and word is None else None
+        if found is None:
+            return None
+        said_so_far |= found
+        before = next(iter(found.values()))
+    return said_so_far or None
+
+
+def _agreed_at_once(sentence: str, *, to_all: bool) -> dict[int, Word] | None:
+    numbers, colon, behind = sentence.replace("：", ":").partition(":")
+    word, named = said_of_numbers(sentence)
+    if colon and not named and is_yes(behind) and not any(map(str.isdigit, behind)):
+        word, named = said_of_numbers(numbers)
+        word = None if word else Word.YES
+    if word in (Word.YES, Word.NO) and named:
+        return dict.fromkeys(named, word)
+    return {EVERY: Word.YES} if to_all and _is_yes_to_all(sentence) else None
+
+
+def _in_order(text: str, shown: Collection[str]) -> dict[str, str]:
+    """The answers to all that was asked, one on each line in the order of the questions, where they have no numbers."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    asked = [name for name in fields() if name in shown]
+    told = dict(zip(asked, lines, strict=True)) if len(lines) == len(asked) > 1 else {}
+    agreed_to = all(said(value) in (Word.YES, Word.NO) for name, value in told.items() if name not in ASKED)
+    return told if agreed_to and country_called(told.get("country", "")) else {}
 
 
 def _is_yes_to_all(sentence: str) -> bool:
@@ -125,15 +185,21 @@ def missing(form: Filled, told: Mapping[str, str]) -> list[str]:
     return [name for name in fields() if name in _wrong(form, told)]
 
 
-def understood(form: Filled, told: Mapping[str, str]) -> list[Question]:
-    """Return what was answered so far and needs no other answer, each with the answer as its hint."""
+def understood(form: Filled, told: Mapping[str, str], language: str) -> list[Question]:
+    """Return what was answered so far and needs no other answer, each with the answer as its hint: a yes or no in a
+    language."""
     wrong = _wrong(form, told)
     short = {consent_name(kind): text.get_kind_display() for kind, text in current_texts().items()}
     return [
-        Question(number, short.get(name) or str(_label(name)), told[name])
+        Question(number, short.get(name) or str(_label(name)), _in_language(told[name], language))
         for number, name in enumerate(fields(), start=1)
         if told.get(name) and name not in wrong
     ]
+
+
+def _in_language(value: str, language: str) -> str:
+    word = said(value)
+    return written(word, language) if word in (Word.YES, Word.NO) else value
 
 
 def examples(shown: Collection[str], language: str) -> list[str]:
@@ -219,7 +285,9 @@ def _communities(text: str) -> list[str]:
 
 def is_yes(text: str) -> bool:
     """Whether an answer is a yes; one with a reason behind it is one too."""
-    first = text.replace(",", "\n").replace(".", "\n").replace("。", "\n").strip().partition("\n")[0]
+    first = (
+        text.replace(",", "\n").replace("，", "\n").replace(".", "\n").replace("。", "\n").strip().partition("\n")[0]
+    )
     return said(text) == Word.YES or said(first) == Word.YES
 
 

@@ -75,7 +75,7 @@ def go_on(letter: Letter, number: int) -> Reference | None:
             return _ask_all(letter, draft, typed)
         form = join_form.filled(typed["told"], letter.came_from, draft.language, typed["versions"])
         if not form.is_right:
-            return _ask_again(letter, draft, typed, form)
+            return _ask_again(letter, draft, typed, form, anything=bool(told))
     return _joined(letter, draft, form)
 
 
@@ -84,12 +84,17 @@ def _ask_all(letter: Letter, draft: Application, typed: dict[str, Any]) -> Refer
     return _ask(letter, draft, typed | {"shown": join_form.fields()}, asked, missing=False)
 
 
-def _ask_again(letter: Letter, draft: Application, typed: dict[str, Any], form: join_form.Filled) -> Reference | None:
+def _ask_again(
+    letter: Letter, draft: Application, typed: dict[str, Any], form: join_form.Filled, *, anything: bool
+) -> Reference | None:
+    """Ask what is missing; where not `anything` could be read of a reply, with how to answer."""
     if typed["asked"] >= ASKED_AGAIN:
         return hand_on(letter)
     typed |= {"asked": typed["asked"] + 1, "shown": join_form.missing(form, typed["told"])}
     asked = join_form.questions(form, typed["told"], draft.language)
-    return _ask(letter, draft, typed, asked, missing=True, known=join_form.understood(form, typed["told"]))
+    return _ask(
+        letter, draft, typed, asked, missing=anything, known=join_form.understood(form, typed["told"], draft.language)
+    )
 
 
 def _ask(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -12,7 +13,9 @@ from cop.network.countries import CODES as COUNTRIES
 from cop.network.countries import country_name, own_name
 from cop.services.languages.choices import CODES
 
-NUMBERED = re.compile(r"^\s*[-*•]?\s*\(?(\d{1,2})\s*[.):,\-–、．]\s*(.*)$")
+NUMBERED = re.compile(r"^\s*[-*•]?\s*[(（]?(\d{1,2})[\ufe0f\u20e3]*\s*(?:[.):,\-–、．：）。।།༽]|/(?=\s))\s*(.*)$")
+BARE = re.compile(r"^(\s*\d{1,2})[\ufe0f\u20e3]*[ \t\u3000]+(?=[^\d\s])", re.MULTILINE)
+CIRCLED = re.compile("[①-⑳]")
 LABELLED = re.compile(r"^\s*[-*•]?\s*([^:：=]{1,80}?)\s*[:：=]\s*(.*)$")
 QUOTED = re.compile(r"^\s*>")
 
@@ -23,7 +26,7 @@ def answers(text: str, numbers: Mapping[int, str], labels: Mapping[str, str]) ->
     field the answer below them is of."""
     found: dict[str, list[str]] = {"": []}
     field = ""
-    for line in text.splitlines():
+    for line in (with_dots(text) if numbers else text).splitlines():
         if QUOTED.match(line):
             begun, _value = begins(line.lstrip("> \t"), numbers, labels)
             field = begun or field
@@ -37,6 +40,17 @@ def answers(text: str, numbers: Mapping[int, str], labels: Mapping[str, str]) ->
             field = ""
         found[field].append(value)
     return {name: "\n".join(lines).strip() for name, lines in found.items()}
+
+
+def with_dots(text: str) -> str:
+    """Return a text with a dot behind the number at the beginning of a line, where whoever wrote it put none behind any:
+    "1 Lila", "2 Nepal", "③ for myself". The numbers grow, and the first stands at the beginning, or there are more."""
+    text = CIRCLED.sub(lambda sign: f"{unicodedata.normalize('NFKC', sign[0])}. ", text)
+    numbers = [int(number) for number in BARE.findall(text)]
+    grow = all(one < other for one, other in pairwise(numbers))
+    if not numbers or not grow or any(map(NUMBERED.match, text.splitlines())):
+        return text
+    return BARE.sub(r"\1. ", text) if len(numbers) > 1 or BARE.match(text.lstrip()) else text
 
 
 def begins(line: str, numbers: Mapping[int, str], labels: Mapping[str, str]) -> tuple[str, str]:

@@ -11,11 +11,10 @@ from cop.people.mails.recipients import to_person
 from cop.people.models import Person
 from cop.people.queries.admitting import person_at
 from cop.services.languages.queries import supported
-from cop.services.languages.recognising import language_of
 from cop.services.mail.actions import Recipient
 from cop.services.mail.incoming.answering import language as language_of_letter
 from cop.services.mail.incoming.letters import Letter
-from cop.services.mail.incoming.words import Word, said
+from cop.services.mail.incoming.words import Word, language_of, said
 from cop.services.moderation.limits import TooOften, take
 
 A_WEEK = timedelta(days=7)

@@ -15,7 +15,7 @@ from cop.people.actions import profile as actions
 from cop.people.actions.jobs import correct_job
 from cop.people.forms.profile import AffiliationForm, BasicsForm
 from cop.people.letters.handing_on import hand_on
-from cop.people.letters.lines import answers, country_called, folded, in_every_language
+from cop.people.letters.lines import LABELLED, answers, country_called, folded, in_every_language
 from cop.people.letters.senders import answered, in_language_of, recipient, word_of
 from cop.people.mails import by_mail as mails
 from cop.people.models import Affiliation, Person
@@ -31,7 +31,15 @@ PUT_RIGHT = ("phone", "place", "country", "addressed_as", "learning")
 ELSEWHERE = ("name", "email", "languages", "postal_address", "links", "organisation", "expertise")
 """What the yearly mail shows as well, and only the pages change: they ask who it is, or have more to choose from."""
 ALSO_CALLED = {"phone": "phone", "mobile": "phone", "tel": "phone", "city": "place", "position": "role", "email": "email",
-               "mail": "email", "organization": "organisation", "role": "role"}  # fmt: skip
+               "mail": "email", "organization": "organisation", "role": "role",
+               "শহর": "place", "ফোন": "phone", "মোবাইল": "phone", "lungsod": "place", "telepono": "phone", "posisyon": "role",
+               "शहर": "place", "फ़ोन": "phone", "फोन": "phone", "मोबाइल": "phone", "पद": "role", "도시": "place",
+               "전화": "phone", "전화번호": "phone", "휴대폰": "phone", "직위": "role", "bandar": "place", "kota": "place",
+               "telefon": "phone", "telepon": "phone", "jawatan": "role", "jabatan": "role", "නගරය": "place",
+               "දුරකථනය": "phone", "தொலைபேசி": "phone", "நகரம்": "place", "பதவி": "role", "thành phố": "place",
+               "điện thoại": "phone", "chức vụ": "role", "城市": "place", "电话": "phone", "手机": "phone", "职务": "role",
+               "職務": "role", "電話": "phone", "手機": "phone"}  # fmt: skip
+"""What people call the fields beside the labels of the mail. Machine-drafted but for the English."""
 
 A_GREETING = 60
 """So many letters beside the changes are a greeting; more are a question."""
@@ -39,8 +47,7 @@ A_GREETING = 60
 
 def still_right(letter: Letter, version: int, person: Person) -> Reference | None:
     """Note that all is right, or change what the mail says; what is neither goes to the secretariat."""
-    told = answers(letter.text, {}, _labels())
-    rest = told.pop("", "")
+    told, rest = _told(letter.text)
     word = word_of(letter)
     if Word.YES in (word, called(letter.text, _all_right())) and not told:
         return _confirmed(letter, version, person)
@@ -49,9 +56,19 @@ def still_right(letter: Letter, version: int, person: Person) -> Reference | Non
     with transaction.atomic(), in_language_of(letter):
         lines, refused = _put_right(told, person)
         mails.done(recipient(letter), answered(letter), lines, person=person, refused=refused)
-    if len(folded(rest)) > A_GREETING:
+    if len(folded(rest)) > A_GREETING or any(LABELLED.match(line) for line in rest.splitlines()):
         hand_on(letter)
     return reference(person)
+
+
+def _told(text: str) -> tuple[dict[str, str], str]:
+    """What a mail changes, by the name of the field, and the rest of it: whatever stands below a value of one line too."""
+    told = answers(text, {}, _labels())
+    rest = [told.pop("", "")]
+    for name in told.keys() - {"learning"}:
+        told[name], _line, below = told[name].partition("\n")
+        rest.append(below)
+    return told, "\n".join(rest)
 
 
 def _confirmed(letter: Letter, version: int, person: Person) -> Reference:
@@ -143,7 +160,7 @@ def _labels() -> dict[str, str]:
     }
     columns = {name: _Column(name) for name in (*PUT_RIGHT, "role", *ELSEWHERE) if name not in shown}
     role = {folded("Your role there"): "role"}
-    return in_every_language(columns | shown) | ALSO_CALLED | role
+    return in_every_language(columns | shown) | {folded(called): name for called, name in ALSO_CALLED.items()} | role
 
 
 class _Column:

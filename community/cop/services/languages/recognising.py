@@ -15,8 +15,8 @@ SCRIPTS = {
 
 KNOWN_WORDS = {
     "en": "the and of to in is for what which how we are with have our that this from by",
-    "ms": "yang dan untuk di dengan ini itu kepada dari adalah tidak kami kita akan boleh pada apakah bagaimana",
-    "fil": "ang ng mga sa na ay para at ito namin kami paano hindi may ating kung ano aming natin",
+    "ms": "yang dan untuk di dengan ini itu kepada dari adalah tidak kami kita akan boleh pada apakah bagaimana saya ingin mahu",
+    "fil": "ang ng mga sa na ay para at ito namin kami paano hindi may ating kung ano aming natin ko po pong ako kong",
     "vi": "và của là cho các không một được trong những có với này để chúng tôi thế nào như",
 }
 VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)

@@ -95,6 +95,8 @@ def test_reports_in_words_of_their_own_are_read_and_vacation_notes_are_none():
         ("PostMaster@qq.com", "系统退信", "收件人 nimal@example.lk\n原因：550 No such user", [True]),
         ("postmaster@163.com", "系统退信", "nimal@example.lk 550 5.7.1 Mail content denied", [False]),
         ("postmaster@163.com", "自动回复", "nimal@example.lk 550 No such user", []),
+        ("postmaster@163.com", "系统退信", "收件人 nimal@example.lk 的邮箱不存在", [True]),
+        ("postmaster@163.com", "系统退信", "您发给 nimal@example.lk 的邮件被退回\n附件不存在", []),
         ("postmaster@163.com", "系统退信", "other@example.lk 550 No such user", []),
         ("nimal@example.lk", "Away", "550 No such user, says the server. nimal@example.lk", []),
     ],
@@ -103,6 +105,14 @@ def test_a_server_that_tells_it_in_a_letter_is_understood(queued, came_from, sub
     head = f"From: <{came_from}>\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n"
     came_back(queued(), raw=f"{head}{words}\n")
     assert list(Bounce.objects.values_list("hard", flat=True)) == counts
+
+
+def test_a_complaint_of_a_reader_counts(queued):
+    head = "From: <fbl@mail.example>\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
+    parts = "--b\n\nA complaint.\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: {}\nVersion: 1\n--b--\n"
+    for kind in ("abuse", "not-spam"):
+        came_back(queued(kind), raw=head + parts.format(kind))
+    assert list(Bounce.objects.values_list("hard", "said")) == [(True, "Feedback-Type: abuse")]
 
 
 def test_an_address_that_is_gone_gets_no_mail_until_somebody_says_so(queued, member):

@@ -1,6 +1,7 @@
 """What becomes of a mail that came in: put aside if a program sent it, brought to the desk if we fail, gone after a while."""
 
 import json
+import re
 import sys
 from datetime import timedelta
 from io import BytesIO, StringIO, TextIOWrapper
@@ -13,10 +14,11 @@ from django.utils import timezone
 from cop.services.jobs.models import Job
 from cop.services.mail.choices import INCOMING_KEPT_FOR, RAW_KEPT_FOR, Arrived, Door, Reason
 from cop.services.mail.incoming import doors
+from cop.services.mail.incoming.desk import try_again
 from cop.services.mail.incoming.doors import Entrance, Known, People
 from cop.services.mail.incoming.handling import handle
 from cop.services.mail.incoming.storing import store
-from cop.services.mail.models import Incoming
+from cop.services.mail.models import Incoming, Message
 from cop.services.mail.tasks import find_left_behind, forget_incoming
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,15 @@ AWAY = [
     "ස්වයංක්‍රීය පිළිතුර: ගාස්තු",
     "தானியங்கி பதில்: கட்டணம்",
     "རང་བཞིན་གྱི་ལན་: གོང་ཚད",
+    "Balasan Otomatis: Tarif",
+    "OOO: Rates",
+    "Re: Out of office",
+    "Out of office until 5 May",
+    "[부재중] 요금",
+    "[부재중]",
+    "स्वत: उत्तर: दर",
+    "தானியங்கு பதில்: கட்டணம்",
+    "རང་འགུལ་ལན: གོང་ཚད",
 ]
 BY_PROGRAMS = [
     "Auto-Submitted: auto-replied",
@@ -82,15 +93,32 @@ BY_PROGRAMS = [
 
 @pytest.mark.parametrize("head", BY_PROGRAMS)
 def test_what_a_program_sent_is_put_aside(room, head):
+    answered = re.split(r": ?|\] ?", head)[-1]
+    Message.objects.create(key="k", message_id="k", to_address=NIMAL.address, subject=answered)
     done = handle(came_in(f"{head}\n").pk)
     assert (done.state, done.reason, room.got) == (Arrived.DROPPED, Reason.AUTOMATIC, [])
 
 
 @pytest.mark.parametrize(
-    "head", ["", "Auto-Submitted: no\n", "Subject: Re: Automatic reply systems\n", "Precedence: normal\n"]
+    "head",
+    [
+        "",
+        "Auto-Submitted: no\n",
+        "Subject: Re: Automatic reply systems\n",
+        "Precedence: normal\n",
+        "Subject: Automated response systems for bus priority: who uses them?\n",
+        "Subject: Out of the office charging: who has data?\n",
+    ],
 )
 def test_what_a_person_wrote_is_not(room, head):
     assert handle(came_in(head).pk).state == Arrived.DONE
+
+
+def test_an_automatic_subject_of_a_member_that_answers_no_mail_of_ours_stands_at_the_desk(room):
+    seen = handle(came_in("Subject: Out of office: who plans it?\n").pk)
+    assert (seen.state, seen.reason, room.got) == (Arrived.DESK, Reason.AUTOMATIC, [])
+    try_again(seen.pk)
+    assert (handle(seen.pk).state, room.got) == (Arrived.DONE, ["hello"])
 
 
 def test_mail_of_nobody_and_our_own_is_put_aside(room):

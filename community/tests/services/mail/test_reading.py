@@ -138,6 +138,20 @@ def catalogue(language):
     return [str(message.string) for message in read_mo(file.open("rb"))] if file.exists() else []
 
 
+@pytest.mark.parametrize("kind", ["multipart/mixed", "multipart/mixed; boundary=", "multipart/alternative"])
+def test_parts_without_a_word_on_what_parts_them_are_read(came_in, kind):
+    parts = "\n--b1\nContent-Type: text/plain\n\nTwelve buses.\n--b1--\n"
+    assert came_in(mail(parts.encode(), kind)).text == "Twelve buses."
+    assert came_in(mail(b"\nTwelve buses.\n", kind)).text == "Twelve buses."
+    inside = f"--o\nContent-Type: {kind}\n\n--o\n\nTwelve buses.\n--o--\n".encode()
+    assert came_in(mail(inside, "multipart/mixed; boundary=o")).text == "Twelve buses."
+
+
+def test_marks_that_turn_the_direction_do_not_come_in(came_in):
+    letter = came_in(mail("a\u202eb\u2066c".encode()).replace(b"Subject: Rates", "Subject: R\u202eates".encode()))
+    assert (letter.subject, letter.text) == ("Rates", "abc")
+
+
 def test_a_picture_in_the_text_leaves_its_name_and_alone_it_is_no_text(came_in):
     def with_picture(html):
         message = EmailMessage()

@@ -60,6 +60,7 @@ def test_a_name_under_it_changes_nothing_and_a_reason_does():
     ("3번, 5번 보내 주세요", [3, 5]), ("hantar 3 dan 5", [3, 5]), ("3 සහ 5 එවන්න", [3, 5]), ("3 அனுப்பவும்", [3]), ("gửi số 3 và 5 ạ", [3, 5]),
     ("发送第3条", [3]), ("請寄給我 3、5", [3, 5]), ("3\n\nKind regards\nLila Perera", [3]), ("1 2 3 4 5 6 7 8 9 10 11", list(range(1, 11))),
     ("No. 3", [3]), ("send no 3", [3]), ("hantar no 3", [3]), ("no 1", []), ("1: no", []), ("send 3, no 4", []), ("1: hindi", []),
+    ("2-4", [2, 3, 4]), ("send 2 to 4", [2, 3, 4]), ("2～4", [2, 3, 4]), ("4-2", [4, 2]),
     ("send", []), ("", []), ("We have 3 buses", []), ("yes 3", []), ("3 buses, 5 drivers", []), ("+94 11 234 5678 call me", []),
 ])  # fmt: skip
 def test_numbers_to_be_sent_are_read_and_a_sentence_with_numbers_is_none(text, numbers):

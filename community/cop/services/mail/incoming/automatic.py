@@ -5,6 +5,8 @@ from email.message import EmailMessage
 
 from django.conf import settings
 
+from cop.services.mail.subjects import plain
+
 LISTS = ("List-Id", "List-Unsubscribe", "List-Post", "Mailing-List", "X-Mailing-List", "X-BeenThere")
 PROGRAMS = (
     "X-Autoreply",
@@ -28,54 +30,62 @@ ROBOTS = re.compile(
 
 OURS = re.compile(r"[0-9a-f]{32}")
 
-SUBJECTS = re.compile(
-    "|".join(
-        [
-            # English
-            r"^(?:automatic|auto(?:mated)?)[ -]?(?:reply|response|answer)\b",
-            r"^out[ -]of[ -](?:the[ -])?office\b",
-            r"^(?:i am )?on (?:annual|casual|maternity|medical|sick) leave\b",
-            r"^vacation (?:reply|response|message)\b",
-            # Chinese
-            r"^自动(?:回复|答复|回覆)",
-            r"^自動(?:回覆|回復|答覆)",
-            r"^不在办公室",
-            r"^休假(?:自动)?(?:回复|通知)",
-            # Korean
-            r"^(?:\[?자동 ?(?:회신|응답|답장)\]?)",
-            r"^부재 ?중",
-            # Vietnamese
-            r"^(?:thư )?trả lời tự động",
-            r"^tự động trả lời",
-            r"^(?:tôi )?vắng mặt (?:tại )?văn phòng",
-            # Malay, Filipino
-            r"^balas(?:an)? auto(?:matik)?\b",
-            r"^jawapan automatik\b",
-            r"^di luar pejabat\b",
-            r"^awtomatikong (?:tugon|sagot)\b",
-            r"^wala sa opisina\b",
-            # Hindi, Bangla, Sinhala, Tamil, Dzongkha
-            r"^(?:स्वचालित|स्वतः) (?:उत्तर|जवाब)",
-            r"^कार्यालय से बाहर",
-            r"^(?:স্বয়ংক্রিয়|স্বয়ংক্রিয়|অটোমেটিক) (?:উত্তর|জবাব|প্রত্যুত্তর)",
-            r"^অফিসের বাইরে",
-            r"^ස්වයංක්‍?රීය පිළිතුර",
-            r"^කාර්යාලයෙන් බැහැර",
-            r"^தானியங்கி (?:பதில்|மறுமொழி)",
-            r"^தானாக பதில்",
-            r"^அலுவலகத்திற்கு வெளியே",
-            r"^རང་བཞིན་(?:གྱི་|གྱིས་)?ལན་",
-        ]
-    ),
+ANSWERS = "|".join(
+    [
+        # English
+        r"(?:automatic|auto(?:mated)?)[ -]?(?:reply|response|answer)\b",
+        r"out[ -]of[ -](?:the[ -])?office\b(?: (?:auto[ -]?)?reply\b)?",
+        r"ooo\b",
+        r"(?:i am )?on (?:annual|casual|maternity|medical|sick) leave\b",
+        r"vacation (?:reply|response|message)\b",
+        # Chinese
+        r"自动(?:回复|答复|回覆)",
+        r"自動(?:回覆|回復|答覆)",
+        r"不在办公室",
+        r"休假(?:自动)?(?:回复|通知)",
+        # Korean
+        r"자동 ?(?:회신|응답|답장)",
+        r"부재 ?중",
+        # Vietnamese
+        r"(?:thư )?trả lời tự động",
+        r"tự động trả lời",
+        r"(?:tôi )?vắng mặt (?:tại )?văn phòng",
+        # Malay, Indonesian, Filipino
+        r"balas(?:an)? (?:auto(?:matik)?|otomatis)\b",
+        r"jawa(?:pan automatik|ban otomatis)\b",
+        r"di luar (?:pejabat|kantor)\b",
+        r"awtomatikong (?:tugon|sagot)\b",
+        r"wala sa opisina\b",
+        # Hindi, Bangla, Sinhala, Tamil, Dzongkha
+        r"(?:स्वचालित|स्वत[ः:]) (?:उत्तर|जवाब)",
+        r"कार्यालय से बाहर",
+        r"(?:স্বয়ংক্রিয়|স্বয়ংক্রিয়|অটোমেটিক) (?:উত্তর|জবাব|প্রত্যুত্তর)",
+        r"অফিসের বাইরে",
+        r"ස්වයංක්‍?රීය පිළිතුර",
+        r"කාර්යාලයෙන් බැහැර",
+        r"தானியங்க[ிு] (?:பதில்|மறுமொழி)",
+        r"தானாக பதில்",
+        r"அலுவலகத்திற்கு வெளியே",
+        r"རང་(?:བཞིན་(?:གྱི་|གྱིས་)?|འགུལ་)ལན་?",
+    ]
+)
+"""What programs call their answers that mark them by nothing else, in our languages. Machine-drafted but for the English."""
+
+SUBJECTS = re.compile(rf"[\[【]?(?:{ANSWERS})", re.IGNORECASE)
+"""Subjects that begin so."""
+
+WHOLE = re.compile(
+    rf"[\[【](?:{ANSWERS})[\]】]\s*[:：]?\s*(?P<tagged>.*)$|(?:{ANSWERS})\s*"
+    r"(?:[.!。།]?$|(?:[:：]|\s[-–—])\s*(?P<of>.*)$|[,，;(（]|(?:un)?till?\b|from\b|between\b|today\b|this week\b|\d)",
     re.IGNORECASE,
 )
-"""Subjects of programs that mark their answers by nothing else, in our languages."""
+"""Subjects that say nothing else: the mail that it answers stands behind it, or when somebody is away."""
 
 
 def is_automatic(message: EmailMessage, *, came_from: str = "", sender: str | None = None, kind: str = "") -> bool:
-    """Return whether a program sent this by itself: an answer, a vacation note, a list, a bulk mailing, a report of a mail
-    server. `sender` is that of the envelope, empty for what must not be answered, None where there is no envelope; `kind`
-    is the media type of the whole."""
+    """Return whether a mail says that a program sent it by itself: an answer, a vacation note, a list, a bulk mailing, a report
+    of a mail server. `sender` is that of the envelope, empty for what must not be answered, None where there is no envelope;
+    `kind` is the media type of the whole."""
     return (
         sender in ("", "<>")
         or _word(message, "Auto-Submitted") not in ("", "no")
@@ -83,8 +93,14 @@ def is_automatic(message: EmailMessage, *, came_from: str = "", sender: str | No
         or any(name in message for name in LISTS + PROGRAMS)
         or kind == "multipart/report"
         or bool(ROBOTS.match(came_from))
-        or bool(SUBJECTS.match(str(message.get("Subject", "")).strip()))
     )
+
+
+def answered_by_itself(subject: str) -> str | None:
+    """Return the subject of the mail to which a program answered, "" where its own names none; None where a person may have
+    written it."""
+    found = WHOLE.match(plain(subject))
+    return plain(found["of"] or found["tagged"] or "") if found else None
 
 
 def is_our_own(message: EmailMessage) -> bool:

@@ -42,6 +42,9 @@ FAILED = ("failed", "failure", "error")
 """RFC 3464 knows the first; some servers say the others."""
 
 
+COMPLAINTS = ("abuse", "fraud", "virus", "other")
+
+
 class Fate(Enum):
     """What became of a mail, as the server says that had it."""
 
@@ -67,13 +70,21 @@ def read_report(raw: IO[bytes]) -> Report | None:
 
 
 def _told(raw: IO[bytes]) -> Iterator[Report | None]:
-    """Of each recipient that a report names: the failure, None where it was delivered or is still tried."""
+    """Of each recipient that a report names: the failure, None where it was delivered or is still tried; and a complaint."""
     for part in take_apart(raw).parts:
         if part.headers.content_type == "message/delivery-status":
             for group in part.bytes()[:READ_AT_MOST].replace(b"\r\n", b"\n").split(b"\n\n"):
                 fields = parse(group.splitlines(keepends=True))
                 if fields.raw("Action"):
                     yield _recipient(fields)
+        if part.headers.content_type == "message/feedback-report":
+            yield _complaint(parse(part.bytes()[:READ_AT_MOST].splitlines(keepends=True)))
+
+
+def _complaint(fields: Headers) -> Report | None:
+    """What a reader calls spam must not come to them again (RFC 5965)."""
+    kind = fields.raw("Feedback-Type").lower()
+    return Report(Fate.NEVER, f"Feedback-Type: {kind}") if kind in COMPLAINTS else None
 
 
 def _recipient(fields: Headers) -> Report | None:
@@ -106,7 +117,9 @@ def _in_plain_words(letter: Letter, message_number: int) -> Report | None:
     to = Message.objects.filter(pk=message_number).values_list("to_address", flat=True).first()
     if not to or to.lower() not in letter.whole.lower():
         return None
-    said = next((line.strip() for line in letter.whole.splitlines() if REFUSED.search(line)), "")
+    lines = [line.strip() for line in letter.whole.splitlines()]
+    said = next((line for line in lines if REFUSED.search(line)), "")
+    said = said or next((line for line in lines if to.lower() in line.lower() and NOBODY.search(line)), "")
     if not said:
         return None
     status = STATUS.search(said)

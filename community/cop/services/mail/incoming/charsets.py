@@ -57,7 +57,7 @@ ASCII_WORD = re.compile(r"[A-Za-z]{4,}")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 NO_HALF = re.compile(rb"(?:[\x00-\x7f]|[\x80-\xff].)*", re.DOTALL)
 """Whole characters of the sets of two bytes."""
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 _VISCII_BELOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
 _VISCII_ABOVE = (
@@ -90,7 +90,8 @@ def as_meant(content: bytes, claimed: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Return a text without what no text has: NUL and other control characters, halves of pairs."""
+    """Return a text without what no text has: NUL and other control characters, marks that turn the direction of what follows,
+    halves of pairs."""
     return UNREADABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
 
 

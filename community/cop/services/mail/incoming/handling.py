@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Q
 from django.utils import timezone
 
 from cop.services.jobs.actions import enqueue
@@ -19,13 +20,14 @@ from cop.services.mail.choices import Arrived, Door, Reason
 from cop.services.mail.incoming import answering, doors
 from cop.services.mail.incoming.addresses import HELP, local_part
 from cop.services.mail.incoming.answered import named as mails_named
-from cop.services.mail.incoming.automatic import is_automatic, is_our_own
+from cop.services.mail.incoming.automatic import SUBJECTS, answered_by_itself, is_automatic, is_our_own
 from cop.services.mail.incoming.doors import NOTHING_STAYS, Entrance, Known, Refused
 from cop.services.mail.incoming.holding import hold
 from cop.services.mail.incoming.letters import Letter
 from cop.services.mail.incoming.reading import read
 from cop.services.mail.incoming.storing import HANDLE, remove
-from cop.services.mail.models import Incoming
+from cop.services.mail.models import Incoming, Message
+from cop.services.mail.subjects import plain
 from cop.services.things import Reference
 
 log = logging.getLogger("cop.mail")
@@ -90,16 +92,31 @@ def _handle(incoming: Incoming, letter: Letter) -> Incoming:
     if is_our_own(letter.message):
         return _settle(incoming, Arrived.DROPPED, Reason.OWN)
     found = _opened(letter)
-    if not (found and found[0].from_programs) and is_automatic(
-        letter.message,
-        came_from=letter.came_from,
-        sender=incoming.sender if incoming.door == Door.LMTP else None,
-        kind=letter.facts["kind"],
-    ):
-        return _settle(incoming, Arrived.DROPPED, Reason.AUTOMATIC)
+    if not (found and found[0].from_programs) and (put := _if_automatic(incoming, letter)):
+        return _settle(incoming, put, Reason.AUTOMATIC)
     if found is None:
         return _turn_away(incoming, letter, Reason.NO_SUCH_ADDRESS)
     return (_do if found[0].bearer else _enter)(incoming, letter, *found)
+
+
+def _if_automatic(incoming: Incoming, letter: Letter) -> Arrived | None:
+    """Where what a program sent by itself is put, None for what a person wrote. Where only the subject of somebody of ours looks
+    like it, and no mail of ours had what it answers, the desk looks; what it tries again is a person's."""
+    sender = incoming.sender if incoming.door == Door.LMTP else None
+    kind = letter.facts["kind"]
+    if is_automatic(letter.message, came_from=letter.came_from, sender=sender, kind=kind):
+        return Arrived.DROPPED
+    known, answered = doors.people().at(letter.came_from), answered_by_itself(letter.subject)
+    if incoming.reason == Reason.AUTOMATIC or (known and answered is None):
+        return None
+    if known and letter.proven and answered and not _was_sent(answered, letter.came_from, known):
+        return Arrived.DESK
+    return None if answered is None and not SUBJECTS.match(letter.subject) else Arrived.DROPPED
+
+
+def _was_sent(subject: str, address: str, person: Known) -> bool:
+    theirs = Message.objects.filter(Q(to_address=address) | Q(to_person=person.number)).order_by("-pk")
+    return any(plain(sent) == subject for sent in theirs.values_list("subject", flat=True)[:AT_ONCE])
 
 
 def _opened(letter: Letter) -> tuple[Entrance, Any] | None:

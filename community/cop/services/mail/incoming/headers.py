@@ -47,9 +47,11 @@ class Headers:
 
     @property
     def content_type(self) -> str:
-        """Return the media type in lower case."""
+        """Return the media type in lower case; what should hold parts and does not say what parts them is a text."""
         kind = self.raw("Content-Type").partition(";")[0].strip().lower()
-        return kind if kind.count("/") == 1 else "text/plain"
+        if kind.count("/") != 1 or (kind.startswith("multipart/") and not self.parameter("Content-Type", "boundary")):
+            return "text/plain"
+        return kind
 
     @property
     def disposition(self) -> str:

@@ -1,7 +1,9 @@
 """Taking a mail apart (RFC 2045, 2046), line by line and without recursion: the memory that it takes does not grow with the
 mail, however many parts lie in each other, and large ones go to temporary files."""
 
+import re
 from dataclasses import dataclass, field
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -21,6 +23,8 @@ MOST_FILES = 100
 
 NAMES_A_MESSAGE = ("message/rfc822", "message/global")
 AS_THEY_ARE = ("", "7bit", "8bit", "binary")
+WORD = re.compile(rb"[\w'()+,./:=? -]{1,70}")
+"""What parts may be parted by (RFC 2046, 5.1.1)."""
 
 
 @dataclass
@@ -108,6 +112,8 @@ class _Walk:
             if is_message:
                 self.taken.messages.append(headers)
             is_message = False
+            if body is not None and self._lacks_boundary(headers):
+                body = self._complete(headers, body)
             if boundary := self._boundary(headers):
                 self._enter(headers, boundary)
                 return
@@ -134,6 +140,23 @@ class _Walk:
                 kept.append(line)
             fresh = line.endswith((b"\n", b"\r"))
         return parse(kept), None
+
+    def _lacks_boundary(self, headers: Headers) -> bool:
+        kind = headers.raw("Content-Type").strip().lower()
+        return kind.startswith("multipart/") and headers.content_type == "text/plain"
+
+    def _complete(self, headers: Headers, line: bytes) -> bytes | None:
+        """Take the first line of a multipart that does not name its boundary for it, if it looks like one; return the first line
+        of what the multipart is otherwise, None where there is none."""
+        line = next((one for one in chain([line], self._lines) if one.strip()), b"")
+        is_outer, word = self._is_boundary(line), line.strip()[2:]
+        if not is_outer and not (line.startswith(b"--") and WORD.fullmatch(word)):
+            return line
+        self._given_back = line
+        if not is_outer:
+            kind = headers.raw("Content-Type").partition(";")[0].strip()
+            headers.rows.insert(0, ("Content-Type", f'{kind}; boundary="{word.decode("ascii")}"'))
+        return None
 
     def _boundary(self, headers: Headers) -> bytes:
         if not headers.content_type.startswith("multipart/") or len(self._open) >= MOST_LEVELS:

@@ -390,12 +390,28 @@ def wanted_numbers(text: str, name: str = "") -> list[int]:
 
 def _with_numbers(text: str, name: str) -> tuple[str, list[int]]:
     """The letters around numbers, and the numbers, each once; none where there is more between them than what joins them."""
-    short = unicodedata.normalize("NFKC", unsigned(text, name)[: 4 * LONGEST])
+    short = _one_by_one(unicodedata.normalize("NFKC", unsigned(text, name)[: 4 * LONGEST]))
     first, *between, last = re.split(r"\d+", short) if re.search(r"\d", short) else ("", "")
     words = _without(_letters(first), str.removesuffix) + _without(_letters(last), str.removeprefix)
     if any(_without(_letters(one), str.removeprefix) for one in between) or len(words) > LONGEST:
         return words, []
     return words, list(dict.fromkeys(map(int, re.findall(r"\d{1,4}", short))))[:MOST_NUMBERS]
+
+
+FROM_TO = re.compile(
+    r"(\d{1,3})\.?\s*(?:[-–—~〜至到]|to|through|hanggang|hingga|sampai|đến|से|থেকে)\s*(\d{1,3})(?!\d)", re.I
+)
+"""From one number to another: "7-10", "7 to 10", "7到10"."""
+
+
+def _one_by_one(text: str) -> str:
+    """A text with each number from one to another in it."""
+
+    def named(found: re.Match[str]) -> str:
+        first, last = int(found[1]), int(found[2])
+        return " ".join(map(str, range(first, last + 1))) if first < last <= first + MOST_NUMBERS else found[0]
+
+    return FROM_TO.sub(named, text)
 
 
 def language_of(text: str) -> str | None:
