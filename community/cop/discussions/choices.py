@@ -43,6 +43,8 @@ class State(models.TextChoices):
 
 UNSENT = (State.DRAFT, State.WORDING)
 """Not open yet: seen by the asker and the facilitators alone."""
+READ_BY_FEW = (*UNSENT, State.WITHDRAWN, State.PRIVATELY)
+"""Where a thread stands of which those who follow it read nothing."""
 
 ANSWERABLE = (State.OPEN, State.CLOSING, State.COMPILING, State.CHECKING, State.PUBLISHED)
 """While a thread stands there, people may answer; after the reply is published they add to it."""

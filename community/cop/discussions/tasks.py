@@ -12,7 +12,7 @@ from cop.discussions.access import may_be_public
 from cop.discussions.actions import announcing, checking, covering, replying
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.searches import note_told, token_of
-from cop.discussions.choices import ANSWERABLE, UNSENT, PostKind, Standing, State
+from cop.discussions.choices import ANSWERABLE, READ_BY_FEW, PostKind, Standing, State
 from cop.discussions.models import Edition, Post, Reply, Thread
 from cop.discussions.queries.facilitators import facilitators
 from cop.discussions.queries.following import at_once, followers_of_thread, mentioned_in
@@ -23,9 +23,6 @@ from cop.services.search.actions import index
 
 SETTLED = timedelta(minutes=1)
 """After so long what was said is surely written down, and found."""
-
-READ_BY_FEW = (*UNSENT, State.WITHDRAWN, State.PRIVATELY)
-"""Where a thread stands of which those who follow it read nothing."""
 
 
 def tell_facilitator(number: int) -> None:

@@ -57,6 +57,8 @@ def test_answered_privately_is_seen_by_asker_and_facilitators_alone(
 
 
 def test_redirected_leads_on_and_the_word_is_the_askers_alone(client_of, asker, expert, facilitator, thread, further):
+    unseen = ask(client_of(expert), title="With the facilitator", help_wanted="on")
+    assert "no other thread with this number" in text(further(thread, "redirect", to=unseen.pk))
     other = ask(client_of(expert), title="The thread that knows")
     client_of(expert).post(f"/q/{thread.pk}/follow/", {"how": "follow"})
     further(thread, "redirect", to=other.pk, word="Only for you.")

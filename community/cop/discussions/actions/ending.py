@@ -14,7 +14,7 @@ from cop.discussions.actions.holding import standing_of_thread, tell_and_ask
 from cop.discussions.actions.recording import moment, record
 from cop.discussions.actions.refusals import NotNow
 from cop.discussions.actions.waiting import put_by
-from cop.discussions.choices import Kind, Later, Standing, State, StepCode
+from cop.discussions.choices import READ_BY_FEW, Kind, Later, Standing, State, StepCode
 from cop.discussions.models import Ending, Step, Thread
 from cop.discussions.queries.rules import day_in, due, rules_of
 from cop.network.models import Community
@@ -56,7 +56,8 @@ def redirect(
     Raises PermissionDenied, and NotNow where it stands elsewhere by now, or leads nowhere.
     """
     thread = _taken(thread, was, LEAVES_FROM, acting_person)
-    if to is not None and (to.pk == thread.pk or not threads_visible_to(acting_person).filter(pk=to.pk).exists()):
+    open_to_readers = threads_visible_to(acting_person).exclude(state__in=READ_BY_FEW).filter(standing=Standing.CLEAR)
+    if to is not None and (to.pk == thread.pk or not open_to_readers.filter(pk=to.pk).exists()):
         raise NotNow(_("There is no other thread with this number that you may see."))
     if to is None and not where.strip():
         raise NotNow(_("Say where it is led: the number of a thread, or a person or place in words."))
